@@ -1,0 +1,53 @@
+"""The thresholds in force on a day, as rules see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Severity = str
+MUST, CONFIRM, INFO = "must", "confirm", "info"
+SEVERITIES = (MUST, CONFIRM, INFO)
+"""Most serious first."""
+
+
+class ParameterMissing(LookupError):
+    """No value of a parameter is in force on the snapshot date; ``args[0]`` is its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One threshold: its value, unit, title in Chinese, and the paper and clause it comes from."""
+
+    name: str
+    value: Any
+    title: str = ""
+    unit: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a suite demands of the rules on one day.
+
+    ``parameters`` by name; ``off`` are rule codes switched off, with the reason; ``severities``
+    re-grades rules. ``day`` is the snapshot date.
+    """
+
+    name: str
+    title: str
+    day: date
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    off: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        """The value of a parameter. Raises ParameterMissing."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self.parameters[name].value
+        except KeyError:
+            raise ParameterMissing(name) from None

@@ -1,0 +1,69 @@
+"""The three result tables every report is a view of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+PASSED, FAILED, SKIPPED, ERROR = "passed", "failed", "skipped", "error"
+
+FINDINGS = {
+    "fingerprint": pl.String,
+    "rule": pl.String,
+    "severity": pl.String,
+    "grain": pl.String,
+    "household_id": pl.String,
+    "person_id": pl.String,
+    "county": pl.String,
+    "town": pl.String,
+    "village": pl.String,
+    "message": pl.String,
+    "suggestion": pl.String,
+    "state": pl.String,
+}
+"""One row per finding. ``grain`` is cell, person, household, record, village, county or file."""
+
+EVIDENCE = {
+    "fingerprint": pl.String,
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    "value": pl.String,
+    "proposed": pl.String,
+    "personal": pl.Boolean,
+}
+"""One row per cell of a finding, the cell to look at first coming first; ``column`` is the header
+as the officer sees it, ``value`` the text as found, ``proposed`` a value computed from the other
+cells (null where none can be), ``personal`` whether value and proposed tell who somebody is."""
+
+OUTCOMES = {
+    "rule": pl.String,
+    "county": pl.String,
+    "town": pl.String,
+    "outcome": pl.String,
+    "checked": pl.UInt32,
+    "failed": pl.UInt32,
+    "reason": pl.String,
+}
+"""One row per rule and township; ``reason`` says why a rule was skipped or broke."""
+
+SUBJECTS = {
+    "fingerprint": pl.String,
+    "head_name": pl.String,
+    "name": pl.String,
+    "id_number": pl.String,
+}
+"""Who a finding is about, for worksheets alone: never written by machine-readable reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Findings, evidence and outcomes (schemas above), sorted; ``subjects`` one row per finding."""
+
+    findings: pl.DataFrame
+    evidence: pl.DataFrame
+    outcomes: pl.DataFrame
+    subjects: pl.DataFrame

@@ -1,0 +1,247 @@
+"""Rules, facts and derived columns, and the decorators that declare them.
+
+A rule is a function of the columns of a table; it returns an expression that is true where the
+rule is broken, false where it holds and null where it says nothing (a needed cell is blank). The
+columns it touches are recorded, so that its evidence and what it needs are known without being
+written down. Words and expression stand together; everything else comes from the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from checks import catalogue
+from checks.page import Page, parse
+from checks.policy import Policy, Severity
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    from checks.trace import Columns
+
+    Expression = Callable[[Columns, Policy], nw.Expr]
+else:
+    Expression = Callable[..., Any]
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a column rule: its typed value, and how it was read.
+
+    ``bad``: it held text that is not of the column's kind. ``tidied``, ``damaged``: identifiers
+    only, see registry.submission.
+    """
+
+    value: nw.Expr
+    bad: nw.Expr
+    tidied: nw.Expr
+    damaged: nw.Expr
+
+
+if TYPE_CHECKING:
+    CellExpression = Callable[[Cell, Policy], nw.Expr]
+else:
+    CellExpression = Callable[..., Any]
+
+
+GRAINS = {
+    "member": "person",
+    "household": "household",
+    "household_row": "household",
+    "monitored": "person",
+    "work_spell": "person",
+    "village": "village",
+}
+"""Grain of a table's findings where the rule does not say; of any other table it is a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    ``tables`` name the tables whose rows it judges, each in the same way. A rule has either an ``expression`` over the
+    columns of a row, asked once for each of ``columns`` if there are any, or a ``cell`` test
+    applied to each of ``columns``. ``proposes`` computes the value the
+    first evidence cell should have.
+    """
+
+    code: str
+    tables: tuple[str, ...]
+    page: Page
+    grain_everywhere: str | None = None
+    expression: Expression | None = None
+    cell: CellExpression | None = None
+    columns: tuple[str, ...] = ()
+    proposes: Expression | None = None
+    first: str | None = None
+
+    @property
+    def entry(self) -> catalogue.Entry:
+        return catalogue.entry(self.code)
+
+    def grain(self, table: str) -> str:
+        """What a finding of a row of ``table`` is about."""
+        return self.grain_everywhere or GRAINS.get(table, "record")
+
+    def title(self, lang: str = "zh") -> str:
+        """The catalogue's wording; of a lettered part, and in English, the rule's own."""
+        if lang == "zh" and self.code == self.entry.code:
+            return self.entry.title
+        return self.page.title(lang)
+
+    @property
+    def severity(self) -> Severity:
+        return self.entry.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A column computed from others.
+
+    With ``source`` it is a fact: an aggregate over the rows of that table (those for which
+    ``where`` holds) whose ``by`` columns equal the ``on`` columns of the target row; ``default``
+    is its value where there is no such row. ``shows`` names columns of those rows to be given as
+    evidence besides the ones the aggregate reads. Without ``source`` it is computed from the row.
+    """
+
+    table: str
+    name: str
+    expression: Expression
+    source: str | None = None
+    on: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    where: Expression | None = None
+    default: Any = None
+    shows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotCheckable:
+    """A catalogue rule that no export can answer, with the reason in Chinese and in English."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass
+class Registry:
+    """All rules by code, all definitions by table and name, and what cannot be checked."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    not_checkable: dict[str, NotCheckable] = field(default_factory=dict)
+    definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
+
+    def add_rule(self, rule: Rule) -> None:
+        catalogue.entry(rule.code)
+        if rule.code in self.rules:
+            raise ValueError(f"rule {rule.code} is declared twice")
+        self.rules[rule.code] = rule
+
+    def add_definition(self, definition: Definition) -> None:
+        key = (definition.table, definition.name)
+        if key in self.definitions:
+            raise ValueError(f"{definition.table}.{definition.name} is declared twice")
+        self.definitions[key] = definition
+
+
+REGISTRY = Registry()
+
+
+def rule(
+    code: str,
+    *tables: str,
+    grain: str | None = None,
+    proposes: Expression | None = None,
+    first: str | None = None,
+    each: tuple[str, ...] = (),
+) -> Callable[[Expression], Expression]:
+    """Declare a rule over the rows of some tables; the docstring is its page (checks.page).
+
+    With ``each`` the function also gets the name of a column and is asked once for every one of
+    them; ``{column}`` in the message then stands for its header. ``first`` names the column whose cell leads the evidence, where it is not the first one read.
+    """
+
+    def register(function: Expression) -> Expression:
+        REGISTRY.add_rule(
+            Rule(
+                code=code,
+                tables=tables,
+                grain_everywhere=grain,
+                page=parse(function.__doc__, code),
+                expression=function,
+                columns=each,
+                proposes=proposes,
+                first=first,
+            )
+        )
+        return function
+
+    return register
+
+
+def not_checkable(code: str, zh: str, en: str) -> None:
+    """Declare that a rule of the catalogue cannot be checked from exports, and why."""
+    catalogue.entry(code)
+    REGISTRY.not_checkable[code] = NotCheckable(code, zh, en)
+
+
+def fact(
+    table: str,
+    source: str,
+    *,
+    on: tuple[str, ...] = ("household_id",),
+    by: tuple[str, ...] | None = None,
+    where: Expression | None = None,
+    default: Any = None,
+    shows: tuple[str, ...] = (),
+) -> Callable[[Expression], Expression]:
+    """Declare a column of ``table``, named like the function, aggregated over ``source``."""
+
+    def register(function: Expression) -> Expression:
+        REGISTRY.add_definition(
+            Definition(
+                table, function.__name__, function, source, on, by or on, where, default, shows
+            )
+        )
+        return function
+
+    return register
+
+
+def derived(*tables: str) -> Callable[[Expression], Expression]:
+    """Declare a column of each table, named like the function, computed from the same row."""
+
+    def register(function: Expression) -> Expression:
+        for table in tables:
+            REGISTRY.add_definition(Definition(table, function.__name__, function))
+        return function
+
+    return register
+
+
+def column_rule(
+    code: str, tables: str | tuple[str, ...], *columns: str, grain: str = "cell"
+) -> Callable[[CellExpression], CellExpression]:
+    """Declare one test for the cells of some columns; it becomes a check of the Pandera model.
+
+    The function gets a :class:`Cell` and returns an expression that is true where the rule is
+    broken and null where it says nothing. The docstring is the rule's page; ``{column}`` in its
+    message stands for the header and ``{value}`` for the text found, unless it is personal.
+    """
+
+    def register(function: CellExpression) -> CellExpression:
+        REGISTRY.add_rule(
+            Rule(
+                code=code,
+                tables=(tables,) if isinstance(tables, str) else tables,
+                grain_everywhere=grain,
+                page=parse(function.__doc__, code),
+                cell=function,
+                columns=columns,
+            )
+        )
+        return function
+
+    return register

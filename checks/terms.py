@@ -1,0 +1,70 @@
+"""Small words rules are written with: counting, comparing and testing in groups."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add, and_, or_
+from typing import Any
+
+import narwhals as nw
+
+
+def count_if(condition: nw.Expr) -> nw.Expr:
+    """In a fact: how many rows the condition is true for (blank counts as not true)."""
+    return condition.cast(nw.Int64).sum()
+
+
+def any_row(condition: nw.Expr) -> nw.Expr:
+    """In a fact: whether the condition is true for some row."""
+    return count_if(condition) > 0
+
+
+def all_rows(condition: nw.Expr) -> nw.Expr:
+    """In a fact: whether the condition is true for every row (blank counts as not true)."""
+    return count_if(condition) == nw.len()
+
+
+def total(*parts: nw.Expr) -> nw.Expr:
+    """Sum across columns; null where a part is null."""
+    return reduce(add, parts)
+
+
+def every(*conditions: nw.Expr) -> nw.Expr:
+    return reduce(and_, conditions)
+
+
+def some(*conditions: nw.Expr) -> nw.Expr:
+    return reduce(or_, conditions)
+
+
+def sure(condition: nw.Expr) -> nw.Expr:
+    """A condition with blank counting as not true."""
+    return condition.fill_null(False)
+
+
+def value_if(condition: nw.Expr, value: nw.Expr | Any) -> nw.Expr:
+    """The value where the condition is true, else null."""
+    return nw.when(condition).then(value)
+
+
+def blank(cell: nw.Expr) -> nw.Expr:
+    return cell.is_null()
+
+
+def filled(cell: nw.Expr) -> nw.Expr:
+    return ~cell.is_null()
+
+
+def says(cell: nw.Expr, word: str) -> nw.Expr:
+    """Whether a multi-valued cell contains a value."""
+    return cell.str.contains(word, literal=True)
+
+
+def cents(amount: nw.Expr) -> nw.Expr:
+    """An amount in whole cents, so that sums compare exactly."""
+    return (amount * 100).round(0)
+
+
+def any_blank(cell: nw.Expr) -> nw.Expr:
+    """In a fact: 1 if a row is blank, else 0 (``n_unique`` counts blank as a value)."""
+    return cell.is_null().cast(nw.Int64).max()

@@ -1,0 +1,33 @@
+"""Turning the message of a rule and the values of a row into a sentence."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+
+import polars as pl
+
+BLANK = {"zh": "空", "en": "blank"}
+_YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
+
+
+def sentence(message: str, values: Mapping[str, pl.Expr], lang: str = "zh") -> pl.Expr:
+    """The message with each ``{name}`` replaced by ``values[name]`` (text; null becomes 空)."""
+    pieces: list[pl.Expr] = []
+    for literal, name, _, _ in string.Formatter().parse(message):
+        if literal:
+            pieces.append(pl.lit(literal))
+        if name:
+            pieces.append(values[name].fill_null(BLANK[lang]))
+    return pl.concat_str(pieces) if pieces else pl.lit("")
+
+
+def as_text(column: str, dtype: pl.DataType, lang: str = "zh") -> pl.Expr:
+    """A computed column as an officer would write it: no trailing zeros, at most two decimals."""
+    value = pl.col(column)
+    if dtype.is_float():
+        return value.round(2).cast(pl.String).str.replace(r"\.0$", "")
+    if dtype == pl.Boolean:
+        yes, no = _YES_NO[lang]
+        return pl.when(value).then(pl.lit(yes)).when(~value).then(pl.lit(no))
+    return value.cast(pl.String)

@@ -1,0 +1,166 @@
+"""The command line: parse, call, print, exit code."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+OK, FINDINGS, REJECTED, BROKEN = 0, 1, 2, 3
+"""Exit codes: nothing at or above --fail-on; findings; input or usage rejected; a rule broke."""
+
+_EXIT_CODES = """
+\b
+退出码 / exit codes:
+  0  没有达到 --fail-on 级别的问题    nothing at or above --fail-on
+  1  有问题                          findings
+  2  输入或用法不对，未核查           input or usage rejected
+  3  有规则出错，结果不完整           a rule or the tool itself broke
+"""
+
+
+class _Day(click.ParamType):
+    name = "日期"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        for form in ("%Y-%m-%d", "%Y%m%d"):
+            try:
+                return datetime.strptime(text, form).date()
+            except ValueError:
+                continue
+        self.fail(f"{text} 不是日期，请写成 2023-12-31。", param, ctx)
+
+
+_PATH = click.Path(path_type=Path)
+_LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", help="提示和清单的语言。"
+)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EXIT_CODES,
+)
+@click.version_option(package_name="hecha", prog_name="hecha")
+def main() -> None:
+    """核查：上报前检查扶贫（防返贫）信息系统导出数据，生成整改清单。
+
+    Checks poverty-registry exports before submission and writes correction lists.
+    """
+
+
+@main.command(epilog=_EXIT_CODES)
+@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="文件或文件夹...")
+@click.option("--suite", default="national", show_default=True, help="政策套件名，或自己的套件文件夹。")
+@click.option("--as-of", type=_Day(), help="快照日期，如 2023-12-31；不写则从文件名或年度判断。")
+@click.option("-o", "--output", type=_PATH, metavar="文件夹", help="结果文件夹；不写则只显示汇总。")
+@click.option("--previous", type=_PATH, metavar="文件夹", help="上期导出数据，用于前后期比对。")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["must", "confirm", "never"]),
+    default="must",
+    show_default=True,
+    help="有此级别及以上的问题时退出码为 1。",
+)
+@click.option(
+    "--personal", is_flag=True, help="csv、parquet 中写出完整的姓名和号码（默认遮盖；整改清单.xlsx 不受影响）。"
+)
+@click.option("--quiet", is_flag=True, help="不显示汇总和进度。")
+@_LANG
+def check(
+    paths: tuple[Path, ...],
+    suite: str,
+    as_of: date | None,
+    output: Path | None,
+    previous: Path | None,
+    fail_on: str,
+    personal: bool,
+    quiet: bool,
+    lang: str,
+) -> None:
+    """核查导出数据，列出每一条会被退回的记录。
+
+    \b
+    例：hecha check 导出数据 --suite national -o 核查结果
+    """
+    import pipeline
+    from registry.submission import InputRejected
+
+    try:
+        finished = pipeline.run(
+            paths,
+            suite=suite,
+            as_of=as_of,
+            previous=previous,
+            lang=lang,
+            progress=None if quiet or not sys.stderr.isatty() else _progress,
+        )
+        if output is not None:
+            pipeline.write(finished, output, personal=personal, lang=lang)
+    except InputRejected as rejected:
+        click.echo(f"{'未核查' if lang == 'zh' else 'Not checked'}：{rejected}", err=True)
+        sys.exit(REJECTED)
+    if not quiet:
+        from worksheets.summary import summary
+
+        click.echo(summary(finished.results, finished.info, lang))
+        if output is not None:
+            click.echo(f"{'结果已写入' if lang == 'zh' else 'Written to'} {output}")
+    if finished.broke:
+        sys.exit(BROKEN)
+    sys.exit(FINDINGS if fail_on != "never" and finished.has_findings(fail_on) else OK)
+
+
+def _progress(step: str) -> None:
+    click.echo(step, err=True)
+
+
+@main.command()
+@click.argument("directory", type=_PATH, metavar="文件夹")
+@click.option("--households", type=click.IntRange(1), default=100, show_default=True, help="户数。")
+@click.option("--persons", type=click.IntRange(1), help="人数；不写则约为户数的3倍。")
+@click.option("--suite", default="national", show_default=True, help="按哪个套件的口径生成。")
+@click.option("--defects", type=click.IntRange(0), default=0, show_default=True, help="埋入的错误数。")
+@click.option("--seed", type=int, default=1, show_default=True, help="随机种子；相同则结果相同。")
+@_LANG
+def sample(
+    directory: Path,
+    households: int,
+    persons: int | None,
+    suite: str,
+    defects: int,
+    seed: int,
+    lang: str,
+) -> None:
+    """生成一个虚构县的导出数据，用于培训和试用。
+
+    \b
+    例：hecha sample 培训数据 --households 300 --defects 50
+    """
+    from registry.submission import InputRejected
+    from samples import generate
+
+    try:
+        generate(
+            directory,
+            households=households,
+            persons=persons or households * 3,
+            suite=suite,
+            defects=defects,
+            seed=seed,
+        )
+    except InputRejected as rejected:
+        click.echo(f"{'未生成' if lang == 'zh' else 'Not written'}：{rejected}", err=True)
+        sys.exit(REJECTED)
+    click.echo(f"{'已生成' if lang == 'zh' else 'Written'}：{directory}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Results for machines: csv, parquet and json, without personal values unless asked for."""

@@ -1,0 +1,118 @@
+"""Hiding who somebody is, as Polars expressions.
+
+A masked value keeps its length and so much of its beginning that a person at the same desk can
+tell which cell is meant, and nobody else whom it is about: the six digits of the area in an ID or
+card number, the three of the network in a phone number, the first character of anything else.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+_DIGIT = r"\p{Nd}"  # full-width digits too: values are masked as they were found
+_BEFORE = r"[^\p{L}\p{N}]*"  # an apostrophe, a tab, the =" of a text export
+
+_LONG_NUMBER = rf"({_DIGIT}{{3}}){_DIGIT}{{8,}}[Xx]?"
+"""Eleven digits or more inside a sentence: a phone, an ID or a card number."""
+
+_RESIDENT_ID = (
+    r"^[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
+    r"([1-7][1-4]([Bb][0-9])?)?$"
+)
+
+
+def masked(value: pl.Expr) -> pl.Expr:
+    """A personal text with all but its beginning replaced by ``*`` (digits) or ``＊`` (names)."""
+    digits = value.str.count_matches(_DIGIT)
+    number = (
+        pl.when(digits >= 15)
+        .then(value.str.extract(rf"^({_BEFORE}{_DIGIT}{{6}})"))
+        .when(digits >= 7)
+        .then(value.str.extract(rf"^({_BEFORE}{_DIGIT}{{3}})"))
+    )
+    first = pl.when(value.str.len_chars() > 1).then(value.str.head(1)).otherwise(pl.lit(""))
+    return (
+        pl.when(number.is_not_null())
+        .then(number + value.str.slice(number.str.len_chars()).str.replace_all("(?s).", "*"))
+        .otherwise(first + value.str.slice(first.str.len_chars()).str.replace_all("(?s).", "＊"))
+    )
+
+
+def masked_numbers(sentence: pl.Expr) -> pl.Expr:
+    """A sentence in which every number of eleven digits or more keeps only its first three."""
+    return sentence.str.replace_all(_LONG_NUMBER, "${1}********")
+
+
+def masked_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
+    """EVIDENCE with ``value`` and ``proposed`` masked where ``personal`` is true."""
+    return evidence.with_columns(
+        pl.when(pl.col("personal").not_()).then(name).otherwise(masked(pl.col(name))).alias(name)
+        for name in ("value", "proposed")
+    )
+
+
+def masked_findings(
+    findings: pl.DataFrame, evidence: pl.DataFrame, subjects: pl.DataFrame
+) -> pl.DataFrame:
+    """FINDINGS without personal values in its sentences and keys.
+
+    A rule's words should hold none; should one quote a name or number of its own evidence or
+    subject all the same, it is masked here. A key is masked where it is such a value or a
+    resident ID (a record without a number of its own is known by its person's).
+    """
+    secrets = _secrets(evidence, subjects)
+    keys = ("household_id", "person_id")
+    sentences = ("message", "suggestion")
+    for key in keys:
+        owned = findings.join(
+            secrets, left_on=["fingerprint", key], right_on=["fingerprint", "secret"], how="semi"
+        )["fingerprint"]
+        personal = pl.col(key).str.contains(_RESIDENT_ID) | pl.col("fingerprint").is_in(
+            owned.implode()
+        )
+        findings = findings.with_columns(
+            pl.when(personal).then(masked(pl.col(key))).otherwise(key).alias(key)
+        )
+    for sentence in sentences:
+        findings = _without_secrets(findings, sentence, secrets)
+    return findings.with_columns(masked_numbers(pl.col(name)) for name in sentences)
+
+
+def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
+    """fingerprint, secret, hidden: the personal texts of each finding, longest first."""
+    cells = evidence.filter(pl.col("personal").fill_null(True))
+    who = subjects.unpivot(index="fingerprint", value_name="secret")
+    return (
+        pl.concat(
+            [
+                *(cells.select("fingerprint", secret=name) for name in ("value", "proposed")),
+                who.select("fingerprint", "secret"),
+            ]
+        )
+        .filter(pl.col("secret").str.len_chars() > 1)
+        .unique()
+        .with_columns(hidden=masked(pl.col("secret")))
+        .sort(pl.col("secret").str.len_chars(), "secret", descending=[True, False])
+    )
+
+
+def _without_secrets(findings: pl.DataFrame, sentence: str, secrets: pl.DataFrame) -> pl.DataFrame:
+    quoted = (
+        findings.select("fingerprint", sentence)
+        .join(secrets, on="fingerprint", maintain_order="right")
+        .filter(pl.col(sentence).str.contains(pl.col("secret"), literal=True))
+    )
+    if quoted.is_empty():
+        return findings
+    texts: dict[str, str] = {}
+    for fingerprint, text, secret, hidden in quoted.iter_rows():
+        texts[fingerprint] = texts.get(fingerprint, text).replace(secret, hidden)
+    clean = pl.DataFrame(
+        {"fingerprint": list(texts), "_clean": list(texts.values())},
+        schema={"fingerprint": pl.String, "_clean": pl.String},
+    )
+    return (
+        findings.join(clean, on="fingerprint", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("_clean", sentence).alias(sentence))
+        .drop("_clean")
+    )

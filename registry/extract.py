@@ -1,0 +1,245 @@
+"""From one sheet to typed rows of each table it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from registry.files import InputFile
+from registry.header import Body, Header, find_body, find_header
+from registry.layouts import columns_of
+from registry.model import Column, Kind
+from registry.shape import shape_notices, unknown_sheet
+from registry.sheets import Sheet
+from registry.submission import (
+    BAD,
+    DAMAGED,
+    EVENT_SCHEMA,
+    ROW,
+    SOURCE,
+    TIDIED,
+    InputRejected,
+    Notice,
+    Source,
+)
+from registry.tables import ROSTER, ROSTER_KINDS, TABLES
+from registry.tidy import SCIENTIFIC, tidy, typed
+
+RAW = "raw:"
+"""Prefix of the text as found, carried beside the typed column until the tables are whole."""
+
+ROSTER_KIND, ROSTER_DATE = "roster_kind", "roster_date"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What one sheet gives: a frame per table (typed, raw, origin columns), events, notices."""
+
+    source: Source
+    rank: int
+    frames: Mapping[str, pl.DataFrame]
+    events: pl.DataFrame
+    notices: tuple[Notice, ...]
+
+
+def extract(file: InputFile, sheet: Sheet, source_id: int) -> Extract | list[Notice]:
+    """The rows of a sheet, or only notices when it is no table of a submission.
+
+    Raises InputRejected when records are longer than the header row of a text file.
+    """
+    header = find_header(sheet.cells, roster=file.roster)
+    if header is None:
+        return unknown_sheet(file, sheet)
+    if sheet.hidden:
+        return [Notice("FF03", "隐藏的工作表，未读取；如需核查请取消隐藏", file.name, sheet.name)]
+    kind = _roster_kind(file) if file.roster else None
+    if file.roster and kind is None:
+        kinds = "、".join(ROSTER_KINDS)
+        return [
+            Notice(
+                "FF03", f"比对名单的文件名应含名单种类（{kinds}），未读取", file.name, sheet.name
+            )
+        ]
+    if header.layout is None:
+        layout, rank = "roster", 0
+        columns = {"roster": ROSTER.match(header.normal)}
+    else:
+        layout, rank = header.layout.name, header.layout.rank
+        columns = columns_of(header.layout, header.normal)
+    tables = [TABLES[name] for name in columns]
+    matched = {at: column for name in reversed(columns) for at, column in columns[name].items()}
+    body = find_body(sheet.cells, header, tables[0], matched)
+    if sheet.encoding is not None:
+        _check_ragged(file, sheet, header, body)
+    return _typed_tables(file, sheet, header, body, columns, source_id, layout, rank, kind)
+
+
+def _typed_tables(
+    file: InputFile,
+    sheet: Sheet,
+    header: Header,
+    body: Body,
+    columns: Mapping[str, Mapping[int, Column]],
+    source_id: int,
+    layout: str,
+    rank: int,
+    roster_kind: str | None,
+) -> Extract:
+    cells = sheet.cells[body.kept]
+    rows = (body.kept + 1).cast(pl.UInt32).rename(ROW)
+    identifiers = sorted(
+        {
+            at
+            for found in columns.values()
+            for at, column in found.items()
+            if column.kind.is_identifier
+        }
+    )
+    numeric = (
+        sheet.numeric(identifiers)[body.kept] if sheet.numeric is not None and identifiers else None
+    )
+    done: dict[tuple[int, Kind, int], list[pl.Series]] = {}
+    events: list[pl.DataFrame] = []
+    frames: dict[str, pl.DataFrame] = {}
+    for name, found in columns.items():
+        series: list[pl.Series] = [
+            pl.repeat(source_id, len(rows), dtype=pl.UInt32, eager=True).alias(SOURCE),
+            rows,
+        ]
+        for at, column in found.items():
+            key = (at, column.kind, id(column.codes))
+            if key not in done:
+                text = cells.to_series(at)
+                if column.kind in (Kind.DATE, Kind.MONTH, Kind.YEAR):
+                    # A date cell comes as a moment; the officer sees the day.
+                    text = text.str.strip_suffix(" 00:00:00")
+                stored = (
+                    numeric[f"c{at}"] if numeric is not None and column.kind.is_identifier else None
+                )
+                done[key], event = _column(text, column, stored)
+                if event is not None:
+                    events.append(_located(event, rows, name, file, sheet, header.texts[at]))
+            series.extend(part.alias(_renamed(part.name, column.name)) for part in done[key])
+        frames[name] = pl.DataFrame(series)
+    if roster_kind is not None:
+        frames["roster"] = frames["roster"].with_columns(
+            pl.lit(roster_kind).alias(ROSTER_KIND),
+            pl.lit(file.date, dtype=pl.Date).alias(ROSTER_DATE),
+        )
+    source = Source(
+        source_id,
+        file.name,
+        sheet.name,
+        layout,
+        len(rows),
+        header.row + 1,
+        sheet.encoding,
+        {
+            name: frozenset(column.name for column in found.values())
+            for name, found in columns.items()
+        },
+        {
+            name: {column.name: header.texts[at] for at, column in found.items()}
+            for name, found in columns.items()
+        },
+    )
+    notices = shape_notices(file, sheet, header, body, columns)
+    return Extract(source, rank, frames, pl.concat(events) if events else _no_events(), notices)
+
+
+_VALUE = "value"
+
+
+def _renamed(part: str, name: str) -> str:
+    return part.replace(_VALUE, name, 1)
+
+
+def _column(
+    found: pl.Series, column: Column, stored_as_number: pl.Series | None
+) -> tuple[list[pl.Series], pl.DataFrame | None]:
+    """Typed values, text as found and companions of a column, named after ``value``; its events."""
+    found = found.rename(_VALUE)
+    tidied = tidy(found, column)
+    values, bad = typed(tidied.text, column.kind)
+    parts = [values, found.alias(RAW + _VALUE)]
+    if bad is not None:
+        parts.append(bad.alias(_VALUE + BAD))
+    if column.kind.is_identifier:
+        parts.append(tidied.kind.is_not_null().alias(_VALUE + TIDIED))
+        parts.append(_damaged(tidied.text, column.kind, stored_as_number).alias(_VALUE + DAMAGED))
+    changed = tidied.kind.is_not_null()
+    if not changed.any():
+        return parts, None
+    events = pl.DataFrame(
+        [
+            tidied.kind.rename("kind"),
+            found.rename("before"),
+            tidied.text.rename("after"),
+        ]
+    ).with_row_index("at")
+    return parts, events.filter(pl.col("kind").is_not_null())
+
+
+def _damaged(text: pl.Series, kind: Kind, stored_as_number: pl.Series | None) -> pl.Series:
+    """Where an identifier has lost digits by having been a number.
+
+    A cell stored as a number keeps 15 significant digits, so a longer one is damaged; so is any
+    text in scientific notation. A text file has no cell types: there, and in text cells filled from
+    one, an 18-digit ID ending in 000 is damaged when its check digit is wrong too (about one true
+    number in a thousand ends in 000, with the right check digit).
+    """
+    damaged = text.str.contains(SCIENTIFIC)
+    if kind is not Kind.NAME and stored_as_number is not None:
+        damaged = damaged | (stored_as_number & text.str.contains("^[0-9]{16,}"))
+    if kind is Kind.ID:
+        rounded = text.str.contains("^[0-9]{15}000$")
+        if rounded.any():
+            from registry import resident_id
+
+            wrong = text.to_frame("id").select(~resident_id.check_ok(pl.col("id")))["id"]
+            damaged = damaged | (rounded & wrong)
+    return damaged.fill_null(value=False)
+
+
+def _located(
+    events: pl.DataFrame, rows: pl.Series, table: str, file: InputFile, sheet: Sheet, header: str
+) -> pl.DataFrame:
+    return events.select(
+        pl.lit(table).alias("table"),
+        pl.lit(file.name).alias("file"),
+        pl.lit(sheet.name, dtype=pl.String).alias("sheet"),
+        rows.gather(events["at"]).alias("row"),
+        pl.lit(header).alias("column"),
+        "kind",
+        "before",
+        "after",
+    )
+
+
+def _no_events() -> pl.DataFrame:
+    return pl.DataFrame(schema=EVENT_SCHEMA)
+
+
+def _roster_kind(file: InputFile) -> str | None:
+    name = file.path.name
+    return next((kind for kind in ROSTER_KINDS if kind in name), None)
+
+
+def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> None:
+    """An unquoted separator inside a value pushes the rest of its record out of place."""
+    width = max((at + 1 for at, text in enumerate(header.texts) if text.strip()), default=0)
+    beyond = sheet.cells.columns[width:]
+    if not beyond:
+        return
+    long = (
+        sheet.cells[body.kept]
+        .with_columns(body.kept.alias("at"))
+        .filter(pl.any_horizontal(pl.col(beyond).str.contains(r"\S").fill_null(value=False)))["at"]
+    )
+    if len(long):
+        raise InputRejected(
+            f"{file.name} 有 {len(long)} 行的列数多于表头（第一处在第 {long[0] + 1} 行），"
+            "可能是内容中的分隔符没有加引号：请在 Excel 中改正该行或另存为 .xlsx。"
+        )

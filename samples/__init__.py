@@ -1,0 +1,1 @@
+"""Invented counties in the layouts of the national exports, for tests, benchmarks and training."""

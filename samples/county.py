@@ -1,0 +1,65 @@
+"""Puts a county together: villages, families, livelihoods, incomes, helpers."""
+
+from __future__ import annotations
+
+from random import Random
+
+from registry import codes
+from samples import monitoring
+from samples.families import family
+from samples.helping import organise
+from samples.incomes import earn
+from samples.livelihoods import settle
+from samples.lives import live
+from samples.model import County, Household, Person, Village
+from samples.people import Numbers
+from samples.profiles import Profile
+from samples.villages import found_villages
+
+_MARRIED_IN = ("之儿媳", "之女婿", codes.SPOUSE)
+_PHONE_FROM_AGE = 16
+
+
+def make_county(profile: Profile, households: int, persons: int, seed: int) -> County:
+    """A county without a fault; the same arguments give the same county."""
+    rng = Random(f"{profile.suite}:{seed}")
+    numbers = Numbers(rng, profile.area_codes)
+    villages = found_villages(rng, profile, numbers, households, persons)
+    county = County(profile.day, profile.province, profile.city, profile.county, villages, [])
+    index = 0
+    for village in villages:
+        for size in village.size_plan:
+            village.households.append(_household(rng, profile, numbers, village, size, index))
+            index += 1
+    organise(rng, county, profile, numbers)
+    return county
+
+
+def _household(
+    rng: Random, profile: Profile, numbers: Numbers, village: Village, size: int, index: int
+) -> Household:
+    household = Household(numbers.household_id(), village, family(rng, size, profile.day))
+    ethnicity = rng.choice(profile.ethnicities)
+    for person in household.members:
+        live(rng, person, profile.day, is_lone=size == 1)
+        _register(rng, person, profile, numbers)
+        person.ethnicity = ethnicity
+    household.phone = household.head.phone
+    household.bank_card = numbers.bank_card()
+    is_monitored = profile.has_monitoring and monitoring.chosen(rng, index)
+    settle(rng, household, profile, is_monitored=is_monitored)
+    if is_monitored:
+        monitoring.identify(rng, household, profile, numbers)
+    earn(rng, household, profile)
+    monitoring.help_household(household)
+    return household
+
+
+def _register(rng: Random, person: Person, profile: Profile, numbers: Numbers) -> None:
+    """Name, ID number, person number, and a phone for everybody of 16 or over."""
+    person.name = numbers.name(person.surname, person.sex)
+    is_local = person.relation not in _MARRIED_IN or rng.random() < 0.6
+    person.resident_id = numbers.resident_id(person.birth, person.sex, is_local=is_local)
+    person.person_id = numbers.person_id()
+    if person.relation == codes.HEAD or person.age_on(profile.day) >= _PHONE_FROM_AGE:
+        person.phone = numbers.phone()

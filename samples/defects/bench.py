@@ -1,0 +1,169 @@
+"""Where a defect is planted: picks a household that no other defect touches, notes what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import Random
+
+from samples.book import Book, Family
+from samples.model import Person
+from samples.people import Numbers
+from samples.rendering import Row, income_cells
+from samples.writing import Places
+
+
+class NowhereToPlant(Exception):
+    """No untouched household fits a defect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One row that a rule must find: ``column`` is the English name, ids are those before damage."""
+
+    rule: str
+    row: Row
+    column: str
+    note: str
+    also: tuple[str, ...]
+    household_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A member picked for a defect."""
+
+    family: Family
+    person: Person
+    row: Row
+
+
+@dataclass(slots=True)
+class Bench:
+    """The book being damaged. Every pick is withheld from later defects."""
+
+    book: Book
+    rng: Random
+    marks: list[Mark] = field(default_factory=list)
+    _order: list[Family] = field(default_factory=list)
+    _touched: set[int] = field(default_factory=set)
+    _helpers: set[int] = field(default_factory=set)
+    _rule: str = ""
+    _also: tuple[str, ...] = ()
+    numbers: Numbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._order = list(self.book.families)
+        self.rng.shuffle(self._order)
+        self.numbers = Numbers(self.rng, self.book.profile.area_codes[1:])
+
+    def begin(self, rule: str, also: tuple[str, ...]) -> None:
+        """From here on marks belong to this rule; ``also`` may fire with it."""
+        self._rule, self._also = rule, also
+
+    @property
+    def keeps_totals(self) -> bool:
+        """Whether the sample is of a paper whose totals must stay true."""
+        return not self.book.profile.has_monitoring
+
+    def age(self, person: Person) -> int:
+        return person.age_on(self.book.county.day)
+
+    def family(
+        self, fits: Callable[[Family], bool], *, monitored: bool = False
+    ) -> Family:
+        """An untouched household that fits. Raises NowhereToPlant."""
+        for family in self.untouched():
+            if (family.household.monitoring is not None) == monitored and fits(family):
+                self._touched.add(id(family))
+                return family
+        raise NowhereToPlant(self._rule)
+
+    def untouched(self) -> Iterator[Family]:
+        """The households that no defect has touched yet."""
+        return (family for family in self._order if id(family) not in self._touched)
+
+    def withhold(self, family: Family) -> None:
+        """Keeps a household that shares in a defect from later ones."""
+        self._touched.add(id(family))
+
+    def member(self, fits: Callable[[Found], bool], *, head: bool = False) -> Found:
+        """A head or another member of an untouched household, without spells of work."""
+        picked: list[Found] = []
+
+        def has_one(family: Family) -> bool:
+            members = family.members[:1] if head else family.members[1:]
+            for person, row in members:
+                found = Found(family, person, row)
+                if person.work is None and fits(found):
+                    picked[:] = [found]
+                    return True
+            return False
+
+        self.family(has_one)
+        return picked[0]
+
+    def helper_row(self, fits: Callable[[Row], bool] = lambda row: True) -> Row:
+        """An untouched helper of households; of a poor village where the four-way split counts."""
+        for row in self._paired_helpers():
+            if id(row) not in self._helpers and fits(row):
+                self._helpers.add(id(row))
+                return row
+        raise NowhereToPlant(self._rule)
+
+    def _paired_helpers(self) -> Iterator[Row]:
+        phones = {
+            family.pairing_row["helper_phone"]
+            for family in self.book.families
+            if family.village.is_poor or not self.keeps_totals
+        }
+        return (row for row in self.book.tables["helper"] if row["helper_phone"] in phones)
+
+    def mark(
+        self,
+        row: Row,
+        column: str,
+        note: str,
+        family: Family | None = None,
+        person: Person | None = None,
+    ) -> None:
+        """Notes a row that the rule at work must find."""
+        household = family.household.household_id if family else ""
+        number = person.person_id if person else ""
+        self.marks.append(
+            Mark(self._rule, row, column, note, self._also, household, number)
+        )
+
+    def mark_member(self, found: Found, column: str, note: str) -> None:
+        self.mark(found.row, column, note, found.family, found.person)
+
+    def mark_household(self, family: Family, column: str, note: str) -> None:
+        self.mark(family.row, column, note, family)
+
+    def recount(self, family: Family) -> None:
+        """Prints the household's changed income again, wherever it is told."""
+        cells = income_cells(family.household)
+        for row in (family.row, *family.monitored_rows):
+            row.update(cells)
+
+
+def describe(marks: list[Mark], places: Places) -> list[dict[str, object]]:
+    """The side file: one entry per marked row, in the order planted."""
+    listed: list[dict[str, object]] = []
+    for mark in marks:
+        place, layout = places.find(mark.row)
+        listed.append(
+            {
+                "rule": mark.rule,
+                "file": place.file,
+                "sheet": place.sheet,
+                "row": place.row,
+                "column": layout.header(mark.column),
+                "household_id": mark.household_id,
+                "person_id": mark.person_id,
+                "note": mark.note,
+                "also": list(mark.also),
+            }
+        )
+    return listed

@@ -1,0 +1,124 @@
+"""Monitored households: category, risks that the members bear out, and the measures they call for."""
+
+from __future__ import annotations
+
+from random import Random
+
+from registry import codes
+from samples.model import Household, Monitoring, Month
+from samples.people import SURNAMES, Numbers
+from samples.profiles import Profile
+
+_SHARE = 0.06
+_VOCATIONAL = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)
+_ABOVE_SCHOOL = (*codes.SENIOR, *_VOCATIONAL, *codes.TECHNICIAN, *codes.UNDERGRADUATE)
+_DEVELOPMENT = ("industry_help", "employment_help", "public_post_help", "finance_help")
+
+
+def chosen(rng: Random, index: int) -> bool:
+    """Whether a household is monitored; one of the first few always is, so that none lacks them."""
+    return index in (2, 9) or rng.random() < _SHARE
+
+
+def identify(rng: Random, household: Household, profile: Profile, numbers: Numbers) -> None:
+    """Opens the record, before incomes are known. Households without labour stay open (MO30)."""
+    category = rng.choices(
+        (codes.MONITOR_UNSTABLE, codes.MONITOR_EDGE, codes.MONITOR_SUDDEN), (5, 3, 2)
+    )[0]
+    unstable = category == codes.MONITOR_UNSTABLE
+    is_removed = household.has_labour and rng.random() < 0.5
+    year = profile.day.year
+    identified = _month(rng, year - 2, 7, 12) if is_removed else _month(rng, year - 1, 2, 20)
+    monitoring = Monitoring(
+        category=category,
+        household_type="脱贫户" if unstable else "一般农户",
+        identified=identified,
+        removed=_after(identified, rng.randint(8, 14)) if is_removed else None,
+        no_labour=not household.has_labour,
+        collector=numbers.name(rng.choice(SURNAMES), rng.choice((codes.MALE, codes.FEMALE))),
+        collector_phone=numbers.phone(),
+    )
+    household.monitoring = monitoring
+    if not unstable and not is_removed and rng.random() < 0.25:
+        household.is_unsafe = True
+        household.house_grade = rng.choice("CD")
+    _name_risks(rng, household, monitoring)
+
+
+def _month(rng: Random, year: int, first: int, span: int) -> Month:
+    """A month within ``span`` months from the first of a year; never later than September next."""
+    return _after((year, first), rng.randrange(span))
+
+
+def _after(month: Month, months: int) -> Month:
+    count = month[0] * 12 + month[1] - 1 + months
+    return count // 12, count % 12 + 1
+
+
+def _name_risks(rng: Random, household: Household, monitoring: Monitoring) -> None:
+    """致贫/返贫风险 and what goes with it (MO09-MO15)."""
+    members = household.members
+    risks = ["因安全住房"] if household.is_unsafe else []
+    if any({codes.CHRONIC, codes.SERIOUS} & set(person.health) for person in members):
+        risks.append("因病")
+    if any(person.disability for person in members):
+        risks.append("因残")
+    if any(person.school_status in _ABOVE_SCHOOL for person in members):
+        risks.append("因学")
+    if any(person.work for person in members):
+        risks.append("因务工就业不稳")
+    if not household.has_labour:
+        risks.append("缺劳动力")
+    if not risks or (not household.is_unsafe and rng.random() < 0.08):
+        if rng.random() < 0.5:
+            risks.insert(0, "因自然灾害")
+            monitoring.disaster_item = rng.choice(("洪涝灾害", "风雹灾害", "地质灾害"))
+        else:
+            risks.insert(0, "其他")
+            monitoring.risk_note = "家庭支出骤增"
+    monitoring.risks = tuple(risks[: rng.randint(1, 2)])
+    if "因病" in monitoring.risks:
+        monitoring.own_medical_cost = rng.randrange(3_000, 26_000, 10)
+
+
+def help_household(household: Household) -> None:
+    """Sets the measures: each risk answered (MO21-MO25), each named one borne out (MO32-MO34)."""
+    monitoring = household.monitoring
+    if monitoring is None:
+        return
+    members = household.members
+    measures = monitoring.measures
+    if household.income.business:
+        measures["industry_help"] = "发展种植业"
+    if any(person.work for person in members):
+        away = any(person.work and person.work.place.outside for person in members)
+        measures["employment_help"] = "劳务输出" if away else "就近就业"
+    if any(person.post for person in members):
+        measures["public_post_help"] = "公益性岗位"
+    if household.has_labour and not any(name in measures for name in _DEVELOPMENT):
+        measures["finance_help"] = "小额信贷"
+    if any(person.school_status in _VOCATIONAL for person in members):
+        measures["education_help"] = "雨露计划"
+    elif "因学" in monitoring.risks:
+        measures["education_help"] = "教育资助"
+    if "因病" in monitoring.risks:
+        measures["health_help"] = "大病救治"
+    if "因安全住房" in monitoring.risks:
+        measures["housing_help"] = "危房改造"
+    relief = []
+    if any(person.has_allowance for person in members):
+        relief.append("农村低保")
+    if any(person.has_support for person in members):
+        relief.append("特困供养")
+    if any(person.disability for person in members):
+        relief.append("残疾人补贴")
+    if relief:
+        measures["comprehensive_help"] = ",".join(relief)
+    if {"其他", "因自然灾害", "缺劳动力"} & set(monitoring.risks):
+        measures["social_help"] = "社会捐助"
+
+
+def has_development(household: Household) -> bool:
+    """Whether a measure that develops the household is named (实施开发式帮扶措施情况)."""
+    monitoring = household.monitoring
+    return monitoring is not None and any(name in monitoring.measures for name in _DEVELOPMENT)

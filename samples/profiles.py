@@ -1,0 +1,123 @@
+"""What differs between the counties that can be made: one profile per suite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A kind of village by who helps it, with its share of villages, households and persons.
+
+    ``affiliations`` are the 隶属关系 of its units; empty means the township's own.
+    """
+
+    name: str
+    villages: int
+    households: int
+    persons: int
+    units: int
+    unit_prefixes: tuple[str, ...]
+    unit_type: str
+    affiliations: tuple[str, ...]
+    is_poor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A county and its time. Amounts are in yuan, ranges are (from, to)."""
+
+    suite: str
+    day: date
+    province: str
+    city: str
+    county: str
+    area_codes: tuple[str, ...]
+    """First the county's own, then neighbours from which people marry in."""
+    towns: tuple[str, ...]
+    ethnicities: tuple[str, ...]
+    standard: str
+    groups: tuple[Group, ...]
+    households_per_village: int
+    exit_years: tuple[tuple[int, int], ...]
+    """Year of (planned) exit and its weight in persons."""
+    has_monitoring: bool
+    pension: tuple[int, int]
+    allowance: tuple[int, int]
+    support: tuple[int, int]
+    per_capita: tuple[int, int]
+    """Income per person of a household that is not monitored."""
+    allowance_for_all: bool
+    village_share: tuple[float, float]
+    """Registered persons over population in poor villages."""
+
+
+_GUIZHOU_TOWNS = ("清溪街道", "云岭镇", "白杨镇", "龙滩镇", "石桥镇", "桃源镇", "青岩镇", "月亮乡", "松林乡", "高坡乡")
+
+NATIONAL = Profile(
+    suite="national",
+    day=date(2023, 12, 31),
+    province="贵州省",
+    city="黔南布依族苗族自治州",
+    county="清溪县",
+    area_codes=("522729", "522701", "522722", "522725", "522728", "522731", "520422"),
+    towns=_GUIZHOU_TOWNS,
+    ethnicities=("汉族", "汉族", "汉族", "布依族", "布依族", "苗族"),
+    standard="国家标准",
+    groups=(
+        Group("poor", 3, 4, 4, 24, ("清溪县",), "国家机关", ("县",), is_poor=True),
+        Group("other", 7, 6, 6, 40, ("清溪县",), "国家机关", ("县",)),
+    ),
+    households_per_village=45,
+    exit_years=((2016, 2), (2017, 2), (2018, 3), (2019, 2), (2020, 1)),
+    has_monitoring=True,
+    pension=(1380, 1900),
+    allowance=(2400, 4300),
+    support=(9200, 11800),
+    per_capita=(7420, 26000),
+    allowance_for_all=False,
+    village_share=(0.2, 0.45),
+)
+
+_PUNING_TOWNS = (
+    *("流沙东街道", "流沙西街道", "流沙南街道", "流沙北街道", "池尾街道", "燎原街道", "大南山街道"),
+    *("占陇镇", "梅塘镇", "军埠镇", "下架山镇", "高埔镇", "云落镇", "大坪镇", "船埔镇", "梅林镇"),
+    *("洪阳镇", "里湖镇", "南径镇", "麒麟镇", "南溪镇", "广太镇", "大坝镇", "赤岗镇", "南阳乡"),
+)
+
+# 普市发[2016]10号: §24 the four-way split, §3 the yearly quotas, §2 the lines.
+PUNING_2016 = Profile(
+    suite="puning-2016",
+    day=date(2016, 12, 31),
+    province="广东省",
+    city="揭阳市",
+    county="普宁市",
+    area_codes=("445281", "445202", "445222", "445224", "440513", "441581"),
+    towns=_PUNING_TOWNS,
+    ethnicities=("汉族",),
+    standard="省定标准",
+    groups=(
+        Group("poor", 18, 1289, 4954, 18, ("东莞市", "揭阳市"), "国家机关", ("市、地区",), is_poor=True),
+        Group("city", 11, 413, 875, 11, ("揭阳市",), "国家机关", ("市、地区", "省", "中央")),
+        Group("county", 95, 2101, 3149, 97, ("普宁市",), "国家机关", ("县",)),
+        Group("town", 386, 2585, 3704, 0, (), "国家机关", ()),
+    ),
+    households_per_village=0,
+    exit_years=((2016, 3850), (2017, 4692), (2018, 4140)),
+    has_monitoring=False,
+    pension=(900, 1300),
+    allowance=(700, 1700),
+    support=(1200, 1800),
+    per_capita=(1900, 3800),
+    allowance_for_all=True,
+    village_share=(0.06, 0.11),
+)
+
+PROFILES = {profile.suite: profile for profile in (NATIONAL, PUNING_2016)}
+
+LINES = (
+    *(2300, 2536, 2625, 2736, 2800, 2855, 2952, 3070, 3218, 4000),
+    *(5000, 6000, 6500, 7300, 7365, 9820),
+)
+"""Lines of any year and authority: no invented income may bunch just above one (IN26)."""

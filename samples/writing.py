@@ -1,0 +1,166 @@
+"""Writes the rows as files like those of the national system: two titles, header in row 3."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import xlsxwriter
+
+from samples.book import Book
+from samples.layouts import FLAT_INCOME, FLAT_MEMBER, LAYOUTS, SheetLayout
+from samples.rendering import Cell, Row
+
+FORMATS = ("xlsx", "township-sheets", "gbk-csv", "flat", "mixed")
+"""National xlsx; one sheet per township; GBK csv; the flat (d) exports; townships in turn in the
+last three."""
+
+_TITLE_ROWS = 2
+_REPLACED_BY_FLAT = ("member", "household")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands; ``row`` counts as Excel does, ``sheet`` is None in csv."""
+
+    file: str
+    sheet: str | None
+    row: int
+
+
+class Places:
+    """Remembers where each row object was written first, with the layout it was written in."""
+
+    def __init__(self) -> None:
+        self._by_row: dict[int, tuple[Place, SheetLayout]] = {}
+
+    def add(self, row: Row, place: Place, layout: SheetLayout) -> None:
+        self._by_row.setdefault(id(row), (place, layout))
+
+    def find(self, row: Row) -> tuple[Place, SheetLayout]:
+        """Raises KeyError for a row that was never written."""
+        return self._by_row[id(row)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Cells to write, and the row objects they stand for."""
+
+    cells: Row
+    origins: tuple[Row, ...]
+
+
+def write(book: Book, directory: Path, formats: str) -> Places:
+    """Writes all exports into a folder that exists and is empty."""
+    places = Places()
+    if formats == "mixed":
+        towns = list(dict.fromkeys(village.town for village in book.county.villages))
+        for turn, style in enumerate(("gbk-csv", "township-sheets", "flat")):
+            own = frozenset(towns[turn::3])
+            if own:
+                _write_style(book, directory, style, places, own)
+    else:
+        _write_style(book, directory, formats, places, None)
+    return places
+
+
+def _write_style(
+    book: Book, directory: Path, style: str, places: Places, towns: frozenset[str] | None
+) -> None:
+    """One style for some townships (all where None); tables without townships go with csv."""
+    date = f"_{book.county.day:%Y%m%d}"
+    for name, rows in book.tables.items():
+        layout = LAYOUTS[name]
+        is_flat = style == "flat" and name in _REPLACED_BY_FLAT
+        if is_flat and name == "household":
+            continue
+        if towns is not None:
+            if not any("town" in row for row in rows) and style != "gbk-csv":
+                continue
+            rows = [row for row in rows if row.get("town") in towns or "town" not in row]
+        if not rows:
+            continue
+        if is_flat:
+            for flat, lines in ((FLAT_INCOME, _flat(book, rows)), (FLAT_MEMBER, _plain(rows))):
+                _write_xlsx(directory / f"{flat.file}{date}.xlsx", flat, {flat.sheet: lines}, places, book)
+        elif style == "gbk-csv":
+            _write_csv(directory / f"{layout.file}{date}.csv", layout, _plain(rows), places)
+        else:
+            suffix = f"（分乡镇）{date}" if style == "township-sheets" else date
+            sheets = _by_town(rows) if style == "township-sheets" else {layout.sheet: _plain(rows)}
+            _write_xlsx(directory / f"{layout.file}{suffix}.xlsx", layout, sheets, places, book)
+
+
+def _plain(rows: Iterable[Row]) -> list[_Line]:
+    return [_Line(row, (row,)) for row in rows]
+
+
+def _flat(book: Book, rows: Sequence[Row]) -> list[_Line]:
+    """Member rows with the columns of their household repeated."""
+    wholes = {row["household_id"]: row for row in book.tables["household"]}
+    lines = []
+    for row in rows:
+        whole = wholes.get(row["household_id"], {})
+        lines.append(_Line({**row, **whole, **_own(row)}, (whole,)))
+    return lines
+
+
+def _own(row: Row) -> Row:
+    names = ("household_id", "person_id", "name", "id_number", "relation", "county", "town", "village")
+    return {name: row[name] for name in names}
+
+
+def _by_town(rows: Sequence[Row]) -> dict[str, list[_Line]]:
+    if "town" not in rows[0]:
+        return {"全县": _plain(rows)}
+    sheets: dict[str, list[_Line]] = {}
+    for row in rows:
+        sheets.setdefault(str(row["town"]), []).append(_Line(row, (row,)))
+    return sheets
+
+
+def _write_csv(path: Path, layout: SheetLayout, lines: Sequence[_Line], places: Places) -> None:
+    """Header in row 1, the ANSI code page of Chinese Windows."""
+    with path.open("w", encoding="gbk", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(layout.headers)
+        for number, line in enumerate(lines, start=2):
+            writer.writerow([line.cells.get(name, "") for name in layout.columns])
+            for origin in line.origins:
+                places.add(origin, Place(path.name, None, number), layout)
+
+
+def _write_xlsx(
+    path: Path,
+    layout: SheetLayout,
+    sheets: Mapping[str, Sequence[_Line]],
+    places: Places,
+    book: Book,
+) -> None:
+    """All cells are text, unless a row holds a number. The same rows give the same bytes."""
+    county = book.county
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        workbook.set_properties({"created": datetime(county.day.year, 12, 31)})
+        for sheet, lines in sheets.items():
+            page = workbook.add_worksheet(sheet)
+            page.write_string(0, 0, layout.title)
+            page.write_string(1, 0, f"{county.name}　数据日期：{county.day:%Y-%m-%d}")
+            for column, header in enumerate(layout.headers):
+                page.write_string(_TITLE_ROWS, column, header)
+            for number, line in enumerate(lines, start=_TITLE_ROWS + 1):
+                for column, name in enumerate(layout.columns):
+                    _write_cell(page, number, column, line.cells.get(name, ""))
+                for origin in line.origins:
+                    places.add(origin, Place(path.name, sheet, number + 1), layout)
+
+
+def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell) -> None:
+    if isinstance(cell, str):
+        if cell:
+            page.write_string(row, column, cell)
+    else:
+        page.write_number(row, column, cell)

@@ -1,0 +1,252 @@
+"""Suite folders: ``policy.toml`` read, checked, layered and dated.
+
+A suite is a folder with a ``policy.toml``. It may extend another: the one it extends is its
+parent layer, whose parameters, rule switches and expectations it inherits and may override.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from checks.policy import SEVERITIES, Parameter, Policy, Severity
+from registry.submission import InputRejected
+from suites.toml import Document, read_toml
+
+POLICY_FILE = "policy.toml"
+BUILT_IN = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value and the days it is in force: from ``start`` to ``end``, both included."""
+
+    value: Any
+    start: date | None
+    end: date | None
+    source: str
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def overlaps(self, other: DatedValue) -> bool:
+        """Whether both are in force on some day."""
+        return (self.start or date.min) <= (other.end or date.max) and (
+            other.start or date.min
+        ) <= (self.end or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedParameter:
+    """A threshold with all the values one paper gives it."""
+
+    name: str
+    title: str
+    unit: str
+    values: tuple[DatedValue, ...]
+
+    def on(self, day: date) -> Parameter | None:
+        """The value in force on a day, or None."""
+        for dated in self.values:
+            if dated.holds_on(day):
+                return Parameter(self.name, dated.value, self.title, self.unit, dated.source)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One suite folder as written, without what it inherits.
+
+    ``on`` are rule codes the parent switched off and this layer switches on again.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    number: str
+    issued_by: str
+    effective_from: date | None
+    effective_to: date | None
+    extends: str | None
+    parameters: Mapping[str, DatedParameter]
+    off: Mapping[str, str]
+    on: frozenset[str]
+    severities: Mapping[str, Severity]
+
+    @property
+    def paper(self) -> str:
+        """How the paper is cited: its document number, else its title."""
+        return self.number or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSuite(Policy):
+    """A policy, and the suite folders it was made of, the outermost parent first."""
+
+    layers: tuple[Layer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteInfo:
+    """A suite that comes with the product."""
+
+    name: str
+    title: str
+    number: str
+    issued_by: str
+    effective_from: date | None
+    effective_to: date | None
+    extends: str | None
+
+
+def available() -> list[SuiteInfo]:
+    """The suites that come with the product, by name."""
+    layers = (read_layer(file.parent) for file in sorted(BUILT_IN.glob(f"*/{POLICY_FILE}")))
+    return [
+        SuiteInfo(
+            layer.name,
+            layer.title,
+            layer.number,
+            layer.issued_by,
+            layer.effective_from,
+            layer.effective_to,
+            layer.extends,
+        )
+        for layer in layers
+    ]
+
+
+def load(name_or_path: str | Path, day: date) -> LoadedSuite:
+    """The policy of a suite on a day, with everything it inherits.
+
+    ``name_or_path`` is the name of a suite of the product, or a folder with a policy.toml. A
+    parameter takes the value in force on ``day`` in the innermost layer that has one; a parameter
+    without any is left out.
+
+    Raises InputRejected where the suite is unknown or a file of it cannot be understood.
+    """
+    layers = chain(name_or_path)
+    parameters: dict[str, Parameter] = {}
+    off: dict[str, str] = {}
+    severities: dict[str, Severity] = {}
+    for layer in layers:
+        for dated in layer.parameters.values():
+            if (parameter := dated.on(day)) is not None:
+                parameters[dated.name] = parameter
+        off = {code: why for code, why in {**off, **layer.off}.items() if code not in layer.on}
+        severities |= layer.severities
+    suite = layers[-1]
+    return LoadedSuite(suite.name, suite.title, day, parameters, off, severities, layers)
+
+
+def chain(name_or_path: str | Path) -> tuple[Layer, ...]:
+    """The layers of a suite, the outermost parent first. Raises InputRejected."""
+    layers = [read_layer(_folder(name_or_path))]
+    while (parent := layers[-1].extends) is not None:
+        child = layers[-1]
+        beside = child.folder.parent / parent
+        folder = beside if (beside / POLICY_FILE).is_file() else BUILT_IN / parent
+        if not (folder / POLICY_FILE).is_file():
+            raise InputRejected(
+                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”找不到。"
+                f"可用的套件：{_names()}。"
+            )
+        if any(folder.samefile(layer.folder) for layer in layers):
+            raise InputRejected(
+                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”又回到了它自己，请改掉。"
+            )
+        layers.append(read_layer(folder))
+    return tuple(reversed(layers))
+
+
+def _folder(name_or_path: str | Path) -> Path:
+    text = str(name_or_path)
+    if Path(text).name == text and (BUILT_IN / text / POLICY_FILE).is_file():
+        return BUILT_IN / text
+    folder = Path(text)
+    if (folder / POLICY_FILE).is_file():
+        return folder
+    if folder.is_dir():
+        raise InputRejected(f"文件夹 {text} 里没有 {POLICY_FILE}，不是政策套件。")
+    raise InputRejected(
+        f"没有名为“{text}”的政策套件。可用：{_names()}；也可以给出自己的套件文件夹。"
+    )
+
+
+def _names() -> str:
+    return "、".join(sorted(file.parent.name for file in BUILT_IN.glob(f"*/{POLICY_FILE}")))
+
+
+def read_layer(folder: Path) -> Layer:
+    """One policy.toml as written. Raises InputRejected, naming file and, if it can, line."""
+    document = read_toml(folder / POLICY_FILE)
+    root = document.root
+    document.only_keys(
+        root, ("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules")
+    )
+    start, end = document.period(root)
+    number = document.text(root, "number", default="")
+    title = document.text(root, "title")
+    rules = document.table(root, "rules")
+    document.only_keys(rules, ("off", "on", "severity"), "[rules]")
+    off = document.table(rules, "off")
+    severities = document.table(rules, "severity")
+    for code, why in off.items():
+        if not isinstance(why, str) or not why.strip():
+            raise document.rejected(f'停用规则 {code} 要写明理由，例如 {code} = "……"', code)
+    for code, severity in severities.items():
+        if severity not in SEVERITIES:
+            raise document.rejected(f"规则 {code} 的级别只能是 {'、'.join(SEVERITIES)}", code)
+    on = rules.get("on", [])
+    if not isinstance(on, list) or not all(isinstance(code, str) for code in on):
+        raise document.rejected('[rules] 的 on 要写成规则编号的列表，例如 ["HP09"]', "on")
+    return Layer(
+        name=folder.resolve().name,
+        folder=folder,
+        title=title,
+        number=number,
+        issued_by=document.text(root, "issued_by", default=""),
+        effective_from=start,
+        effective_to=end,
+        extends=document.text(root, "extends", default="") or None,
+        parameters={
+            name: _parameter(document, name, number or title)
+            for name in document.table(root, "parameters")
+        },
+        off=off,
+        on=frozenset(on),
+        severities=severities,
+    )
+
+
+def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
+    where = f"[parameters.{name}]"
+    table = document.table(document.table(document.root, "parameters"), name)
+    document.only_keys(table, ("title", "unit", "values"), where)
+    entries = table.get("values")
+    if not isinstance(entries, list) or not entries:
+        raise document.rejected(f"{where} 没有取值，请写 [[parameters.{name}.values]]", where)
+    values: list[DatedValue] = []
+    for entry in entries:
+        if not isinstance(entry, dict):
+            raise document.rejected(f"{where} 的取值要写成 [[parameters.{name}.values]]", where)
+        document.only_keys(entry, ("from", "to", "value", "source", "clause"), where)
+        if not isinstance(entry.get("value"), int | float | str | date | list):
+            raise document.rejected(f"{where} 有一段没有写 value", where)
+        start, end = document.period(entry, where)
+        source = document.text(entry, "source", where, default=paper)
+        clause = document.text(entry, "clause", where, default="")
+        dated = DatedValue(entry["value"], start, end, f"{source} {clause}".strip())
+        if any(dated.overlaps(other) for other in values):
+            raise document.rejected(f"{where} 有两段取值的日期重叠", where)
+        values.append(dated)
+    return DatedParameter(
+        name,
+        document.text(table, "title", where),
+        document.text(table, "unit", where, default=""),
+        tuple(values),
+    )

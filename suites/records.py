@@ -1,0 +1,92 @@
+"""The columns an expectation over households or persons may name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from registry.submission import ROW_ID, SOURCE, Submission
+from registry.tables import TABLES
+from suites.counting import sources_without, why_missing
+from suites.frames import AREA, Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A column that no export has: title and unit for officers, ``needs`` as ``table.column``."""
+
+    title: str
+    unit: str
+    definition: str
+    needs: tuple[str, ...]
+
+
+COMPUTED: dict[str, dict[str, Computed]] = {
+    "household": {
+        "valid_helpers": Computed(
+            "有效帮扶责任人数",
+            "人",
+            "快照日有效的结对记录数",
+            ("household.household_id", "pairing.household_id", "pairing.helper_name"),
+        ),
+        "helping_units": Computed(
+            "帮扶单位数",
+            "个",
+            "快照日有效的结对记录写明的单位数",
+            (
+                "household.household_id",
+                "pairing.household_id",
+                "pairing.helper_name",
+                "pairing.unit",
+            ),
+        ),
+        "able_persons": Computed(
+            "有劳动能力的人数",
+            "人",
+            "劳动技能为普通劳动力或技能劳动力的成员数",
+            ("household.household_id", "member.household_id", "member.labour"),
+        ),
+    },
+    "member": {},
+}
+"""Frame -> column -> what it is. Every declared column of the table may be named as well."""
+
+
+def title(frame: str, column: str) -> str:
+    """How a column is called before officers."""
+    computed = COMPUTED[frame].get(column)
+    return TABLES[frame][column].label if computed is None else computed.title
+
+
+def missing(submission: Submission, frame: str, columns: Iterable[str]) -> list[str]:
+    """What the columns rest on and the submission does not have, in words."""
+    needs = [need for column in columns for need in _needs(frame, column)]
+    return list(dict.fromkeys(why_missing(submission, needs)))
+
+
+def lacking(submission: Submission, frame: str, columns: Iterable[str]) -> list[int]:
+    """The sheets whose rows cannot be judged: they lack one of the columns."""
+    own = [
+        name
+        for column in columns
+        for table, name in (need.split(".") for need in _needs(frame, column))
+        if table == frame
+    ]
+    return sources_without(submission, frame, own)
+
+
+def _needs(frame: str, column: str) -> tuple[str, ...]:
+    computed = COMPUTED[frame].get(column)
+    return (f"{frame}.{column}",) if computed is None else computed.needs
+
+
+def rows(
+    submission: Submission, frames: Frames, frame: str, columns: Iterable[str]
+) -> pl.DataFrame:
+    """One row per household or person: area and origin, and the columns named."""
+    table = frames[frame].select(*AREA, SOURCE, ROW_ID, *COMPUTED[frame])
+    typed = submission.tables[frame].frame[table[ROW_ID]]
+    declared = [name for name in columns if name not in COMPUTED[frame]]
+    return table.with_columns(typed[name] for name in declared)

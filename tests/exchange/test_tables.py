@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from exchange.csv_cells import harmless, original
+from exchange.run_record import write_run
+from exchange.tables import FILES, FLAT_COLUMNS, write_tables
+from tests.worksheets import results_by_hand as by_hand
+from tests.worksheets.results_by_hand import ID_A, county
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_one_row_per_finding_with_its_first_cell(tmp_path: Path) -> None:
+    write_tables(county(), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
+    text = (tmp_path / "findings.csv").read_bytes()
+    assert text.startswith(b"\xef\xbb\xbffingerprint,rule,severity,grain,table,household_id,")
+    found = rows(tmp_path / "findings.csv")
+    assert list(found[0]) == list(FLAT_COLUMNS)
+    assert [row["fingerprint"] for row in found] == ["f1", "f2", "f3", "f4", "f5"]
+    assert found[0] == {
+        "fingerprint": "f1",
+        "rule": "ID01",
+        "severity": "must",
+        "grain": "person",
+        "table": "member",
+        "household_id": "4452810000000017",
+        "person_id": "P1",
+        "area": "普宁市/流沙镇/新坛村",
+        "file": "户信息_20161231.xlsx",
+        "sheet": "流沙镇",
+        "row": "12",
+        "column": "证件号码",
+        "value": "445281************",
+        "message": "证件号码重复：与“员工”表另一人相同",
+        "suggestion": "核对户口簿，改正抄错的一方。",
+    }
+    assert (found[3]["value"], found[4]["area"]) == ("'=配偶", "普宁市")
+
+
+def test_parquet_holds_findings_and_every_cell(tmp_path: Path) -> None:
+    write_tables(county(), tmp_path)
+    evidence = pl.read_parquet(tmp_path / "evidence.parquet")
+    assert evidence.height == county().evidence.height
+    assert evidence["value"].to_list()[:5] == ["445281************"] * 2 + ["12000", "9000", "-500"]
+    assert evidence["value"][7] == "=配偶"
+    assert_frame_equal(pl.read_parquet(tmp_path / "findings.parquet"), county().findings)
+    assert len(rows(tmp_path / "outcomes.csv")) == county().outcomes.height
+
+
+def test_personal_values_are_whole_only_when_asked_for(tmp_path: Path) -> None:
+    for personal in (False, True):
+        folder = tmp_path / str(personal)
+        folder.mkdir()
+        write_tables(county(), folder, personal=personal)
+        write_run(folder, {}, county())
+        texts = (folder / "findings.csv").read_text("utf-8") + str(
+            [pl.read_parquet(path).to_dicts() for path in sorted(folder.glob("*.parquet"))]
+        )
+        assert (ID_A in texts) is personal
+        assert ("13800138000" in texts) is personal
+
+
+def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        folder.mkdir()
+        write_tables(county(), folder)
+        write_run(folder, {"suite": "puning-2016", "a": 1}, county())
+    for name in (*FILES, "run.json"):
+        assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
+
+
+def test_no_findings_still_give_every_file(tmp_path: Path) -> None:
+    write_tables(by_hand.results([]), tmp_path)
+    assert rows(tmp_path / "findings.csv") == []
+    assert pl.read_parquet(tmp_path / "findings.parquet").is_empty()
+
+
+def test_run_json_counts_and_gives_reasons(tmp_path: Path) -> None:
+    write_run(tmp_path, {"suite": {"name": "puning-2016"}}, county())
+    record = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    assert record["suite"] == {"name": "puning-2016"}
+    assert record["findings"] == {
+        "total": 5,
+        "by_severity": {"must": 3, "confirm": 1, "info": 1},
+        "by_rule": {"HH14": 1, "ID01": 1, "ID24": 1, "IN02": 2},
+        "by_town": [
+            {"county": "普宁市", "town": "占陇镇", "findings": 2},
+            {"county": "普宁市", "town": "流沙镇", "findings": 2},
+            {"county": "普宁市", "town": None, "findings": 1},
+        ],
+    }
+    assert [(skip["rule"], skip["reason"], len(skip["towns"])) for skip in record["skipped"]] == [
+        ("HP01", "缺少表：结对帮扶", 2),
+        ("ID24", "缺少列：联系电话", 1),
+    ]
+    assert [error["rule"] for error in record["errors"]] == ["SG01"]
+    with pytest.raises(ValueError, match="findings"):
+        write_run(tmp_path, {"findings": 0}, county())
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+86", "'+86"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("-2+3", "'-2+3"),
+        ("'=1", "''=1"),
+        ("-500.50", "-500.50"),
+        ("'4452", "'4452"),
+        ("张三", "张三"),
+    ],
+)
+def test_formulas_are_made_harmless(cell: str, written: str) -> None:
+    assert pl.select(harmless(pl.lit(cell))).item() == written
+
+
+@given(st.text("'=+-@\t\r\n＝1a", max_size=6))
+def test_harmless_can_be_undone(cell: str) -> None:
+    written = pl.select(harmless(pl.lit(cell))).item()
+    assert pl.select(original(pl.lit(written))).item() == cell

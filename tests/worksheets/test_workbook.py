@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from checks.policy import Parameter
+from checks.results import Results
+from registry.submission import Source
+from tests.worksheets import results_by_hand as by_hand
+from tests.worksheets.results_by_hand import ID_A, ID_B, cell, county, finding, run_info, subject
+from worksheets import sheet_rows
+from worksheets.workbook import write_workbook
+
+LISTS = ("必须整改", "须核实", "提示")
+HEADER = (
+    "序号 规则 问题 县 乡 村 户编号 户主 姓名 证件号码 字段 现值 建议值 相关数据 文件/表/行 修改建议 "
+    "处理结果 更正值 原因 经办人 日期 编号"
+).split()
+
+
+def written(path: Path, results: Results, lang: str = "zh", **values: Any) -> Workbook:
+    write_workbook(path / "整改清单.xlsx", results, run_info(**values), lang)
+    assert [file.name for file in path.iterdir()] == ["整改清单.xlsx"]
+    return openpyxl.load_workbook(path / "整改清单.xlsx")
+
+
+def rows(sheet: Worksheet) -> list[dict[str, Any]]:
+    header, *body = sheet.iter_rows(values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def listed(book: Workbook) -> Iterator[dict[str, Any]]:
+    for sheet in book:
+        if sheet.title.startswith(LISTS):
+            yield from rows(sheet)
+
+
+def unescaped(text: str) -> str:
+    """A cell as Excel reads it; openpyxl leaves the escapes of the file format alone."""
+    return re.sub("_x([0-9A-F]{4})_", lambda found: chr(int(found[1], 16)), text)
+
+
+def test_the_sheets_and_the_columns_of_a_list(tmp_path: Path) -> None:
+    book = written(tmp_path, county())
+    assert book.sheetnames == [
+        *("封面", "规则汇总", "乡镇汇总", *LISTS, "未执行", "数据整理", "数据来源", "参数")
+    ]
+    for name in LISTS:
+        assert [head.value for head in book[name][1]] == HEADER
+
+
+def test_every_finding_is_a_row_sorted_by_place(tmp_path: Path) -> None:
+    book = written(tmp_path, county())
+    assert [(row["序号"], row["编号"]) for row in rows(book["必须整改"])] == [
+        *((1, "f1"), (2, "f2"), (3, "f5"))
+    ]
+    first = rows(book["必须整改"])[0]
+    assert first == dict.fromkeys(HEADER) | {
+        "序号": 1,
+        "规则": "ID01",
+        "问题": "证件号码重复：与“员工”表另一人相同",
+        "县": "普宁市",
+        "乡": "流沙镇",
+        "村": "新坛村",
+        "户编号": "4452810000000017",
+        "户主": "陈大文",
+        "姓名": "陈小文",
+        "证件号码": ID_A,
+        "字段": "证件号码",
+        "现值": ID_A,
+        "相关数据": f"证件号码：{ID_A}（成员.csv 第7行）",
+        "文件/表/行": "户信息_20161231.xlsx\n流沙镇 第12行",
+        "修改建议": "核对户口簿，改正抄错的一方。",
+        "编号": "f1",
+    }
+    second = rows(book["必须整改"])[1]
+    assert (second["现值"], second["建议值"]) == ("12000", "9000")
+    assert second["相关数据"] == "工资性收入：9000\n生产经营性收入：-500"
+    assert rows(book["须核实"])[0]["证件号码"] == ID_B
+    assert rows(book["须核实"])[0]["相关数据"] == "联系电话：13800138000（第9行）"
+
+
+def test_what_an_officer_needs_to_work_and_print(tmp_path: Path) -> None:
+    book = written(tmp_path, county())
+    for name in LISTS:
+        sheet = book[name]
+        last = sheet.max_row
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == f"A1:V{last}"
+        assert sheet.dimensions == f"A1:V{last}"
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.print_area == f"'{name}'!$A$1:$U${last}"
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        # fitToWidth is 1 where the file does not say.
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.oddFooter.right.text == "第 &P 页，共 &N 页"
+        (choice,) = sheet.data_validations.dataValidation
+        assert choice.formula1 == '"改正,属实,删除,转其他部门,暂缓"'
+        assert str(choice.sqref) == f"Q2:Q{last}" or (last == 2 and str(choice.sqref) == "Q2")
+        for head, below in zip(sheet[1], sheet[2], strict=True):
+            if head.value not in ("序号", "日期"):
+                assert below.number_format == "@"
+
+
+VALUES = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "@x",
+    "http://example.com/",
+    "file:///c:/x",
+    "mailto:a@b.c",
+    "<r><t>x</t></r>",
+    "<b>&amp;\"'",
+    "_x0041_",
+    "  spaces  ",
+    "\ttab",
+    "line\nbreak",
+    "cr\r\nlf",
+    "control \x00\x01\x1f \x0b",
+    "\ufffe\uffff",
+    "𠮷野家 👨‍👩‍👧",
+    "123456789012345678",
+    "1E5",
+    "TRUE",
+    "#N/A",
+    "＝１",
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_text_stays_the_text_it_was(tmp_path: Path, value: str) -> None:
+    results = by_hand.results(
+        [finding("f", "IN02", village=value, message=value)],
+        [
+            cell("f", value, value, 1, file=value, sheet=value),
+            cell("f", "x", value, 2, file=value, sheet=value),
+        ],
+        [by_hand.outcome("IN02", value, "skipped", 0, reason=value)],
+        [subject("f", value, value, value)],
+    )
+    source = Source(0, value, value, "household", 1, 1, None, {}, {})
+    parameter = Parameter("floor", value, value, value, value)
+    book = written(tmp_path, results, sources=(source,), parameters=(parameter,), suite_title=value)
+    (row,) = listed(book)
+    for column in ("问题", "村", "户主", "姓名", "证件号码", "字段", "现值"):
+        assert unescaped(row[column]) == value
+    assert unescaped(row["相关数据"]) == f"x：{value}（第2行）"
+    assert unescaped(rows(book["未执行"])[0]["原因"]) == value
+    assert unescaped(rows(book["数据来源"])[0]["文件"]) == value
+    assert unescaped(rows(book["参数"])[0]["取值"]) == value
+    for sheet in book:
+        assert not sheet._hyperlinks
+        for line in sheet.iter_rows():
+            assert all(found.data_type in "sn" for found in line)
+    with zipfile.ZipFile(tmp_path / "整改清单.xlsx") as archive:
+        for name in archive.namelist():
+            assert b"<f>" not in archive.read(name)
+            assert b"hyperlink" not in archive.read(name)
+
+
+def test_many_cells_are_listed_one_by_one(tmp_path: Path) -> None:
+    members = [
+        cell("f", "姓名", f"成员{n}", n, proposed="改" if n == 12 else None) for n in range(1, 13)
+    ]
+    results = by_hand.results(
+        [finding("f", "IN02"), finding("g", "IN02")], [*members, cell("g", "年度", "1", 1)]
+    )
+    book = written(tmp_path, results)
+    row = rows(book["必须整改"])[0]
+    assert row["现值"] == "成员1"
+    lines = row["相关数据"].split("\n")
+    assert lines[:2] == ["姓名：成员2（第2行）", "姓名：成员3（第3行）"]
+    assert lines[8:] == ["另有 3 个单元格，见“证据明细”"]
+    details = rows(book["证据明细"])
+    assert [detail["现值"] for detail in details] == [f"成员{n}" for n in range(1, 13)]
+    assert details[-1] == {
+        "清单": "必须整改",
+        "序号": 1,
+        "规则": "IN02",
+        "数据表": "户信息",
+        "文件": "户信息_20161231.xlsx",
+        "表": "流沙镇",
+        "行": 12,
+        "字段": "姓名",
+        "现值": "成员12",
+        "建议值": "改",
+        "编号": "f",
+    }
+
+
+def test_nine_further_cells_still_fit(tmp_path: Path) -> None:
+    results = by_hand.results(
+        [finding("f", "IN02")], [cell("f", "姓名", f"{n}", 1) for n in range(10)]
+    )
+    book = written(tmp_path, results)
+    assert "证据明细" not in book.sheetnames
+    assert rows(book["必须整改"])[0]["相关数据"].split("\n")[-1] == "姓名：9"
+
+
+def test_long_texts_are_continued_not_cut(tmp_path: Path) -> None:
+    value, message = "值" * 40_000, "问" * 2_000
+    results = by_hand.results([finding("f", "IN02", message=message)], [cell("f", "x", value, 1)])
+    book = written(tmp_path, results)
+    (row,) = listed(book)
+    for column in ("现值", "问题"):
+        assert row[column].endswith("……（内容过长，全文见“证据明细”）")
+    details = rows(book["证据明细"])
+    assert "".join(detail["现值"] for detail in details if detail["字段"] == "x") == value
+    assert "".join(detail["现值"] for detail in details if detail["字段"] == "问题") == message
+    for sheet in book:
+        for line in sheet.iter_rows(values_only=True):
+            assert all(len(str(text)) < 32_767 for text in line)
+
+
+def test_a_full_sheet_continues_on_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheet_rows, "MAX_ROWS", 100)
+    findings = [finding(f"f{n:03}", "IN02", household_id=f"{n:016}") for n in range(250)]
+    book = written(tmp_path, by_hand.results(findings))
+    names = [name for name in book.sheetnames if name.startswith("必须整改")]
+    assert names == ["必须整改", "必须整改(2)", "必须整改(3)"]
+    assert [row["序号"] for row in listed(book)] == list(range(1, 251))
+    assert [row["编号"] for row in listed(book)] == [f"f{n:03}" for n in range(250)]
+    assert [book[name].freeze_panes for name in names] == ["A2"] * 3
+    assert str(book["必须整改(3)"].data_validations.dataValidation[0].sqref) == "Q2:Q51"
+
+
+def test_summaries_tell_found_passed_and_not_run_apart(tmp_path: Path) -> None:
+    book = written(tmp_path, county())
+    by_rule = {row["规则"]: row for row in rows(book["规则汇总"])}
+    assert {rule: row["结果"] for rule, row in by_rule.items()} == {
+        "ID01": "有问题",
+        "IN02": "有问题",
+        "ID24": "有问题（部分乡镇未执行）",
+        "HH14": "有问题",
+        "HP01": "未执行",
+        "SG01": "执行出错",
+        "IN08": "通过",
+    }
+    assert by_rule["IN02"] == {
+        "规则": "IN02",
+        "名称": "纯收入与分项不符",
+        "等级": "必须整改",
+        "检查记录数": 30,
+        "问题数": 2,
+        "结果": "有问题",
+    }
+    assert [tuple(row.values()) for row in rows(book["乡镇汇总"])] == [
+        ("普宁市", "占陇镇", 0, 1, 1, 2),
+        ("普宁市", "流沙镇", 2, 0, 0, 2),
+        ("普宁市", "（未分到乡镇）", 1, 0, 0, 1),
+    ]
+    assert [tuple(row.values()) for row in rows(book["未执行"])] == [
+        ("SG01", "义务教育阶段失学", "执行出错", "ZeroDivisionError", None, "全部"),
+        ("HP01", "没有帮扶责任人的户", "未执行", "缺少表：结对帮扶", None, "全部"),
+        ("ID24", "不同户成员登记同一手机号", "未执行", "缺少列：联系电话", "普宁市", "流沙镇"),
+    ]
+    tidied = rows(book["数据整理"])
+    assert [(row["规则"], row["说明"], row["次数"]) for row in tidied] == [
+        ("FF04", "未知列，不参与核查", 1),
+        ("FF08", "去掉撇号", 30),
+    ]
+
+
+def test_the_cover_says_what_when_and_how_many(tmp_path: Path) -> None:
+    cover = written(tmp_path, county())["封面"]
+    text = "\n".join(
+        str(found) for row in cover.iter_rows(values_only=True) for found in row if found
+    )
+    for said in (
+        "整改清单",
+        "普宁市新时期脱贫攻坚三年行动计划 & 附件（puning-2016）",
+        "2016-12-31（文件名中的日期）",
+        "2 个文件，3 张表（见“数据来源”）",
+        "户信息 30 行；家庭成员 100 行",
+        "通过 1 条，有问题 4 条，未执行 1 条，执行出错 1 条",
+        "未执行不等于通过：原因见“未执行”。",
+        "3 条",
+        "5. 在业务系统中改正后",
+        "须核实：数据很可能有误",
+    ):
+        assert said in text
+
+
+def test_a_run_without_findings(tmp_path: Path) -> None:
+    book = written(
+        tmp_path, by_hand.results([], outcomes=[by_hand.outcome("IN02", "流沙镇", "passed", 3)])
+    )
+    assert list(listed(book)) == []
+    assert [row["结果"] for row in rows(book["规则汇总"])] == ["通过"]
+    assert [row["合计"] for row in rows(book["乡镇汇总"])] == [0]
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(tmp_path / name, county(), run_info())
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_english(tmp_path: Path) -> None:
+    book = written(tmp_path, county(), lang="en")
+    assert book.sheetnames[:4] == ["Cover", "By rule", "By township", "Must correct"]
+    choice = book["Must correct"].data_validations.dataValidation[0]
+    assert choice.formula1 == '"Corrected,True as it is,Deleted,Other department,Postponed"'
+
+
+def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
+    target = tmp_path / "整改清单.xlsx"
+    target.mkdir()
+    with pytest.raises(OSError, match="整改清单"):
+        write_workbook(target, county(), run_info())
+    assert list(tmp_path.iterdir()) == [target]

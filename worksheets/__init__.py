@@ -1,0 +1,1 @@
+"""What officers get: the correction workbook and the summary on the terminal."""
