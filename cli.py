@@ -21,7 +21,7 @@ _EXIT_CODES = """
 """
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "日期"
 
     def convert(
@@ -58,7 +58,9 @@ def main() -> None:
 
 @main.command(epilog=_EXIT_CODES)
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="文件或文件夹...")
-@click.option("--suite", default="national", show_default=True, help="政策套件名，或自己的套件文件夹。")
+@click.option(
+    "--suite", default="national", show_default=True, help="政策套件名，或自己的套件文件夹。"
+)
 @click.option("--as-of", type=_Day(), help="快照日期，如 2023-12-31；不写则从文件名或年度判断。")
 @click.option("-o", "--output", type=_PATH, metavar="文件夹", help="结果文件夹；不写则只显示汇总。")
 @click.option("--previous", type=_PATH, metavar="文件夹", help="上期导出数据，用于前后期比对。")
@@ -70,7 +72,9 @@ def main() -> None:
     help="有此级别及以上的问题时退出码为 1。",
 )
 @click.option(
-    "--personal", is_flag=True, help="csv、parquet 中写出完整的姓名和号码（默认遮盖；整改清单.xlsx 不受影响）。"
+    "--personal",
+    is_flag=True,
+    help="csv、parquet 中写出完整的姓名和号码（默认遮盖；整改清单.xlsx 不受影响）。",
 )
 @click.option("--quiet", is_flag=True, help="不显示汇总和进度。")
 @_LANG
@@ -127,7 +131,9 @@ def _progress(step: str) -> None:
 @click.option("--households", type=click.IntRange(1), default=100, show_default=True, help="户数。")
 @click.option("--persons", type=click.IntRange(1), help="人数；不写则约为户数的3倍。")
 @click.option("--suite", default="national", show_default=True, help="按哪个套件的口径生成。")
-@click.option("--defects", type=click.IntRange(0), default=0, show_default=True, help="埋入的错误数。")
+@click.option(
+    "--defects", type=click.IntRange(0), default=0, show_default=True, help="埋入的错误数。"
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子；相同则结果相同。")
 @_LANG
 def sample(
@@ -160,6 +166,70 @@ def sample(
         click.echo(f"{'未生成' if lang == 'zh' else 'Not written'}：{rejected}", err=True)
         sys.exit(REJECTED)
     click.echo(f"{'已生成' if lang == 'zh' else 'Written'}：{directory}")
+
+
+@main.command()
+@click.argument("code", required=False, metavar="[规则或省级编号]")
+@click.option("--theme", metavar="ID|HH|...", help="只列一个主题，如 IN。")
+@click.option("--severity", type=click.Choice(["must", "confirm", "info"]), help="只列一个级别。")
+@click.option("--table", metavar="表名", help="只列核查某一张表的规则，如 家庭成员。")
+@click.option(
+    "--checkable/--not-checkable", default=None, help="只列能（不能）从导出数据核查的规则。"
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_LANG
+def rules(
+    code: str | None,
+    theme: str | None,
+    severity: str | None,
+    table: str | None,
+    checkable: bool | None,
+    form: str,
+    lang: str,
+) -> None:
+    """列出规则，或显示一条规则的说明。
+
+    \b
+    例：hecha rules --theme IN
+        hecha rules IN02
+        hecha rules 1_01_003
+    """
+    from checks import pages
+    from checks.themes import REGISTRY
+
+    if code is not None:
+        codes = pages.find(REGISTRY, code)
+        if not codes:
+            click.echo(f"没有规则“{code}”。hecha rules 列出全部规则。", err=True)
+            sys.exit(REJECTED)
+        if form == "json":
+            lines = [line for line in pages.summaries(REGISTRY, lang) if line.code in codes]
+            click.echo(_json([line.as_json() for line in lines]))
+        else:
+            click.echo("\n".join(pages.page(REGISTRY, one, lang) for one in codes), nl=False)
+        return
+    lines = [
+        line
+        for line in pages.summaries(REGISTRY, lang)
+        if (theme is None or line.theme == theme.upper())
+        and (severity is None or line.severity == severity)
+        and (table is None or table in line.tables)
+        and (checkable is None or line.checkable == checkable)
+    ]
+    if form == "json":
+        click.echo(_json([line.as_json() for line in lines]))
+        return
+    for line in lines:
+        mark = "" if line.checkable else ("〔不能核查〕" if lang == "zh" else "[not checkable] ")
+        click.echo(
+            f"{line.code:<6} {pages.SEVERITY_NAMES[lang][line.severity]}  {mark}{line.title}"
+        )
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 if __name__ == "__main__":

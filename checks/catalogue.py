@@ -38,20 +38,20 @@ class Entry:
 @cache
 def entries() -> dict[str, Entry]:
     """Every entry by code, in catalogue order."""
-    with files("checks").joinpath("catalogue.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            row["code"]: Entry(
-                code=row["code"],
-                entity=row["entity"],
-                severity=row["severity"],
-                basis=row["severity_basis"],
-                title=row["rule"],
-                gloss=row["gloss"],
-                province=tuple(filter(None, row["province_rule"].split(";"))),
-                source=row["source"],
-            )
-            for row in csv.DictReader(stream)
-        }
+    text = files("checks").joinpath("catalogue.csv").read_text(encoding="utf-8")
+    return {
+        row["code"]: Entry(
+            code=row["code"],
+            entity=row["entity"],
+            severity=row["severity"],
+            basis=row["severity_basis"],
+            title=row["rule"],
+            gloss=row["gloss"],
+            province=tuple(filter(None, row["province_rule"].split(";"))),
+            source=row["source"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    }
 
 
 def entry(code: str) -> Entry:

@@ -32,8 +32,14 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
     twins: Counter[tuple[str, str]] = Counter()
 
     def add(
-        code: str, message: str, key: str, file: str, sheet: str | None, row: int | None,
-        column: str | None, table: str | None = None,
+        code: str,
+        message: str,
+        key: str,
+        file: str,
+        sheet: str | None,
+        row: int | None,
+        column: str | None,
+        table: str | None = None,
     ) -> None:
         if code in policy.off:
             return
@@ -67,8 +73,13 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
 
     for notice in submission.notices:
         add(
-            notice.rule, notice.message, notice.column or notice.message, notice.file,
-            notice.sheet, notice.row, notice.column,
+            notice.rule,
+            notice.message,
+            notice.column or notice.message,
+            notice.file,
+            notice.sheet,
+            notice.row,
+            notice.column,
         )
     tidied = (
         submission.events.group_by("kind", "table", "file", "sheet", "column")
@@ -78,12 +89,20 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
     )
     for event in tidied.iter_rows(named=True):
         if lang == "zh":
-            message = f"“{event['column']}”列有 {event['count']} 个单元格按“{event['kind']}”整理后读取"
+            message = (
+                f"“{event['column']}”列有 {event['count']} 个单元格按“{event['kind']}”整理后读取"
+            )
         else:
             message = f"{event['count']} cells of {event['column']} were tidied ({event['kind']})"
         add(
-            EVENT_RULES[event["kind"]], message, f"{event['kind']}|{event['column']}",
-            event["file"], event["sheet"], event["row"], event["column"], event["table"],
+            EVENT_RULES[event["kind"]],
+            message,
+            f"{event['kind']}|{event['column']}",
+            event["file"],
+            event["sheet"],
+            event["row"],
+            event["column"],
+            event["table"],
         )
     findings = pl.DataFrame(rows, schema=FINDINGS)
     subjects = findings.select("fingerprint").with_columns(

@@ -48,9 +48,7 @@ class Found:
     subjects: pl.DataFrame
 
 
-def gather(
-    world: World, keys: Keys, table: str, outcome: TableOutcome, lang: str
-) -> list[Found]:
+def gather(world: World, keys: Keys, table: str, outcome: TableOutcome, lang: str) -> list[Found]:
     """The findings of every unit of a table that has broken rows."""
     gathered = []
     heads = _heads(world)
@@ -190,12 +188,18 @@ def _evidence(
     cells = (
         pl.concat(parts)
         .sort("fingerprint", _TWIN, _ORDER, "file", "sheet", "row", nulls_last=True)
-        .unique(["fingerprint", "table", "file", "sheet", "row", "column"], keep="first", maintain_order=True)
+        .unique(
+            ["fingerprint", "table", "file", "sheet", "row", "column"],
+            keep="first",
+            maintain_order=True,
+        )
     )
     proposed = f"proposed|{unit.name}"
     if proposed in rows.columns:
         offers = pl.DataFrame({"fingerprint": prints, "_offer": rows[proposed]})
-        cells = cells.join(offers, on="fingerprint", how="left", maintain_order="left").with_columns(
+        cells = cells.join(
+            offers, on="fingerprint", how="left", maintain_order="left"
+        ).with_columns(
             pl.when(pl.col("fingerprint").is_first_distinct())
             .then(pl.col("_offer").str.replace(r"\.0$", ""))
             .alias("proposed")
@@ -247,7 +251,7 @@ def _fact_cells(
     source = str(definition.source)
     data = world.tables[source]
     rows = keys.matched(table, about, definition)
-    columns = trace.cells or dict.fromkeys(definition.shows)
+    columns = dict.fromkeys([*definition.shows, *trace.cells])
     matched, text = data.frame[rows["_source_row"]], data.raw[rows["_source_row"]]
     # The row the finding is about comes before its twins of the same table.
     twin = rows["_source_row"] != rows[ROW_ID] if source == table else pl.lit(True)

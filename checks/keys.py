@@ -67,9 +67,7 @@ class Keys:
             if world.is_of(definition, table):
                 names |= dict.fromkeys(definition.on)
         there = [
-            name
-            for name in names
-            if unavailable(world.reads(table, name), world.policy) is None
+            name for name in names if unavailable(world.reads(table, name), world.policy) is None
         ]
         lazy = frame(world, table, there)
         lazy = lazy.with_columns(
@@ -77,4 +75,5 @@ class Keys:
             for name, where in filters.items()
             if (expression := world.trace(table, where).expression) is not None
         )
-        return lazy.select(ROW_ID, *there, *filters).to_native().collect()
+        native: pl.LazyFrame = lazy.select(ROW_ID, *there, *filters).to_native()
+        return native.collect()

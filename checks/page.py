@@ -24,7 +24,14 @@ import re
 import string
 from dataclasses import dataclass
 
-_LABELS = {"为何": "why", "改法": "fix", "局限": "limits", "Why": "why", "Fix": "fix", "Limits": "limits"}
+_LABELS = {
+    "为何": "why",
+    "改法": "fix",
+    "局限": "limits",
+    "Why": "why",
+    "Fix": "fix",
+    "Limits": "limits",
+}
 _LABEL = re.compile(rf"^({'|'.join(_LABELS)})[:：]\s*")
 _PLACEHOLDER = re.compile(r"\{[a-z_0-9]+\}")
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

@@ -109,9 +109,11 @@ def _rule_trace(world: World, table: str, rule: Rule, column: str | None) -> Tra
     assert rule.expression is not None
     expression = rule.expression if column is None else partial(rule.expression, column=column)
     trace = world.trace(table, expression)
-    quoted = [name for name in rule.page.placeholders if name != "column"]
-    for name in (*quoted, *((rule.first,) if rule.first else ())):
-        trace.quote(world.reads(table, name), name)
+    if rule.first is not None:
+        trace.absorb(world.reads(table, rule.first))
+    for name in rule.page.placeholders:
+        if name != "column":
+            trace.quote(world.reads(table, name), name)
     if rule.proposes is not None:
         proposal = world.trace(table, rule.proposes)
         trace.absorb(proposal)
@@ -162,12 +164,13 @@ def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
         for unit in units
         if unit.rule.proposes is not None
     ]
-    return lazy.select(
+    native: pl.LazyFrame = lazy.select(
         *(nw.col(name) for name in (ROW_ID, *PLACE)),
         *(nw.col(name).alias(f"quoted|{name}") for name in quoted),
         *proposals,
         *(_guarded(unit).alias(unit.name) for unit in units),
     ).to_native()
+    return native
 
 
 def _value(world: World, table: str, expression: Any) -> nw.Expr:

@@ -43,11 +43,12 @@ class Policy:
     off: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
-    def __getattr__(self, name: str) -> Any:
-        """The value of a parameter. Raises ParameterMissing."""
+    def __getattr__(self, name: str) -> float:
+        """The value of a parameter (a number; others: ``parameters``). Raises ParameterMissing."""
         if name.startswith("_"):
             raise AttributeError(name)
         try:
-            return self.parameters[name].value
+            value: float = self.parameters[name].value
+            return value
         except KeyError:
             raise ParameterMissing(name) from None

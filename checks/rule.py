@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from checks.trace import Columns
 
-    Expression = Callable[[Columns, Policy], nw.Expr]
+    # (Columns, Policy), and the name of a column where a rule is asked once for each.
+    Expression = Callable[..., nw.Expr]
 else:
     Expression = Callable[..., Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -101,8 +103,9 @@ class Definition:
 
     With ``source`` it is a fact: an aggregate over the rows of that table (those for which
     ``where`` holds) whose ``by`` columns equal the ``on`` columns of the target row; ``default``
-    is its value where there is no such row. ``shows`` names columns of those rows to be given as
-    evidence besides the ones the aggregate reads. Without ``source`` it is computed from the row.
+    is its value where there is no such row. Evidence are, if there, the columns of those rows named in
+    ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is computed
+    from the row.
     """
 
     table: str

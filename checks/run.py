@@ -138,7 +138,9 @@ def _townships(submission: Submission) -> pl.DataFrame:
     frames = [data.frame.select(*PLACE) for data in submission.tables.values()]
     every = pl.concat(frames).unique().drop_nulls() if frames else pl.DataFrame()
     if every.height == 0:
-        every = pl.DataFrame({name: [None] for name in PLACE}, schema=dict.fromkeys(PLACE, pl.String))
+        every = pl.DataFrame(
+            {name: [None] for name in PLACE}, schema=dict.fromkeys(PLACE, pl.String)
+        )
     return every.sort(*PLACE)
 
 

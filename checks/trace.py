@@ -66,9 +66,8 @@ class Trace:
         self.no_value |= other.no_value
         self.lacking |= other.lacking
 
-
     def quote(self, other: Trace, name: str) -> None:
-        """Read a column for the message alone: it is needed, but its cells are no evidence."""
+        """Read a column without its cells becoming evidence: it is needed all the same."""
         self.missing |= other.missing
         self.no_value |= other.no_value
         self.lacking |= other.lacking
@@ -90,6 +89,11 @@ class Columns:
         self._trace.computed[name] = None
         return nw.col(name)
 
+    def __getitem__(self, name: str) -> nw.Expr:
+        """A column whose name is not known beforehand."""
+        expression: nw.Expr = getattr(self, name)
+        return expression
+
     @property
     def row_id(self) -> nw.Expr:
         """The number of the row in its table, in the order of files, sheets and rows."""
@@ -108,7 +112,7 @@ class Columns:
         """
         there = [name for name in names if self.has(name)]
         whole = [name for name in there if not self._world.reads(self._table, name).lacking]
-        return {name: getattr(self, name) for name in whole or there or names}
+        return {name: self[name] for name in whole or there or names}
 
     def available(self, *names: str) -> list[nw.Expr]:
         """The expressions of :meth:`named`."""
@@ -118,9 +122,7 @@ class Columns:
 class World:
     """The tables of a submission, the registry of rules and the policy, for tracing."""
 
-    def __init__(
-        self, tables: Mapping[str, TableData], registry: Registry, policy: Policy
-    ) -> None:
+    def __init__(self, tables: Mapping[str, TableData], registry: Registry, policy: Policy) -> None:
         self.tables = tables
         self.registry = registry
         self.policy = policy
@@ -141,6 +143,7 @@ class World:
         return trace
 
     def definition(self, table: str, name: str) -> Definition | None:
+        """The fact or derived column a name stands for in a table; None for any other column."""
         return self.registry.definitions.get((declared_table(table), name)) or (
             self.registry.definitions.get((table, name))
         )
@@ -151,8 +154,8 @@ class World:
         if key not in self._traces:
             source = definition.source or definition.table
             trace = self.trace(source, definition.expression)
-            for also in (*definition.shows, *(definition.by if definition.source else ())):
-                trace.absorb(self.reads(source, also))
+            for by in definition.by:
+                trace.quote(self.reads(source, by), by)
             if definition.where is not None:
                 where = self.trace(source, definition.where)
                 trace.absorb(where)
@@ -251,9 +254,7 @@ def _suffix(name: str) -> str:
 def unavailable(trace: Trace, policy: Policy) -> str | None:
     """Why an expression cannot run, in the officer's words; None if it can."""
     reasons = [str(missing) for missing in _most_general(trace.missing)]
-    reasons += [
-        f"参数“{name}”在 {policy.day:%Y-%m-%d} 没有适用的取值" for name in trace.no_value
-    ]
+    reasons += [f"参数“{name}”在 {policy.day:%Y-%m-%d} 没有适用的取值" for name in trace.no_value]
     return "；".join(reasons) or None
 
 

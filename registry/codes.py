@@ -18,7 +18,18 @@ YES, NO = "是", "否"
 YES_NO = CodeList(
     "是否",
     (YES, NO),
-    {"1": YES, "0": NO, "√": YES, "✓": YES, "×": NO, "✗": NO, "Y": YES, "N": NO, "有": YES, "无": NO},
+    {
+        "1": YES,
+        "0": NO,
+        "√": YES,
+        "✓": YES,
+        "×": NO,
+        "✗": NO,
+        "Y": YES,
+        "N": NO,
+        "有": YES,
+        "无": NO,
+    },
 )
 
 ENJOYS = CodeList(
@@ -196,11 +207,11 @@ _CAUSES = {
     "12": "其他",
 }
 MAIN_CAUSE = CodeList("主要致贫原因", (*_CAUSES.values(), "因丧"), _CAUSES)
-OTHER_CAUSE = CodeList(
-    "其他致贫原因", (*MAIN_CAUSE.values, "因婚"), {**_CAUSES, "13": "因婚"}
-)
+OTHER_CAUSE = CodeList("其他致贫原因", (*MAIN_CAUSE.values, "因婚"), {**_CAUSES, "13": "因婚"})
 RETURN_CAUSE = CodeList(
-    "返贫原因", (*OTHER_CAUSE.values, "产业扶贫失败"), {**OTHER_CAUSE.synonyms, "14": "产业扶贫失败"}
+    "返贫原因",
+    (*OTHER_CAUSE.values, "产业扶贫失败"),
+    {**OTHER_CAUSE.synonyms, "14": "产业扶贫失败"},
 )
 
 HOUSEHOLD_ATTRIBUTE = CodeList(
@@ -257,22 +268,46 @@ REMOVAL_METHOD = CodeList("风险消除方式", ("帮扶消除", "自然消除")
 DEVELOPMENT_STATUS = CodeList("实施开发式帮扶措施情况", (YES, "尚未实施"))
 
 RURAL_ALLOWANCE, URBAN_ALLOWANCE = "农村低保", "城市低保"
-ALLOWANCE_STATUS = CodeList("享受低保政策情况", (RURAL_ALLOWANCE, URBAN_ALLOWANCE, "未享受"), {"不享受": "未享受"})
-SUPPORT_STATUS = CodeList("享受特困供养政策情况", ("农村特困", "城市特困", "未享受"), {"不享受": "未享受"})
+ALLOWANCE_STATUS = CodeList(
+    "享受低保政策情况", (RURAL_ALLOWANCE, URBAN_ALLOWANCE, "未享受"), {"不享受": "未享受"}
+)
+SUPPORT_STATUS = CodeList(
+    "享受特困供养政策情况", ("农村特困", "城市特困", "未享受"), {"不享受": "未享受"}
+)
 
 POLITICAL = CodeList(
     "政治面貌",
     ("中共党员", "中共预备党员", "共青团员", "无党派民主人士", "群众"),
-    {"01": "中共党员", "02": "中共预备党员", "03": "共青团员", "12": "无党派民主人士", "13": "群众"},
+    {
+        "01": "中共党员",
+        "02": "中共预备党员",
+        "03": "共青团员",
+        "12": "无党派民主人士",
+        "13": "群众",
+    },
 )
 ROAD_TYPE = _coded("入户路类型", {"01": "泥土路", "02": "砂石路", "03": "水泥路", "04": "沥青路"})
-HOUSE_GRADE = CodeList("危房级别", ("A", "B", "C", "D", "其他"), {"A级": "A", "B级": "B", "C级": "C", "D级": "D", "9": "其他"})
-FUEL = _coded("主要燃料类型", {"01": "柴草", "02": "干畜粪", "03": "煤炭", "04": "清洁能源", "99": "其他"})
+HOUSE_GRADE = CodeList(
+    "危房级别",
+    ("A", "B", "C", "D", "其他"),
+    {"A级": "A", "B级": "B", "C级": "C", "D级": "D", "9": "其他"},
+)
+FUEL = _coded(
+    "主要燃料类型", {"01": "柴草", "02": "干畜粪", "03": "煤炭", "04": "清洁能源", "99": "其他"}
+)
 POVERTY_STANDARD = CodeList("识别标准", ("国家标准", "省定标准", "市定标准"))
 
 UNIT_TYPE = CodeList(
     "帮扶单位类型",
-    ("国家机关", "社会团体", "高等院校", "国有企业", "东部对口帮扶省市", "定点机构", "村民自治组织"),
+    (
+        "国家机关",
+        "社会团体",
+        "高等院校",
+        "国有企业",
+        "东部对口帮扶省市",
+        "定点机构",
+        "村民自治组织",
+    ),
 )
 AFFILIATION = CodeList(
     "帮扶单位隶属关系",
@@ -294,15 +329,31 @@ AFFILIATION = CodeList(
 RANK = CodeList(
     "职务级别",
     (
-        *(f"{level}{post}" for level in ("国家级", "省部级", "厅局级", "县处级", "乡科级") for post in ("正职", "副职")),
+        *(
+            f"{level}{post}"
+            for level in ("国家级", "省部级", "厅局级", "县处级", "乡科级")
+            for post in ("正职", "副职")
+        ),
         "科员级",
         "办事员级",
         "未定职",
     ),
 )
 
-DISABILITY_TYPES = {"1": "视力", "2": "听力", "3": "言语", "4": "肢体", "5": "智力", "6": "精神", "7": "多重"}
-DISABILITY_TYPE = CodeList("残疾类别", tuple(DISABILITY_TYPES.values()), {**DISABILITY_TYPES, **{f"{v}残疾": v for v in DISABILITY_TYPES.values()}})
+DISABILITY_TYPES = {
+    "1": "视力",
+    "2": "听力",
+    "3": "言语",
+    "4": "肢体",
+    "5": "智力",
+    "6": "精神",
+    "7": "多重",
+}
+DISABILITY_TYPE = CodeList(
+    "残疾类别",
+    tuple(DISABILITY_TYPES.values()),
+    {**DISABILITY_TYPES, **{f"{v}残疾": v for v in DISABILITY_TYPES.values()}},
+)
 DISABILITY_GRADES = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
 DISABILITY_GRADE = CodeList("残疾等级", tuple(DISABILITY_GRADES.values()), DISABILITY_GRADES)
 

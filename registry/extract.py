@@ -112,7 +112,7 @@ def _typed_tables(
             key = (at, column.kind, id(column.codes))
             if key not in done:
                 text = cells.to_series(at)
-                if column.kind in (Kind.DATE, Kind.MONTH, Kind.YEAR):
+                if not column.kind.is_identifier:
                     # A date cell comes as a moment; the officer sees the day.
                     text = text.str.strip_suffix(" 00:00:00")
                 stored = (

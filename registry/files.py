@@ -121,7 +121,7 @@ def _without_copies(files: list[InputFile], notices: list[Notice]) -> list[Input
             part = (file.previous, file.name if file.roster else "", digest)
             original = first.setdefault(part, file.name)
             if original != file.name:
-                notices.append(Notice("FF12", f"与 {original} 内容完全相同，只读取一次", file.name))
+                notices.append(Notice("FF06", f"与 {original} 内容完全相同，只读取一次", file.name))
                 continue
         kept.append(file)
     return kept

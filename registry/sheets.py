@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -34,10 +33,7 @@ class Sheet:
 
 def sheets_of(file: InputFile) -> Iterator[Sheet]:
     """The sheets of a file in their order. Raises InputRejected when it cannot be read."""
-    path = file.path
-    if path.stat().st_size == 0:
-        raise InputRejected(f"{file.name} 是空文件：请重新导出。")
-    magic = _head(path)
+    magic = _head(file)
     if magic.startswith((ZIP, OLE)):
         from registry import excel
 
@@ -49,9 +45,17 @@ def sheets_of(file: InputFile) -> Iterator[Sheet]:
     return iter([delimited.sheet(file)])
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(8)
+def _head(file: InputFile) -> bytes:
+    try:
+        with file.path.open("rb") as stream:
+            head = stream.read(8)
+    except OSError as error:
+        raise InputRejected(
+            f"{file.name} 打不开：请关闭正在使用它的程序，并检查是否有读取权限。"
+        ) from error
+    if not head:
+        raise InputRejected(f"{file.name} 是空文件：请重新导出。")
+    return head
 
 
 def _parquet(file: InputFile) -> Sheet:

@@ -50,7 +50,15 @@ HOUSEHOLD_ID = _column(Kind.KEY, "household_id", "户编号", "贫困户编号")
 PERSON_ID = _column(Kind.KEY, "person_id", "人口编号", "人编号", "成员编号")
 YEAR = _column(Kind.YEAR, "year", "年度", "数据年度")
 NAME = _column(Kind.NAME, "name", "姓名")
-ID_NUMBER = _column(Kind.ID, "id_number", "证件号码", "公民身份号码", "身份证号", "身份证号码", "公民身份号码或残疾号码")
+ID_NUMBER = _column(
+    Kind.ID,
+    "id_number",
+    "证件号码",
+    "公民身份号码",
+    "身份证号",
+    "身份证号码",
+    "公民身份号码或残疾号码",
+)
 HEAD_NAME = _column(Kind.NAME, "head_name", "户主姓名")
 HEAD_ID_NUMBER = _column(Kind.ID, "head_id_number", "户主证件号码", "户主身份证号")
 HOUSEHOLD_PHONE = _column(Kind.PHONE, "household_phone", "户联系电话")
@@ -64,10 +72,18 @@ RELATION = _code("relation", codes.RELATION, "与户主关系")
 HEAD_COUNT_STATED = _int("household_size", "家庭人口数", "人数", "人口数", "当前家庭人口数")
 POVERTY_STANDARD = _code("poverty_standard", codes.POVERTY_STANDARD, "识别标准")
 HOUSEHOLD_TYPE = _text("household_type", "户类型")
-MONITOR_CATEGORY = _code("monitor_category", codes.MONITOR_CATEGORY, "监测对象类别", "易返贫致贫户(监测对象)类型", "监测对象类型")
+MONITOR_CATEGORY = _code(
+    "monitor_category",
+    codes.MONITOR_CATEGORY,
+    "监测对象类别",
+    "易返贫致贫户(监测对象)类型",
+    "监测对象类型",
+)
 EXIT_STATUS = _code("exit_status", codes.EXIT_STATUS, "脱贫属性", "脱贫标志")
 EXIT_YEAR = _column(Kind.YEAR, "exit_year", "脱贫年度")
-HOUSEHOLD_ATTRIBUTE = _code("household_attribute", codes.HOUSEHOLD_ATTRIBUTE, "贫困户属性", "户属性")
+HOUSEHOLD_ATTRIBUTE = _code(
+    "household_attribute", codes.HOUSEHOLD_ATTRIBUTE, "贫困户属性", "户属性"
+)
 FIRST_IDENTIFIED = _column(Kind.MONTH, "first_identified", "首次识别时间")
 MAIN_CAUSE = _code("main_cause", codes.MAIN_CAUSE, "主要致贫原因", "致贫原因1")
 
@@ -282,7 +298,9 @@ _MONITORED_INCOME = (
     "wage_income business_income property_income transfer_income support_money business_cost "
     "net_income net_income_per_person"
 ).split()
-_MONITORED_LIVING = "unsafe_house house_area safe_water has_toilet has_power road_hardened road_distance".split()
+_MONITORED_LIVING = (
+    "unsafe_house house_area safe_water has_toilet has_power road_hardened road_distance".split()
+)
 
 
 def _pick(columns: tuple[Column, ...], names: list[str]) -> tuple[Column, ...]:

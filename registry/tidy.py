@@ -38,7 +38,7 @@ MULTI_JOIN = "、"
 _INVISIBLE = r"\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x00-\x08\x0E-\x1F"
 _BLANKS = rf"[\s{_INVISIBLE}]"
 _FORMULA = rf'(?s)^{_BLANKS}*="(.*)"{_BLANKS}*$'
-_APOSTROPHES = rf"^{_BLANKS}*['＇‘’]+"
+_APOSTROPHES = rf"^(?:{_BLANKS}*['＇‘’])+"
 _FULL_WIDTH = [chr(code) for code in range(0xFF01, 0xFF5F)]
 _HALF_WIDTH = [chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)]
 _TO_HALF_WIDTH = str.maketrans(dict(zip(_FULL_WIDTH, _HALF_WIDTH, strict=True)))

@@ -13,9 +13,11 @@ from samples.county import make_county
 from samples.defects import plant
 from samples.families import MAX_SIZE
 from samples.profiles import PROFILES
-from samples.writing import FORMATS, write
+from samples.writing import FORMATS, WITHOUT_DEFECTS, write
 
 PLANTED = "planted.json"
+_MAX_MEAN = MAX_SIZE // 2
+"""Persons per household over a whole county."""
 
 
 def generate(
@@ -72,10 +74,9 @@ def _check(
         )
     if defects < 0:
         raise InputRejected("差错个数不能为负，请改 --defects。")
+    if defects and formats in WITHOUT_DEFECTS:
+        raise InputRejected(f"{formats} 格式的样本不带差错，请去掉 --defects 或换一种格式。")
     if directory.exists() and not directory.is_dir():
         raise InputRejected(f"{directory.name} 是文件，不是文件夹；请另选输出文件夹。")
     if directory.exists() and any(directory.iterdir()):
         raise InputRejected(f"文件夹 {directory.name} 不是空的；请另选一个空文件夹或新名称。")
-
-
-_MAX_MEAN = MAX_SIZE // 2

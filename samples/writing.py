@@ -18,6 +18,9 @@ FORMATS = ("xlsx", "township-sheets", "gbk-csv", "flat", "mixed")
 """National xlsx; one sheet per township; GBK csv; the flat (d) exports; townships in turn in the
 last three."""
 
+WITHOUT_DEFECTS = ("flat", "mixed")
+"""Formats that merge rows, so that a planted fault could be lost or told twice."""
+
 _TITLE_ROWS = 2
 _REPLACED_BY_FLAT = ("member", "household")
 

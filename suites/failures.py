@@ -56,12 +56,12 @@ def findings(
         areas = failing.group_by("fingerprint").agg(
             pl.col(AREA_NAMES).first(), message=pl.len().cast(pl.String)
         )
-        demand = _demand(expectation, parameters)
+        subject = "、".join(wording.title(expectation, name) for name in expectation.subject)
         unit = wording.FRAME_UNITS[expectation.frame]
-        text = pl.format(
-            "{}：{} {}{}", pl.lit(expectation.title), "message", pl.lit(unit), pl.lit(demand)
+        rest = f"{unit}，{subject}{_demand(expectation, parameters)}"
+        areas = areas.with_columns(
+            message=pl.format("{}：{}{}", pl.lit(expectation.title), "message", pl.lit(rest))
         )
-        areas = areas.with_columns(message=text)
         evidence = _record_cells(expectation, failing, submission.tables[expectation.frame])
     return _found(expectation, areas, evidence, severity)
 
@@ -97,20 +97,17 @@ def _found(
 
 
 def _demand(expectation: Expectation, parameters: Mapping[str, Any]) -> str:
-    return (
-        f"，{wording.demand(expectation, parameters)}（{expectation.paper} {expectation.clause}）"
-    )
+    return f"{wording.demand(expectation, parameters)}（{expectation.paper} {expectation.clause}）"
 
 
 def _area_message(
     expectation: Expectation, row: Mapping[str, Any], parameters: Mapping[str, Any]
 ) -> str:
-    column = expectation.subject[0]
-    value = wording.shown(row[column], INDICATORS[column].unit)
-    return (
-        f"{expectation.title}：{INDICATORS[column].title}为{value}"
-        f"{_demand(expectation, parameters)}"
+    found = "、".join(
+        f"{INDICATORS[name].title}为{wording.shown(row[name], INDICATORS[name].unit)}"
+        for name in expectation.subject
     )
+    return f"{expectation.title}：{found}，{_demand(expectation, parameters)}"
 
 
 def _of_table(judged: Judged, parameters: Mapping[str, Any], severity: Severity) -> Found:
@@ -126,7 +123,7 @@ def _of_table(judged: Judged, parameters: Mapping[str, Any], severity: Severity)
             "county": [county],
             "town": [None],
             "village": [None],
-            "message": [f"{expectation.title}：实为 {observed}{_demand(expectation, parameters)}"],
+            "message": [f"{expectation.title}：实为{observed}，{_demand(expectation, parameters)}"],
         },
         schema=dict.fromkeys(("fingerprint", *AREA_NAMES, "message"), pl.String),
     )

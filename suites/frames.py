@@ -100,7 +100,8 @@ class Frames:
 
 def build(submission: Submission) -> Frames:
     """The frames of a submission, with the pairings and terms in force on its snapshot day."""
-    taken = {name: _take(submission, name) for name in _TAKEN}
+    county = only_county(submission)
+    taken = {name: _take(submission, name, county) for name in _TAKEN}
     day = submission.snapshot.day
     person = pl.coalesce("person_id", pl.concat_str("id_number", "name"), _unnamed())
     member = _distinct(taken["member"], pl.col("household_id"), person)
@@ -134,14 +135,14 @@ def only_county(submission: Submission) -> str | None:
     return names.pop() if len(names) == 1 else None
 
 
-def _take(submission: Submission, name: str) -> pl.DataFrame:
+def _take(submission: Submission, name: str, county: str | None) -> pl.DataFrame:
     """The columns of ``_TAKEN``; rows without a county are of the only county there is."""
     kinds = {SOURCE: pl.Int64(), ROW: pl.Int64(), ROW_ID: pl.Int64(), **_TAKEN[name]}
     data = submission.tables.get(name)
     if data is None:
         return pl.DataFrame(schema={**dict.fromkeys(AREA, _TEXT), **kinds})
     return data.frame.select(
-        pl.col(COUNTY).cast(_TEXT).fill_null(pl.lit(only_county(submission), _TEXT)),
+        pl.col(COUNTY).cast(_TEXT).fill_null(pl.lit(county, _TEXT)),
         *(pl.col(column).cast(_TEXT) for column in AREA[1:]),
         *(
             (pl.col(column) if column in data.frame.columns else pl.lit(None))

@@ -115,7 +115,7 @@ def helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
     return ~sure(cell.value.str.contains(_PHONE))
 
 
-@fact("helper", "helper", on=("helper_phone",), default=0, shows=("helper_name",))
+@fact("helper", "helper", on=("helper_phone",), default=0, shows=("helper_phone",))
 def helpers_with_phone(k: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
@@ -177,7 +177,7 @@ def helper_codes_are_in_list(k: Columns, policy: Policy, column: str) -> nw.Expr
 
     Fix: use the wording of the system's code list.
     """
-    cell = getattr(k, column)
+    cell = k[column]
     return ~sure(cell.is_in(_LISTS[column].values))
 
 
@@ -212,7 +212,7 @@ def namesakes_are_told_apart(k: Columns, policy: Policy) -> nw.Expr:
     return filled(k.helper_name) & (k.namesakes_in_unit > 1)
 
 
-@fact("helper", "member", on=("id_key",), default=0, shows=("name", "household_id"))
+@fact("helper", "member", on=("id_key",), default=0, shows=("id_number",))
 def registered_members(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 

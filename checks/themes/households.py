@@ -119,10 +119,10 @@ def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & (m.head_rows == 0) & (m.relation_rows > 0)
 
 
-@fact("member", "member", default=0)
+@fact("member", "member", default=0, shows=("relation",))
 def relation_rows(m: Columns, policy: Policy) -> nw.Expr:
-    """Rows of the household; what it reads makes every member's relation evidence."""
-    return count_if(filled(m.relation) | blank(m.relation))
+    """Rows of the household, shown with their relations."""
+    return nw.len()
 
 
 @rule("HH06", "member", grain="household")
@@ -284,10 +284,10 @@ def _register_extremes(column: str) -> None:
     """Facts with the smallest and largest value of a household column over its rows."""
 
     def smallest(h: Columns, policy: Policy) -> nw.Expr:
-        return getattr(h, column).min()
+        return h[column].min()
 
     def largest(h: Columns, policy: Policy) -> nw.Expr:
-        return getattr(h, column).max()
+        return h[column].max()
 
     smallest.__name__, largest.__name__ = f"smallest_{column}", f"largest_{column}"
     for function in (smallest, largest):
@@ -308,8 +308,8 @@ def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str
 
     Fix: find the right value and state it alike; of exports of different days the newest counts.
     """
-    low, high = getattr(h, f"smallest_{column}"), getattr(h, f"largest_{column}")
-    own = getattr(h, column)
+    low, high = h[f"smallest_{column}"], h[f"largest_{column}"]
+    own = h[column]
     return every(h.is_first, sure(low != high) | sure(own != low) | sure(own != high))
 
 

@@ -37,17 +37,17 @@ def id_is_first_generation(m: Columns, policy: Policy) -> nw.Expr:
     return sure(m.id_number.str.contains("^[0-9]{15}$"))
 
 
-@fact("member", "member", on=("id_key",), default=0)
+@fact("member", "member", on=("id_key",), default=0, shows=("id_number",))
 def id_uses(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("member", "member", on=("id_key", "household_id"), default=0)
+@fact("member", "member", on=("id_key", "household_id"), default=0, shows=("id_number",))
 def id_uses_in_household(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("member", "member", on=("id_key", "name"), default=0)
+@fact("member", "member", on=("id_key", "name"), default=0, shows=("id_number",))
 def households_of_person(m: Columns, policy: Policy) -> nw.Expr:
     return m.household_id.n_unique()
 
@@ -345,7 +345,7 @@ def person_has_key(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@fact("member", "member", on=("person_id",), default=0)
+@fact("member", "member", on=("person_id",), default=0, shows=("person_id",))
 def person_id_uses(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
@@ -525,7 +525,7 @@ def household_phone_is_mobile(h: Columns, policy: Policy) -> nw.Expr:
     return every(h.is_first, phone.str.contains(_PHONE), ~phone.str.contains(_MOBILE))
 
 
-@fact("member", "member", on=("phone",), default=0, shows=("household_id", "name"))
+@fact("member", "member", on=("phone",), default=0, shows=("phone",))
 def households_with_phone(m: Columns, policy: Policy) -> nw.Expr:
     return m.household_id.n_unique()
 
@@ -543,7 +543,7 @@ def phone_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
     return filled(m.phone) & (m.households_with_phone > 1)
 
 
-@fact("member", "member", on=("household_id", "phone"), default=0)
+@fact("member", "member", on=("household_id", "phone"), default=0, shows=("phone",))
 def work_places_with_phone(m: Columns, policy: Policy) -> nw.Expr:
     return m.work_place.n_unique() - any_blank(m.work_place)
 

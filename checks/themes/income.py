@@ -39,7 +39,7 @@ def per_person_is_net_over_size(h: Columns, policy: Policy) -> nw.Expr:
 
 
 def _net(h: Columns, policy: Policy) -> nw.Expr:
-    return total(*(getattr(h, name) for name in _SOURCES)) - h.business_cost
+    return total(*(h[name] for name in _SOURCES)) - h.business_cost
 
 
 _SOURCES = ("wage_income", "business_income", "property_income", "transfer_income")
@@ -55,7 +55,7 @@ def net_income_is_sum_of_parts(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: re-enter the part that is wrong; do not edit the total alone.
     """
-    parts = total(*(cents(getattr(h, name)) for name in _SOURCES)) - cents(h.business_cost)
+    parts = total(*(cents(h[name]) for name in _SOURCES)) - cents(h.business_cost)
     return cents(h.net_income) != parts
 
 
@@ -63,7 +63,7 @@ def net_income_is_sum_of_parts(h: Columns, policy: Policy) -> nw.Expr:
     "IN03",
     "household",
     first="gross_income",
-    proposes=lambda h, policy: total(*(getattr(h, name) for name in _SOURCES)).round(2),
+    proposes=lambda h, policy: total(*(h[name] for name in _SOURCES)).round(2),
 )
 def gross_income_is_sum_of_sources(h: Columns, policy: Policy) -> nw.Expr:
     """年收入 {gross_income} 元 ≠ 工资性＋生产经营性＋财产性＋转移性四项之和。
@@ -74,7 +74,7 @@ def gross_income_is_sum_of_sources(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: re-enter the part that is wrong; do not edit the total alone.
     """
-    return cents(h.gross_income) != total(*(cents(getattr(h, name)) for name in _SOURCES))
+    return cents(h.gross_income) != total(*(cents(h[name]) for name in _SOURCES))
 
 
 _TRANSFERS = (
@@ -89,7 +89,7 @@ _WAGES = ("post_income", "other_wage_income")
     "IN04a",
     "household",
     first="transfer_income",
-    proposes=lambda h, policy: total(*(getattr(h, name) for name in _TRANSFERS)).round(2),
+    proposes=lambda h, policy: total(*(h[name] for name in _TRANSFERS)).round(2),
 )
 def transfers_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     """转移性收入 {transfer_income} 元 ≠ 低保金＋养老保险金＋五保/特困供养金＋计划生育金＋生态补偿金＋其他转移性收入。
@@ -101,14 +101,14 @@ def transfers_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: compare each item with the payment records and correct the wrong one.
     """
-    return cents(h.transfer_income) != total(*(cents(getattr(h, name)) for name in _TRANSFERS))
+    return cents(h.transfer_income) != total(*(cents(h[name]) for name in _TRANSFERS))
 
 
 @rule(
     "IN04b",
     "household",
     first="property_income",
-    proposes=lambda h, policy: total(*(getattr(h, name) for name in _PROPERTY)).round(2),
+    proposes=lambda h, policy: total(*(h[name] for name in _PROPERTY)).round(2),
 )
 def property_is_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     """财产性收入 {property_income} 元 ≠ 资产收益扶贫分红收入 {asset_dividend} 元＋其他财产性收入 {other_property_income} 元。
@@ -120,14 +120,14 @@ def property_is_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: check dividends and rents and correct the wrong item.
     """
-    return cents(h.property_income) != total(*(cents(getattr(h, name)) for name in _PROPERTY))
+    return cents(h.property_income) != total(*(cents(h[name]) for name in _PROPERTY))
 
 
 @rule(
     "IN05",
     "household",
     first="wage_income",
-    proposes=lambda h, policy: total(*(getattr(h, name) for name in _WAGES)).round(2),
+    proposes=lambda h, policy: total(*(h[name] for name in _WAGES)).round(2),
 )
 def wages_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     """工资性收入 {wage_income} 元 ≠ 公益性岗位收入 {post_income} 元＋其他工资性收入 {other_wage_income} 元。
@@ -138,7 +138,7 @@ def wages_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: check both items and correct the wrong one.
     """
-    return cents(h.wage_income) != total(*(cents(getattr(h, name)) for name in _WAGES))
+    return cents(h.wage_income) != total(*(cents(h[name]) for name in _WAGES))
 
 
 @column_rule("IN06", "household", *_PARTS)

@@ -18,30 +18,20 @@ def is_head_row(m: Columns, policy: Policy) -> nw.Expr:
     return m.relation == HEAD
 
 
+@fact("household", "household")
 @fact("monitored", "monitored")
 @fact("member", "member")
 def first_row(m: Columns, policy: Policy) -> nw.Expr:
     return m.row_id.min()
 
 
-@fact("household", "household")
-def first_household_row(h: Columns, policy: Policy) -> nw.Expr:
-    return h.row_id.min()
-
-
-@derived("household")
-def is_first(h: Columns, policy: Policy) -> nw.Expr:
-    """The first row of a household number."""
-    return h.row_id == h.first_household_row
-
-
-@derived("member", "monitored")
+@derived("member", "household", "monitored")
 def is_first(m: Columns, policy: Policy) -> nw.Expr:
     """The first row of its household: where a finding of the household is told from."""
     return m.row_id == m.first_row
 
 
-@fact("member", "member", default=0)
+@fact("member", "member", default=0, shows=("name",))
 def members(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
+from typing import NoReturn
 
 from samples.book import Book, Family
 from samples.model import Person
@@ -78,7 +79,7 @@ class Bench:
             if (family.household.monitoring is not None) == monitored and fits(family):
                 self._touched.add(id(family))
                 return family
-        raise NowhereToPlant(self._rule)
+        self.give_up()
 
     def untouched(self) -> Iterator[Family]:
         """The households that no defect has touched yet."""
@@ -106,19 +107,28 @@ class Bench:
 
     def helper_row(self, fits: Callable[[Row], bool] = lambda row: True) -> Row:
         """An untouched helper of households; of a poor village where the four-way split counts."""
-        for row in self._paired_helpers():
-            if id(row) not in self._helpers and fits(row):
+        for row in self.free_helpers():
+            if fits(row):
                 self._helpers.add(id(row))
                 return row
+        self.give_up()
+
+    def give_up(self) -> NoReturn:
+        """Says that there is nothing left to damage. Raises NowhereToPlant."""
         raise NowhereToPlant(self._rule)
 
-    def _paired_helpers(self) -> Iterator[Row]:
+    def free_helpers(self) -> Iterator[Row]:
+        """The helpers of households that no defect has touched."""
         phones = {
             family.pairing_row["helper_phone"]
             for family in self.book.families
             if family.village.is_poor or not self.keeps_totals
         }
-        return (row for row in self.book.tables["helper"] if row["helper_phone"] in phones)
+        return (
+            row
+            for row in self.book.tables["helper"]
+            if row["helper_phone"] in phones and id(row) not in self._helpers
+        )
 
     def mark(
         self,
@@ -127,12 +137,15 @@ class Bench:
         note: str,
         family: Family | None = None,
         person: Person | None = None,
+        *,
+        rule: str = "",
+        household_id: str = "",
     ) -> None:
-        """Notes a row that the rule at work must find."""
-        household = family.household.household_id if family else ""
+        """Notes a row that the rule at work (or another ``rule`` broken with it) must find."""
+        household = household_id or (family.household.household_id if family else "")
         number = person.person_id if person else ""
         self.marks.append(
-            Mark(self._rule, row, column, note, self._also, household, number)
+            Mark(rule or self._rule, row, column, note, self._also, household, number)
         )
 
     def mark_member(self, found: Found, column: str, note: str) -> None:

@@ -251,7 +251,9 @@ def household_twice(bench: Bench) -> None:
     for name in ("head_name", "id_number", "main_cause"):
         second.pairing_row[name] = first.pairing_row[name]
     for family in (first, second):
-        bench.mark_household(family, "household_id", "两个户编号的成员完全相同")
+        head = family.household.head
+        note = "两个户编号的成员完全相同"
+        bench.mark(family.member_rows[0], "household_id", note, family, head)
 
 
 def _may_be_copied(family: Family) -> bool:

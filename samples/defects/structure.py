@@ -12,11 +12,15 @@ _LOWEST, _HIGHEST = 7360, 3940
 """Yuan per person that a household must keep with monitoring, and stay under before it."""
 
 
-@defect("HH01", "HH03", "HH05", "HH13", "HP01", "SG02")
+@defect("HH01", "HH03", "HH05", "HH13", "HP01", moves_totals=True)
 def member_without_household(bench: Bench) -> None:
     found = bench.member(lambda found: bench.age(found.person) < 6 and _healthy(found))
-    found.row["household_id"] = bench.numbers.household_id()
-    bench.mark_member(found, "household_id", "成员的户编号在户信息中不存在")
+    unknown = bench.numbers.household_id()
+    found.row["household_id"] = unknown
+    note = "成员的户编号在户信息中不存在"
+    bench.mark(found.row, "household_id", note, None, found.person, household_id=unknown)
+    left = found.family
+    bench.mark(left.row, "household_size", "少了一名成员", left, rule="HH03")
 
 
 def _healthy(found: Found) -> bool:
@@ -46,11 +50,12 @@ def household_without_members(bench: Bench) -> None:
     del rows[own]
     rows.insert(_position(rows, host.member_rows[-1]) + 1, row)
     bench.mark_household(empty, "household_id", "户内没有成员（原成员误登在邻户）")
+    bench.mark(host.row, "household_size", "多了一名邻户的成员", host, rule="HH03")
 
 
 def _lone(family: Family) -> bool:
     head = family.household.head
-    return family.household.size == 1 and head.work is None and not head.has_support
+    return family.household.size == 1 and not family.household.has_worker and not head.has_support
 
 
 def _host(bench: Bench, lone: Family) -> Family | None:
@@ -189,9 +194,11 @@ def head_not_first(bench: Bench) -> None:
     bench.mark(family.member_rows[0], "relation", "户主不在该户首行", family, family.household.head)
 
 
-@defect("HH15")
-def household_columns_differ(bench: Bench) -> None:
-    found = bench.member(lambda found: True)
-    standards = codes.POVERTY_STANDARD.values
-    found.row["poverty_standard"] = next(v for v in standards if v != found.row["poverty_standard"])
-    bench.mark_member(found, "poverty_standard", "同户两行的识别标准不同")
+@defect("HH15", monitoring=True)
+def exports_differ(bench: Bench) -> None:
+    family = bench.family(lambda family: True, monitored=True)
+    wages = yuan(family.household.income.wage + 1000_00)
+    for row in family.monitored_rows:
+        row["wage_income"] = wages
+    note = "监测对象信息与户信息的工资性收入不同"
+    bench.mark(family.monitored_rows[0], "wage_income", note, family)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 import registry
 from registry import archive
@@ -238,7 +239,7 @@ REJECTED: dict[str, tuple[str, Callable[[Path], Path], str]] = {
         _bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600),
         "不是完整的 Excel 文件",
     ),
-    "a page under the name xls": ("a.xls", _bytes("<html><table>".encode()), "网页格式"),
+    "a page under the name xls": ("a.xls", _bytes(b"<html><table>"), "网页格式"),
     "no text": ("a.csv", _bytes(b"\x00\x01\x02" * 50), "不是表格文件"),
     "no known encoding": ("a.csv", _bytes(b"abc,\xff\xfe\xff\n"), "文字编码无法识别"),
     "broken parquet": ("a.parquet", _bytes(b"PAR1" + b"x" * 50), "不是完整的 parquet 文件"),
@@ -302,11 +303,38 @@ def test_a_stray_cell_far_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         registry.read([path])
 
 
-def test_progress_and_hidden_sheets(tmp_path: Path) -> None:
-    path = write_xls(tmp_path / "a_20231218.xls", {"x": ROWS})
+def test_progress_is_told_by_file(tmp_path: Path) -> None:
+    write_xls(tmp_path / "a_20231218.xls", {"x": ROWS})
+    write_csv(tmp_path / "乙镇" / "b_20231218.csv", ROWS)
     seen: list[str] = []
-    registry.read([path], progress=seen.append)
-    assert seen == ["a_20231218.xls"]
+    registry.read([tmp_path], progress=seen.append)
+    assert seen == ["a_20231218.xls", "乙镇/b_20231218.csv"]
+
+
+def test_a_hidden_sheet_is_not_read_and_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "a_20231218.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("成员", "备份"):
+            sheet = book.add_worksheet(name)
+            for at, cells in enumerate(ROWS):
+                sheet.write_row(at, 0, cells)
+        sheet.hide()
+    submission = registry.read([path])
+    assert submission.tables["member"].frame.height == 1
+    assert [(n.sheet, n.message) for n in submission.notices] == [
+        ("备份", "隐藏的工作表，未读取；如需核查请取消隐藏")
+    ]
+
+
+def test_a_file_held_by_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_csv(tmp_path / "a_20231218.csv", ROWS)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(InputRejected, match=r"a_20231218.csv 打不开"):
+        registry.read([path])
 
 
 def test_two_paths_with_files_of_one_name(tmp_path: Path) -> None:

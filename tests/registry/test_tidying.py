@@ -8,12 +8,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 import registry
+from registry.model import Column
 from registry.submission import EVENT_SCHEMA
 from registry.tables import TABLES
 from registry.tidy import EVENT_RULES, tidy, typed
 from tests.registry.files_by_hand import write_csv, write_parquet, write_xls, write_xlsx
+
+COLUMNS = [column for table in TABLES.values() for column in table.columns]
+TEXTS = (
+    st.none() | st.text(max_size=12) | st.text("0123456789年月日-/.X x'\t１√×,、=\"元", max_size=20)
+)
 
 HEADERS = ["户编号", "人口编号", "姓名", "证件号码", "与户主关系"]
 KEY, ID = "4900000000000017", "450102196503120013"
@@ -80,6 +88,21 @@ def test_one_cell(column: str, found: str, value: object, kind: str | None) -> N
     assert values.to_list() == [None, value, None]
     assert tidied.kind.to_list() == [None, kind, None]
     assert bad is None or not bad.any()
+
+
+@given(st.sampled_from(COLUMNS), st.lists(TEXTS, min_size=1, max_size=8))
+def test_any_text_is_read_or_marked_and_tidying_is_done_once(
+    column: Column, found: list[str | None]
+) -> None:
+    series = pl.Series("x", found, dtype=pl.String)
+    tidied = tidy(series, column)
+    values, bad = typed(tidied.text, column.kind)
+    assert len(values) == len(found)
+    if bad is not None:
+        assert (bad == (values.is_null() & tidied.text.is_not_null())).all()
+    changed = tidied.kind.is_not_null()
+    assert (tidied.text.filter(changed) != series.filter(changed)).all()
+    assert tidy(tidied.text, column).kind.null_count() == len(found)
 
 
 @pytest.mark.parametrize(

@@ -289,9 +289,9 @@ def test_what_great_expectations_cannot_run_is_an_error(own_suite: Path) -> None
         "A-3": "passed",
     }
     reasons = results.outcomes.filter(outcome="error")["reason"].to_list()
-    assert (
-        reasons[0]
-        == "Great Expectations 不接受 expect_nothing_known 的写法（ExpectationNotFoundError）"
+    assert reasons[0] == (
+        "Great Expectations 不接受 expect_nothing_known 的写法"
+        "（InvalidExpectationConfigurationError）"
     )
     assert reasons[1].startswith("Great Expectations 执行时出错（")
 
