@@ -226,6 +226,51 @@ def rules(
         )
 
 
+@main.command(name="suites")
+@click.argument("name", required=False, metavar="[套件名或文件夹]")
+@click.option("--as-of", type=_Day(), help="按哪一天的取值显示；不写则为今天。")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def show_suites(name: str | None, as_of: date | None, form: str) -> None:
+    """列出政策套件，或显示一个套件的每条要求和核对办法。
+
+    \b
+    例：hecha suites
+        hecha suites puning-2016
+    """
+    import suites
+    from registry.submission import InputRejected
+    from suites.claims import claims
+
+    try:
+        if name is None:
+            told = [
+                {"name": info.name, "title": info.title, "number": info.number}
+                for info in suites.available()
+            ]
+            text = "\n".join(f"{one['name']:<14} {one['title']} {one['number']}" for one in told)
+        else:
+            suite = suites.load(name, as_of or date.today())
+            told = [
+                {
+                    "claim": claim.id,
+                    "clause": claim.clause,
+                    "quote": claim.quote,
+                    "paper": claim.paper,
+                    "kind": claim.kind,
+                    "how": claim.how,
+                }
+                for claim in claims(suite)
+            ]
+            text = "\n".join(
+                f"{one['claim']:<9} {one['clause']}  “{one['quote']}”\n{'':<10}{one['how']}"
+                for one in told
+            )
+    except InputRejected as rejected:
+        click.echo(str(rejected), err=True)
+        sys.exit(REJECTED)
+    click.echo(_json(told) if form == "json" else text)
+
+
 def _json(value: object) -> str:
     import json
 

@@ -13,7 +13,8 @@ import suites
 from checks.policy import SEVERITIES, Policy
 from checks.results import ERROR, Results
 from registry.submission import Submission
-from suites.loading import chain
+from suites.claims import EXPECTATION, claims
+from suites.loading import LoadedSuite, chain
 from worksheets.run_info import RuleText, RunInfo
 
 DEFAULT_SUITE = "national"
@@ -111,7 +112,7 @@ def circumstances(finished: Run) -> dict[str, Any]:
     }
 
 
-def rule_texts(policy: Policy, lang: str = "zh") -> dict[str, RuleText]:
+def rule_texts(policy: LoadedSuite, lang: str = "zh") -> dict[str, RuleText]:
     """Title, fix and severity of every rule and claim, by code."""
     from checks import catalogue
     from checks.themes import REGISTRY
@@ -124,6 +125,10 @@ def rule_texts(policy: Policy, lang: str = "zh") -> dict[str, RuleText]:
         words = getattr(rule.page, lang)
         severity = policy.severities.get(code, rule.severity)
         texts[code] = RuleText(rule.title(lang), words.fix, severity)
+    for claim in claims(policy):
+        if claim.kind == EXPECTATION:
+            title = f"{claim.clause}“{claim.quote}”"
+            texts[claim.id] = RuleText(title, severity=claim.severity)
     return texts
 
 

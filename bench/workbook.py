@@ -17,6 +17,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -28,8 +29,8 @@ from registry.submission import Snapshot
 from worksheets import listing
 from worksheets.labels import labels
 from worksheets.run_info import RuleText, RunInfo
-from worksheets.table_sheet import Book, Column
-from worksheets.workbook import write_workbook
+from worksheets.table_sheet import Book
+from worksheets.workbook import list_columns, write_workbook
 
 WORDS = labels("zh")
 RUN = RunInfo(
@@ -96,12 +97,7 @@ def results(count: int) -> Results:
 
 def ours(frame: pl.DataFrame, path: Path) -> None:
     book = Book(RUN, WORDS)
-    choices = tuple(WORDS.decisions.values())
-    columns = [
-        Column(name, WORDS.list_headers[name], width, choices=choices if name == "decision" else ())
-        for name, width in listing.WIDTHS.items()
-    ]
-    book.table("必须整改", columns, frame)
+    book.table("必须整改", list_columns(WORDS), frame)
     book.save(path)
 
 
@@ -192,8 +188,8 @@ WRITERS: tuple[Callable[[pl.DataFrame, Path], None], ...] = (
 
 def texts_kept(writer: Callable[[pl.DataFrame, Path], None], folder: Path) -> int:
     """How many of TRICKY stand in the file as a reader of Excel files must see them."""
-    row = {name: None for name in listing.WIDTHS} | {"serial": 1, "shade": False}
-    schema = {name: pl.String for name in listing.WIDTHS} | {
+    row = dict.fromkeys(listing.WIDTHS) | {"serial": 1, "shade": False}
+    schema = dict.fromkeys(listing.WIDTHS, pl.String) | {
         "serial": pl.Int64,
         "shade": pl.Boolean,
     }
@@ -215,9 +211,9 @@ def texts_kept(writer: Callable[[pl.DataFrame, Path], None], folder: Path) -> in
 
 
 def measure(
-    writer: Callable[[pl.DataFrame, Path], None], rows: Path, answers: multiprocessing.Queue[object]
-) -> None:
-    frame = pl.read_ipc(rows, memory_map=False)
+    writer: Callable[[pl.DataFrame, Path], None], rows: Path
+) -> tuple[float, float, float, bool, int]:
+    frame = pl.read_ipc(rows)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -232,7 +228,7 @@ def measure(
         time.sleep(1.1)
         writer(small, folder / "c.xlsx")
         same = (folder / "b.xlsx").read_bytes() == (folder / "c.xlsx").read_bytes()
-        answers.put((seconds, memory, size, same, texts_kept(writer, folder)))
+        return seconds, memory, size, same, texts_kept(writer, folder)
 
 
 def main(count: int) -> None:
@@ -245,20 +241,16 @@ def main(count: int) -> None:
         rows = Path(name) / "rows.arrow"
         frame.write_ipc(rows)
         print(f"{count:,} findings, {frame.width - 1} columns; list rows built in {building:.2f} s")
-        print(
-            f"{'writer':28}{'seconds':>8}{'ratio':>7}{'+MB RAM':>9}{'MB file':>9}  same bytes  texts kept"
-        )
+        print(f"{'writer':28} seconds  ratio  +MB RAM  MB file  same bytes  texts kept")
         base = 0.0
         for writer in WRITERS:
             package = writer.__name__.removesuffix("_constant_memory")
             if writer is not ours and importlib.util.find_spec(package) is None:
                 print(f"{writer.__name__:28}  not installed")
                 continue
-            answers = context.Queue()
-            process = context.Process(target=measure, args=(writer, rows, answers))
-            process.start()
-            seconds, memory, size, same, kept = answers.get()
-            process.join()
+            with ProcessPoolExecutor(1, context) as child:
+                measured = child.submit(measure, writer, rows).result()
+            seconds, memory, size, same, kept = measured
             base = base or seconds
             print(
                 f"{writer.__name__:28}{seconds:8.2f}{seconds / base:7.1f}{memory:9.0f}{size:9.1f}"

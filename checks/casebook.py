@@ -1,9 +1,11 @@
 """The cases of the rules: small tables a non-programmer can read, and the findings they must give.
 
 A case file ``checks/cases/CODE.toml`` holds ``[[case]]`` entries: ``title``, ``kind`` (pass, fail
-or borderline), optional ``as_of`` and ``suite``, one text per table - its name is a file name, its
-cells are separated by ``|``, its first line is the header - and ``expect``, a table with the
-columns 规则, 户编号, 人员 (人口编号 or 姓名), 字段 and 行 of every finding that must come, and no other.
+or borderline), optional ``as_of``, ``suite`` and ``parameters`` (set over the suite's), one text
+per table - its name is a file name, its cells are separated by ``|``, its first line is the header
+- and ``expect``, a table with the columns 规则, 户编号, 人员 (人口编号 or 姓名), 字段 and 行 of
+every finding that must come, and no other. With a last column 建议值 it also tells the value
+proposed for that cell, or nothing.
 """
 
 from __future__ import annotations
@@ -11,25 +13,33 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+from checks.policy import Parameter, Policy
+from checks.results import Results
 
 FOLDER = Path(__file__).parent / "cases"
 KINDS = ("pass", "fail", "borderline")
-_OPTIONS = {"title", "kind", "as_of", "suite", "expect"}
+_OPTIONS = {"title", "kind", "as_of", "suite", "parameters", "expect"}
 _DEFAULT_DAY = "2023-12-31"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One finding a case must give; ``person`` is a 人口编号 or, without one, empty."""
+    """One finding a case must give; ``person`` is a 人口编号 or, without one, empty.
+
+    ``proposed`` is None where the case does not tell what is proposed.
+    """
 
     rule: str
     household: str
     person: str
     column: str
     row: int | None
+    proposed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,17 @@ class Case:
     suite: str
     tables: Mapping[str, tuple[tuple[str, ...], ...]]
     expected: tuple[Expected, ...]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def adjusted(self, policy: Policy) -> Policy:
+        """The policy with the parameters the case sets: those a suite may give, or not."""
+        own = {name: Parameter(name, value) for name, value in self.parameters.items()}
+        return replace(policy, parameters={**policy.parameters, **own})
+
+    @property
+    def tells_proposals(self) -> bool:
+        """Whether the values proposed are part of what is expected."""
+        return any(finding.proposed is not None for finding in self.expected)
 
     def write(self, folder: Path) -> None:
         """Write the tables as csv files a reader can open."""
@@ -79,9 +100,10 @@ def load(path: Path) -> list[Case]:
                 suite=entry.get("suite", "national"),
                 tables=tables,
                 expected=tuple(
-                    Expected(rule, household, person, column, int(row) if row else None)
-                    for rule, household, person, column, row in expected
+                    Expected(rule, household, person, column, int(row) if row else None, *rest)
+                    for rule, household, person, column, row, *rest in expected
                 ),
+                parameters=entry.get("parameters", {}),
             )
         )
     return cases
@@ -90,3 +112,20 @@ def load(path: Path) -> list[Case]:
 def all_cases() -> list[Case]:
     """Every case of every rule, in the order of their files."""
     return [case for path in sorted(FOLDER.glob("*.toml")) for case in load(path)]
+
+
+def told(results: Results, *, proposals: bool = False) -> set[Expected]:
+    """The findings of a run as a case names them: by their first evidence cell."""
+    first = results.evidence.unique("fingerprint", keep="first", maintain_order=True)
+    joined = results.findings.join(first, on="fingerprint", how="left")
+    return {
+        Expected(
+            row["rule"],
+            row["household_id"] or "",
+            row["person_id"] or "",
+            row["column"] or "",
+            row["row"],
+            (row["proposed"] or "") if proposals else None,
+        )
+        for row in joined.iter_rows(named=True)
+    }

@@ -12,7 +12,7 @@ from checks.keys import Keys
 from checks.plan import TableOutcome, Unit
 from checks.results import EVIDENCE, FINDINGS, SUBJECTS
 from checks.rule import Definition
-from checks.trace import World
+from checks.trace import World, declared_table
 from checks.words import as_text, sentence
 from registry.codes import HEAD
 from registry.submission import AREA_COLUMNS, ROW, ROW_ID, SOURCE, TableData
@@ -36,7 +36,10 @@ _SUBJECT_KEYS: dict[str, tuple[str, ...]] = {
 """Business keys of a row, without the numbers a person could be found by (checks.fingerprint). A
 last key ``name`` stands for 人口编号 where there is one."""
 
-_KEY, _ORDER, _TWIN = "_key", "_order", "_twin"
+_AREA_GRAINS = {"county": 1, "village": 3}
+"""Findings about an area itself -> how many area columns name it; no household stands for it."""
+
+_KEY, _ORDER, _TWIN, _THERE = "_key", "_order", "_twin", "_there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +78,40 @@ def _found(
     raw = data.raw[rows[ROW_ID]]
     parts = _business_keys(table, typed, raw, unit)
     prints = fingerprints([[unit.rule.code] * rows.height, *parts])
+    nobody = pl.Series([None] * rows.height, dtype=pl.String)
+    named = AREA_COLUMNS[: _AREA_GRAINS.get(grain, len(AREA_COLUMNS))]
+    county, town, village = (
+        typed[column] if column in named else nobody for column in AREA_COLUMNS
+    )
     base = pl.DataFrame(
         {
             "fingerprint": prints,
-            "household_id": _text(typed, "household_id"),
+            "household_id": nobody if grain in _AREA_GRAINS else _text(typed, "household_id"),
             "person_id": _text(typed, "person_id")
             if grain in ("person", "cell", "record")
-            else pl.Series([None] * rows.height, dtype=pl.String),
+            else nobody,
         }
     )
     findings = base.with_columns(
         rule=pl.lit(unit.rule.code),
         severity=pl.lit(world.policy.severities.get(unit.rule.code, unit.rule.severity)),
         grain=pl.lit(grain),
-        county=typed[AREA_COLUMNS[0]],
-        town=typed[AREA_COLUMNS[1]],
-        village=typed[AREA_COLUMNS[2]],
+        county=county,
+        town=town,
+        village=village,
         message=_messages(data, unit, rows, typed, raw, page.message, lang),
         suggestion=pl.lit(page.fix),
         state=pl.lit("open"),
     ).select(*FINDINGS)
     evidence = _evidence(world, keys, table, unit, rows, typed, raw, prints)
-    return Found(findings, evidence, _subjects(base, typed, raw, table, heads))
+    if grain in _AREA_GRAINS:
+        subjects = base.select(
+            "fingerprint",
+            *(nobody.alias(column) for column in SUBJECTS if column != "fingerprint"),
+        )
+    else:
+        subjects = _subjects(base, typed, raw, table, heads)
+    return Found(findings, evidence, subjects)
 
 
 def _text(frame: pl.DataFrame, column: str) -> pl.Series:
@@ -112,10 +127,13 @@ def _business_keys(
 
     Rows with equal keys are told apart by a number that follows their content, not their order.
     """
-    if unit.rule.grain(table) == "household":
+    grain = unit.rule.grain(table)
+    if grain in _AREA_GRAINS:
+        names = list(AREA_COLUMNS[: _AREA_GRAINS[grain]])
+    elif grain == "household":
         names = ["household_id"]
     else:
-        names = [name for name in _SUBJECT_KEYS[table] if name in typed.columns]
+        names = [name for name in _SUBJECT_KEYS[declared_table(table)] if name in typed.columns]
     keys = typed.select(pl.col(name).cast(pl.String) for name in names)
     if names[-1:] == ["name"] and "person_id" in typed.columns:
         keys = keys.with_columns(name=pl.coalesce(typed["person_id"], keys["name"]))
@@ -187,6 +205,7 @@ def _evidence(
         return pl.DataFrame(schema=EVIDENCE)
     cells = (
         pl.concat(parts)
+        .filter(_THERE)
         .sort("fingerprint", _TWIN, _ORDER, "file", "sheet", "row", nulls_last=True)
         .unique(
             ["fingerprint", "table", "file", "sheet", "row", "column"],
@@ -220,7 +239,7 @@ def _cells(
         return found.replace_strict(values or {0: None}, default=None, return_dtype=pl.String)
 
     declared = data.table[column]
-    return pl.DataFrame(
+    cells = pl.DataFrame(
         {
             "fingerprint": prints,
             "table": pl.Series([data.table.name] * typed.height, dtype=pl.String),
@@ -233,6 +252,8 @@ def _cells(
             "personal": pl.Series([declared.is_personal] * typed.height, dtype=pl.Boolean),
         }
     )
+    # A sheet without the column has no such cell to show.
+    return cells.with_columns(found.is_in(sorted(data.sources_with(column))).alias(_THERE))
 
 
 def _fact_cells(

@@ -15,7 +15,7 @@ from checks.rule import Definition
 from checks.trace import World
 from registry.submission import SOURCE
 
-_GROUP_PRESENT = "_group_present"
+_GROUP_PRESENT, _KEPT = "_group_present", "_kept"
 _Group = tuple[str | None, tuple[str, ...], tuple[str, ...], Any]
 
 
@@ -83,7 +83,8 @@ def _join_facts(
     rows = frame(world, source, needed)
     where = facts[0].where
     if where is not None:
-        rows = rows.filter(_traced(world, source, where))
+        # A filter may be the same for all rows, which only a column can be.
+        rows = rows.with_columns(_traced(world, source, where).alias(_KEPT)).filter(nw.col(_KEPT))
     keys = [f"_key_{position}" for position in range(len(by))]
     grouped = (
         rows.filter(*(~nw.col(name).is_null() for name in by))

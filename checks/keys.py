@@ -59,11 +59,13 @@ class Keys:
                 names |= dict.fromkeys(definition.by)
                 if definition.where is not None:
                     trace = world.trace(table, definition.where)
-                    name = self._filters.setdefault(
-                        definition.where, f"_where_{len(self._filters)}"
-                    )
-                    filters[name] = definition.where
-                    names |= trace.computed
+                    # A rule that was skipped for a missing column may have named this fact.
+                    if unavailable(trace, world.policy) is None:
+                        name = self._filters.setdefault(
+                            definition.where, f"_where_{len(self._filters)}"
+                        )
+                        filters[name] = definition.where
+                        names |= trace.computed
             if world.is_of(definition, table):
                 names |= dict.fromkeys(definition.on)
         there = [

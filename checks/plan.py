@@ -112,7 +112,7 @@ def _rule_trace(world: World, table: str, rule: Rule, column: str | None) -> Tra
     if rule.first is not None:
         trace.absorb(world.reads(table, rule.first))
     for name in rule.page.placeholders:
-        if name != "column":
+        if column is None or name not in ("column", "value"):
             trace.quote(world.reads(table, name), name)
     if rule.proposes is not None:
         proposal = world.trace(table, rule.proposes)

@@ -52,3 +52,9 @@ class Policy:
             return value
         except KeyError:
             raise ParameterMissing(name) from None
+
+    def words(self, name: str) -> list[str]:
+        """The value of a parameter that lists words. Raises ParameterMissing."""
+        if name not in self.parameters:
+            raise ParameterMissing(name)
+        return [str(word) for word in self.parameters[name].value]

@@ -22,6 +22,7 @@ from checks.results import (
     SUBJECTS,
     Results,
 )
+from checks.rosters import by_kind
 from checks.rule import Registry, Rule
 from checks.trace import PREVIOUS, Missing, World
 from registry.submission import Submission
@@ -41,7 +42,7 @@ def check(
         from checks.themes import REGISTRY
 
         registry = REGISTRY
-    tables = dict(submission.tables) | {
+    tables = by_kind(submission.tables) | {
         PREVIOUS + name: data for name, data in submission.previous.items()
     }
     world = World(tables, registry, policy)

@@ -55,6 +55,16 @@ def filled(cell: nw.Expr) -> nw.Expr:
     return ~cell.is_null()
 
 
+def given(cell: nw.Expr) -> nw.Expr:
+    """Whether a text cell names something; a typed 无 or 否 names nothing."""
+    return ~(cell.is_null() | cell.is_in(("无", "否")))
+
+
+def lists(cell: nw.Expr, *words: str) -> nw.Expr:
+    """Whether one of the values of a multi-valued cell is one of the words."""
+    return cell.str.contains(f"(?:^|、)(?:{'|'.join(words)})(?:、|$)")
+
+
 def says(cell: nw.Expr, word: str) -> nw.Expr:
     """Whether a multi-valued cell contains a value."""
     return cell.str.contains(word, literal=True)
@@ -68,3 +78,14 @@ def cents(amount: nw.Expr) -> nw.Expr:
 def any_blank(cell: nw.Expr) -> nw.Expr:
     """In a fact: 1 if a row is blank, else 0 (``n_unique`` counts blank as a value)."""
     return cell.is_null().cast(nw.Int64).max()
+
+
+def distinct(cell: nw.Expr) -> nw.Expr:
+    """In a fact: how many different values there are, not counting blank."""
+    return cell.n_unique() - any_blank(cell)
+
+
+def day_number(day: nw.Expr) -> nw.Expr:
+    """YYYYMMDD of a date: the difference of two, divided by 10000, is completed years."""
+    year, month = day.dt.year().cast(nw.Int64), day.dt.month().cast(nw.Int64)
+    return year * 10000 + month * 100 + day.dt.day().cast(nw.Int64)

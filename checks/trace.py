@@ -7,8 +7,8 @@ evidence of its findings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import narwhals as nw
@@ -17,7 +17,7 @@ from checks.policy import ParameterMissing, Policy
 from checks.rule import Definition, Expression, Registry
 from registry.derived import DERIVED
 from registry.submission import BAD, DAMAGED, ROW_ID, SOURCE, TIDIED, TableData
-from registry.tables import TABLES
+from registry.tables import ROSTERS, TABLES
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
 
@@ -36,6 +36,8 @@ class Missing:
     def __str__(self) -> str:
         table = TABLES[declared_table(self.table)]
         title = f"上期{table.title}" if self.table.startswith(PREVIOUS) else table.title
+        if self.table.startswith(ROSTER):
+            title = f"{table.title}/{ROSTERS[self.table.removeprefix(ROSTER)]}"
         if self.column is None:
             return f"缺少“{title}”表"
         return f"“{title}”表缺少“{table[self.column].label}”列"
@@ -105,6 +107,16 @@ class Columns:
             return False
         return not self._world.reads(self._table, name).missing
 
+    def optional(self, name: str) -> nw.Expr | None:
+        """A column that only adds to a rule: null on the rows of a sheet without it, None where no
+        sheet has it. Rows without it are judged all the same."""
+        if not self.has(name):
+            return None
+        lacking = self._trace.lacking
+        expression = self[name]
+        self._trace.lacking = lacking
+        return expression
+
     def named(self, *names: str) -> dict[str, nw.Expr]:
         """Those of the named columns that the submission has; if it has none, all are needed.
 
@@ -129,6 +141,7 @@ class World:
         self._reads: dict[tuple[str, str], Trace] = {}
         self._traces: dict[tuple[str, str], Trace] = {}
         self._used_sources: dict[str, frozenset[int]] = {}
+        self._borrowed: dict[tuple[str, str], Definition] = {}
 
     def trace(self, table: str, expression: Expression) -> Trace:
         """Call an expression with the columns of a table and tell what it reads."""
@@ -143,10 +156,23 @@ class World:
         return trace
 
     def definition(self, table: str, name: str) -> Definition | None:
-        """The fact or derived column a name stands for in a table; None for any other column."""
-        return self.registry.definitions.get((declared_table(table), name)) or (
-            self.registry.definitions.get((table, name))
-        )
+        """The fact or derived column a name stands for in a table; None for any other column.
+
+        What is declared for a table also holds for one that is like it; of a table of the last
+        period a fact then counts rows of the last period.
+        """
+        key = (table, name)
+        found = self.registry.definitions.get(key) or self._borrowed.get(key)
+        declared = declared_table(table)
+        if found is not None or declared == table:
+            return found
+        model = self.registry.definitions.get((declared, name))
+        if model is None:
+            return None
+        period = PREVIOUS if table.startswith(PREVIOUS) else ""
+        source = model.source and period + model.source
+        self._borrowed[key] = replace(model, table=table, source=source)
+        return self._borrowed[key]
 
     def definition_trace(self, definition: Definition) -> Trace:
         """The trace of a fact (over its source) or derived column (over its own table)."""
@@ -216,16 +242,13 @@ class World:
                     trace.missing |= own.missing
                     trace.lacking |= own.lacking
             return trace
-        if name in DERIVED and name not in TABLES[declared_table(table)]:
-            bases = [self.reads(table, base) for base in DERIVED[name].of]
-            for base_trace in [base for base in bases if not base.missing] or bases:
-                trace.absorb(base_trace)
-            trace.lacking = frozenset.intersection(*(base.lacking for base in bases))
-            return trace
+        declared = TABLES[declared_table(table)]
+        if name in DERIVED and name not in declared and declared.name in DERIVED[name].tables:
+            return self._of_any([self.reads(table, base) for base in DERIVED[name].of])
         base = name.removesuffix(_suffix(name))
         if base.startswith("_"):
             return trace
-        if base not in TABLES[declared_table(table)]:
+        if base not in declared:
             raise UnknownColumn(f"{table}.{name}")
         trace.cells[base] = None
         if data is not None:
@@ -236,14 +259,29 @@ class World:
                 trace.missing[Missing(table, base)] = None
         return trace
 
+    @staticmethod
+    def _of_any(bases: Sequence[Trace]) -> Trace:
+        """What a column reads that needs one of several, or nothing if there are none."""
+        trace = Trace()
+        for base in [base for base in bases if not base.missing] or bases:
+            trace.absorb(base)
+        if bases:
+            trace.lacking = frozenset.intersection(*(base.lacking for base in bases))
+        return trace
+
 
 PREVIOUS = "previous_"
 """Prefix of the tables of the last period."""
+
+ROSTER = "roster_"
+"""Prefix of the lists of other departments, one table for each kind of ROSTERS."""
 
 
 def declared_table(table: str) -> str:
     """The declared table a frame has the columns of."""
     table = table.removeprefix(PREVIOUS)
+    if table.startswith(ROSTER):
+        return "roster"
     return "household" if table == "household_row" else table
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import polars as pl
 
 BLANK = {"zh": "空", "en": "blank"}
+_UNKNOWN_DAY = {"zh": "不明", "en": "unknown"}
 _YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}
 
 
@@ -27,6 +28,8 @@ def as_text(column: str, dtype: pl.DataType, lang: str = "zh") -> pl.Expr:
     value = pl.col(column)
     if dtype.is_float():
         return value.round(2).cast(pl.String).str.replace(r"\.0$", "")
+    if dtype == pl.Date:
+        return value.cast(pl.String).fill_null(_UNKNOWN_DAY[lang])
     if dtype == pl.Boolean:
         yes, no = _YES_NO[lang]
         return pl.when(value).then(pl.lit(yes)).when(~value).then(pl.lit(no))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ RUN_JSON = "run.json"
 
 def write_run(directory: Path, circumstances: Mapping[str, Any], results: Results) -> None:
     """Write run.json: ``circumstances`` (versions, suite, snapshot, sources, as JSON values) and
-    the totals of ``results``.
+    the totals of ``results``. Dates are written as YYYY-MM-DD.
 
     Keys are sorted and nothing in it depends on the clock, so the same run gives the same bytes.
     Raises ValueError if ``circumstances`` has a key that is counted here.
@@ -28,8 +29,14 @@ def write_run(directory: Path, circumstances: Mapping[str, Any], results: Result
     if taken:
         raise ValueError(f"counted from the results, not given: {', '.join(sorted(taken))}")
     record = {**circumstances, **counted}
-    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True, default=_day)
     (directory / RUN_JSON).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _day(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
 def totals(results: Results) -> dict[str, Any]:

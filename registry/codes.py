@@ -275,17 +275,26 @@ SUPPORT_STATUS = CodeList(
     "享受特困供养政策情况", ("农村特困", "城市特困", "未享受"), {"不享受": "未享受"}
 )
 
-POLITICAL = CodeList(
-    "政治面貌",
-    ("中共党员", "中共预备党员", "共青团员", "无党派民主人士", "群众"),
-    {
-        "01": "中共党员",
-        "02": "中共预备党员",
-        "03": "共青团员",
-        "12": "无党派民主人士",
-        "13": "群众",
-    },
-)
+# The national system prints 04-11 as democratic parties; their names are those of GB/T 4762.
+_PARTIES = {
+    "04": "民革党员",
+    "05": "民盟盟员",
+    "06": "民建会员",
+    "07": "民进会员",
+    "08": "农工党党员",
+    "09": "致公党党员",
+    "10": "九三学社社员",
+    "11": "台盟盟员",
+}
+_POLITICAL = {
+    "01": "中共党员",
+    "02": "中共预备党员",
+    "03": "共青团员",
+    **_PARTIES,
+    "12": "无党派民主人士",
+    "13": "群众",
+}
+POLITICAL = _coded("政治面貌", _POLITICAL, 无党派人士="无党派民主人士")
 ROAD_TYPE = _coded("入户路类型", {"01": "泥土路", "02": "砂石路", "03": "水泥路", "04": "沥青路"})
 HOUSE_GRADE = CodeList(
     "危房级别",
@@ -340,6 +349,9 @@ RANK = CodeList(
     ),
 )
 
+NOT_EXITED_VILLAGE = (NO, "0", "未出列")
+"""是否出列 of a poor village still to exit; the list of its values is not known."""
+
 DISABILITY_TYPES = {
     "1": "视力",
     "2": "听力",
@@ -357,7 +369,14 @@ DISABILITY_TYPE = CodeList(
 DISABILITY_GRADES = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
 DISABILITY_GRADE = CodeList("残疾等级", tuple(DISABILITY_GRADES.values()), DISABILITY_GRADES)
 
-MOVEMENT_TYPE = CodeList("变动类型", ("自然增加", "自然减少", "新识别", "清退"))
+NATURAL_INCREASE, NATURAL_DECREASE = "自然增加", "自然减少"
+NEWLY_IDENTIFIED, REMOVED = "新识别", "清退"
+MOVEMENT_TYPE = CodeList(
+    "变动类型", (NATURAL_INCREASE, NATURAL_DECREASE, NEWLY_IDENTIFIED, REMOVED)
+)
+MOVED_IN = "迁入"
+INCREASE_REASONS = ("出生", "嫁入", MOVED_IN)
+DECREASE_REASONS = ("死亡", "出嫁", "迁出")
 
 # The system's own order, which is not that of GB/T 3304; only the first four codes are known.
 ETHNICITY_SYNONYMS = {"01": "汉族", "02": "满族", "03": "回族", "04": "蒙古族"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import polars as pl
 
@@ -54,7 +55,7 @@ def extract(file: InputFile, sheet: Sheet, source_id: int) -> Extract | list[Not
         return unknown_sheet(file, sheet)
     if sheet.hidden:
         return [Notice("FF03", "隐藏的工作表，未读取；如需核查请取消隐藏", file.name, sheet.name)]
-    kind = _roster_kind(file) if file.roster else None
+    kind = roster_kind(file.name) if file.roster else None
     if file.roster and kind is None:
         kinds = "、".join(ROSTER_KINDS)
         return [
@@ -222,8 +223,9 @@ def _no_events() -> pl.DataFrame:
     return pl.DataFrame(schema=EVENT_SCHEMA)
 
 
-def _roster_kind(file: InputFile) -> str | None:
-    name = file.path.name
+def roster_kind(file: str) -> str | None:
+    """The kind of a roster (a value of ROSTERS) by the name of its file."""
+    name = PurePosixPath(file).name
     return next((kind for kind in ROSTER_KINDS if kind in name), None)
 
 

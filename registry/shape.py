@@ -32,7 +32,8 @@ def shape_notices(
     columns: Mapping[str, Mapping[int, Column]],
 ) -> tuple[Notice, ...]:
     """FF01-FF07 of one sheet, at most one notice of each thing."""
-    known = {at: column for found in columns.values() for at, column in found.items()}
+    # The table a layout gives first knows its headers best.
+    known = {at: column for name in reversed(list(columns)) for at, column in columns[name].items()}
     return (
         *_title_rows(file, sheet, header),
         *_dimension(file, sheet),

@@ -570,7 +570,22 @@ MOVEMENT = Table(
     ),
 )
 
-ROSTER_KINDS = ("死亡", "低保", "特困", "残疾", "医保", "学籍", "车辆", "房产", "工商", "财政供养")
+ROSTERS = {
+    "candidate": "摸底",
+    "death": "死亡",
+    "allowance": "低保",
+    "support": "特困",
+    "disability": "残疾",
+    "insurance": "医保",
+    "school": "学籍",
+    "vehicle": "车辆",
+    "property": "房产",
+    "company": "工商",
+    "payroll": "财政供养",
+}
+"""Kinds of roster: name in code -> the word its file name holds. The first word found counts, so
+that 低保摸底名单 is a list of candidates."""
+ROSTER_KINDS = tuple(ROSTERS.values())
 
 ROSTER = Table(
     "roster",

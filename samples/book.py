@@ -23,10 +23,12 @@ class Family:
 
     @property
     def village(self) -> Village:
+        """Where the household lives."""
         return self.household.village
 
     @property
     def members(self) -> list[tuple[Person, Row]]:
+        """Each person with the row that tells of him."""
         return list(zip(self.household.members, self.member_rows, strict=True))
 
 

@@ -30,10 +30,7 @@ def family(rng: Random, size: int, day: date) -> list[Person]:
     Children and grandchildren are at least 18 years younger than the head, parents at least 18
     years older (HH12), and couples are of two sexes (HH08).
     """
-    if size == 1:
-        kin = [_lone(rng)]
-    else:
-        kin = list(islice(_shape(rng, size), size))
+    kin = [_lone(rng)] if size == 1 else list(islice(_shape(rng, size), size))
     return [Person(k.relation, k.sex, _birth(rng, day, k.age), k.surname) for k in kin]
 
 

@@ -14,8 +14,9 @@ from samples.villages import apportion
 
 _HOUSEHOLDS_PER_HELPER = 5
 _BODIES = tuple(
-    "水务 林业 教育 交通 文化 卫生 农业 畜牧 统计 审计 财政 税务 气象 地震 档案 规划 住建 环保 民政 司法 "
-    "人社 商务 旅游 安监 质监 供销 邮政 电力 烟草 盐业 粮食 物价 体育 广电 房管 城管 公路 渔业 农机 科技".split()
+    """水务 林业 教育 交通 文化 卫生 农业 畜牧 统计 审计 财政 税务 气象 地震 档案 规划 住建 环保
+    民政 司法 人社 商务 旅游 安监 质监 供销 邮政 电力 烟草 盐业 粮食 物价 体育 广电 房管 城管
+    公路 渔业 农机 科技""".split()
 )
 _KINDS = ("局", "服务中心", "管理站", "协会", "研究所")
 _POSTS = {
@@ -24,6 +25,9 @@ _POSTS = {
     "科员级": ("科员", "股长"),
     "办事员级": ("办事员",),
 }
+Unit = tuple[str, str]
+"""Name and 隶属关系 of a helping unit."""
+
 _LEADER_RANK = "乡科级正职"
 _SINGLE_LEADER_SHARE = 2 / 18
 """In 2 of 18 poor villages of Puning leader and first secretary are one person (S000 §20)."""
@@ -51,33 +55,22 @@ class _Office:
         self._names: set[tuple[str, str]] = set()
 
     def serve(self, group: Group, villages: list[Village]) -> None:
+        """Gives each village of a group its units, helpers and, where it is poor, its team."""
+        units = _units(group, len(villages))
         singles = max(1, round(len(villages) * _SINGLE_LEADER_SHARE))
-        units = self._units(group, len(villages))
         for index, village in enumerate(villages):
-            if group.unit_prefixes:
-                own = units[index :: len(villages)] or [units[index % len(units)]]
-            else:
-                own = [(f"{village.town}{body}", _township(village.town)) for body in ("人民政府", "农业服务中心")]
-                if village.town.endswith("街道"):
-                    own[0] = (f"{village.town}办事处", _township(village.town))
-            is_single = group.is_poor and (
-                self._profile.has_monitoring or index >= len(villages) - singles
-            )
-            if is_single and not self._profile.has_monitoring:
-                own = [(f"{group.unit_prefixes[-1]}{_BODIES[index % len(_BODIES)]}局", own[0][1])]
+            own = units[index :: len(villages)] or [units[index % len(units)]] if units else []
+            is_single = self._profile.has_monitoring or index >= len(villages) - singles
+            if not own:
+                own = _township_units(village.town)
+            elif group.is_poor and is_single:
+                body = _BODIES[index % len(_BODIES)]
+                own = [(f"{group.unit_prefixes[-1]}{body}局", own[0][1])]
             self._pair(group, village, own)
             if group.is_poor:
                 self._send_team(group, village, own, is_single=is_single)
 
-    def _units(self, group: Group, villages: int) -> list[tuple[str, str]]:
-        """Names and 隶属关系 of a group's units: as many as its paper counts, in proportion."""
-        prefixes = group.unit_prefixes[:1]
-        count = max(1, min(group.units, round(group.units * villages / group.villages)))
-        names = (f"{prefix}{body}{kind}" for kind in _KINDS for body in _BODIES for prefix in prefixes)
-        affiliations = cycle(group.affiliations or ("",))
-        return [(_at_level(name, level), level) for name, level, _ in zip(names, affiliations, range(count))]
-
-    def _pair(self, group: Group, village: Village, units: list[tuple[str, str]]) -> None:
+    def _pair(self, group: Group, village: Village, units: list[Unit]) -> None:
         turn = cycle(units)
         helper: Helper | None = None
         for index, household in enumerate(village.households):
@@ -115,11 +108,15 @@ class _Office:
         return helper
 
     def _send_team(
-        self, group: Group, village: Village, units: list[tuple[str, str]], *, is_single: bool
+        self, group: Group, village: Village, units: list[Unit], *, is_single: bool
     ) -> None:
         """One leader and one first secretary, one or two persons, and sometimes a member."""
         rng = self._rng
-        start = date(self._profile.day.year - (0 if not self._profile.has_monitoring else 2), 5, rng.randint(3, 28))
+        start = date(
+            self._profile.day.year - (0 if not self._profile.has_monitoring else 2),
+            5,
+            rng.randint(3, 28),
+        )
         leader = self._appoint(group, *units[0], rank=_LEADER_RANK)
         leader.is_leader = leader.is_team_member = True
         team = [leader]
@@ -139,16 +136,26 @@ class _Office:
         village.team = [TeamTerm(helper, start) for helper in team]
 
 
+def _units(group: Group, villages: int) -> list[Unit]:
+    """The units that help a group: as many as its paper counts, in proportion; none: the town's."""
+    if not group.unit_prefixes:
+        return []
+    prefix = group.unit_prefixes[0]
+    count = max(1, min(group.units, round(group.units * villages / group.villages)))
+    names = [f"{prefix}{body}{kind}" for kind in _KINDS for body in _BODIES][:count]
+    levels = cycle(group.affiliations)
+    return [(_at_level(name, level), level) for name, level in zip(names, levels, strict=False)]
+
+
+def _township_units(town: str) -> list[Unit]:
+    level = next((ending for ending in ("街道", "镇", "乡") if town.endswith(ending)), "其他")
+    office = f"{town}办事处" if level == "街道" else f"{town}人民政府"
+    return [(office, level), (f"{town}农业服务中心", level)]
+
+
 def _at_level(name: str, level: str) -> str:
     """Units of the state and the province in a city say so in their name."""
     return {"中央": f"中央驻{name}", "省": f"省驻{name}"}.get(level, name)
-
-
-def _township(town: str) -> str:
-    for ending, level in (("街道", "街道"), ("镇", "镇"), ("乡", "乡")):
-        if town.endswith(ending):
-            return level
-    return "其他"
 
 
 def _plan_exits(rng: Random, households: list[Household], profile: Profile) -> None:

@@ -6,8 +6,8 @@ where the real export uses an alias. Source: docs/sources.md, exports (a)-(h).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from registry.model import Column
 from registry.tables import TABLES
@@ -41,6 +41,7 @@ class SheetLayout:
 
     @property
     def headers(self) -> list[str]:
+        """All headers, in order."""
         return [self.header(name) for name in self.columns]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from random import Random
 
 from registry import codes
+from samples.lives import STRONG_LABOUR, TERTIARY, WORKING_AGES, lower_target
 from samples.model import Household, Person, Spell, Work, Workplace
 from samples.profiles import Profile
 
@@ -35,7 +36,6 @@ _TRADES = (
 )
 _COMPANY_NAMES = ("宏达", "顺兴", "恒通", "金源", "鑫隆", "百利", "华盛", "永和")
 _POSTS = ("保洁员", "护林员", "护路员", "河道巡查员")
-_LAST_WORKING_AGE = 58
 
 
 def settle(rng: Random, household: Household, profile: Profile, *, is_monitored: bool) -> None:
@@ -54,10 +54,11 @@ def _find_work(rng: Random, household: Household, profile: Profile, *, is_monito
     )
     for person in household.members:
         age = person.age_on(profile.day)
-        strong = person.labour in (codes.ORDINARY_LABOUR, codes.SKILLED_LABOUR)
-        sought = person.labour == codes.SKILLED_LABOUR or person.education in ("大专", "本科及以上")
-        if strong and 18 <= age <= _LAST_WORKING_AGE and (sought or rng.random() < chance):
+        fit = person.labour in STRONG_LABOUR and age in WORKING_AGES
+        sought = person.labour == codes.SKILLED_LABOUR or person.education in TERTIARY
+        if fit and (sought or rng.random() < chance):
             if is_monitored and household.has_worker:
+                lower_target(person)
                 continue
             place = rng.choice(_AWAY) if rng.random() < 0.65 else at_home
             person.work = _work(rng, place, profile, is_monitored=is_monitored)
@@ -113,11 +114,11 @@ def _receive_support(rng: Random, household: Household, profile: Profile) -> Non
     """特困供养 for old and severely disabled people alone, 低保 for households in need."""
     members = household.members
     lone = members[0]
-    if len(members) == 1 and not household.has_worker and _may_be_supported(lone, profile.day):
-        if rng.random() < 0.4:
-            lone.has_support = True
-            lone.labour = codes.NO_LABOUR
-            return
+    is_alone = len(members) == 1 and not household.has_worker
+    if is_alone and _may_be_supported(lone, profile.day) and rng.random() < 0.4:
+        lone.has_support = True
+        lone.labour = codes.NO_LABOUR
+        return
     if not household.has_labour or profile.allowance_for_all:
         share = 1.0
     elif any(person.disability or codes.SERIOUS in person.health for person in members):

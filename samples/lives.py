@@ -1,4 +1,4 @@
-"""Schooling, health, labour and insurance of a person: each follows from age and from the others."""
+"""Schooling, health, labour and insurance of a person: each follows from age and the others."""
 
 from __future__ import annotations
 
@@ -9,13 +9,26 @@ from registry import codes
 from registry.codes import CHRONIC, DISABLED, HEALTHY, SERIOUS
 from samples.model import Disability, Person
 
+TERTIARY = ("大专", "本科及以上")
+STRONG_LABOUR = (codes.ORDINARY_LABOUR, codes.SKILLED_LABOUR)
+WORKING_AGES = range(18, 59)
+"""Ages at which the invented persons go out to work."""
+
 _PARTY, _LEAGUE = "中共党员", "共青团员"
+
+
+def lower_target(person: Person) -> None:
+    """Makes somebody who will not work one whom PE52 does not look for."""
+    if person.education in TERTIARY:
+        person.education = "高中"
+    if person.labour == codes.SKILLED_LABOUR:
+        person.labour = codes.ORDINARY_LABOUR
 
 
 def school_age(birth: date, day: date) -> int:
     """Completed years on 1 September of the school year that ``day`` falls in."""
     year = day.year if day.month >= 9 else day.year - 1
-    return year - birth.year - ((9, 1) < (birth.month, birth.day))
+    return year - birth.year - ((birth.month, birth.day) > (9, 1))
 
 
 def live(rng: Random, person: Person, day: date, *, is_lone: bool) -> None:
@@ -23,6 +36,8 @@ def live(rng: Random, person: Person, day: date, *, is_lone: bool) -> None:
     _go_to_school(rng, person, day)
     _fall_ill(rng, person, day, is_lone=is_lone)
     person.labour = _labour(rng, person, day)
+    if person.labour not in STRONG_LABOUR or person.age_on(day) not in WORKING_AGES:
+        lower_target(person)
     _insure(rng, person, day)
 
 
@@ -108,7 +123,8 @@ def _labour(rng: Random, person: Person, day: date) -> str:
         return codes.LOST_LABOUR if rng.random() < 0.5 else codes.WEAK_LABOUR
     if person.health != (HEALTHY,) or age >= 60:
         return codes.WEAK_LABOUR
-    return codes.SKILLED_LABOUR if rng.random() < 0.14 else codes.ORDINARY_LABOUR
+    is_skilled = age in WORKING_AGES and rng.random() < 0.14
+    return codes.SKILLED_LABOUR if is_skilled else codes.ORDINARY_LABOUR
 
 
 def _insure(rng: Random, person: Person, day: date) -> None:

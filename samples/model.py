@@ -52,11 +52,14 @@ class Disability:
 
     @property
     def is_severe(self) -> bool:
+        """First or second grade."""
         return self.grade in ("1", "2")
 
 
 @dataclass(slots=True)
 class Person:
+    """A registered person; the defaults are those of a healthy grown-up without work."""
+
     relation: str
     sex: str
     birth: date
@@ -94,6 +97,7 @@ class Person:
 
     @property
     def id_type(self) -> str:
+        """证件类型 that goes with the number."""
         return codes.RESIDENT_ID if self.disability is None else codes.DISABILITY_CARD
 
     @property
@@ -103,7 +107,9 @@ class Person:
 
     def age_on(self, day: date) -> int:
         """Completed years."""
-        return day.year - self.birth.year - ((day.month, day.day) < (self.birth.month, self.birth.day))
+        return (
+            day.year - self.birth.year - ((day.month, day.day) < (self.birth.month, self.birth.day))
+        )
 
 
 @dataclass(slots=True)
@@ -124,10 +130,12 @@ class Income:
 
     @property
     def property_total(self) -> int:
+        """财产性收入."""
         return self.dividend + self.other_property
 
     @property
     def transfer(self) -> int:
+        """转移性收入."""
         return (
             self.allowance
             + self.support
@@ -139,10 +147,12 @@ class Income:
 
     @property
     def gross(self) -> int:
+        """年收入."""
         return self.wage + self.business + self.property_total + self.transfer
 
     @property
     def net(self) -> int:
+        """纯收入."""
         return self.gross - self.business_cost
 
 
@@ -166,6 +176,8 @@ class Monitoring:
 
 @dataclass(slots=True)
 class Helper:
+    """帮扶责任人: who helps households or serves in a team."""
+
     name: str
     sex: str
     resident_id: str
@@ -190,6 +202,8 @@ class TeamTerm:
 
 @dataclass(slots=True)
 class Village:
+    """A village; ``income_per_person`` is in yuan."""
+
     town: str
     name: str
     is_poor: bool
@@ -207,6 +221,8 @@ class Village:
 
 @dataclass(slots=True)
 class Household:
+    """A household; its members begin with the head."""
+
     household_id: str
     village: Village
     members: list[Person]
@@ -237,23 +253,29 @@ class Household:
 
     @property
     def head(self) -> Person:
+        """The first member."""
         return self.members[0]
 
     @property
     def size(self) -> int:
+        """Number of members."""
         return len(self.members)
 
     @property
     def has_labour(self) -> bool:
+        """Whether anybody can work."""
         return any(person.can_work for person in self.members)
 
     @property
     def has_worker(self) -> bool:
+        """Whether anybody works or holds a post."""
         return any(person.work or person.post for person in self.members)
 
 
 @dataclass(slots=True)
 class County:
+    """All that the exports tell of."""
+
     day: date
     province: str
     city: str
@@ -263,4 +285,5 @@ class County:
 
     @property
     def households(self) -> list[Household]:
+        """All households, village by village."""
         return [household for village in self.villages for household in village.households]

@@ -1,17 +1,27 @@
-"""Monitored households: category, risks that the members bear out, and the measures they call for."""
+"""Monitored households: category, risks that the members bear out, the measures they need."""
 
 from __future__ import annotations
 
 from random import Random
 
 from registry import codes
-from samples.model import Household, Monitoring, Month
+from samples.model import Household, Monitoring, Month, Person
 from samples.people import SURNAMES, Numbers
 from samples.profiles import Profile
 
 _SHARE = 0.06
 _VOCATIONAL = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)
 _ABOVE_SCHOOL = (*codes.SENIOR, *_VOCATIONAL, *codes.TECHNICIAN, *codes.UNDERGRADUATE)
+_ANSWERS = {
+    "因病": ("health_help", "大病救治"),
+    "因学": ("education_help", "教育资助"),
+    "因安全住房": ("housing_help", "危房改造"),
+    "缺劳动力": ("social_help", "社会捐助"),
+    "因自然灾害": ("social_help", "社会捐助"),
+    "其他": ("social_help", "社会捐助"),
+}
+"""The measure that answers a risk; 因残 is answered by relief, 务工 by employment."""
+
 _DEVELOPMENT = ("industry_help", "employment_help", "public_post_help", "finance_help")
 
 
@@ -97,25 +107,24 @@ def help_household(household: Household) -> None:
         measures["public_post_help"] = "公益性岗位"
     if household.has_labour and not any(name in measures for name in _DEVELOPMENT):
         measures["finance_help"] = "小额信贷"
+    for risk in monitoring.risks:
+        if risk in _ANSWERS:
+            name, measure = _ANSWERS[risk]
+            measures[name] = measure
     if any(person.school_status in _VOCATIONAL for person in members):
         measures["education_help"] = "雨露计划"
-    elif "因学" in monitoring.risks:
-        measures["education_help"] = "教育资助"
-    if "因病" in monitoring.risks:
-        measures["health_help"] = "大病救治"
-    if "因安全住房" in monitoring.risks:
-        measures["housing_help"] = "危房改造"
-    relief = []
-    if any(person.has_allowance for person in members):
-        relief.append("农村低保")
-    if any(person.has_support for person in members):
-        relief.append("特困供养")
-    if any(person.disability for person in members):
-        relief.append("残疾人补贴")
+    relief = _relief(members)
     if relief:
-        measures["comprehensive_help"] = ",".join(relief)
-    if {"其他", "因自然灾害", "缺劳动力"} & set(monitoring.risks):
-        measures["social_help"] = "社会捐助"
+        measures["comprehensive_help"] = relief
+
+
+def _relief(members: list[Person]) -> str:
+    named = {
+        "农村低保": any(person.has_allowance for person in members),
+        "特困供养": any(person.has_support for person in members),
+        "残疾人补贴": any(person.disability for person in members),
+    }
+    return ",".join(name for name, is_given in named.items() if is_given)
 
 
 def has_development(household: Household) -> bool:

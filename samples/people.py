@@ -11,8 +11,12 @@ SURNAMES = tuple(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蔡蒋余于杜叶程"
     "苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万"
 )
-_MALE = tuple("伟强军勇杰涛明超刚平辉鹏华飞波斌宇浩凯健俊帆旭宁龙林海山峰松柏荣富贵福禄寿康安邦国庆建文武德才志忠义信仁礼")
-_FEMALE = tuple("芳娜敏静丽艳娟霞秀英华慧巧美莲真环雪荣爱妹香月莺媛红春菊兰凤洁梅琳素云玲珍贞萍燕翠雅芝玉")
+_MALE = tuple(
+    "伟强军勇杰涛明超刚平辉鹏华飞波斌宇浩凯健俊帆旭宁龙林海山峰松柏荣富贵福禄寿康安邦国庆建文武德才志忠义信仁礼"
+)
+_FEMALE = tuple(
+    "芳娜敏静丽艳娟霞秀英华慧巧美莲真环雪荣爱妹香月莺媛红春菊兰凤洁梅琳素云玲珍贞萍燕翠雅芝玉"
+)
 _NEUTRAL = tuple("小晓永子思嘉佳文志玉国春建明海金家世正天光开元成少仕维培永启")
 
 # Weights of GB 11643 and the check character for each remainder.
@@ -75,6 +79,7 @@ class Numbers:
         return str(self._household)
 
     def person_id(self) -> str:
+        """人口编号, 16 digits."""
         self._person += self._rng.randrange(1, 40)
         return str(self._person)
 

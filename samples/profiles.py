@@ -53,7 +53,18 @@ class Profile:
     """Registered persons over population in poor villages."""
 
 
-_GUIZHOU_TOWNS = ("清溪街道", "云岭镇", "白杨镇", "龙滩镇", "石桥镇", "桃源镇", "青岩镇", "月亮乡", "松林乡", "高坡乡")
+_GUIZHOU_TOWNS = (
+    "清溪街道",
+    "云岭镇",
+    "白杨镇",
+    "龙滩镇",
+    "石桥镇",
+    "桃源镇",
+    "青岩镇",
+    "月亮乡",
+    "松林乡",
+    "高坡乡",
+)
 
 NATIONAL = Profile(
     suite="national",
@@ -69,7 +80,7 @@ NATIONAL = Profile(
         Group("poor", 3, 4, 4, 24, ("清溪县",), "国家机关", ("县",), is_poor=True),
         Group("other", 7, 6, 6, 40, ("清溪县",), "国家机关", ("县",)),
     ),
-    households_per_village=45,
+    households_per_village=20,
     exit_years=((2016, 2), (2017, 2), (2018, 3), (2019, 2), (2020, 1)),
     has_monitoring=True,
     pension=(1380, 1900),
@@ -98,7 +109,17 @@ PUNING_2016 = Profile(
     ethnicities=("汉族",),
     standard="省定标准",
     groups=(
-        Group("poor", 18, 1289, 4954, 18, ("东莞市", "揭阳市"), "国家机关", ("市、地区",), is_poor=True),
+        Group(
+            "poor",
+            18,
+            1289,
+            4954,
+            18,
+            ("东莞市", "揭阳市"),
+            "国家机关",
+            ("市、地区",),
+            is_poor=True,
+        ),
         Group("city", 11, 413, 875, 11, ("揭阳市",), "国家机关", ("市、地区", "省", "中央")),
         Group("county", 95, 2101, 3149, 97, ("普宁市",), "国家机关", ("县",)),
         Group("town", 386, 2585, 3704, 0, (), "国家机关", ()),

@@ -306,6 +306,7 @@ def village_row(county: County, profile: Profile, village: Village) -> Row:
 
 
 def helper_rows(county: County) -> Iterator[Row]:
+    """The helpers, in the order of the batch import."""
     for helper in county.helpers:
         yield {
             "unit": helper.unit,
@@ -323,6 +324,7 @@ def helper_rows(county: County) -> Iterator[Row]:
 
 
 def team_rows(county: County, village: Village) -> Iterator[Row]:
+    """The members of a village's team."""
     for term in village.team:
         helper = term.helper
         yield {

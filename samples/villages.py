@@ -12,11 +12,11 @@ from samples.people import Numbers
 from samples.profiles import Group, Profile
 
 _FIRST = tuple("石松竹柏梅兰云龙凤白青金银玉福安永和兴旺新上下东西南北大小长高平清溪泉井塘")
-_SECOND = tuple("桥岭坪坡湾塘溪岗坝田山林寨村沟岩泉井洞口头埔围洋楼陂厝")
+_SECOND = tuple("桥岭坪坡湾塘溪岗坝田山林寨沟岩泉井洞口头埔围洋楼陂厝")
 
 
 def apportion(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
-    """``total`` divided in proportion to the weights (largest remainder), ``least`` to each first."""
+    """``total`` divided by the weights (largest remainder), ``least`` to each first."""
     rest = total - least * len(weights)
     scale = rest / (sum(weights) or 1)
     shares = [weight * scale for weight in weights]
@@ -31,8 +31,7 @@ def found_villages(
     rng: Random, profile: Profile, numbers: Numbers, households: int, persons: int
 ) -> list[Village]:
     """Villages of all groups with their households' sizes planned; names occur once in a county."""
-    names = [f"{first}{second}村" for first in _FIRST for second in _SECOND if second != "村"]
-    rng.shuffle(names)
+    names = _village_names(rng)
     villages: list[Village] = []
     for group, group_households, group_persons in _groups(profile, households, persons):
         count = _village_count(profile, group, households, group_households)
@@ -50,6 +49,15 @@ def found_villages(
         _describe(rng, profile, village)
         village.office_phone = numbers.phone()
     return villages
+
+
+def _village_names(rng: Random) -> list[str]:
+    """Names to be taken from the end: short ones first."""
+    short = [f"{first}{second}村" for first in _FIRST for second in _SECOND]
+    long = [f"{first}{mid}{last}村" for first in _FIRST for mid in _SECOND for last in _SECOND]
+    rng.shuffle(short)
+    rng.shuffle(long)
+    return [*long, *short]
 
 
 def _groups(profile: Profile, households: int, persons: int) -> list[tuple[Group, int, int]]:
@@ -97,7 +105,7 @@ def _sizes(rng: Random, households: int, more: int) -> tuple[int, ...]:
 
 def _place(rng: Random, profile: Profile, villages: list[Village]) -> None:
     """Puts the villages into towns, as many towns as there is use for."""
-    count = min(len(profile.towns), ceil(len(villages) / 4))
+    count = min(len(profile.towns), ceil(len(villages) / 2))
     towns = list(profile.towns)
     rng.shuffle(towns)
     order = list(villages)
@@ -119,7 +127,6 @@ def _describe(rng: Random, profile: Profile, village: Village) -> None:
         share = rng.uniform(0.6, 0.9) * low
         village.income_per_person = rng.randint(8300, 14500)
     village.population = max(int(persons / share), persons + households)
-    if not profile.households_per_village:
-        if not village.is_poor:
-            village.population = max(village.population, rng.randint(900, 4200), persons * 25)
+    if not profile.households_per_village and not village.is_poor:
+        village.population = max(village.population, rng.randint(900, 4200), persons * 25)
     village.household_total = max(households + 4, int(village.population / rng.uniform(3.5, 4.4)))

@@ -22,7 +22,6 @@ WITHOUT_DEFECTS = ("flat", "mixed")
 """Formats that merge rows, so that a planted fault could be lost or told twice."""
 
 _TITLE_ROWS = 2
-_REPLACED_BY_FLAT = ("member", "household")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Places:
         self._by_row: dict[int, tuple[Place, SheetLayout]] = {}
 
     def add(self, row: Row, place: Place, layout: SheetLayout) -> None:
+        """Notes where a row stands, unless it stands elsewhere already."""
         self._by_row.setdefault(id(row), (place, layout))
 
     def find(self, row: Row) -> tuple[Place, SheetLayout]:
@@ -75,26 +75,32 @@ def _write_style(
 ) -> None:
     """One style for some townships (all where None); tables without townships go with csv."""
     date = f"_{book.county.day:%Y%m%d}"
-    for name, rows in book.tables.items():
+    for name, all_rows in book.tables.items():
         layout = LAYOUTS[name]
-        is_flat = style == "flat" and name in _REPLACED_BY_FLAT
-        if is_flat and name == "household":
+        rows = (
+            all_rows
+            if towns is None
+            else _of_towns(all_rows, towns, with_others=style == "gbk-csv")
+        )
+        if not rows or (style == "flat" and name == "household"):
             continue
-        if towns is not None:
-            if not any("town" in row for row in rows) and style != "gbk-csv":
-                continue
-            rows = [row for row in rows if row.get("town") in towns or "town" not in row]
-        if not rows:
-            continue
-        if is_flat:
+        if style == "flat" and name == "member":
             for flat, lines in ((FLAT_INCOME, _flat(book, rows)), (FLAT_MEMBER, _plain(rows))):
-                _write_xlsx(directory / f"{flat.file}{date}.xlsx", flat, {flat.sheet: lines}, places, book)
+                path = directory / f"{flat.file}{date}.xlsx"
+                _write_xlsx(path, flat, {flat.sheet: lines}, places, book)
         elif style == "gbk-csv":
             _write_csv(directory / f"{layout.file}{date}.csv", layout, _plain(rows), places)
+        elif style == "township-sheets":
+            path = directory / f"{layout.file}（分乡镇）{date}.xlsx"
+            _write_xlsx(path, layout, _by_town(rows), places, book)
         else:
-            suffix = f"（分乡镇）{date}" if style == "township-sheets" else date
-            sheets = _by_town(rows) if style == "township-sheets" else {layout.sheet: _plain(rows)}
-            _write_xlsx(directory / f"{layout.file}{suffix}.xlsx", layout, sheets, places, book)
+            path = directory / f"{layout.file}{date}.xlsx"
+            _write_xlsx(path, layout, {layout.sheet: _plain(rows)}, places, book)
+
+
+def _of_towns(rows: Sequence[Row], towns: frozenset[str], *, with_others: bool) -> list[Row]:
+    """The rows of some townships, and those that name none."""
+    return [row for row in rows if (row["town"] in towns if "town" in row else with_others)]
 
 
 def _plain(rows: Iterable[Row]) -> list[_Line]:
@@ -112,7 +118,16 @@ def _flat(book: Book, rows: Sequence[Row]) -> list[_Line]:
 
 
 def _own(row: Row) -> Row:
-    names = ("household_id", "person_id", "name", "id_number", "relation", "county", "town", "village")
+    names = (
+        "household_id",
+        "person_id",
+        "name",
+        "id_number",
+        "relation",
+        "county",
+        "town",
+        "village",
+    )
     return {name: row[name] for name in names}
 
 

@@ -16,7 +16,7 @@ from datetime import date
 
 import polars as pl
 
-from registry.codes import ORDINARY_LABOUR, SKILLED_LABOUR, YES
+from registry.codes import NOT_EXITED_VILLAGE, ORDINARY_LABOUR, SKILLED_LABOUR, YES
 from registry.submission import AREA_COLUMNS, ROW, ROW_ID, SOURCE, Submission
 
 AREA = list(AREA_COLUMNS)
@@ -30,7 +30,6 @@ _LEVEL = {
 _LEVELS = pl.Enum([CITY_GROUP, COUNTY_GROUP, TOWN_GROUP])
 
 _VALID_MARKS = ("1", YES, "有效")
-_NOT_EXITED = ("否", "0", "未出列")
 _TEXT, _NUMBER, _YEAR, _DAY = pl.String(), pl.Float64(), pl.Int64(), pl.Date()
 
 _TAKEN: Mapping[str, Mapping[str, pl.DataType]] = {
@@ -225,7 +224,7 @@ def _villages(
             pl.col("one_person_both").fill_null(False),
             is_listed=pl.col(ROW_ID).is_not_null(),
             is_poor=pl.col("exited_village").is_not_null(),
-            is_unexited=pl.col("exited_village").is_in(_NOT_EXITED).fill_null(False),
+            is_unexited=pl.col("exited_village").is_in(NOT_EXITED_VILLAGE).fill_null(False),
         )
         .with_columns(support_group=_support_group())
         .sort(AREA, nulls_last=True)

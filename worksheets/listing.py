@@ -18,7 +18,7 @@ WIDTHS = dict(
         LIST_COLUMNS,
         (
             *(5, 5.5, 22, 5.8, 8, 8, 15, 6.8, 6.8, 16.8),
-            *(8.5, 9.5, 8, 19, 14, 18),
+            *(8.5, 9.5, 8, 24, 14, 18),
             *(7.5, 9, 9, 6.5, 9, 4),
         ),
         strict=True,
@@ -29,9 +29,12 @@ WIDTHS = dict(
 DETAIL_WIDTH = 30
 """Width of the value columns of the details."""
 
-MAX_RELATED = 8
-"""Further cells shown in a row."""
+MAX_RELATED = 7
+"""Further cells a row can show: the parts of an income, the members of a household."""
 
+_SHOWN_OF_MORE = 3  # where there are more; all of them are in the details then
+
+_CROWDED = pl.col("cells") > MAX_RELATED + 1
 _TEXTS = tuple(name for name in LIST_COLUMNS if name not in ("serial", *BLANK_COLUMNS))
 _PREVIEW = 40
 
@@ -55,13 +58,15 @@ def build(results: Results, run: RunInfo, words: Labels) -> Listing:
 
     A row shows the first cell of its finding under 字段/现值/建议值 and the others under 相关数据.
     Findings with more cells, or longer texts, than a row can show are repeated cell by cell in
-    ``details``; nothing is left out.
+    ``details``; nothing is left out. Raises ValueError if a finding has no known severity.
     """
     cells = results.evidence.with_columns(
         nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
     )
     rows = _rows(results, cells, run, words)
     lists = {severity: _list(rows, severity, words) for severity in SEVERITIES}
+    if sum(frame.height for frame in lists.values()) != results.findings.height:
+        raise ValueError("a finding has a severity that no list is for")
     numbers = pl.concat(
         [
             frame.select("serial", "rule", "fingerprint", list=pl.lit(words.severities[severity]))
@@ -80,7 +85,7 @@ def _rows(results: Results, cells: pl.DataFrame, run: RunInfo, words: Labels) ->
     fixes = {rule: text.fix for rule, text in run.rules.items()}
     first = cells.filter(pl.col("nth") == 0).with_columns(place=_place(words))
     return (
-        results.findings.join(results.subjects, on="fingerprint", how="left")
+        results.findings.join(results.subjects, on="fingerprint", how="left", validate="1:1")
         .join(first, on="fingerprint", how="left")
         .join(_related(cells, first, words), on="fingerprint", how="left")
         .with_columns(
@@ -148,15 +153,14 @@ def _related(cells: pl.DataFrame, first: pl.DataFrame, words: Labels) -> pl.Data
         pl.format(words.proposal, "proposed").fill_null(""),
         pl.format(words.bracket, place).fill_null(""),
     )
-    more = pl.format(words.more, pl.col("cells") - 1 - MAX_RELATED, pl.lit(words.sheets["details"]))
+    rest = pl.col("cells") - 1 - _SHOWN_OF_MORE
+    more = pl.format(words.more, rest, pl.lit(words.sheets["details"]))
     return (
-        cells.filter(pl.col("nth").is_between(1, MAX_RELATED + 1))
+        cells.filter(pl.col("nth").is_between(1, MAX_RELATED))
+        .filter(~_CROWDED | (pl.col("nth") <= _SHOWN_OF_MORE + 1))
         .join(origin, on="fingerprint", how="left", maintain_order="left")
         .with_columns(
-            line=pl.when(pl.col("nth") > MAX_RELATED)
-            # A single cell takes no more room than the line announcing it.
-            .then(pl.when(pl.col("cells") - 1 > MAX_RELATED + 1).then(more).otherwise(line))
-            .otherwise(line)
+            line=pl.when(_CROWDED & (pl.col("nth") > _SHOWN_OF_MORE)).then(more).otherwise(line)
         )
         .group_by("fingerprint", maintain_order=True)
         .agg(related=pl.col("line").str.join("\n"))
@@ -179,9 +183,7 @@ def _details(
 ) -> pl.DataFrame:
     """Every cell of the findings a row cannot show, and the other texts it cannot show, whole."""
     of_cells = ("value", "proposed", "related")
-    crowded = (pl.col("cells") > MAX_RELATED + 2) | pl.any_horizontal(
-        _overlong(name) for name in of_cells
-    )
+    crowded = _CROWDED | pl.any_horizontal(_overlong(name) for name in of_cells)
     texts = [
         rows.filter(_overlong(name)).select(
             "fingerprint", column=pl.lit(words.list_headers[name]), value=name

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 import polars as pl
 
 FONT_SIZE = 10
-_LINE = 13.5  # points
+_LINE = 14.5  # points: that of the taller fonts a program may put in place of ours
 _PADDING = 3
 _HIGHEST = 409  # points: Excel's limit
-_MOST_LINES = 30
+_MOST_LINES = 28
+_LONG_NUMBER, _GAP = "[0-9]{10}", 10
 _PER_WIDTH = 1.05  # Latin letters of the body font in one unit of column width
 
 
@@ -22,9 +23,8 @@ def heights(frame: pl.DataFrame, widths: Mapping[str, float]) -> pl.Series:
     """Points needed by each row; ``widths`` are those of the columns that wrap their text."""
     lines = [_lines(frame[name], width) for name, width in widths.items()]
     needed = pl.max_horizontal(pl.lit(1, pl.Int64), *lines)
-    return frame.select(
-        height=(needed * _LINE + _PADDING).clip(upper_bound=_HIGHEST) + pl.zeros(pl.len())
-    )["height"]
+    height = (needed * _LINE + _PADDING).clip(upper_bound=_HIGHEST)
+    return frame.select(height=height).to_series()
 
 
 def room(width: float) -> int:
@@ -33,10 +33,18 @@ def room(width: float) -> int:
 
 
 def _lines(texts: pl.Series, width: float) -> pl.Series:
-    text = pl.element() if texts.str.contains("\n").any() else pl.col(texts.name)
-    # One unit for a Latin letter (one byte), two for a Chinese character (three bytes).
-    units = (text.str.len_bytes() + text.str.len_chars()).cast(pl.Int64) / 2
-    lines = (units / int(width * _PER_WIDTH)).ceil().clip(1).cast(pl.Int64)
+    """Lines each text takes; splitting into lines is left out where no text has a line break."""
     if texts.str.contains("\n").any():
-        lines = pl.col(texts.name).str.split("\n").list.eval(lines).list.sum()
-    return texts.to_frame().select(lines.fill_null(1).alias(texts.name)).to_series()
+        lines = pl.col(texts.name).str.split("\n").list.eval(_wraps(pl.element(), width)).list.sum()
+    else:
+        lines = _wraps(pl.col(texts.name), width)
+    return texts.to_frame().select(lines.fill_null(1)).to_series()
+
+
+def _wraps(line: pl.Expr, width: float) -> pl.Expr:
+    fits = int(width * _PER_WIDTH)
+    # One unit for a Latin letter (one byte), two for a Chinese character (three bytes).
+    units = (line.str.len_bytes() + line.str.len_chars()).cast(pl.Int64) / 2
+    # A long number is not broken: it starts a new line and leaves part of the last one empty.
+    gap = pl.when(line.str.contains(_LONG_NUMBER)).then(_GAP).otherwise(0)
+    return pl.when(units <= fits).then(1).otherwise(((units + gap) / fits).ceil().cast(pl.Int64))

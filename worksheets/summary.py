@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import polars as pl
 
@@ -53,15 +53,16 @@ def _read(run: RunInfo, words: Labels) -> Iterator[str]:
     yield said["suite"].format(title=run.suite_title, name=run.suite)
     yield said["snapshot"].format(day=run.snapshot.day, origin=run.snapshot.origin)
     yield said["read"].format(files=files, sheets=len(run.sources))
-    yield from _aligned(
-        (words.table(name), said["rows"].format(rows=rows)) for name, rows in run.table_rows.items()
-    )
+    read = ((words.table(name), said["rows"].format(rows=n)) for name, n in run.table_rows.items())
+    yield from _aligned(read, right=(1,))
 
 
 def _found(results: Results, words: Labels) -> Iterator[str]:
     counts = dict(results.findings.group_by("severity").len().iter_rows())
     yield words.summary["found"].format(total=results.findings.height)
-    yield from _aligned((words.severities[name], str(counts.get(name, 0))) for name in SEVERITIES)
+    yield from _aligned(
+        ((words.severities[name], str(counts.get(name, 0))) for name in SEVERITIES), right=(1,)
+    )
 
 
 def _by_rule(results: Results, run: RunInfo, words: Labels) -> Iterator[str]:
@@ -74,8 +75,11 @@ def _by_rule(results: Results, run: RunInfo, words: Labels) -> Iterator[str]:
         key=lambda row: (rank[row[0]], row[1]),
     )
     yield from _aligned(
-        (words.severities[severity], rule, title, str(count))
-        for severity, rule, title, count in ordered
+        (
+            (words.severities[severity], rule, str(count), title)
+            for severity, rule, title, count in ordered
+        ),
+        right=(2,),
     )
 
 
@@ -89,7 +93,7 @@ def _by_town(results: Results, words: Labels) -> Iterator[str]:
         (" ".join(filter(None, (county, town or words.no_town))), *map(str, counts))
         for county, town, *counts in towns.iter_rows()
     ]
-    yield from _aligned([head, *rows], numbers=len(head) - 1)
+    yield from _aligned([head, *rows], right=range(1, len(head)))
 
 
 def _not_run(results: Results, run: RunInfo, words: Labels, outcome: str) -> Iterator[str]:
@@ -112,17 +116,15 @@ def _towns(towns: Sequence[str], words: Labels) -> str:
     return "" if list(towns) == [words.all_towns] else words.bracket.format("、".join(towns))
 
 
-def _aligned(rows: Iterable[Sequence[str]], *, numbers: int = 1, depth: int = 1) -> Iterator[str]:
-    """Lines with columns one below the other; the last ``numbers`` columns flush right."""
+def _aligned(
+    rows: Iterable[Sequence[str]], *, right: Collection[int] = (), depth: int = 1
+) -> Iterator[str]:
+    """Lines with columns one below the other, those at the positions ``right`` flush right."""
     table = [tuple(row) for row in rows]
-    if depth > 1:
-        numbers = 0
     widths = [max(map(display_width, column)) for column in zip(*table, strict=True)]
     for row in table:
-        cells = [
-            " " * (width - display_width(cell)) + cell
-            if place >= len(row) - numbers
-            else cell + " " * (width - display_width(cell))
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
+        cells = []
+        for position, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            gap = " " * (width - display_width(cell))
+            cells.append(gap + cell if position in right else cell + gap)
         yield (_INDENT * depth + _INDENT.join(cells)).rstrip()

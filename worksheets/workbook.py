@@ -85,8 +85,9 @@ def _summaries(book: Book, results: Results, rules: pl.DataFrame, words: Labels)
     book.table(words.sheets["towns"], columns, by_town)
 
 
-def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
-    columns = [
+def list_columns(words: Labels) -> list[Column]:
+    """The columns of a list sheet."""
+    return [
         Column(
             name,
             words.list_headers[name],
@@ -97,6 +98,10 @@ def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
         )
         for name, width in listing.WIDTHS.items()
     ]
+
+
+def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
+    columns = list_columns(words)
     for severity, frame in listed.lists.items():
         name = words.severities[severity]
         book.table(name, columns, frame, DARK[severity], LIGHT[severity])

@@ -86,9 +86,8 @@ def person_has_serious_illness_insurance(m: Columns, policy: Policy) -> nw.Expr:
     Limits: without a monitored export the household is taken as not monitored.
     """
     uncovered = m.serious_illness_insurance == NO
-    if m.has("household_is_monitored"):
-        return uncovered & ~sure(m.household_is_monitored > 0)
-    return uncovered
+    monitored = m.optional("household_is_monitored")
+    return uncovered if monitored is None else uncovered & ~sure(monitored > 0)
 
 
 @column_rule("SG05", "member", "serious_illness_insurance", grain="person")
@@ -146,7 +145,8 @@ def unsafe_house_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
 
 
 def _told_exited(h: Columns) -> nw.Expr:
-    return h.is_exited if h.has("is_exited") else nw.lit(False)
+    told = h.optional("is_exited")
+    return nw.lit(False) if told is None else sure(told)
 
 
 @column_rule("SG09", "household", "unsafe_house", grain="household")
@@ -331,5 +331,3 @@ def household_without_labour_has_benefit(h: Columns, policy: Policy) -> nw.Expr:
     """
     nobody = (h.members_with_labour == 0) & (h.members_with_unknown_labour == 0)
     return every(h.member_rows > 0, nobody, h.members_with_benefit == 0)
-
-

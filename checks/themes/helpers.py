@@ -6,10 +6,10 @@ import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import Cell, column_rule, derived, fact, rule
-from checks.terms import blank, count_if, every, filled, sure
+from checks.terms import blank, count_if, every, filled, sure, value_if
 from checks.trace import Columns
 from registry import codes
-from registry.codes import EXITED_NO_POLICY, YES
+from registry.codes import EXITED_NO_POLICY
 
 _PHONE = "^[0-9]{11}$"
 _VALID_MARKS = ("1", "是", "有效")
@@ -43,18 +43,22 @@ def household_has_helper(h: Columns, policy: Policy) -> nw.Expr:
 
     为何：每一户都要有干部挂钩帮扶；未结对的户在系统内无法上报帮扶措施。
     改法：为本户增加结对帮扶责任人；已调整的，更新结对的开始、结束时间。
-    局限：已脱贫且不再享受政策的户不判。
+    局限：已脱贫且不再享受政策、又不是监测对象的户不判。
 
     The household has no helper on the snapshot date.
 
     Why: every household is to have a helper; without one no measures can be reported.
     Fix: pair the household with a helper, or update the dates of a pairing that was changed.
-    Limits: says nothing of households that exited and receive no more policies.
+    Limits: says nothing of households that exited, receive no more policies and are not monitored.
     """
     uncovered = h.valid_pairings == 0
-    if h.has("exit_status"):
-        return uncovered & ~sure(h.exit_status == EXITED_NO_POLICY)
-    return uncovered
+    status, monitored = h.optional("exit_status"), h.optional("is_monitored")
+    if status is None:
+        return uncovered
+    released = sure(status == EXITED_NO_POLICY)
+    if monitored is not None:
+        released = released & ~sure(monitored)
+    return uncovered & ~released
 
 
 @rule("HP02a", "pairing", grain="record", first="end_date")
@@ -235,14 +239,20 @@ def helpers_of_unit(k: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("pairing", "village_team", on=("village", "unit"), default=0)
+@fact("pairing", "village_team", on=("_town", "_village", "unit"), default=0)
 def team_rows_of_unit(t: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("pairing", "pairing", on=("village", "unit"))
-def first_row_of_unit(p: Columns, policy: Policy) -> nw.Expr:
-    return p.row_id.min()
+@derived("pairing")
+def pairing_key(p: Columns, policy: Policy) -> nw.Expr:
+    """Orders the pairings of a unit or helper alike, however the rows are sorted."""
+    return nw.concat_str(p.household_id, p.helper_name, separator="|", ignore_nulls=True)
+
+
+@fact("pairing", "pairing", on=("_town", "_village", "unit"))
+def first_pairing_of_unit(p: Columns, policy: Policy) -> nw.Expr:
+    return p.pairing_key.min()
 
 
 @rule("HP10", "pairing", first="unit")
@@ -250,76 +260,48 @@ def unit_is_linked(p: Columns, policy: Policy) -> nw.Expr:
     """结对表中的帮扶单位“{unit}”既不在帮扶责任人表，也不在本村驻村工作队中，系统内无法结对。
 
     改法：核对单位名称，先在系统内将帮扶单位与帮扶村关联。
-    局限：同一村同一单位只报一次。
+    局限：同一村同一单位只报一次；结对表只有村名时，按户所在的乡和村对应工作队，对不上的不判。
 
     Unit {unit} of the pairing sheet is neither in the helper table nor in the village's team.
 
     Fix: check the unit's name and link the unit with the village in the system first.
-    Limits: reported once per village and unit.
+    Limits: reported once per village and unit; says nothing where the township is not known.
     """
-    linked = p.named("helpers_of_unit", "team_rows_of_unit")
-    nowhere = every(*(count == 0 for count in linked.values()))
-    return every(filled(p.unit), p.row_id == p.first_row_of_unit, nowhere)
+    nowhere = p.helpers_of_unit == 0
+    team_rows = p.optional("team_rows_of_unit")
+    if team_rows is not None:
+        # Two townships may have a village of one name: without the township none is matched.
+        nowhere = nowhere & value_if(filled(nw.col("_town")), team_rows == 0)
+    return every(filled(p.unit), p.pairing_key == p.first_pairing_of_unit, nowhere)
 
 
-@derived("village")
-def is_poor_village(v: Columns, policy: Policy) -> nw.Expr:
-    """是否出列 is filled for poor villages alone, whether they have exited or not."""
-    return filled(v.exited_village)
+@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only, default=0)
+def households_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+    return p.household_id.n_unique()
 
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
-def team_members(t: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(t.name))
+@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
+def first_pairing_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+    return p.pairing_key.min()
 
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
-def first_secretaries(t: Columns, policy: Policy) -> nw.Expr:
-    return count_if(t.is_first_secretary == YES)
+@rule("HP09", "pairing", grain="record", first="helper_name")
+def helper_has_few_households(p: Columns, policy: Policy) -> nw.Expr:
+    """同一帮扶责任人结对 {households_of_helper} 户，超过规定户数。
 
+    改法：核实实际帮扶户数；确实过多的，调整一部分户给其他帮扶责任人。
+    局限：按单位和姓名认定同一人，只在其中一户上报一次；各地规定不一，户数由套件设定。
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
-def team_leaders(t: Columns, policy: Policy) -> nw.Expr:
-    return count_if(t.is_team_leader == YES)
+    One helper is paired with {households_of_helper} households, more than is allowed.
 
-
-@rule("HP11a", "village", first="village")
-def poor_village_has_team(v: Columns, policy: Policy) -> nw.Expr:
-    """贫困村没有驻村工作队。
-
-    改法：落实驻村工作队并录入队员信息；漏导的重新导出。
-
-    The poor village has no resident team.
-
-    Fix: send a team and enter its members, or export the teams again if the file is incomplete.
+    Fix: find out how many there really are; give some of them to other helpers.
+    Limits: a helper is told by unit and name and reported once; the cap is the suite's.
     """
-    return v.is_poor_village & (v.team_members == 0)
-
-
-@rule("HP11b", "village", first="village")
-def poor_village_has_first_secretary(v: Columns, policy: Policy) -> nw.Expr:
-    """贫困村有驻村工作队，但没有第一书记。
-
-    改法：落实第一书记，或改正队员的“是否第一书记”。
-
-    The poor village has a team but no first secretary.
-
-    Fix: appoint one, or correct the mark of the team member who is.
-    """
-    return every(v.is_poor_village, v.team_members > 0, v.first_secretaries == 0)
-
-
-@rule("HP11c", "village", first="village")
-def poor_village_has_one_leader(v: Columns, policy: Policy) -> nw.Expr:
-    """贫困村驻村工作队有 {team_leaders} 名队长，应为1名。
-
-    改法：核实队长，改正队员的“是否工作队队长”或结束时间。
-
-    The team of the poor village has {team_leaders} leaders; there must be one.
-
-    Fix: find the leader and correct the marks or end dates of the others.
-    """
-    return every(v.is_poor_village, v.team_members > 0, v.team_leaders != 1)
+    return every(
+        p.households_of_helper > policy.households_per_helper,
+        p.is_valid,
+        p.pairing_key == p.first_pairing_of_helper,
+    )
 
 
 @fact("household", "pairing", where=valid_only, default=0, shows=("helper_name",))
@@ -340,5 +322,3 @@ def household_has_one_first_helper(h: Columns, policy: Policy) -> nw.Expr:
     Limits: goes by pairings whose 帮扶类型 says 第一; no other mark is exported.
     """
     return h.first_helpers > 1
-
-

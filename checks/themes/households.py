@@ -275,9 +275,13 @@ def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & ~m.is_head & (m.head_rows > 0)
 
 
-_NOT_COMPARED = ("serial", "household_id", "year", "household_size", "head_person_id")
-REPEATED = tuple(column.name for column in HOUSEHOLD.columns if column.name not in _NOT_COMPARED)
-"""Household columns that must be alike on every row (HH04 compares 人数)."""
+_KEYS = ("serial", "household_id", "year", "head_person_id")
+_OTHER_RULES = ("head_name", "head_id_number", "household_size", "exit_year", "town", "village")
+"""What ID13, HH04, ID21 and ID14 compare."""
+REPEATED = tuple(
+    column.name for column in HOUSEHOLD.columns if column.name not in (*_KEYS, *_OTHER_RULES)
+)
+"""Household columns that must be alike on every row."""
 
 
 def _register_extremes(column: str) -> None:
@@ -313,3 +317,36 @@ def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str
     return every(h.is_first, sure(low != high) | sure(own != low) | sure(own != high))
 
 
+@rule("HH18", "household", first="household_size")
+def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
+    """当前家庭人口数（{household_size} 人）与年度家庭人口数（{household_size_year} 人）不一致。
+
+    为何：人均纯收入按其中一个人口数计算，两数不同时人均数无法核对。
+    改法：核对本年度人口变动，确有变动的注明，录错的改正。
+
+    The present size ({household_size}) differs from the size of the year ({household_size_year}).
+
+    Why: income per person is divided by one of them.
+    Fix: check the movements of the year; confirm a real change, correct a wrong number.
+    """
+    return h.household_size != h.household_size_year
+
+
+@fact("member", "member", default=0, shows=("name",))
+def adults(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(m.age >= policy.adult_age)
+
+
+@rule("HH20", "member", grain="household", first="relation")
+def head_is_an_adult(m: Columns, policy: Policy) -> nw.Expr:
+    """户主未成年（{age} 周岁），而户内有 {adults} 名成年人。
+
+    改法：核对户口簿和出生日期，将户主改为成年成员，其他成员关系随之调整。
+    局限：户主不止一人时见HH06，此处不判。
+
+    The head is a minor ({age}) while {adults} adults live in the household.
+
+    Fix: check the household book and the birth dates; make an adult the head.
+    Limits: says nothing of a household with several heads (HH06).
+    """
+    return every(m.is_head, m.head_rows == 1, m.age < policy.adult_age, m.adults > 0)

@@ -1,4 +1,4 @@
-"""ID: identity numbers, names, phones, keys and duplicates."""
+"""ID: identity numbers, and persons entered twice."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from datetime import date
 import narwhals as nw
 
 from checks.policy import Policy
-from checks.rule import Cell, column_rule, derived, fact, rule
-from checks.terms import any_blank, blank, every, filled, some, sure
-from checks.themes.shared import is_head_row
+from checks.rule import derived, fact, not_checkable, rule
+from checks.terms import blank, distinct, every, filled, sure
 from checks.trace import Columns
-from registry.codes import DISABILITY_CARD, RESIDENT_ID, RETURNED
+from registry.codes import DISABILITY_CARD, RESIDENT_ID
 
 _PEOPLE = ("member", "monitored", "work_spell")
-_NAMES = "^[\u3400-\u9fff\U00020000-\U0003ffff·〇]+$"
-_PHONE = "^[0-9]{11}$"
-_MOBILE = "^1[3-9][0-9]{9}$"
 _RIGHT_LENGTHS = (18, 20, 22)
 _CARD_LENGTHS = (20, 22)
 
@@ -49,7 +45,7 @@ def id_uses_in_household(m: Columns, policy: Policy) -> nw.Expr:
 
 @fact("member", "member", on=("id_key", "name"), default=0, shows=("id_number",))
 def households_of_person(m: Columns, policy: Policy) -> nw.Expr:
-    return m.household_id.n_unique()
+    return distinct(m.household_id)
 
 
 @rule("ID01", "member")
@@ -95,12 +91,12 @@ def person_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule("ID03", "member")
 def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
-    """证件号码为 {id_length} 位，应为18位（身份证）、20或22位（残疾人证）。
+    """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）。
 
     改法：按证件原件补录完整号码。
     局限：15位号码见ID08，科学计数法见ID17，999999开头见ID09，不在此重复。
 
-    The number has {id_length} characters; it must have 18 (resident ID) or 20 or 22 (card).
+    Wrong number of characters ({id_length}): a resident ID has 18, a disability card 20 or 22.
 
     Fix: enter the whole number from the document.
     Limits: 15 digits are ID08, damage by Excel ID17, a 999999 placeholder ID09.
@@ -238,145 +234,6 @@ def sex_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
     return m.sex != m.id_sex
 
 
-@fact("member", "member", where=is_head_row)
-def head_row_name(m: Columns, policy: Policy) -> nw.Expr:
-    return m.name.max()
-
-
-@fact("member", "member", where=is_head_row)
-def head_row_id(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.max()
-
-
-@fact("household", "member", where=is_head_row)
-def head_name_in_members(m: Columns, policy: Policy) -> nw.Expr:
-    return m.name.max()
-
-
-@fact("household", "member", where=is_head_row)
-def head_id_in_members(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.max()
-
-
-@derived("member")
-def states_another_head(m: Columns, policy: Policy) -> nw.Expr:
-    stated = m.head_id_number.str.slice(0, 18)
-    return sure(m.head_name != m.head_row_name) | sure(stated != m.head_row_id)
-
-
-@derived("household")
-def household_states_another_head(h: Columns, policy: Policy) -> nw.Expr:
-    stated = h.head_id_number.str.slice(0, 18)
-    return sure(h.head_name != h.head_name_in_members) | sure(stated != h.head_id_in_members)
-
-
-@fact("member", "member", default=0)
-def rows_with_another_head(m: Columns, policy: Policy) -> nw.Expr:
-    return m.states_another_head.cast(nw.Int64).sum()
-
-
-@fact("member", "household", default=0)
-def household_rows_with_another_head(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_states_another_head.cast(nw.Int64).sum()
-
-
-@rule("ID13", "member", grain="household")
-def head_is_stated_alike(m: Columns, policy: Policy) -> nw.Expr:
-    """户主姓名、户主证件号码列与户主本人所在行不一致。
-
-    改法：以户主本人所在行和户口簿为准，改正重复填写的户主姓名、户主证件号码。
-    局限：户主不止一人时见HH06，没有户主时见HH05，此处不判。
-
-    The repeated name or number of the head differs from the head's own row.
-
-    Fix: correct the repeated columns from the head's own row and the household book.
-    Limits: says nothing of a household with no head (HH05) or several (HH06).
-    """
-    counts = m.available("rows_with_another_head", "household_rows_with_another_head")
-    return every(m.is_head, m.head_rows == 1, some(*(count > 0 for count in counts)))
-
-
-@derived("member", "household")
-def place(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.concat_str(m.town, m.village, separator="/")
-
-
-@fact("member", "member", default=0)
-def places_of_members(m: Columns, policy: Policy) -> nw.Expr:
-    return m.place.n_unique()
-
-
-@fact("member", "household")
-def place_of_household(h: Columns, policy: Policy) -> nw.Expr:
-    return h.place.min()
-
-
-@fact("member", "household", default=0)
-def places_of_household(h: Columns, policy: Policy) -> nw.Expr:
-    return h.place.n_unique()
-
-
-@rule("ID14", "member", grain="household")
-def household_is_in_one_village(m: Columns, policy: Policy) -> nw.Expr:
-    """同一户编号出现在两个村。
-
-    改法：核实本户现属哪个村；两户误用同一户编号的，改正其中一户的户编号。
-
-    One household number stands under two villages.
-
-    Fix: find the village the household belongs to, or correct the number used by mistake.
-    """
-    own = [m.places_of_members > 1]
-    if m.has("place_of_household"):
-        own += [m.places_of_household > 1, m.place_of_household != m.place]
-    return m.is_first & some(*(sure(condition) for condition in own))
-
-
-@column_rule("ID15a", "member", "person_id", grain="person")
-def person_has_key(cell: Cell, policy: Policy) -> nw.Expr:
-    """人口编号为空。
-
-    改法：在系统内查询此人的人口编号；手工表漏填的补填。
-
-    The person number is blank.
-
-    Fix: look the number up in the system and fill it in.
-    """
-    return blank(cell.value)
-
-
-@fact("member", "member", on=("person_id",), default=0, shows=("person_id",))
-def person_id_uses(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@rule("ID15b", "member")
-def person_key_is_unique(m: Columns, policy: Policy) -> nw.Expr:
-    """人口编号重复，共 {person_id_uses} 行使用。
-
-    改法：核对系统，一人一号；同一人重复导出的只保留一条。
-
-    The person number is used by {person_id_uses} rows.
-
-    Fix: give each person their own number; keep one row of a person exported twice.
-    """
-    return (m.person_id_uses > 1) & ~m.person_id__damaged
-
-
-@rule("ID16", "household", "member", "pairing", grain="household")
-def household_id_is_whole(h: Columns, policy: Policy) -> nw.Expr:
-    """户编号以数字形式存储且超过15位，Excel 已把末位改成0，编号不可信。
-
-    改法：从系统重新导出，户编号列设为文本格式；不要在原表上补末位。
-
-    The household number is stored as a number of more than 15 digits: Excel has replaced its
-    last digits by 0.
-
-    Fix: export again with the column as text; do not retype the last digits by guess.
-    """
-    return h.household_id__damaged
-
-
 @rule("ID17", *_PEOPLE, "pairing")
 def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码以数字或科学计数法存储，末几位已丢失，号码不可信。
@@ -403,159 +260,9 @@ def id_is_clean(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_number__tidied & ~m.id_number__damaged
 
 
-@column_rule("ID19", "member", "name", grain="person")
-def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
-    """姓名为空，或含空格、数字、字母、符号（间隔号·除外）。
-
-    改法：按户口簿改正姓名；不要用加空格的办法区分同名人员。
-
-    The name is blank or holds blanks, digits, letters or signs other than the middle dot.
-
-    Fix: enter the name as in the household book; do not tell namesakes apart by blanks.
-    """
-    return some(blank(cell.value), cell.tidied, ~sure(cell.value.str.contains(_NAMES)))
-
-
-@derived("member")
-def id_digest(m: Columns, policy: Policy) -> nw.Expr:
-    """A small number that follows from the ID, to add up over a household."""
-    digits = m.id_key.str.slice(0, 17)
-    whole = nw.when(digits.str.contains("^[0-9]{17}$")).then(digits)
-    return whole.cast(nw.Int64) % 1_000_000_007
-
-
-@fact("member", "member", shows=("name",))
-def lowest_id(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.min()
-
-
-@fact("member", "member")
-def highest_id(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.max()
-
-
-@fact("member", "member")
-def summed_ids(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_digest.sum()
-
-
-@derived("member")
-def household_signature(m: Columns, policy: Policy) -> nw.Expr:
-    """Equal for two households exactly if their members are: number, extremes and a sum of IDs."""
-    parts = (m.members, m.lowest_id, m.highest_id, m.summed_ids)
-    return nw.concat_str(*(part.cast(nw.String) for part in parts), separator="|")
-
-
-@fact("member", "member", on=("household_signature",), default=0, shows=("household_id", "name"))
-def households_alike(m: Columns, policy: Policy) -> nw.Expr:
-    return m.household_id.n_unique()
-
-
-@rule("ID20", "member", grain="household", first="household_id")
-def household_is_entered_once(m: Columns, policy: Policy) -> nw.Expr:
-    """本户与另一户编号下的成员完全相同，疑为重复户。
-
-    改法：核实后保留一户，另一户按重复户清理，帮扶和资金记录并到保留的户。
-
-    Another household number has exactly the same members.
-
-    Fix: keep one household, clear the other and move its help and payment records.
-    """
-    return m.is_first & (m.households_alike > 1)
-
-
-@fact("household", "household", default=0, shows=("exit_year",))
-def exit_years(h: Columns, policy: Policy) -> nw.Expr:
-    return h.exit_year.n_unique()
-
-
-@rule("ID21", "household")
-def household_exits_once(h: Columns, policy: Policy) -> nw.Expr:
-    """同一户出现在 {exit_years} 个脱贫年度的名单中。
-
-    改法：核实脱贫年度；返贫后再次脱贫的，脱贫属性应有返贫记录。
-
-    The household stands in the lists of {exit_years} exit years.
-
-    Fix: find the right exit year; a household that fell back and exited again must say so.
-    """
-    several = h.is_first & (h.exit_years > 1)
-    return several & ~sure(h.exit_status == RETURNED) if h.has("exit_status") else several
-
-
-@rule("ID22", "household", "member", grain="household", first="household_phone")
-def household_phone_is_given(h: Columns, policy: Policy) -> nw.Expr:
-    """户联系电话为空或不是11位。
-
-    改法：入户时核对，补填本户能打通的11位手机号码。
-
-    The household's phone is blank or has not 11 digits.
-
-    Fix: ask the household and enter a phone of 11 digits that answers.
-    """
-    return h.is_first & ~sure(h.household_phone.str.contains(_PHONE))
-
-
-@column_rule("ID23a", "member", "phone", grain="person")
-def phone_is_mobile(cell: Cell, policy: Policy) -> nw.Expr:
-    """成员联系电话是11位，但不是手机号码（1[3-9]开头）。
-
-    改法：核对后改正号码。
-    局限：只看位数为11位的号码。
-
-    The member's phone has 11 digits but is no mobile number (1[3-9]...).
-
-    Fix: correct the number.
-    Limits: looks at numbers of 11 digits only.
-    """
-    return cell.value.str.contains(_PHONE) & ~cell.value.str.contains(_MOBILE)
-
-
-@rule("ID23b", "household", "member", grain="household")
-def household_phone_is_mobile(h: Columns, policy: Policy) -> nw.Expr:
-    """户联系电话是11位，但不是手机号码（1[3-9]开头）。
-
-    改法：核对后改正号码。
-
-    The household's phone has 11 digits but is no mobile number (1[3-9]...).
-
-    Fix: correct the number.
-    """
-    phone = h.household_phone
-    return every(h.is_first, phone.str.contains(_PHONE), ~phone.str.contains(_MOBILE))
-
-
-@fact("member", "member", on=("phone",), default=0, shows=("phone",))
-def households_with_phone(m: Columns, policy: Policy) -> nw.Expr:
-    return m.household_id.n_unique()
-
-
-@rule("ID24", "member")
-def phone_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
-    """成员联系电话与其他户的成员相同，共 {households_with_phone} 户登记此号码。
-
-    改法：逐户核实，改为本人号码；确由亲属代用的注明情况。
-
-    The member's phone is also given in other households ({households_with_phone} in all).
-
-    Fix: enter each person's own number, or note that a relative's phone is used.
-    """
-    return filled(m.phone) & (m.households_with_phone > 1)
-
-
-@fact("member", "member", on=("household_id", "phone"), default=0, shows=("phone",))
-def work_places_with_phone(m: Columns, policy: Policy) -> nw.Expr:
-    return m.work_place.n_unique() - any_blank(m.work_place)
-
-
-@rule("ID25", "member")
-def phone_is_in_one_work_place(m: Columns, policy: Policy) -> nw.Expr:
-    """同户成员在不同的县务工，却登记同一手机号。
-
-    改法：核实务工地点和各人手机号，改正录错的一项。
-
-    Members of one household work in different counties but give the same phone.
-
-    Fix: correct the work place or the phone that is wrong.
-    """
-    return every(filled(m.phone), filled(m.work_place), m.work_places_with_phone > 1)
+not_checkable(
+    "ID26",
+    "导出表没有记录父母户与子女户关系的列，分户子女信息只在入户采集表上，须对照采集表核对。",
+    "No export has a column that links parents and children who live in separate households; the "
+    "link stands on the paper survey form only.",
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from checks.policy import Policy
-from checks.rule import Cell, column_rule, derived, fact, rule
-from checks.terms import blank, cents, count_if, every, filled, some, sure, total
+from checks.rule import Cell, column_rule, rule
+from checks.terms import blank, cents, every, sure, total
+from checks.themes.shared import no_amount
 from checks.trace import Columns
 from registry.codes import YES
 
@@ -24,7 +25,8 @@ def _per_person(h: Columns, policy: Policy) -> nw.Expr:
 
 @rule("IN01", "household", proposes=lambda h, policy: _per_person(h, policy).round(2))
 def per_person_is_net_over_size(h: Columns, policy: Policy) -> nw.Expr:
-    """人均纯收入 {net_income_per_person} 元 ≠ 纯收入 {net_income} 元 ÷ 家庭人口数 {household_size} 人。
+    """人均纯收入 {net_income_per_person} 元 ≠ 纯收入 {net_income} 元
+    ÷ 家庭人口数 {household_size} 人。
 
     改法：核对纯收入和家庭人口数，改正录错的一项后重新计算人均。
 
@@ -92,7 +94,8 @@ _WAGES = ("post_income", "other_wage_income")
     proposes=lambda h, policy: total(*(h[name] for name in _TRANSFERS)).round(2),
 )
 def transfers_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
-    """转移性收入 {transfer_income} 元 ≠ 低保金＋养老保险金＋五保/特困供养金＋计划生育金＋生态补偿金＋其他转移性收入。
+    """转移性收入 {transfer_income} 元
+    ≠ 低保金＋养老保险金＋五保/特困供养金＋计划生育金＋生态补偿金＋其他转移性收入。
 
     改法：对照“一卡通”发放记录核对各项补助，改正录错的一项。
 
@@ -111,7 +114,8 @@ def transfers_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     proposes=lambda h, policy: total(*(h[name] for name in _PROPERTY)).round(2),
 )
 def property_is_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
-    """财产性收入 {property_income} 元 ≠ 资产收益扶贫分红收入 {asset_dividend} 元＋其他财产性收入 {other_property_income} 元。
+    """财产性收入 {property_income} 元 ≠
+    资产收益扶贫分红收入 {asset_dividend} 元＋其他财产性收入 {other_property_income} 元。
 
     改法：核对分红和租金、流转收入，改正录错的一项。
 
@@ -130,7 +134,8 @@ def property_is_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     proposes=lambda h, policy: total(*(h[name] for name in _WAGES)).round(2),
 )
 def wages_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
-    """工资性收入 {wage_income} 元 ≠ 公益性岗位收入 {post_income} 元＋其他工资性收入 {other_wage_income} 元。
+    """工资性收入 {wage_income} 元 ≠
+    公益性岗位收入 {post_income} 元＋其他工资性收入 {other_wage_income} 元。
 
     改法：核对公益性岗位工资和其他务工收入，改正录错的一项。
 
@@ -244,115 +249,6 @@ def wages_are_no_placeholder(cell: Cell, policy: Policy) -> nw.Expr:
     return _between(cell.value, 0, policy.wage_placeholder)
 
 
-@fact("household", "member", default=0)
-def workers(m: Columns, policy: Policy) -> nw.Expr:
-    """Members with a work place, months of work, a public post or months of one."""
-    texts = ("work_place", "public_post")
-    told = m.named(*texts, "work_months", "public_post_months")
-    return count_if(
-        some(*(filled(c) if name in texts else sure(c > 0) for name, c in told.items()))
-    )
-
-
-@rule("IN18a", "household", first="wage_income")
-def workers_have_wages(h: Columns, policy: Policy) -> nw.Expr:
-    """户内有 {workers} 人务工或在公益性岗位，工资性收入却为0。
-
-    改法：核对务工情况和工资，补填工资性收入，或改正务工信息。
-
-    {workers} members work or hold a public post but wages are 0.
-
-    Fix: enter the wages, or correct the work columns.
-    """
-    return (h.workers > 0) & (h.wage_income == 0)
-
-
-@rule("IN18b", "household", first="wage_income")
-def wages_have_workers(h: Columns, policy: Policy) -> nw.Expr:
-    """工资性收入 {wage_income} 元，户内却没有人登记务工或公益性岗位。
-
-    改法：核对后补填务工信息，或改正工资性收入。
-
-    Wages are {wage_income} yuan but no member is registered as working or holding a post.
-
-    Fix: enter who works, or correct the wages.
-    """
-    return (h.workers == 0) & (h.wage_income > 0) & (h.member_rows > 0)
-
-
-@fact("household", "member", default=0)
-def allowance_members(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.has_allowance == YES)
-
-
-@rule("IN19a", "household", first="allowance_money")
-def allowance_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
-    """户内有 {allowance_members} 人享受低保，低保金却为0。
-
-    改法：对照民政发放记录，补填低保金或改正是否享受低保。
-
-    {allowance_members} members receive the minimum allowance but its amount is 0.
-
-    Fix: compare with the payments of the civil affairs office and correct money or mark.
-    """
-    return (h.allowance_members > 0) & (h.allowance_money == 0)
-
-
-@rule("IN19b", "household", first="allowance_money")
-def allowance_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
-    """低保金 {allowance_money} 元，户内却没有人享受低保。
-
-    改法：对照民政名单，改正低保金或是否享受低保。
-
-    Allowance money is {allowance_money} yuan but no member receives the minimum allowance.
-
-    Fix: compare with the list of the civil affairs office and correct money or mark.
-    """
-    return (h.allowance_members == 0) & (h.allowance_money > 0) & (h.member_rows > 0)
-
-
-@fact("household", "member", default=0)
-def support_members(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.has_support == YES)
-
-
-@derived("household")
-def is_supported(h: Columns, policy: Policy) -> nw.Expr:
-    """特困 by a member's mark or the household's attribute."""
-    told = []
-    if h.has("household_attribute"):
-        told.append(sure(h.household_attribute.str.contains("特困|五保")))
-    if h.has("support_members") or not told:
-        told.append(h.support_members > 0)
-    return some(*told)
-
-
-@rule("IN20a", "household", first="support_money")
-def support_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
-    """五保金（特困供养金）{support_money} 元，本户却不是特困供养户，也没有特困供养人员。
-
-    改法：对照民政特困名单，改正供养金或特困标志。
-
-    Support money is {support_money} yuan but nobody in the household is supported (特困).
-
-    Fix: compare with the 特困 list and correct money or mark.
-    """
-    return (h.support_money > 0) & ~h.is_supported
-
-
-@rule("IN20b", "household", first="support_money")
-def supported_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
-    """本户是特困供养户或有特困供养人员，五保金（特困供养金）却为0。
-
-    改法：对照民政发放记录，补填供养金或改正特困标志。
-
-    The household is supported (特困) but support money is 0.
-
-    Fix: compare with the payments of the civil affairs office and correct money or mark.
-    """
-    return (h.support_money == 0) & h.is_supported
-
-
 @column_rule("IN32", "household", "wage_income", grain="household")
 def wages_are_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     """工资性收入 {value} 元过小或过大。
@@ -376,7 +272,7 @@ def business_has_cost(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: enter the cost of seed, fertiliser, feed and so on, or confirm that there was none.
     """
-    return (h.business_income > 0) & ~sure(h.business_cost > 0)
+    return (h.business_income > 0) & no_amount(h, "business_cost")
 
 
 @rule("IN34", "household", first="ecology_money")
@@ -389,7 +285,7 @@ def ecology_money_has_land(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: enter the converted land or correct the amount; confirm compensation of another kind.
     """
-    return (h.ecology_money > 0) & ~sure(h.converted_land > 0)
+    return (h.ecology_money > 0) & no_amount(h, "converted_land")
 
 
 @column_rule("IN35", "household", "allowance_money", grain="household")
@@ -446,21 +342,20 @@ def support_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
 
 @rule("IN39", "household", first="net_income_per_person")
 def income_is_above_floor(h: Columns, policy: Policy) -> nw.Expr:
-    """脱贫户或监测对象人均纯收入（{net_income_per_person}）低于收入底线或为空。
+    """脱贫户或监测对象人均纯收入（{net_income_per_person}）低于收入底线，或为空、不是数字。
 
     改法：重新核算收入并补填；确实低于底线的，立即落实帮扶并按程序处理。
     局限：导出表不标明户类型的，按脱贫户处理。
 
     Net income per person ({net_income_per_person}) of an exited or monitored household is below
-    the floor or blank.
+    the floor, blank or no number.
 
     Fix: compute and enter the income; a household really below the floor needs help at once.
     Limits: where the export does not tell the type, the household is taken as exited.
     """
     income = h.net_income_per_person
     low = blank(income) | sure(income < policy.income_floor)
-    if h.has("is_monitored"):
-        return low & (~h.is_not_exited | h.is_monitored)
-    return low & ~h.is_not_exited
-
-
+    monitored = h.optional("is_monitored")
+    if monitored is None:
+        return low & ~h.is_not_exited
+    return low & (~h.is_not_exited | sure(monitored))

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import derived, fact
-from checks.terms import count_if, filled, some, sure
+from checks.terms import count_if, day_number, filled, some, sure, value_if
 from checks.trace import Columns
 from registry.codes import EXITED_STATUSES, HEAD, RETURNED, UNEXITED
 
@@ -46,6 +46,7 @@ def member_rows(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
+@fact("household", "member", where=is_head_row, default=0)
 @fact("member", "member", where=is_head_row, default=0)
 def head_rows(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
@@ -61,8 +62,7 @@ def person_sex(m: Columns, policy: Policy) -> nw.Expr:
 @derived("member", "monitored")
 def born(m: Columns, policy: Policy) -> nw.Expr:
     """The birth date as a number YYYYMMDD: a difference // 10000 is completed years."""
-    day = nw.coalesce(*m.available("id_birth_date", "birth_date"))
-    return (day.dt.year() * 10000 + day.dt.month() * 100 + day.dt.day()).cast(nw.Int64)
+    return day_number(nw.coalesce(*m.available("id_birth_date", "birth_date")))
 
 
 @fact("member", "monitored", default=0)
@@ -79,27 +79,31 @@ def monitored_rows_of_household(m: Columns, policy: Policy) -> nw.Expr:
 def is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     """Named as 监测对象 by the household export or the monitored export."""
     told = h.named("monitored_rows_of_household", "monitor_category")
-    return some(
-        *(filled(c) if name == "monitor_category" else c > 0 for name, c in told.items())
-    )
+    return some(*(filled(c) if name == "monitor_category" else c > 0 for name, c in told.items()))
 
 
 @derived("household")
 def is_exited(h: Columns, policy: Policy) -> nw.Expr:
-    """Told to be a 脱贫户 by its status or its type."""
+    """Whether its status, else its type, makes it a 脱贫户; null where neither is told."""
+    status, kind = h.optional("exit_status"), h.optional("household_type")
+    if status is None and kind is None:
+        status = h.exit_status
     told = []
-    if h.has("exit_status") or not h.has("household_type"):
-        told.append(sure(h.exit_status.is_in(EXITED_STATUSES)))
-    if h.has("household_type"):
-        told.append(sure(h.household_type == EXITED_HOUSEHOLD))
-    return some(*told)
+    if status is not None:
+        known = status.is_in((*EXITED_STATUSES, UNEXITED, RETURNED))
+        told.append(value_if(known, status.is_in(EXITED_STATUSES)))
+    if kind is not None:
+        told.append(kind == EXITED_HOUSEHOLD)
+    return nw.coalesce(*told)
 
 
 @derived("household")
 def is_not_exited(h: Columns, policy: Policy) -> nw.Expr:
     """Told to be something else than a 脱贫户; false where the export does not tell."""
-    if h.has("exit_status"):
-        return sure(h.exit_status.is_in((UNEXITED, RETURNED)))
-    if h.has("household_type"):
-        return sure(h.household_type != EXITED_HOUSEHOLD)
-    return nw.lit(False)
+    told = h.optional("is_exited")
+    return nw.lit(False) if told is None else sure(~told)
+
+
+def no_amount(row: Columns, column: str) -> nw.Expr:
+    """An amount that is 0 or blank; text that is no amount is a fault of its own."""
+    return ~sure(row[column] > 0) & ~row[f"{column}__bad"]

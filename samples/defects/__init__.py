@@ -56,6 +56,7 @@ def plant(book: Book, count: int, seed: int, formats: str) -> Planting:
                 planted += 1
     if planted < count:
         raise InputRejected(
-            f"样本太小，只放得下 {planted} 个差错；请增大 --households 和 --persons，或减小 --defects。"
+            f"样本太小，只放得下 {planted} 个差错；"
+            "请增大 --households 和 --persons，或减小 --defects。"
         )
     return Planting(bench.marks)

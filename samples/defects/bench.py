@@ -1,4 +1,4 @@
-"""Where a defect is planted: picks a household that no other defect touches, notes what was done."""
+"""Where a defect is planted: picks a household no other defect touches, notes what was done."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class NowhereToPlant(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One row that a rule must find: ``column`` is the English name, ids are those before damage."""
+    """One row that a rule must find; ``column`` is the English name, ids are from before."""
 
     rule: str
     row: Row
@@ -69,11 +69,10 @@ class Bench:
         return not self.book.profile.has_monitoring
 
     def age(self, person: Person) -> int:
+        """Completed years on the snapshot date."""
         return person.age_on(self.book.county.day)
 
-    def family(
-        self, fits: Callable[[Family], bool], *, monitored: bool = False
-    ) -> Family:
+    def family(self, fits: Callable[[Family], bool], *, monitored: bool = False) -> Family:
         """An untouched household that fits. Raises NowhereToPlant."""
         for family in self.untouched():
             if (family.household.monitoring is not None) == monitored and fits(family):
@@ -149,9 +148,11 @@ class Bench:
         )
 
     def mark_member(self, found: Found, column: str, note: str) -> None:
+        """Notes the row of a member."""
         self.mark(found.row, column, note, found.family, found.person)
 
     def mark_household(self, family: Family, column: str, note: str) -> None:
+        """Notes the row of a household."""
         self.mark(family.row, column, note, family)
 
     def recount(self, family: Family) -> None:

@@ -27,9 +27,13 @@ def _someone(found: Found) -> bool:
 
 @defect("SG01", "SG15", "PE10")
 def child_out_of_school(bench: Bench) -> None:
+    """A child of school age is at no school and no reason is given."""
     found = bench.member(
-        lambda found: 8 <= bench.age(found.person) <= 14
-        and "因学" not in (found.family.household.main_cause, *found.family.household.other_causes)
+        lambda found: (
+            8 <= bench.age(found.person) <= 14
+            and "因学"
+            not in (found.family.household.main_cause, *found.family.household.other_causes)
+        )
     )
     found.row["school_status"] = ""
     found.row["education"] = "小学"
@@ -38,6 +42,7 @@ def child_out_of_school(bench: Bench) -> None:
 
 @defect("SG02", "SG15")
 def uninsured(bench: Bench) -> None:
+    """A member has neither medical insurance."""
     found = bench.member(lambda found: not found.person.medical_aid)
     found.row["resident_medical"] = found.row["employee_medical"] = NO
     bench.mark_member(found, "resident_medical", "两种基本医疗保险都未参加")
@@ -45,6 +50,7 @@ def uninsured(bench: Bench) -> None:
 
 @defect("SG03")
 def insured_twice(bench: Bench) -> None:
+    """A member has both medical insurances."""
     found = bench.member(_someone)
     found.row["resident_medical"] = found.row["employee_medical"] = YES
     bench.mark_member(found, "employee_medical", "两种基本医疗保险同时参加")
@@ -52,6 +58,7 @@ def insured_twice(bench: Bench) -> None:
 
 @defect("SG04", "SG15")
 def no_serious_illness_insurance(bench: Bench) -> None:
+    """A member lacks the serious-illness insurance."""
     found = bench.member(_someone)
     found.row["serious_illness_insurance"] = NO
     bench.mark_member(found, "serious_illness_insurance", "未参加大病保险")
@@ -59,6 +66,7 @@ def no_serious_illness_insurance(bench: Bench) -> None:
 
 @defect("SG05", "SG04", "SG15", "PE57")
 def serious_illness_insurance_blank(bench: Bench) -> None:
+    """Nothing is said of the serious-illness insurance."""
     found = bench.member(_someone)
     found.row["serious_illness_insurance"] = ""
     bench.mark_member(found, "serious_illness_insurance", "是否参加大病保险为空")
@@ -66,6 +74,7 @@ def serious_illness_insurance_blank(bench: Bench) -> None:
 
 @defect("SG06", "PE57")
 def pension_insurance_blank(bench: Bench) -> None:
+    """Nothing is said of either pension insurance."""
     found = bench.member(lambda found: bench.age(found.person) >= 16)
     found.row["resident_pension"] = found.row["employee_pension"] = ""
     bench.mark_member(found, "resident_pension", "两种养老保险都为空")
@@ -73,6 +82,7 @@ def pension_insurance_blank(bench: Bench) -> None:
 
 @defect("SG07", "SG02", "SG15")
 def aid_without_insurance(bench: Bench) -> None:
+    """A member without medical insurance receives medical aid."""
     found = bench.member(_someone)
     found.row["resident_medical"] = found.row["employee_medical"] = NO
     found.row["medical_aid"] = YES
@@ -86,6 +96,7 @@ def _make_unsafe(row: Row) -> None:
 
 @defect("SG08", "SG15", "SG30", monitoring=True)
 def unsafe_house(bench: Bench) -> None:
+    """A household in an unsafe house is not monitored."""
     family = bench.family(_any)
     _make_unsafe(family.row)
     bench.mark_household(family, "unsafe_house", "危房户未纳入监测")
@@ -93,6 +104,7 @@ def unsafe_house(bench: Bench) -> None:
 
 @defect("SG09", "SG10", "SG15", "SG30")
 def unsafe_house_blank(bench: Bench) -> None:
+    """Nothing is said of the safety of the house."""
     family = bench.family(_any)
     family.row["unsafe_house"] = ""
     bench.mark_household(family, "unsafe_house", "是否危房户为空")
@@ -100,6 +112,7 @@ def unsafe_house_blank(bench: Bench) -> None:
 
 @defect("SG10", "SG15")
 def grade_against_flag(bench: Bench) -> None:
+    """Grade C or D, yet not called unsafe."""
     family = bench.family(_any)
     family.row["house_grade"] = bench.rng.choice("CD")
     bench.mark_household(family, "house_grade", "危房级别为C或D而是否危房户为否")
@@ -107,6 +120,7 @@ def grade_against_flag(bench: Bench) -> None:
 
 @defect("SG11")
 def odd_house_area(bench: Bench) -> None:
+    """The area of the house is blank or enormous."""
     family = bench.family(_any)
     area = bench.rng.choice(("", str(family.household.size * 900)))
     family.row["house_area"] = area
@@ -116,6 +130,7 @@ def odd_house_area(bench: Bench) -> None:
 
 @defect("SG12", "SG15", "SG31", monitoring=True)
 def unsafe_water(bench: Bench) -> None:
+    """A household without safe water is not monitored."""
     family = bench.family(_any)
     family.row["safe_water"] = NO
     bench.mark_household(family, "safe_water", "饮水不安全未纳入监测")
@@ -123,6 +138,7 @@ def unsafe_water(bench: Bench) -> None:
 
 @defect("SG15", "SG08", "SG12", "SG30", "SG31", monitoring=True)
 def several_needs_unmet(bench: Bench) -> None:
+    """House and water are unsafe and the household is not monitored."""
     family = bench.family(_any)
     _make_unsafe(family.row)
     family.row["safe_water"] = NO
@@ -131,6 +147,7 @@ def several_needs_unmet(bench: Bench) -> None:
 
 @defect("SG29")
 def household_flag_blank(bench: Bench) -> None:
+    """A flag of the household is blank."""
     family = bench.family(_any)
     column = bench.rng.choice(_BLANK_FLAGS)
     family.row[column] = ""
@@ -140,6 +157,7 @@ def household_flag_blank(bench: Bench) -> None:
 
 @defect("MO31")
 def no_labour_no_allowance(bench: Bench) -> None:
+    """Nobody can work and nobody receives 低保."""
     family = bench.family(
         lambda family: not family.household.has_labour and family.household.income.allowance > 0
     )

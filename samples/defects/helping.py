@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from registry.codes import MALE
 from samples.defects.bench import Bench
 from samples.defects.catalogue import defect
 from samples.rendering import Row
 
 
-@defect("HP01", moves_totals=True)
+@defect("HP01", "CT09", moves_totals=True)
 def household_without_helper(bench: Bench) -> None:
+    """The pairing of a household is missing."""
     family = bench.family(lambda family: True)
     pairings = bench.book.tables["pairing"]
     bench.book.tables["pairing"] = [row for row in pairings if row is not family.pairing_row]
@@ -17,6 +19,7 @@ def household_without_helper(bench: Bench) -> None:
 
 @defect("HP03")
 def helper_phone_wrong(bench: Bench) -> None:
+    """A helper's phone is blank or short."""
     row = bench.helper_row()
     phone = bench.rng.choice(("", str(row["helper_phone"])[:10]))
     row["helper_phone"] = phone
@@ -25,6 +28,7 @@ def helper_phone_wrong(bench: Bench) -> None:
 
 @defect("HP04")
 def helper_number_wrong(bench: Bench) -> None:
+    """A helper's ID number is blank or its check digit wrong."""
     row = bench.helper_row()
     number = str(row["id_number"])
     wrong = "0" if number[17] == "X" else str((int(number[17]) + 3) % 10)
@@ -34,6 +38,7 @@ def helper_number_wrong(bench: Bench) -> None:
 
 @defect("HP05")
 def helper_code_unknown(bench: Bench) -> None:
+    """Rank or unit type is not in its code list."""
     row = bench.helper_row()
     column, text = bench.rng.choice((("rank", "股级"), ("unit_type", "机关单位")))
     row[column] = text
@@ -42,12 +47,13 @@ def helper_code_unknown(bench: Bench) -> None:
 
 @defect("HP06")
 def helper_flag_unknown(bench: Bench) -> None:
+    """A yes/no column says neither."""
     row = bench.helper_row()
     row["is_team_member"] = "不详"
     bench.mark(row, "is_team_member", "不是 是/否")
 
 
-@defect("HP07")
+@defect("HP07", "HP09")
 def namesakes_in_a_unit(bench: Bench) -> None:
     """The second helper takes the first one's name, also where households are paired with him."""
     first = bench.helper_row(lambda row: _colleague(bench, row) is not None)
@@ -70,11 +76,14 @@ def _colleague(bench: Bench, row: Row) -> Row | None:
 
 @defect("HP08")
 def helper_is_registered(bench: Bench) -> None:
+    """A helper has the ID number of a registered person."""
     row = bench.helper_row()
     found = bench.member(
-        lambda found: found.person.sex == row["sex"]
-        and found.person.disability is None
-        and 25 <= bench.age(found.person) <= 57
+        lambda found: (
+            found.person.sex == row["sex"]
+            and found.person.disability is None
+            and 25 <= bench.age(found.person) <= 57
+        )
     )
     row["id_number"] = found.person.id_number
     bench.mark(row, "id_number", "帮扶责任人是建档立卡人口")
@@ -82,13 +91,15 @@ def helper_is_registered(bench: Bench) -> None:
 
 @defect("HP10")
 def unit_unknown(bench: Bench) -> None:
+    """The pairing names a unit found nowhere else."""
     family = bench.family(lambda family: family.village.is_poor or not bench.keeps_totals)
-    family.pairing_row["unit"] = "青云港开发有限公司"
+    family.pairing_row["unit"] = f"{family.village.name}{bench.numbers.name('', MALE)}开发公司"
     bench.mark(family.pairing_row, "unit", "帮扶单位不在责任人表和工作队中", family)
 
 
 @defect("HP11", moves_totals=True)
 def village_without_team(bench: Bench) -> None:
+    """The team of a poor village is missing."""
     teams = bench.book.tables["village_team"]
     manned = {(row["town"], row["village"]) for row in teams}
     for row in bench.book.tables["village"]:
@@ -102,11 +113,13 @@ def village_without_team(bench: Bench) -> None:
     bench.give_up()
 
 
-@defect("HP18", moves_totals=True)
+@defect("HP18", "CT09", moves_totals=True)
 def two_first_helpers(bench: Bench) -> None:
-    family = bench.family(lambda family: True)
-    own = family.pairing_row["helper_phone"]
-    helper = next(row for row in bench.free_helpers() if row["helper_phone"] != own)
+    """A household has two first helpers."""
+    helper = next(bench.free_helpers(), None)
+    if helper is None:
+        bench.give_up()
+    family = bench.family(lambda f: f.pairing_row["helper_phone"] != helper["helper_phone"])
     family.pairing_row["help_type"] = "第一帮扶责任人"
     second = {
         **family.pairing_row,

@@ -28,6 +28,7 @@ def grown_up(bench: Bench, found: Found) -> bool:
 
 
 def set_number(row: Row, number: str) -> None:
+    """Writes another number into a row."""
     row["id_number"] = number
 
 
@@ -51,16 +52,19 @@ def _double(bench: Bench, *, same_name: bool) -> None:
 
 @defect("ID01")
 def one_number_two_names(bench: Bench) -> None:
+    """Two persons of two households hold one number."""
     _double(bench, same_name=False)
 
 
 @defect("ID02", "ID01")
 def one_person_two_households(bench: Bench) -> None:
+    """One person, number and name, stands in two households."""
     _double(bench, same_name=True)
 
 
 @defect("ID03", "ID10")
 def wrong_length(bench: Bench) -> None:
+    """The number lacks its last digit."""
     found = bench.member(plain)
     set_number(found.row, _number(found)[:17])
     bench.mark_member(found, "id_number", "少一位")
@@ -68,6 +72,7 @@ def wrong_length(bench: Bench) -> None:
 
 @defect("ID04")
 def wrong_check_digit(bench: Bench) -> None:
+    """The check digit of an 18-digit number is wrong."""
     found = bench.member(plain)
     set_number(found.row, _spoil_check(_number(found)))
     bench.mark_member(found, "id_number", "末位校验码错误")
@@ -81,6 +86,7 @@ def _spoil_check(number: str) -> str:
 
 @defect("ID05")
 def wrong_check_digit_of_card(bench: Bench) -> None:
+    """The check digit inside a disability card number is wrong."""
     found = bench.member(lambda found: not plain(found))
     set_number(found.row, _spoil_check(_number(found)))
     bench.mark_member(found, "id_number", "残疾人证前18位校验码错误")
@@ -88,6 +94,7 @@ def wrong_check_digit_of_card(bench: Bench) -> None:
 
 @defect("ID06")
 def impossible_type_or_grade(bench: Bench) -> None:
+    """Digit 19 or 20 of a card is out of range."""
     found = bench.member(lambda found: not plain(found))
     number = _number(found)
     ending = bench.rng.choice(("9" + number[19], number[18] + "5"))
@@ -97,6 +104,7 @@ def impossible_type_or_grade(bench: Bench) -> None:
 
 @defect("ID07", "ID11")
 def impossible_birth_date(bench: Bench) -> None:
+    """The month inside the number is 13; the check digit is right."""
     found = bench.member(plain)
     number = _number(found)
     first = f"{number[:10]}13{number[12:17]}"
@@ -106,6 +114,7 @@ def impossible_birth_date(bench: Bench) -> None:
 
 @defect("ID08", "ID10")
 def first_generation_number(bench: Bench) -> None:
+    """A 15-digit number of the first generation."""
     found = bench.member(lambda found: plain(found) and found.person.birth.year < 2000)
     number = _number(found)
     set_number(found.row, number[:6] + number[8:17])
@@ -114,6 +123,7 @@ def first_generation_number(bench: Bench) -> None:
 
 @defect("ID09")
 def placeholder_number(bench: Bench) -> None:
+    """A number beginning 999999."""
     found = bench.member(plain)
     first = "999999" + _number(found)[6:17]
     set_number(found.row, first + check_digit(first))
@@ -122,6 +132,7 @@ def placeholder_number(bench: Bench) -> None:
 
 @defect("ID10")
 def type_against_length(bench: Bench) -> None:
+    """An 18-digit number is called a disability card."""
     found = bench.member(plain)
     found.row["id_type"] = codes.DISABILITY_CARD
     bench.mark_member(found, "id_type", "18位号码登记为残疾人证")
@@ -129,6 +140,7 @@ def type_against_length(bench: Bench) -> None:
 
 @defect("ID11")
 def birth_date_against_number(bench: Bench) -> None:
+    """The birth date column is a day off."""
     found = bench.member(lambda found: True)
     birth = found.person.birth
     day = birth.day + 1 if birth.day < 28 else birth.day - 1
@@ -138,6 +150,7 @@ def birth_date_against_number(bench: Bench) -> None:
 
 @defect("ID12")
 def sex_against_number(bench: Bench) -> None:
+    """The sex column contradicts digit 17."""
     found = bench.member(_head_without_spouse, head=True)
     found.row["sex"] = codes.FEMALE if found.person.sex == codes.MALE else codes.MALE
     bench.mark_member(found, "sex", "性别与号码第17位不符")
@@ -149,6 +162,7 @@ def _head_without_spouse(found: Found) -> bool:
 
 @defect("ID13")
 def head_named_wrongly(bench: Bench) -> None:
+    """The household export names another head than the members' export."""
     family = bench.family(lambda family: True)
     head = family.household.head
     family.row["head_name"] = bench.numbers.name("欧阳", head.sex)
@@ -157,6 +171,7 @@ def head_named_wrongly(bench: Bench) -> None:
 
 @defect("ID14", "HH15")
 def household_in_two_villages(bench: Bench) -> None:
+    """One member row stands under another village with the same kind of helpers."""
     found = bench.member(lambda found: _neighbour(bench, found.family) is not None)
     other = _neighbour(bench, found.family)
     if other is not None:
@@ -165,15 +180,17 @@ def household_in_two_villages(bench: Bench) -> None:
 
 
 def _neighbour(bench: Bench, family: Family) -> Village | None:
-    """Another village with the same kind of helpers."""
-    for village in bench.book.county.villages:
-        if village is not family.village and village.group == family.village.group:
-            return village
-    return None
+    """The next village with the same kind of helpers."""
+    alike = [v for v in bench.book.county.villages if v.group == family.village.group]
+    if len(alike) < 2:
+        return None
+    own = next(index for index, village in enumerate(alike) if village is family.village)
+    return alike[(own + 1) % len(alike)]
 
 
 @defect("ID15")
 def no_person_key(bench: Bench) -> None:
+    """The person number is blank."""
     found = bench.member(lambda found: True)
     found.row["person_id"] = ""
     bench.mark_member(found, "person_id", "人口编号空缺")
@@ -189,6 +206,7 @@ def household_key_as_number(bench: Bench) -> None:
 
 @defect("ID17", numbers=True)
 def number_as_number(bench: Bench) -> None:
+    """The ID number is stored as a number or in scientific notation."""
     found = bench.member(lambda found: plain(found) and _number(found).isdigit())
     number = _number(found)
     if bench.rng.random() < 0.5:
@@ -202,6 +220,7 @@ def number_as_number(bench: Bench) -> None:
 
 @defect("ID18")
 def invisible_characters(bench: Bench) -> None:
+    """The number holds an apostrophe, tab, blank, full-width digit or small x."""
     found = bench.member(lambda found: True)
     number = _number(found)
     variants = {
@@ -219,14 +238,19 @@ def invisible_characters(bench: Bench) -> None:
 
 @defect("ID19")
 def odd_name(bench: Bench) -> None:
+    """The name holds a blank or digit, or is empty."""
     found = bench.member(lambda found: True)
     name = found.person.name
-    note, odd = bench.rng.choice((("空格", f"{name[0]} {name[1:]}"), ("数字", f"{name}1"), ("空缺", "")))
+    note, odd = bench.rng.choice(
+        (("空格", f"{name[0]} {name[1:]}"), ("数字", f"{name}1"), ("空缺", ""))
+    )
     found.row["name"] = odd
     bench.mark_member(found, "name", f"姓名{note}")
 
 
-_OWN_OF_MEMBER = "province city county town village household_id person_id phone household_phone".split()
+_OWN_OF_MEMBER = (
+    "province city county town village household_id person_id phone household_phone".split()
+)
 _OWN_OF_HOUSEHOLD = (
     "province city county town village household_id head_person_id bank_card "
     "village_office_phone household_phone".split()
@@ -239,9 +263,11 @@ def household_twice(bench: Bench) -> None:
     first = bench.family(lambda family: _may_be_copied(family) and family.household.size <= 3)
     size = first.household.size
     second = bench.family(
-        lambda family: _may_be_copied(family)
-        and family.household.size == size
-        and family.village.group == first.village.group
+        lambda family: (
+            _may_be_copied(family)
+            and family.household.size == size
+            and family.village.group == first.village.group
+        )
     )
     for source, target in zip(first.member_rows, second.member_rows, strict=True):
         target.update({name: cell for name, cell in source.items() if name not in _OWN_OF_MEMBER})
@@ -262,6 +288,7 @@ def _may_be_copied(family: Family) -> bool:
 
 @defect("ID22")
 def no_household_phone(bench: Bench) -> None:
+    """The household phone is blank or short."""
     family = bench.family(lambda family: True)
     phone = bench.rng.choice(("", family.household.phone[:10]))
     for row in family.member_rows:
@@ -276,6 +303,7 @@ def _has_phone(found: Found) -> bool:
 
 @defect("ID23")
 def no_mobile_number(bench: Bench) -> None:
+    """A phone of 11 digits begins with 12."""
     found = bench.member(_has_phone)
     found.row["phone"] = f"12{found.person.phone[2:]}"
     bench.mark_member(found, "phone", "11位但不是手机号段")
@@ -283,6 +311,7 @@ def no_mobile_number(bench: Bench) -> None:
 
 @defect("ID24")
 def phone_in_two_households(bench: Bench) -> None:
+    """Members of two households give one number."""
     first, second = bench.member(_has_phone), bench.member(_has_phone)
     second.row["phone"] = first.person.phone
     for found in (first, second):

@@ -12,8 +12,9 @@ _LOWEST, _HIGHEST = 7360, 3940
 """Yuan per person that a household must keep with monitoring, and stay under before it."""
 
 
-@defect("HH01", "HH03", "HH05", "HH13", "HP01", moves_totals=True)
+@defect("HH01", "HH03", "HH05", "HH13", "HP01", "CT09", moves_totals=True)
 def member_without_household(bench: Bench) -> None:
+    """A small child's row carries an unknown household number."""
     found = bench.member(lambda found: bench.age(found.person) < 6 and _healthy(found))
     unknown = bench.numbers.household_id()
     found.row["household_id"] = unknown
@@ -28,7 +29,20 @@ def _healthy(found: Found) -> bool:
 
 
 @defect(
-    *("HH02", "HH03", "HH05", "ID13", "IN18", "IN19", "IN20", "IN21", "IN23", "MO08", "MO31", "PE08"),
+    *(
+        "HH02",
+        "HH03",
+        "HH05",
+        "ID13",
+        "IN18",
+        "IN19",
+        "IN20",
+        "IN21",
+        "IN23",
+        "MO08",
+        "MO31",
+        "PE08",
+    ),
 )
 def household_without_members(bench: Bench) -> None:
     """The only member is moved into a neighbour's household; rows and totals stay."""
@@ -82,8 +96,7 @@ def wrong_head_count(bench: Bench) -> None:
     """One household states a person too many, another of its kind one too few."""
     more = bench.family(lambda family: _may_state(bench, family, 1))
     fewer = bench.family(
-        lambda family: _may_state(bench, family, -1)
-        and family.village.group == more.village.group
+        lambda family: _may_state(bench, family, -1) and family.village.group == more.village.group
     )
     for family, change in ((more, 1), (fewer, -1)):
         size = family.household.size + change
@@ -102,6 +115,7 @@ def _may_state(bench: Bench, family: Family, change: int) -> bool:
 
 @defect("HH05", "ID13", "HH14")
 def no_head(bench: Bench) -> None:
+    """The head is called 其他."""
     family = bench.family(lambda family: family.household.size > 1)
     row = family.member_rows[0]
     row["relation"] = codes.OTHER_RELATION
@@ -110,18 +124,24 @@ def no_head(bench: Bench) -> None:
 
 @defect("HH06", "ID13", "HH12")
 def two_heads(bench: Bench) -> None:
-    found = bench.member(lambda found: bench.age(found.person) >= 25 and found.person.relation != codes.SPOUSE)
+    """Another grown-up is called the head too."""
+    found = bench.member(
+        lambda found: bench.age(found.person) >= 25 and found.person.relation != codes.SPOUSE
+    )
     found.row["relation"] = codes.HEAD
     bench.mark_member(found, "relation", "户内有两个户主")
 
 
 @defect("HH07")
 def two_spouses(bench: Bench) -> None:
+    """Another grown-up is called a spouse too."""
     found = bench.member(
-        lambda found: bench.age(found.person) >= 22
-        and found.person.relation not in (codes.SPOUSE, *codes.PARENTS)
-        and found.person.sex != found.family.household.head.sex
-        and any(p.relation == codes.SPOUSE for p in found.family.household.members)
+        lambda found: (
+            bench.age(found.person) >= 22
+            and found.person.relation not in (codes.SPOUSE, *codes.PARENTS)
+            and found.person.sex != found.family.household.head.sex
+            and any(p.relation == codes.SPOUSE for p in found.family.household.members)
+        )
     )
     found.row["relation"] = codes.SPOUSE
     bench.mark_member(found, "relation", "户内有两个配偶")
@@ -129,7 +149,10 @@ def two_spouses(bench: Bench) -> None:
 
 @defect("HH08")
 def couple_of_one_sex(bench: Bench) -> None:
-    found = bench.member(lambda f: f.person.relation == codes.SPOUSE and f.person.disability is None)
+    """The spouse gets the sex of the head, number included."""
+    found = bench.member(
+        lambda f: f.person.relation == codes.SPOUSE and f.person.disability is None
+    )
     sex = found.family.household.head.sex
     found.row["sex"] = sex
     found.row["id_number"] = bench.numbers.resident_id(found.person.birth, sex, is_local=False)
@@ -138,6 +161,7 @@ def couple_of_one_sex(bench: Bench) -> None:
 
 @defect("HH09")
 def no_relation(bench: Bench) -> None:
+    """The relation is blank."""
     found = bench.member(lambda found: True)
     found.row["relation"] = ""
     bench.mark_member(found, "relation", "与户主关系为空")
@@ -145,6 +169,7 @@ def no_relation(bench: Bench) -> None:
 
 @defect("HH10")
 def unknown_relation(bench: Bench) -> None:
+    """The relation is not in the code list."""
     found = bench.member(lambda found: found.person.relation in codes.CHILDREN)
     found.row["relation"] = "长子" if found.person.sex == codes.MALE else "长女"
     bench.mark_member(found, "relation", "与户主关系不在代码表")
@@ -155,6 +180,7 @@ _TURNED = {"之子": "之女", "之女": "之子", "之孙子": "之孙女", "�
 
 @defect("HH11")
 def relation_against_sex(bench: Bench) -> None:
+    """A son is called a daughter, or the reverse."""
     found = bench.member(lambda found: found.person.relation in _TURNED)
     found.row["relation"] = _TURNED[found.person.relation]
     bench.mark_member(found, "relation", "与户主关系与性别矛盾")
@@ -164,14 +190,18 @@ def relation_against_sex(bench: Bench) -> None:
 def child_too_old(bench: Bench) -> None:
     """A grown-up child gets a birth date eight years after the head's."""
     found = bench.member(
-        lambda found: found.person.relation in ("之子", "之女")
-        and found.person.disability is None
-        and bench.age(found.person) >= 23
-        and not found.person.school_status
-        and 40 <= bench.age(found.family.household.head) <= 60
+        lambda found: (
+            found.person.relation in ("之子", "之女")
+            and found.person.disability is None
+            and bench.age(found.person) >= 23
+            and not found.person.school_status
+            and 40 <= bench.age(found.family.household.head) <= 60
+        )
     )
     head = found.family.household.head
-    birth = found.person.birth.replace(year=head.birth.year + 8, day=min(found.person.birth.day, 28))
+    birth = found.person.birth.replace(
+        year=head.birth.year + 8, day=min(found.person.birth.day, 28)
+    )
     found.row["birth_date"] = f"{birth:%Y%m%d}"
     found.row["id_number"] = bench.numbers.resident_id(birth, found.person.sex, is_local=False)
     bench.mark_member(found, "relation", "子女只比户主小8岁")
@@ -179,6 +209,7 @@ def child_too_old(bench: Bench) -> None:
 
 @defect("HH13", "HH05", "ID13")
 def lone_person_no_head(bench: Bench) -> None:
+    """The only member is not the head."""
     family = bench.family(lambda family: family.household.size == 1)
     row = family.member_rows[0]
     row["relation"] = codes.OTHER_RELATION
@@ -187,6 +218,7 @@ def lone_person_no_head(bench: Bench) -> None:
 
 @defect("HH14")
 def head_not_first(bench: Bench) -> None:
+    """The head stands in the second row."""
     family = bench.family(lambda family: family.household.size > 1)
     rows = bench.book.tables["member"]
     first = _position(rows, family.member_rows[0])
@@ -196,6 +228,7 @@ def head_not_first(bench: Bench) -> None:
 
 @defect("HH15", monitoring=True)
 def exports_differ(bench: Bench) -> None:
+    """The monitored export states other wages than the household export."""
     family = bench.family(lambda family: True, monitored=True)
     wages = yuan(family.household.income.wage + 1000_00)
     for row in family.monitored_rows:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -90,9 +91,9 @@ def test_no_findings_still_give_every_file(tmp_path: Path) -> None:
 
 
 def test_run_json_counts_and_gives_reasons(tmp_path: Path) -> None:
-    write_run(tmp_path, {"suite": {"name": "puning-2016"}}, county())
+    write_run(tmp_path, {"suite": {"name": "puning-2016"}, "born": date(2007, 9, 30)}, county())
     record = json.loads((tmp_path / "run.json").read_text("utf-8"))
-    assert record["suite"] == {"name": "puning-2016"}
+    assert (record["suite"], record["born"]) == ({"name": "puning-2016"}, "2007-09-30")
     assert record["findings"] == {
         "total": 5,
         "by_severity": {"must": 3, "confirm": 1, "info": 1},

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
+import fastexcel
 from stdnum.cn import ric
 
 Rows = list[dict[str, str]]
@@ -34,15 +34,12 @@ def rows_of(directory: Path, word: str) -> Rows:
     found = [path for path in sorted(directory.glob("*.xlsx")) if word in path.name]
     if not found:
         return []
-    sheet = openpyxl.load_workbook(found[0]).worksheets[0]
-    lines = sheet.iter_rows(min_row=3, values_only=True)
+    sheet = fastexcel.read_excel(found[0]).load_sheet(0, header_row=None, dtypes="string")
+    _, _, first, *lines = sheet.to_polars().fill_null("").rows()
     headers: list[str] = []
-    for header in next(lines):
-        headers.append(f"{header}2" if header in headers else str(header))
-    return [
-        {header: "" if cell is None else str(cell) for header, cell in zip(headers, line, strict=True)}
-        for line in lines
-    ]
+    for header in first:
+        headers.append(f"{header}2" if header in headers else header)
+    return [dict(zip(headers, line, strict=True)) for line in lines]
 
 
 def faults(directory: Path, day: date) -> list[str]:
@@ -105,7 +102,7 @@ def _unique(members: Rows, wholes: Rows, helpers: Rows, pairings: Rows) -> Itera
 def _person(row: dict[str, str], day: date) -> Iterator[str]:
     number, age, code = row["证件号码"], age_on(row, day), row["人口编号"]
     year = day.year if day.month >= 9 else day.year - 1
-    school_age = year - int(number[6:10]) - ("0901" < number[10:14])
+    school_age = year - int(number[6:10]) - (number[10:14] > "0901")
     checks = {
         "check digit": ric.calc_check_digit(number[:18]) == number[17],
         "birth": row["出生日期"] == number[6:14] and number[6:14] <= f"{day:%Y%m%d}",
@@ -116,7 +113,8 @@ def _person(row: dict[str, str], day: date) -> Iterator[str]:
         "card year": not row["残疾证办证年度"] or int(row["残疾证办证年度"]) <= day.year,
         "name": row["姓名"].isalpha() and all("一" <= c <= "鿿" for c in row["姓名"]),
         "schooling": bool(row["文化程度"]) != bool(row["在校生状况"]),
-        "school age": not 6 <= school_age < 16 or row["在校生状况"] not in ("", "学龄前儿童", "学前教育"),
+        "school age": not 6 <= school_age < 16
+        or row["在校生状况"] not in ("", "学龄前儿童", "学前教育"),
         "preschool": age < 7 or row["在校生状况"] not in ("学龄前儿童", "学前教育"),
         "primary": row["在校生状况"] != "小学" or 6 <= age <= 14,
         "junior": row["在校生状况"] not in ("七年级", "八年级", "九年级") or 12 <= age <= 17,
@@ -133,15 +131,22 @@ def _person(row: dict[str, str], day: date) -> Iterator[str]:
         "place and months": bool(row["务工所在地"]) == bool(row["务工时间（月）"]),
         "months": not row["务工时间（月）"] or 1 <= int(row["务工时间（月）"]) <= 12,
         "worker": not row["务工所在地"]
-        or (row["劳动技能"] not in WITHOUT and row["是否特困供养人员"] == "否" and not row["在校生状况"]),
+        or (
+            row["劳动技能"] not in WITHOUT
+            and row["是否特困供养人员"] == "否"
+            and not row["在校生状况"]
+        ),
         "county level": not row["务工所在地"] or row["务工所在地"][-1] in "县区市",
         "post": bool(row["公益性岗位类型"]) == bool(row["公益性岗位(月数)"]),
-        "post holder": not row["公益性岗位类型"] or (16 <= age < 70 and row["劳动技能"] not in WITHOUT),
+        "post holder": not row["公益性岗位类型"]
+        or (16 <= age < 70 and row["劳动技能"] not in WITHOUT),
         "insured once": (row["是否参加新型农村合作医疗（城乡居民基本医疗保险）"] == "是")
         != (row["是否参加城镇职工基本医疗保险"] == "是"),
         "serious illness": row["是否参加大病保险"] == "是",
-        "pension": bool(row["是否参加城乡居民基本养老保险"]) and bool(row["是否参加城镇职工基本养老保险"]),
-        "supported": row["是否特困供养人员"] == "否" or not (18 <= age <= 60 and row["健康状况"] == "健康"),
+        "pension": bool(row["是否参加城乡居民基本养老保险"])
+        and bool(row["是否参加城镇职工基本养老保险"]),
+        "supported": row["是否特困供养人员"] == "否"
+        or not (18 <= age <= 60 and row["健康状况"] == "健康"),
         "phone": not row["成员联系电话"] or _mobile(row["成员联系电话"]),
         "household phone": _mobile(row["户联系电话"]),
     }
@@ -163,7 +168,14 @@ def _household(whole: dict[str, str], family: Rows, monitored: Rows, day: date) 
     health = {value for row in family for value in row["健康状况"].split(",")}
     causes = [whole["主要致贫原因"], *filter(None, whole["次要致贫原因"].split(","))]
     area = int(whole["住房面积"]) / len(family)
-    land = ("耕地面积（亩）", "林地面积（亩）", "退耕还林面积（亩）", "林果面积（亩）", "牧草地面积", "水面面积")
+    land = (
+        "耕地面积（亩）",
+        "林地面积（亩）",
+        "退耕还林面积（亩）",
+        "林果面积（亩）",
+        "牧草地面积",
+        "水面面积",
+    )
     younger = ("之子", "之女", "之儿媳", "之女婿", "之孙子", "之孙女")
     older = ("之父", "之母", "之公公", "之婆婆")
     checks = {
@@ -172,7 +184,8 @@ def _household(whole: dict[str, str], family: Rows, monitored: Rows, day: date) 
         "one spouse": relations.count("配偶") <= 1,
         "two sexes": all(r["性别"] != head["性别"] for r in family if r["与户主关系"] == "配偶"),
         "head's number": all(
-            (r["户主姓名"], r["户主证件号码"]) == (head["姓名"], head["证件号码"]) for r in [*family, whole]
+            (r["户主姓名"], r["户主证件号码"]) == (head["姓名"], head["证件号码"])
+            for r in [*family, whole]
         ),
         "one village": len({(r["乡"], r["村"]) for r in [*family, whole]}) == 1,
         "adult head": ages[0] >= 18,
@@ -183,12 +196,14 @@ def _household(whole: dict[str, str], family: Rows, monitored: Rows, day: date) 
             for relation, age in zip(relations, ages, strict=True)
         ),
         "relation and sex": all(
-            row["性别"] == ("女" if row["与户主关系"][1:] in ("女", "孙女", "母", "婆婆", "儿媳") else "男")
+            row["性别"]
+            == ("女" if row["与户主关系"][1:] in ("女", "孙女", "母", "婆婆", "儿媳") else "男")
             for row in family
             if row["与户主关系"] not in ("户主", "配偶", "之兄弟姐妹", "其他")
         ),
         "relief without labour": labour or relief,
-        "safe": bool(monitored) or (whole["是否危房户"], whole["是否解决安全饮用水"]) == ("否", "是"),
+        "safe": bool(monitored)
+        or (whole["是否危房户"], whole["是否解决安全饮用水"]) == ("否", "是"),
         "grade": (whole["是否危房户"] == "是") == (whole["危房级别"] in "CD"),
         "area": 8 <= area <= 200,
         "road": 0 <= float(whole["与村主干路距离"]) <= 5,
@@ -217,11 +232,12 @@ def _income(whole: dict[str, str], family: Rows, monitored: bool, day: date) -> 
     person = of("人均纯收入")
     wages = of("工资性收入")
     works = any(row["务工所在地"] or row["公益性岗位类型"] for row in family)
-    low, high = (4000, 100_000) if monitored else (7300, 100_000) if day.year > 2020 else (1000, 4000)
+    low, high = (
+        (4000, 100_000) if monitored else (7300, 100_000) if day.year > 2020 else (1000, 4000)
+    )
     small = {"低保金": 200, "五保金": 200, "养老保险金": 88, "计划生育金": 100, "工资性收入": 300}
     checks = {
-        "gross": of("年收入")
-        == wages + of("生产经营性收入") + of("财产性收入") + of("转移性收入"),
+        "gross": of("年收入") == wages + of("生产经营性收入") + of("财产性收入") + of("转移性收入"),
         "net": of("纯收入") == of("年收入") - of("生产经营性支出"),
         "per person": abs(person - of("纯收入") / len(family)) <= Decimal("0.01"),
         "transfers": of("转移性收入") == sum(of(name) for name in transfers),
@@ -238,7 +254,9 @@ def _income(whole: dict[str, str], family: Rows, monitored: bool, day: date) -> 
         "window": low <= person < high,
         "bunching": not any(line <= person <= line + 50 for line in LINES),
     }
-    yield from (f"{whole['户编号']}: {name} of income" for name, holds in checks.items() if not holds)
+    yield from (
+        f"{whole['户编号']}: {name} of income" for name, holds in checks.items() if not holds
+    )
 
 
 def _monitored(family: Rows, members: Rows, day: date) -> Iterator[str]:
@@ -262,12 +280,16 @@ def _monitored(family: Rows, members: Rows, day: date) -> Iterator[str]:
         "disaster": ("因自然灾害" in risks) == bool(row["因自然灾害子项"]),
         "unstable work": "因务工就业不稳" not in risks or (labour and worker),
         "no labour": "缺劳动力" not in risks or not labour,
-        "answered": all(any(row[m] for m in MEASURES_OF_RISK.get(risk, ("户编号",))) for risk in risks),
+        "answered": all(
+            any(row[m] for m in MEASURES_OF_RISK.get(risk, ("户编号",))) for risk in risks
+        ),
         "house": row["是否危房户"] == "否" or ("因安全住房" in risks and not removed),
         "type": (row["监测对象类别"] == "脱贫不稳定户") == (row["户类型"] == "脱贫户"),
         "months": begin < now and (not removed or begin + 6 < end <= now),
         "second flag": row["风险是否已消除"] == row["风险是否已消除2"],
-        "after": all((row[name] == "否") == removed for name in row if name.startswith("风险消除后")),
+        "after": all(
+            (row[name] == "否") == removed for name in row if name.startswith("风险消除后")
+        ),
         "removed": not removed or (income >= 7300 and labour and bool(row["风险消除方式"])),
         "not too rich": income <= 20_000,
         "development": not labour or (development and row["实施开发式帮扶措施情况"] == "是"),
@@ -276,14 +298,17 @@ def _monitored(family: Rows, members: Rows, day: date) -> Iterator[str]:
         "post help": bool(row["公益岗位帮扶"]) == any(m["公益性岗位类型"] for m in members),
         "industry": not row["产业帮扶"] or Decimal(row["生产经营性收入"]) > 0,
         "allowance": ("低保" in row["综合保障"]) == any(m["是否享受低保"] == "是" for m in members),
-        "support": ("特困" in row["综合保障"]) == any(m["是否特困供养人员"] == "是" for m in members),
+        "support": ("特困" in row["综合保障"])
+        == any(m["是否特困供养人员"] == "是" for m in members),
         "disability": (not severe or "残疾" in row["综合保障"])
         and (disabled or "残疾" not in row["综合保障"]),
         "vocational": ("雨露" in row["教育帮扶"]) == vocational,
         "own cost": "因病" not in risks or int(row["合规自付支出"]) > 0,
         "collector": bool(row["信息采集人"]) and _mobile(row["信息采集人联系电话"]),
     }
-    yield from (f"{row['户编号']}: {name} of monitoring" for name, holds in checks.items() if not holds)
+    yield from (
+        f"{row['户编号']}: {name} of monitoring" for name, holds in checks.items() if not holds
+    )
 
 
 def _spells(spells: Rows, members: Rows, day: date) -> Iterator[str]:
@@ -304,7 +329,9 @@ def _spells(spells: Rows, members: Rows, day: date) -> Iterator[str]:
                 "end": (row["是否已务工"] == "是") == (not end) and end <= f"{day:%Y年%m月}",
                 "wage": 400 <= int(row["务工月收入"]) <= 30_000,
                 "recent": start >= f"{day.year - 1}年01月",
-                "filled": all(row[n] for n in ("务工企业名称", "所属行业", "就业渠道", "是否点对点输送")),
+                "filled": all(
+                    row[n] for n in ("务工企业名称", "所属行业", "就业渠道", "是否点对点输送")
+                ),
                 "place": workers[number]["务工所在地"].endswith(row["务工所在县"]),
             }
             last = end

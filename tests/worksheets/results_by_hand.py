@@ -100,7 +100,7 @@ def results(
 
 
 def county() -> Results:
-    """A small county: every severity, a household rule, a duplicate in two files, skips, an error."""
+    """A small county: every severity, a duplicate in two files, skipped rules, an error."""
     return results(
         [
             finding(

@@ -21,8 +21,8 @@ from worksheets.workbook import write_workbook
 
 LISTS = ("必须整改", "须核实", "提示")
 HEADER = (
-    "序号 规则 问题 县 乡 村 户编号 户主 姓名 证件号码 字段 现值 建议值 相关数据 文件/表/行 修改建议 "
-    "处理结果 更正值 原因 经办人 日期 编号"
+    "序号 规则 问题 县 乡 村 户编号 户主 姓名 证件号码 字段 现值 建议值 相关数据 文件/表/行 "
+    "修改建议 处理结果 更正值 原因 经办人 日期 编号"
 ).split()
 
 
@@ -179,7 +179,7 @@ def test_many_cells_are_listed_one_by_one(tmp_path: Path) -> None:
     assert row["现值"] == "成员1"
     lines = row["相关数据"].split("\n")
     assert lines[:2] == ["姓名：成员2（第2行）", "姓名：成员3（第3行）"]
-    assert lines[8:] == ["另有 3 个单元格，见“证据明细”"]
+    assert lines[3:] == ["另有 8 个单元格，见“证据明细”"]
     details = rows(book["证据明细"])
     assert [detail["现值"] for detail in details] == [f"成员{n}" for n in range(1, 13)]
     assert details[-1] == {
@@ -197,13 +197,13 @@ def test_many_cells_are_listed_one_by_one(tmp_path: Path) -> None:
     }
 
 
-def test_nine_further_cells_still_fit(tmp_path: Path) -> None:
+def test_seven_further_cells_still_fit(tmp_path: Path) -> None:
     results = by_hand.results(
-        [finding("f", "IN02")], [cell("f", "姓名", f"{n}", 1) for n in range(10)]
+        [finding("f", "IN02")], [cell("f", "姓名", f"{n}", 1) for n in range(8)]
     )
     book = written(tmp_path, results)
     assert "证据明细" not in book.sheetnames
-    assert rows(book["必须整改"])[0]["相关数据"].split("\n")[-1] == "姓名：9"
+    assert rows(book["必须整改"])[0]["相关数据"].split("\n")[-1] == "姓名：7"
 
 
 def test_long_texts_are_continued_not_cut(tmp_path: Path) -> None:
@@ -312,6 +312,13 @@ def test_english(tmp_path: Path) -> None:
     assert book.sheetnames[:4] == ["Cover", "By rule", "By township", "Must correct"]
     choice = book["Must correct"].data_validations.dataValidation[0]
     assert choice.formula1 == '"Corrected,True as it is,Deleted,Other department,Postponed"'
+
+
+def test_a_finding_no_list_is_for_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    results = by_hand.results([finding("f", "IN02", severity="urgent")])
+    with pytest.raises(ValueError, match="severity"):
+        write_workbook(tmp_path / "整改清单.xlsx", results, run_info())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
