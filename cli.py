@@ -226,49 +226,86 @@ def rules(
         )
 
 
-@main.command(name="suites")
+@main.command(name="suites", epilog=_EXIT_CODES)
 @click.argument("name", required=False, metavar="[套件名或文件夹]")
-@click.option("--as-of", type=_Day(), help="按哪一天的取值显示；不写则为今天。")
+@click.option(
+    "--run", "out", type=_PATH, metavar="结果文件夹", help="加上每条要求在这次核查的结果。"
+)
+@click.option("--diff", nargs=2, metavar="套件 套件", help="两个套件的参数、要求、规则有哪些不同。")
+@click.option("--check", "own", type=_PATH, metavar="文件夹", help="检查自己写的套件有没有错。")
+@click.option(
+    "--as-of", type=_Day(), help="按哪一天的取值显示；不写则为今天（核查结果为其快照日）。"
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def show_suites(name: str | None, as_of: date | None, form: str) -> None:
-    """列出政策套件，或显示一个套件的每条要求和核对办法。
+def show_suites(
+    name: str | None,
+    out: Path | None,
+    diff: tuple[str, str] | None,
+    own: Path | None,
+    as_of: date | None,
+    form: str,
+) -> None:
+    """列出政策套件，显示一个套件的每条要求，比较两个套件，或检查自己的套件。
 
     \b
     例：hecha suites
-        hecha suites puning-2016
+        hecha suites puning-2016 --run 核查结果
+        hecha suites --diff national 本县套件
+        hecha suites --check 本县套件
     """
-    import suites
     from registry.submission import InputRejected
-    from suites.claims import claims
 
+    if sum(given is not None for given in (name, diff, own)) > 1 or (out and name is None):
+        raise click.UsageError("套件名（可加 --run）、--diff、--check 一次只用一种。")
     try:
-        if name is None:
-            told = [
-                {"name": info.name, "title": info.title, "number": info.number}
-                for info in suites.available()
-            ]
-            text = "\n".join(f"{one['name']:<14} {one['title']} {one['number']}" for one in told)
+        if diff is not None:
+            told, text = _difference(*diff)
+        elif own is not None:
+            told, text = _mistakes(own, as_of or date.today())
+        elif name is not None:
+            told, text = _claims(name, out, as_of)
         else:
-            suite = suites.load(name, as_of or date.today())
-            told = [
-                {
-                    "claim": claim.id,
-                    "clause": claim.clause,
-                    "quote": claim.quote,
-                    "paper": claim.paper,
-                    "kind": claim.kind,
-                    "how": claim.how,
-                }
-                for claim in claims(suite)
-            ]
-            text = "\n".join(
-                f"{one['claim']:<9} {one['clause']}  “{one['quote']}”\n{'':<10}{one['how']}"
-                for one in told
-            )
+            told, text = _available()
     except InputRejected as rejected:
         click.echo(str(rejected), err=True)
         sys.exit(REJECTED)
     click.echo(_json(told) if form == "json" else text)
+    if own is not None and told:
+        sys.exit(REJECTED)
+
+
+def _available() -> tuple[object, str]:
+    import suites
+
+    infos = suites.available()
+    told = [{"name": one.name, "title": one.title, "number": one.number} for one in infos]
+    return told, "\n".join(f"{one.name:<14} {one.title} {one.number}".rstrip() for one in infos)
+
+
+def _claims(name: str, out: Path | None, as_of: date | None) -> tuple[object, str]:
+    import suites
+    from exchange import claim_results as results
+    from suites.claims import claims
+
+    day = as_of or (date.today() if out is None else results.day_of_run(out))
+    suite = suites.load(name, day)
+    listed = claims(suite)
+    came_out = None if out is None else results.claim_results(out, suite, listed)
+    return results.as_json(listed, came_out), results.as_text(listed, came_out)
+
+
+def _difference(first: str, second: str) -> tuple[object, str]:
+    from suites import diff
+
+    found = diff.diff(first, second)
+    return diff.as_json(found), diff.as_text(first, second, found)
+
+
+def _mistakes(folder: Path, day: date) -> tuple[object, str]:
+    from suites import checking
+
+    wrong = checking.check(folder, day)
+    return wrong, checking.as_text(wrong) if wrong else checking.summary(folder, day)
 
 
 def _json(value: object) -> str:

@@ -16,7 +16,7 @@ from checks.fingerprint import fingerprint
 from checks.policy import Policy
 from checks.results import EVIDENCE, FAILED, FINDINGS, OUTCOMES, PASSED, SKIPPED, SUBJECTS
 from registry.submission import Submission
-from registry.tidy import EVENT_RULES
+from registry.tidy import EVENT_RULES, EVENT_TITLES
 
 CODES = tuple(code for code in catalogue.entries() if code.startswith("FF"))
 _FIX = {
@@ -88,12 +88,11 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
         .unique(["kind", "file", "sheet", "column"], keep="first", maintain_order=True)
     )
     for event in tidied.iter_rows(named=True):
+        how = EVENT_TITLES[lang][event["kind"]]
         if lang == "zh":
-            message = (
-                f"“{event['column']}”列有 {event['count']} 个单元格按“{event['kind']}”整理后读取"
-            )
+            message = f"“{event['column']}”列有 {event['count']} 个单元格整理后读取：{how}"
         else:
-            message = f"{event['count']} cells of {event['column']} were tidied ({event['kind']})"
+            message = f"{event['count']} cells of {event['column']} were tidied: {how}"
         add(
             EVENT_RULES[event["kind"]],
             message,

@@ -23,6 +23,7 @@ import inspect
 import re
 import string
 from dataclasses import dataclass
+from functools import cache
 
 _LABELS = {
     "为何": "why",
@@ -62,13 +63,13 @@ class Page:
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Columns quoted in the message, in order, each once."""
-        names = [
-            field
-            for words in (self.zh, self.en)
-            for _, field, _, _ in string.Formatter().parse(words.message)
-            if field
-        ]
-        return tuple(dict.fromkeys(names))
+        return _placeholders(self.zh.message + self.en.message)
+
+
+@cache
+def _placeholders(text: str) -> tuple[str, ...]:
+    names = [field for _, field, _, _ in string.Formatter().parse(text) if field]
+    return tuple(dict.fromkeys(names))
 
 
 def parse(docstring: str | None, code: str) -> Page:

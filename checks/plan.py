@@ -37,6 +37,7 @@ class Unit:
 
     @property
     def name(self) -> str:
+        """The name of its column in a plan."""
         return self.rule.code if self.column is None else f"{self.rule.code}|{self.column}"
 
 
@@ -90,7 +91,8 @@ def _units(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Itera
     try:
         if rule.expression is not None:
             _refuse_personal(table, rule)
-            for column in rule.columns or (None,):
+            columns = [name for name in rule.columns if world.declares(table, name)]
+            for column in columns or (None,):
                 yield Unit(rule, _rule_trace(world, table, rule, column), column)
         else:
             for column in rule.columns:
@@ -101,7 +103,7 @@ def _units(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Itera
                 except ParameterMissing as missing:
                     trace.no_value[str(missing)] = None
                 yield Unit(rule, trace, column)
-    except Exception as fault:  # whatever a rule raises is its own error, never the run's
+    except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
         outcome.errors[rule.code] = (rule, _describe(fault))
 
 
@@ -212,7 +214,7 @@ def _collect(
     """Collect a plan; if it breaks, find the units at fault and run the rest without them."""
     try:
         return [_collected(builder(world, table, units), units)]
-    except Exception as fault:  # whatever a rule raises is its own error, never the run's
+    except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
         if len(units) == 1:
             outcome.errors[units[0].name] = (units[0].rule, _describe(fault))
             return []

@@ -19,8 +19,6 @@ from checks.policy import Policy, Severity
 if TYPE_CHECKING:
     import narwhals as nw
 
-    from checks.trace import Columns
-
     # (Columns, Policy), and the name of a column where a rule is asked once for each.
     Expression = Callable[..., nw.Expr]
 else:
@@ -62,10 +60,10 @@ GRAINS = {
 class Rule:
     """One rule.
 
-    ``tables`` name the tables whose rows it judges, each in the same way. A rule has either an ``expression`` over the
-    columns of a row, asked once for each of ``columns`` if there are any, or a ``cell`` test
-    applied to each of ``columns``. ``proposes`` computes the value the
-    first evidence cell should have.
+    ``tables`` name the tables whose rows it judges, each in the same way. A rule has either an
+    ``expression`` over the columns of a row, asked once for each of ``columns`` if there are any,
+    or a ``cell`` test applied to each of ``columns``. ``proposes`` computes the value the first
+    evidence cell should have; ``first`` names the column of that cell, if not the first one read.
     """
 
     code: str
@@ -80,6 +78,7 @@ class Rule:
 
     @property
     def entry(self) -> catalogue.Entry:
+        """The catalogue row of the rule, or of the rule it is a part of."""
         return catalogue.entry(self.code)
 
     def grain(self, table: str) -> str:
@@ -94,6 +93,7 @@ class Rule:
 
     @property
     def severity(self) -> Severity:
+        """The catalogue's severity; a policy may re-grade it."""
         return self.entry.severity
 
 
@@ -103,9 +103,9 @@ class Definition:
 
     With ``source`` it is a fact: an aggregate over the rows of that table (those for which
     ``where`` holds) whose ``by`` columns equal the ``on`` columns of the target row; ``default``
-    is its value where there is no such row. Evidence are, if there, the columns of those rows named in
-    ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is computed
-    from the row.
+    is its value where there is no such row. Evidence are, if there, the columns of those rows
+    named in ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is
+    computed from the row.
     """
 
     table: str
@@ -137,12 +137,14 @@ class Registry:
     definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
 
     def add_rule(self, rule: Rule) -> None:
+        """Add a rule. Raises KeyError for a code not in the catalogue, ValueError for a twin."""
         catalogue.entry(rule.code)
         if rule.code in self.rules:
             raise ValueError(f"rule {rule.code} is declared twice")
         self.rules[rule.code] = rule
 
     def add_definition(self, definition: Definition) -> None:
+        """Add a fact or derived column. Raises ValueError for a twin."""
         key = (definition.table, definition.name)
         if key in self.definitions:
             raise ValueError(f"{definition.table}.{definition.name} is declared twice")
@@ -163,7 +165,7 @@ def rule(
     """Declare a rule over the rows of some tables; the docstring is its page (checks.page).
 
     With ``each`` the function also gets the name of a column and is asked once for every one of
-    them; ``{column}`` in the message then stands for its header. ``first`` names the column whose cell leads the evidence, where it is not the first one read.
+    them; ``{column}`` in the message then stands for its header.
     """
 
     def register(function: Expression) -> Expression:

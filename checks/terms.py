@@ -30,10 +30,12 @@ def total(*parts: nw.Expr) -> nw.Expr:
 
 
 def every(*conditions: nw.Expr) -> nw.Expr:
+    """Whether all conditions are true."""
     return reduce(and_, conditions)
 
 
 def some(*conditions: nw.Expr) -> nw.Expr:
+    """Whether at least one condition is true."""
     return reduce(or_, conditions)
 
 
@@ -48,10 +50,12 @@ def value_if(condition: nw.Expr, value: nw.Expr | Any) -> nw.Expr:
 
 
 def blank(cell: nw.Expr) -> nw.Expr:
+    """Whether a cell is empty."""
     return cell.is_null()
 
 
 def filled(cell: nw.Expr) -> nw.Expr:
+    """Whether a cell holds something."""
     return ~cell.is_null()
 
 

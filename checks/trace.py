@@ -16,6 +16,7 @@ import narwhals as nw
 from checks.policy import ParameterMissing, Policy
 from checks.rule import Definition, Expression, Registry
 from registry.derived import DERIVED
+from registry.extract import OF_FILE_NAME
 from registry.submission import BAD, DAMAGED, ROW_ID, SOURCE, TIDIED, TableData
 from registry.tables import ROSTERS, TABLES
 
@@ -36,6 +37,8 @@ class Missing:
     def __str__(self) -> str:
         table = TABLES[declared_table(self.table)]
         title = f"上期{table.title}" if self.table.startswith(PREVIOUS) else table.title
+        if self.table == "household_row":
+            title = "户级列逐行重复的导出"
         if self.table.startswith(ROSTER):
             title = f"{table.title}/{ROSTERS[self.table.removeprefix(ROSTER)]}"
         if self.column is None:
@@ -237,6 +240,9 @@ class World:
                 trace.absorb(inner)
             else:
                 trace.facts[name] = definition
+                if definition.source == table:
+                    # No row of a sheet without the column was counted, which is not the same as 0.
+                    trace.lacking |= inner.lacking
                 for key in definition.on:
                     own = self.reads(table, key)
                     trace.missing |= own.missing
@@ -246,7 +252,7 @@ class World:
         if name in DERIVED and name not in declared and declared.name in DERIVED[name].tables:
             return self._of_any([self.reads(table, base) for base in DERIVED[name].of])
         base = name.removesuffix(_suffix(name))
-        if base.startswith("_"):
+        if base.startswith("_") or (declared.name == "roster" and base in OF_FILE_NAME):
             return trace
         if base not in declared:
             raise UnknownColumn(f"{table}.{name}")
@@ -261,12 +267,11 @@ class World:
 
     @staticmethod
     def _of_any(bases: Sequence[Trace]) -> Trace:
-        """What a column reads that needs one of several, or nothing if there are none."""
+        """What a column reads that needs one of several."""
         trace = Trace()
         for base in [base for base in bases if not base.missing] or bases:
             trace.absorb(base)
-        if bases:
-            trace.lacking = frozenset.intersection(*(base.lacking for base in bases))
+        trace.lacking = frozenset.intersection(*(base.lacking for base in bases))
         return trace
 
 

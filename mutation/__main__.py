@@ -11,6 +11,7 @@ import click
 from checks.themes import REGISTRY
 from mutation.reach import reach
 from mutation.report import Report, equivalents
+from mutation.source import NotFound
 from mutation.trial import subjects
 from mutation.workers import tried
 
@@ -34,10 +35,13 @@ def main(themes: Sequence[str], rules: Sequence[str], jobs: int) -> None:
         if wanted.intersection(subject.rules)
     ]
     verdicts, unsound = [], set()
-    with click.progressbar(tried(positions, jobs), len(positions), file=sys.stderr) as answers:
-        for found, broken in answers:
-            verdicts += found
-            unsound |= set(broken)
+    try:
+        with click.progressbar(tried(positions, jobs), len(positions), file=sys.stderr) as answers:
+            for found, broken in answers:
+                verdicts += found
+                unsound |= set(broken)
+    except NotFound as changed:
+        raise click.ClickException(str(changed)) from None
     everything = len(wanted) == len(REGISTRY.rules)
     report = Report(
         verdicts,

@@ -13,7 +13,7 @@ from typing import Any
 
 from mutation.scope import Scope
 from mutation.source import FunctionNode
-from mutation.values import dropped, moved, number_texts, other_text, reference, shown
+from mutation.values import OTHER_TEXT, dropped, moved, other_patterns, reference, shown
 
 _COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
@@ -194,7 +194,7 @@ def _comparison(node: ast.Compare, scope: Scope) -> Iterator[ast.expr]:
     for side in (node.left, right):
         text = scope.value(side)
         if isinstance(text, str):
-            changed = ast.Constant(other_text(text))
+            changed = ast.Constant(OTHER_TEXT)
             yield (
                 ast.Compare(changed, node.ops, [right])
                 if side is node.left
@@ -273,8 +273,8 @@ def _texts(node: ast.Call, name: str, scope: Scope) -> Iterator[ast.expr]:
     for argument in node.args[_SAYS_TEXT.get(name, len(node.args)) :]:
         text = scope.value(argument)
         if isinstance(text, str):
-            others = [] if name == "offset_by" else [other_text(text)]
-            for other in [*others, *number_texts(text)]:
+            others = [] if name == "offset_by" else [OTHER_TEXT]
+            for other in [*others, *other_patterns(text)]:
                 yield _with(node, argument, ast.Constant(other))
 
 

@@ -62,8 +62,18 @@ def reach(registry: Registry, packages: tuple[str, ...] = PACKAGES) -> Reached:
         )
         for key in dict.fromkeys(own):
             reached.facts.setdefault(key, []).append(rule.code)
-    reached.unreached = [code for code in functions if code not in reached.functions]
+    reached.unreached = [
+        code for code in functions if not any(inner in reached.functions for inner in _within(code))
+    ]
     return reached
+
+
+def _within(code: CodeType) -> Iterator[CodeType]:
+    """A function and those written inside of it, which it may only declare."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _within(constant)
 
 
 def _ask(world: World, table: str, rule: Rule) -> None:
@@ -147,5 +157,6 @@ def _every_threshold() -> Policy:
     for suite in available():
         for layer in chain(suite.name):
             for name, dated in layer.parameters.items():
-                parameters[name] = Parameter(name, dated.values[0].value)
+                if dated.values:
+                    parameters[name] = Parameter(name, dated.values[0].value)
     return Policy("every", "", date(2023, 12, 31), parameters)

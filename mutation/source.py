@@ -33,7 +33,8 @@ def node_of(code: CodeType) -> FunctionNode:
             line = min([node.lineno, *(outer.lineno for outer in node.decorator_list)])
             if (line, node.name) == (code.co_firstlineno, code.co_name):
                 return node
-    raise NotFound(f"{code.co_filename}:{code.co_firstlineno} {code.co_name}")
+    place = f"{code.co_filename}:{code.co_firstlineno}"
+    raise NotFound(f"{place}: {code.co_name} is no longer there; run again on files at rest")
 
 
 def compiled(node: FunctionNode, like: CodeType) -> CodeType:

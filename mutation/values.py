@@ -27,7 +27,7 @@ def moved(value: Any, step: int) -> Any:
     if isinstance(value, float):
         return value * (1 + step * _SHARE)
     if isinstance(value, str):
-        return other_text(value)
+        return OTHER_TEXT
     return tuple(value)[:-1] if step > 0 else tuple(value)[1:]
 
 
@@ -36,13 +36,16 @@ def without(values: Collection[Any], left_out: Any) -> tuple[Any, ...]:
     return tuple(value for value in values if value != left_out)
 
 
-def other_text(text: str) -> str:
-    """A text, or a pattern, that nothing in an export matches."""
-    return f"{text}\x00"
+OTHER_TEXT = "\x00"
+"""A text, or a pattern, that nothing in an export matches."""
 
 
-def number_texts(text: str) -> Iterator[str]:
-    """A pattern with one of its numbers changed by 1, or without an anchor."""
+def other_patterns(text: str) -> Iterator[str]:
+    """A pattern with a number changed by 1, without an anchor, or without an alternative."""
+    words = text.split("|")
+    if len(words) > 1 and not set(text) & set("()[]"):
+        for word in words:
+            yield "|".join(other for other in words if other != word)
     for match in _NUMBER.finditer(text):
         number = int(match[0])
         for other in (number - 1, number + 1):

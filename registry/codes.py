@@ -304,7 +304,8 @@ HOUSE_GRADE = CodeList(
 FUEL = _coded(
     "主要燃料类型", {"01": "柴草", "02": "干畜粪", "03": "煤炭", "04": "清洁能源", "99": "其他"}
 )
-POVERTY_STANDARD = CodeList("识别标准", ("国家标准", "省定标准", "市定标准"))
+NATIONAL_STANDARD = "国家标准"
+POVERTY_STANDARD = CodeList("识别标准", (NATIONAL_STANDARD, "省定标准", "市定标准"))
 
 UNIT_TYPE = CodeList(
     "帮扶单位类型",

@@ -19,10 +19,7 @@ _WITH_BIRTH = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A column computed ``of`` declared columns, and the tables that may have it.
-
-    One ``of`` nothing comes from the file's name.
-    """
+    """A column computed ``of`` declared columns, and the tables that may have it."""
 
     name: str
     of: tuple[str, ...]
@@ -39,8 +36,6 @@ DERIVED: dict[str, Derived] = {
         Derived("id_check_ok", ("id_number",), _WITH_ID),
         Derived("age", ("id_number", "birth_date"), _WITH_BIRTH),
         Derived("school_age", ("id_number", "birth_date"), _WITH_BIRTH),
-        Derived("roster_kind", (), ("roster",)),
-        Derived("roster_date", (), ("roster",)),
     )
 }
 

@@ -32,6 +32,8 @@ RAW = "raw:"
 """Prefix of the text as found, carried beside the typed column until the tables are whole."""
 
 ROSTER_KIND, ROSTER_DATE = "roster_kind", "roster_date"
+OF_FILE_NAME = (ROSTER_KIND, ROSTER_DATE)
+"""Columns of a roster told by the name of its file; the date is null where it tells none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _typed_tables(
     done: dict[tuple[int, Kind, int], list[pl.Series]] = {}
     events: list[pl.DataFrame] = []
     frames: dict[str, pl.DataFrame] = {}
+    first_table = {at: name for name in reversed(list(columns)) for at in columns[name]}
     for name, found in columns.items():
         series: list[pl.Series] = [
             pl.repeat(source_id, len(rows), dtype=pl.UInt32, eager=True).alias(SOURCE),
@@ -120,7 +123,8 @@ def _typed_tables(
                     numeric[f"c{at}"] if numeric is not None and column.kind.is_identifier else None
                 )
                 done[key], event = _column(text, column, stored)
-                if event is not None:
+                # A cell that gives two tables is told as the first of them reads it.
+                if event is not None and name == first_table[at]:
                     events.append(_located(event, rows, name, file, sheet, header.texts[at]))
             series.extend(part.alias(_renamed(part.name, column.name)) for part in done[key])
         frames[name] = pl.DataFrame(series)

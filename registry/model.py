@@ -43,12 +43,12 @@ class Kind(Enum):
 
     @property
     def is_typed(self) -> bool:
-        """Whether a text can fail to be read as this kind (the frame then has a ``__bad`` column)."""
+        """Whether a text can fail to be read as this kind (remembered per cell in ``__bad``)."""
         return self in _TYPED
 
     @property
     def is_identifier(self) -> bool:
-        """Whether tidying and number damage are remembered per cell (``__tidied``, ``__damaged``)."""
+        """Whether tidying and damage are remembered per cell (``__tidied``, ``__damaged``)."""
         return self in _IDENTIFIERS
 
     @property
@@ -102,6 +102,7 @@ class Column:
 
     @property
     def is_personal(self) -> bool:
+        """Whether its values tell who somebody is, or where they live or keep their money."""
         return self.personal or self.kind.is_personal
 
     @property

@@ -1,4 +1,4 @@
-"""What reading a submission gives: typed tables, the text as found, and what happened on the way."""
+"""What reading a submission gives: typed tables, the text as found, what happened on the way."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ notation (identifiers)."""
 
 
 class InputRejected(Exception):
-    """The input cannot be checked. The text names the file and the remedy, and no personal value."""
+    """The input cannot be checked. The text names file and remedy, and no personal value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,32 @@ EVENT_RULES: Mapping[str, str] = {
 }
 """Kind of a tidying event -> the rule it is reported under."""
 
+EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        FORMULA: '去掉公式外壳 ="…"',
+        APOSTROPHE: "去掉撇号",
+        BLANK: "去掉空格、制表符等不可见字符",
+        FULL_WIDTH: "全角字符改为半角",
+        LOWER_X: "小写 x 改为大写 X",
+        DATE_FORM: "统一日期写法",
+        MULTI_FORM: "统一多个取值的分隔符",
+        FLAG_FORM: "统一是/否的写法",
+        CODE_FORM: "代码改为对应文字",
+    },
+    "en": {
+        FORMULA: 'formula shell ="…" removed',
+        APOSTROPHE: "apostrophe removed",
+        BLANK: "blanks, tabs and invisible characters removed",
+        FULL_WIDTH: "full-width characters made half-width",
+        LOWER_X: "lower-case x made X",
+        DATE_FORM: "date written in one form",
+        MULTI_FORM: "separator of several values made one",
+        FLAG_FORM: "是/否 written in one form",
+        CODE_FORM: "code replaced by its label",
+    },
+}
+"""Kind of a tidying event in words, by language."""
+
 MULTI_JOIN = "、"
 
 _INVISIBLE = r"\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x00-\x08\x0E-\x1F"

@@ -6,7 +6,7 @@ then the reason is given. The last two kinds are listed in ``claims.toml`` of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry.submission import InputRejected
@@ -66,10 +66,14 @@ def claims(suite: LoadedSuite) -> list[Claim]:
                     f"{layer.folder / CLAIMS_FILE}：编号 {claim.id} 用了两次，请改成不同的编号。"
                 )
             found[claim.id] = claim
-    return sorted(found.values(), key=lambda claim: _natural(claim.id))
+    for identifier in found.keys() & suite.off.keys():
+        claim = found[identifier]
+        how = f"{claim.how}（本套规则停用：{suite.off[identifier]}）"
+        found[identifier] = replace(claim, how=how)
+    return sorted(found.values(), key=lambda claim: natural(claim.id))
 
 
-def _natural(identifier: str) -> list[tuple[int, str]]:
+def natural(identifier: str) -> list[tuple[int, str]]:
     """A sort key by which PN-03-10 comes after PN-03-9."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in identifier.split("-")]
 

@@ -15,7 +15,8 @@ import polars as pl
 from checks.trace import Missing
 from registry.submission import SOURCE, Submission
 from suites.frames import AREA, Frames
-from suites.indicators import GRAINS, HOUSEHOLD, INDICATOR, INDICATORS, MEMBER, VILLAGE, Indicator
+from suites.indicator import GRAINS, HOUSEHOLD, INDICATOR, MEMBER, VILLAGE, Indicator
+from suites.indicators import INDICATORS
 
 AREA_NAMES = [column.removeprefix("_") for column in AREA]
 _THERE = "_there"
@@ -29,6 +30,11 @@ class Indicators:
 
     frame: pl.DataFrame
     missing: Mapping[str, str]
+
+    @property
+    def counties(self) -> int:
+        """How many counties there are."""
+        return self.frame.filter(grain="county").height
 
 
 def count(submission: Submission, frames: Frames) -> Indicators:

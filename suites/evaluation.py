@@ -13,11 +13,12 @@ from typing import Any
 import polars as pl
 
 from checks.findings import Found
+from checks.outcomes import NOTHING_TO_JUDGE
 from checks.results import ERROR, OUTCOMES, SKIPPED, Results
-from checks.run import NOTHING_TO_JUDGE, assemble
+from checks.run import assemble
 from registry.submission import SOURCE, Submission
 from suites import engine, frames, records
-from suites.counting import AREA_NAMES, Indicators, count
+from suites.counting import Indicators, count
 from suites.expectations import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
 from suites.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
 from suites.loading import LoadedSuite
@@ -48,6 +49,8 @@ def evaluate(submission: Submission, suite: LoadedSuite) -> Results:
         expectation = one.expectation
         if one.executed.error is not None:
             told.append(_everywhere(expectation, indicators, ERROR, one.executed.error))
+        elif one.unknown:
+            told.append(_everywhere(expectation, indicators, SKIPPED, one.unknown))
         elif one.rows[APPLIES].any():
             severity = suite.severities.get(expectation.claim, expectation.severity)
             found.append(findings(one, submission, parameters, severity))
@@ -69,7 +72,13 @@ def _why_not(
         return f"只核对到 {expectation.end}"
     unset = sorted(expectation.parameters - suite.parameters.keys())
     if unset:
-        return f"参数 {'、'.join(unset)} 在 {suite.day} 没有取值"
+        reasons = "；".join(filter(None, map(suite.why_unset, unset)))
+        why = f"（{reasons}）" if reasons else ""
+        return f"参数 {'、'.join(unset)} 在 {suite.day} 没有取值{why}"
+    counties = indicators.counties
+    if counties < expectation.counties:
+        least = f"至少有 {expectation.counties} 个县的数据才核对"
+        return f"文件的数字是多县合计，{least}，本次有 {counties} 个县"
     if expectation.frame in RECORD_FRAMES:
         absent = records.missing(submission, expectation.frame, expectation.columns)
     else:
@@ -105,7 +114,6 @@ def _run(
         else:
             table = records.rows(submission, built, frame, columns)
             table = table.filter(~pl.col(SOURCE).is_in(without))
-            table = table.rename({f"_{name}": name for name in AREA_NAMES})
         results = engine.run(table.select(columns), [one.config for one in group], parameters)
         for expectation, result in zip(group, results, strict=True):
             yield _judge(expectation, table, result)

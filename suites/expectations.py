@@ -10,6 +10,7 @@ clause    the article of the paper, quote the phrase it says
 title_zh  what is wrong when the expectation fails, fix_zh what to do about it
 grain     for records: the area one finding is made for (village, town or county)
 from, to  days on which the claim can be checked (ISO, both included; may be left out)
+counties  for a total over several counties: with the data of fewer it is not checked
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ from checks.policy import CONFIRM, INFO, MUST, Severity
 from registry.submission import InputRejected
 from registry.tables import TABLES
 from suites import conditions
-from suites.indicators import GRAINS, INDICATORS
+from suites.counting import AREA_NAMES
+from suites.indicator import GRAINS
+from suites.indicators import INDICATORS
 from suites.loading import Layer
 from suites.records import COMPUTED
 
@@ -41,7 +44,7 @@ _ABOUT_NULLS = ("expect_column_values_to_be_null", "expect_column_values_to_not_
 _IGNORE_ANY = ("either_value_is_missing", "any_value_is_missing")
 _COLUMN_KEYS = ("column", "column_A", "column_B")
 _REQUIRED = ("claim", "clause", "quote", "title_zh", "fix_zh")
-_META = (*_REQUIRED, "grain", "from", "to")
+_META = (*_REQUIRED, "grain", "from", "to", "counties")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Expectation:
     fix: str
     start: date | None
     end: date | None
+    counties: int
     paper: str
     suite: str
 
@@ -208,6 +212,7 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
         fix=meta["fix_zh"],
         start=_day(meta, "from", where),
         end=_day(meta, "to", where),
+        counties=_counties(meta, where),
         paper=layer.paper,
         suite=layer.name,
     )
@@ -219,8 +224,17 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
 
 def _is_known(frame: str, column: str) -> bool:
     if frame in AREA_GRAINS:
+        if column in AREA_NAMES:
+            return AREA_NAMES.index(column) < GRAINS[frame]
         return column in INDICATORS and frame in INDICATORS[column].grains
     return column in COMPUTED[frame] or column in TABLES[frame]
+
+
+def _counties(meta: Mapping[str, Any], where: str) -> int:
+    number = meta.get("counties", 1)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise InputRejected(f"{where} 的 counties 要写成整数，例如 3。")
+    return number
 
 
 def _day(meta: Mapping[str, Any], key: str, where: str) -> date | None:

@@ -17,7 +17,8 @@ from suites import wording
 from suites.counting import AREA_NAMES
 from suites.engine import Executed
 from suites.expectations import AREA_GRAINS, Expectation
-from suites.indicators import GRAINS, INDICATOR, INDICATORS
+from suites.indicator import GRAINS, INDICATOR
+from suites.indicators import INDICATORS
 from suites.records import COMPUTED
 
 APPLIES, JUDGED, FAILS = "_applies", "_judged", "_fails"
@@ -35,6 +36,14 @@ class Judged:
     expectation: Expectation
     rows: pl.DataFrame
     executed: Executed
+
+    @property
+    def unknown(self) -> str | None:
+        """Why nothing can be said of a table as a whole: some of its figures are unknown."""
+        silent = self.rows.filter(pl.col(APPLIES) & ~pl.col(JUDGED)).height
+        if self.executed.rows is not None or silent == 0:
+            return None
+        return f"{silent} {_unit(self.expectation)}没有可核对的数值，合计无从核对"
 
 
 def findings(
@@ -209,9 +218,7 @@ def outcomes(judged: Judged) -> pl.DataFrame:
             silent=silent.sum(),
         )
     )
-    unit = wording.FRAME_UNITS.get(
-        expectation.frame, f"个{wording.GRAIN_TITLES[expectation.grain]}"
-    )
+    unit = _unit(expectation)
     return counts.select(
         rule=pl.lit(expectation.claim),
         county="county",
@@ -227,6 +234,11 @@ def outcomes(judged: Judged) -> pl.DataFrame:
             pl.format("{} {}没有可核对的数值", "silent", pl.lit(unit))
         ),
     )
+
+
+def _unit(expectation: Expectation) -> str:
+    grain = wording.GRAIN_TITLES[expectation.grain]
+    return wording.FRAME_UNITS.get(expectation.frame, f"个{grain}")
 
 
 def _table_outcome(judged: Judged) -> pl.DataFrame:

@@ -16,8 +16,18 @@ from datetime import date
 
 import polars as pl
 
-from registry.codes import NOT_EXITED_VILLAGE, ORDINARY_LABOUR, SKILLED_LABOUR, YES
+from registry.codes import (
+    EXITED,
+    NATIONAL_STANDARD,
+    NOT_EXITED_VILLAGE,
+    ORDINARY_LABOUR,
+    RETURNED,
+    SKILLED_LABOUR,
+    UNEXITED,
+    YES,
+)
 from registry.submission import AREA_COLUMNS, ROW, ROW_ID, SOURCE, Submission
+from suites import facts
 
 AREA = list(AREA_COLUMNS)
 COUNTY = AREA_COLUMNS[0]
@@ -28,6 +38,9 @@ _LEVEL = {
     **dict.fromkeys(("县", "区"), COUNTY_GROUP),
 }
 _LEVELS = pl.Enum([CITY_GROUP, COUNTY_GROUP, TOWN_GROUP])
+
+BASE_YEAR = 2013
+"""The year whose registers the first plans divide: the persons of its end stay the base."""
 
 _VALID_MARKS = ("1", YES, "有效")
 _TEXT, _NUMBER, _YEAR, _DAY = pl.String(), pl.Float64(), pl.Int64(), pl.Date()
@@ -40,11 +53,20 @@ _TAKEN: Mapping[str, Mapping[str, pl.DataType]] = {
         "household_total": _NUMBER,
         "income_per_person": _NUMBER,
         "collective_income": _NUMBER,
+        "has_bus": _TEXT,
+        "clinics": _NUMBER,
+        "libraries": _NUMBER,
+        "unsafe_water_households": _NUMBER,
+        "broadcast_households": _NUMBER,
+        "roadless_natural_villages": _NUMBER,
+        "arable_land": _NUMBER,
     },
     "household": {
         "year": _YEAR,
         "household_id": _TEXT,
         "exit_year": _YEAR,
+        "exit_status": _TEXT,
+        "poverty_standard": _TEXT,
         "monitor_category": _TEXT,
     },
     "member": {
@@ -85,8 +107,10 @@ class Frames:
     """What :func:`build` gives.
 
     ``village`` adds is_poor, is_unexited, households, persons, team_leaders, first_secretaries,
-    one_person_both and support_group; ``household`` adds valid_helpers, helping_units and
-    able_persons; ``member`` adds planned_exit_year, exit_year and is_monitored.
+    one_person_both and support_group; ``household`` adds valid_helpers, helping_units,
+    able_persons, planned_exit_year and those of :data:`suites.facts.OF_HOUSEHOLD`; ``member`` adds
+    is_of_base, planned_exit_year, those of :data:`suites.facts.OF_MEMBER` and, of its household,
+    exit_year, is_unexited, enjoys_policy, is_national and is_monitored.
     """
 
     village: pl.DataFrame
@@ -100,22 +124,35 @@ class Frames:
 def build(submission: Submission) -> Frames:
     """The frames of a submission, with the pairings and terms in force on its snapshot day."""
     county = only_county(submission)
-    taken = {name: _take(submission, name, county) for name in _TAKEN}
+    taken = {name: _take(submission, name, county) for name in {**_TAKEN, **facts.TAKEN}}
     day = submission.snapshot.day
     person = pl.coalesce("person_id", pl.concat_str("id_number", "name"), _unnamed())
-    member = _distinct(taken["member"], pl.col("household_id"), person)
+    keys = [*AREA, "household_id", "_person"]
+    of_base = taken["member"].filter(pl.col("year") == BASE_YEAR)
+    base = of_base.with_columns(_person=person).select(keys, is_of_base=True).unique()
+    member = (
+        _distinct(taken["member"], pl.col("household_id"), person)
+        .with_columns(_person=person)
+        .join(base, on=keys, how="left", nulls_equal=True)
+        .drop("_person")
+    )
     household = _distinct(taken["household"], pl.coalesce("household_id", _unnamed()))
     pairing = _in_force(taken["pairing"], day).filter(pl.col("helper_name").is_not_null())
+    # The plan stands whether or not the pairing that tells it is still in force.
+    planned = _by_household(taken["pairing"], "planned_exit_year")
     household = (
         household.join(_helpers(pairing), on="household_id", how="left")
+        .join(planned, on="household_id", how="left")
         .join(_able_persons(member), on="household_id", how="left")
         .with_columns(pl.col("valid_helpers", "helping_units", "able_persons").fill_null(0))
     )
+    household = facts.of_households(household, member, taken)
     member = (
-        member.drop("name", "id_number")
-        # The plan stands whether or not the pairing that tells it is still in force.
-        .join(_by_household(taken["pairing"], "planned_exit_year"), on="household_id", how="left")
+        facts.of_members(member, taken, day)
+        .drop("name", "id_number")
+        .join(planned, on="household_id", how="left")
         .join(_by_household(household, "exit_year"), on="household_id", how="left")
+        .join(_status(household), on="household_id", how="left")
         .join(
             household.filter(pl.col("monitor_category").is_not_null())
             .select("household_id", is_monitored=True)
@@ -136,7 +173,8 @@ def only_county(submission: Submission) -> str | None:
 
 def _take(submission: Submission, name: str, county: str | None) -> pl.DataFrame:
     """The columns of ``_TAKEN``; rows without a county are of the only county there is."""
-    kinds = {SOURCE: pl.Int64(), ROW: pl.Int64(), ROW_ID: pl.Int64(), **_TAKEN[name]}
+    own = {**_TAKEN.get(name, {}), **facts.TAKEN.get(name, {})}
+    kinds = {SOURCE: pl.Int64(), ROW: pl.Int64(), ROW_ID: pl.Int64(), **own}
     data = submission.tables.get(name)
     if data is None:
         return pl.DataFrame(schema={**dict.fromkeys(AREA, _TEXT), **kinds})
@@ -196,6 +234,16 @@ def _able_persons(member: pl.DataFrame) -> pl.DataFrame:
 def _by_household(frame: pl.DataFrame, year: str) -> pl.DataFrame:
     """The earliest year told of each household."""
     return frame.group_by("household_id").agg(pl.col(year).min())
+
+
+def _status(household: pl.DataFrame) -> pl.DataFrame:
+    """What each household number says of itself; more than one row may carry it."""
+    status = pl.col("exit_status")
+    return household.group_by("household_id").agg(
+        is_unexited=status.is_in([UNEXITED, RETURNED]).any(),
+        enjoys_policy=(status == EXITED).any(),
+        is_national=(pl.col("poverty_standard") == NATIONAL_STANDARD).any(),
+    )
 
 
 def _villages(

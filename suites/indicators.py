@@ -6,46 +6,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import polars as pl
 
-from registry.codes import YES
+from suites import indicators_village
 from suites.frames import CITY_GROUP, COUNTY_GROUP, POOR_GROUP, TOWN_GROUP
-
-GRAINS = {"county": 1, "town": 2, "village": 3}
-"""Grain -> how many area columns name an area."""
-
-YEARS = range(2014, 2021)
-"""Years of exit: from the first registers to the end of the campaign."""
-
-HOUSEHOLDS, PERSONS, VILLAGES, SHARE = "户", "人", "个", "%"
-
-INDICATOR, VILLAGE, HOUSEHOLD, MEMBER = "indicator", "village", "household", "member"
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One figure.
-
-    ``of`` is the frame whose rows ``expression`` aggregates, and ``needs`` the columns it rests
-    on (``table.column``); of INDICATOR the expression is computed from the indicators named in
-    ``needs``. ``grains`` are those it has a meaning at. A share is a fraction of 1 that is shown
-    as a percentage.
-    """
-
-    of: str
-    name: str
-    title: str
-    unit: str
-    definition: str
-    needs: tuple[str, ...]
-    expression: pl.Expr
-    grains: tuple[str, ...] = tuple(GRAINS)
-
+from suites.indicator import (
+    HOUSEHOLD,
+    HOUSEHOLDS,
+    INDICATOR,
+    MEMBER,
+    PERSONS,
+    VILLAGE,
+    VILLAGES,
+    Indicator,
+    by_year,
+    count,
+    is_yes,
+    rows,
+    share,
+    sum_in,
+    total,
+)
 
 _IDS = ("household.household_id",)
 _PEOPLE = ("member.household_id",)
+_STATUS = (*_PEOPLE, *_IDS, "household.exit_status")
 _POOR = ("village.exited_village",)
 _PLAN = (*_PEOPLE, "pairing.household_id", "pairing.planned_exit_year")
 _PAIRED = (*_IDS, "pairing.household_id", "pairing.helper_name")
@@ -68,43 +54,6 @@ _posts_filled = _poor & (pl.col("team_leaders") > 0) & (pl.col("first_secretarie
 _one_person = pl.col("one_person_both")
 
 
-def _rows() -> pl.Expr:
-    return pl.len().cast(pl.Int64)
-
-
-def _count(condition: pl.Expr) -> pl.Expr:
-    return condition.fill_null(False).sum().cast(pl.Int64)
-
-
-def _total(column: str) -> pl.Expr:
-    """Sum over villages; unknown where one of them does not tell."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
-
-
-def _is_yes(column: str) -> pl.Expr:
-    return pl.col(column) == YES
-
-
-def _share(name: str, title: str, part: str, whole: str, definition: str) -> Indicator:
-    ratio = pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole))
-    return Indicator(INDICATOR, name, title, SHARE, definition, (part, whole), ratio)
-
-
-def _by_year(
-    name: str, title: str, definition: str, column: str, needs: tuple[str, ...]
-) -> Iterator[Indicator]:
-    for year in YEARS:
-        yield Indicator(
-            MEMBER,
-            f"{name}_{year}",
-            f"{year}年{title}",
-            PERSONS,
-            definition.format(year=year),
-            needs,
-            _count(pl.col(column) == year),
-        )
-
-
 _GROUP_TITLES = {
     POOR_GROUP: "贫困村内",
     CITY_GROUP: "市级以上单位帮扶",
@@ -121,21 +70,17 @@ def _by_group() -> Iterator[Indicator]:
     for group, title in _GROUP_TITLES.items():
         in_group = pl.col("support_group") == group
         for what, noun, unit, needs, expression in (
-            ("villages", "的村数", VILLAGES, _GROUPS, _count(in_group)),
-            ("households", "的户数", HOUSEHOLDS, _GROUPS, _sum_in(in_group, "households")),
-            ("persons", "的人数", PERSONS, (*_GROUPS, *_PEOPLE), _sum_in(in_group, "persons")),
+            ("villages", "的村数", VILLAGES, _GROUPS, count(in_group)),
+            ("households", "的户数", HOUSEHOLDS, _GROUPS, sum_in(in_group, "households")),
+            ("persons", "的人数", PERSONS, (*_GROUPS, *_PEOPLE), sum_in(in_group, "persons")),
         ):
             name = f"{group}_group_{what}"
             yield Indicator(VILLAGE, name, title + noun, unit, _GROUP_DEFINITION, needs, expression)
 
 
-def _sum_in(condition: pl.Expr, column: str) -> pl.Expr:
-    return pl.when(condition).then(pl.col(column)).otherwise(0).sum()
-
-
 _DECLARED: tuple[Indicator, ...] = (
-    Indicator(HOUSEHOLD, "households", "建档立卡户数", HOUSEHOLDS, "户信息表的户数", _IDS, _rows()),
-    Indicator(MEMBER, "persons", "建档立卡人数", PERSONS, "家庭成员表的人数", _PEOPLE, _rows()),
+    Indicator(HOUSEHOLD, "households", "建档立卡户数", HOUSEHOLDS, "户信息表的户数", _IDS, rows()),
+    Indicator(MEMBER, "persons", "建档立卡人数", PERSONS, "家庭成员表的人数", _PEOPLE, rows()),
     Indicator(
         VILLAGE,
         "villages",
@@ -143,7 +88,7 @@ _DECLARED: tuple[Indicator, ...] = (
         VILLAGES,
         "行政村表的村数",
         ("village.village",),
-        _count(pl.col("is_listed")),
+        count(pl.col("is_listed")),
     ),
     Indicator(
         VILLAGE,
@@ -152,7 +97,7 @@ _DECLARED: tuple[Indicator, ...] = (
         PERSONS,
         "行政村表总人口数之和",
         ("village.population",),
-        _total("population"),
+        total("population"),
     ),
     Indicator(
         VILLAGE,
@@ -161,7 +106,7 @@ _DECLARED: tuple[Indicator, ...] = (
         HOUSEHOLDS,
         "行政村表总户数之和",
         ("village.household_total",),
-        _total("household_total"),
+        total("household_total"),
     ),
     Indicator(
         VILLAGE,
@@ -170,7 +115,7 @@ _DECLARED: tuple[Indicator, ...] = (
         VILLAGES,
         "行政村表“是否出列”有填写的村数",
         _POOR,
-        _count(_poor),
+        count(_poor),
     ),
     Indicator(
         VILLAGE,
@@ -179,7 +124,7 @@ _DECLARED: tuple[Indicator, ...] = (
         VILLAGES,
         "行政村表“是否出列”填否的村数",
         _POOR,
-        _count(pl.col("is_unexited")),
+        count(pl.col("is_unexited")),
     ),
     Indicator(
         VILLAGE,
@@ -188,7 +133,7 @@ _DECLARED: tuple[Indicator, ...] = (
         VILLAGES,
         "贫困村以外、至少有一户建档立卡户的村数",
         (*_POOR, *_IDS),
-        _count(~_poor & (pl.col("households") > 0)),
+        count(~_poor & (pl.col("households") > 0)),
     ),
     Indicator(
         VILLAGE,
@@ -212,12 +157,39 @@ _DECLARED: tuple[Indicator, ...] = (
     ),
     Indicator(
         VILLAGE,
+        "bus_villages",
+        "通客运班车的村数",
+        VILLAGES,
+        "行政村表“是否通客运班车”填是的村数；有村没有填写的，村数不明",
+        ("village.has_bus",),
+        pl.when(pl.col("has_bus").null_count() == 0).then(count(is_yes("has_bus"))),
+    ),
+    Indicator(
+        VILLAGE,
+        "clinics",
+        "村卫生室个数",
+        VILLAGES,
+        "行政村表行政村卫生室个数之和",
+        ("village.clinics",),
+        total("clinics"),
+    ),
+    Indicator(
+        VILLAGE,
+        "arable_land",
+        "耕地面积",
+        "亩",
+        "行政村表耕地面积之和",
+        ("village.arable_land",),
+        total("arable_land"),
+    ),
+    Indicator(
+        VILLAGE,
         "team_leaders",
         "贫困村驻村工作队队长人数",
         PERSONS,
         "快照日在任的队长，只数贫困村",
         _TEAM,
-        _sum_in(_poor, "team_leaders"),
+        sum_in(_poor, "team_leaders"),
     ),
     Indicator(
         VILLAGE,
@@ -226,7 +198,7 @@ _DECLARED: tuple[Indicator, ...] = (
         PERSONS,
         "快照日在任的第一书记，只数贫困村",
         _TEAM,
-        _sum_in(_poor, "first_secretaries"),
+        sum_in(_poor, "first_secretaries"),
     ),
     Indicator(
         VILLAGE,
@@ -235,7 +207,7 @@ _DECLARED: tuple[Indicator, ...] = (
         VILLAGES,
         "队长、第一书记都有，且不是同一人",
         _TEAM,
-        _count(_posts_filled & ~_one_person),
+        count(_posts_filled & ~_one_person),
     ),
     Indicator(
         VILLAGE,
@@ -244,7 +216,7 @@ _DECLARED: tuple[Indicator, ...] = (
         VILLAGES,
         "有一人既是队长又是第一书记",
         _TEAM,
-        _count(_posts_filled & _one_person),
+        count(_posts_filled & _one_person),
     ),
     Indicator(
         HOUSEHOLD,
@@ -253,7 +225,7 @@ _DECLARED: tuple[Indicator, ...] = (
         HOUSEHOLDS,
         "快照日至少有一条有效结对记录的户数",
         _PAIRED,
-        _count(pl.col("valid_helpers") > 0),
+        count(pl.col("valid_helpers") > 0),
     ),
     Indicator(
         MEMBER,
@@ -262,7 +234,7 @@ _DECLARED: tuple[Indicator, ...] = (
         PERSONS,
         "参加城乡居民或城镇职工基本医疗保险的人数",
         (*_PEOPLE, "member.resident_medical", "member.employee_medical"),
-        _count(_is_yes("resident_medical") | _is_yes("employee_medical")),
+        count(is_yes("resident_medical") | is_yes("employee_medical")),
     ),
     Indicator(
         MEMBER,
@@ -271,7 +243,7 @@ _DECLARED: tuple[Indicator, ...] = (
         PERSONS,
         "“是否享受低保”为是的人数",
         (*_PEOPLE, "member.has_allowance"),
-        _count(_is_yes("has_allowance")),
+        count(is_yes("has_allowance")),
     ),
     Indicator(
         MEMBER,
@@ -280,7 +252,7 @@ _DECLARED: tuple[Indicator, ...] = (
         PERSONS,
         "“是否特困供养人员”为是的人数",
         (*_PEOPLE, "member.has_support"),
-        _count(_is_yes("has_support")),
+        count(is_yes("has_support")),
     ),
     Indicator(
         MEMBER,
@@ -289,7 +261,7 @@ _DECLARED: tuple[Indicator, ...] = (
         PERSONS,
         "监测对象类别有填写的户的成员数",
         (*_PEOPLE, *_IDS, "household.monitor_category"),
-        _count(pl.col("is_monitored")),
+        count(pl.col("is_monitored")),
     ),
     Indicator(
         MEMBER,
@@ -298,52 +270,89 @@ _DECLARED: tuple[Indicator, ...] = (
         PERSONS,
         "结对帮扶表填有计划脱贫年度的户的成员数",
         _PLAN,
-        _count(pl.col("planned_exit_year").is_not_null()),
+        count(pl.col("planned_exit_year").is_not_null()),
     ),
-    *_by_year(
+    *by_year(
         "planned_exit_persons",
         "计划脱贫人数",
         "结对帮扶表计划脱贫年度为{year}年的户的成员数",
         "planned_exit_year",
         _PLAN,
     ),
-    *_by_year(
+    *by_year(
         "exited_persons",
         "脱贫人数",
         "户信息表脱贫年度为{year}年的户的成员数",
         "exit_year",
         (*_PEOPLE, *_IDS, "household.exit_year"),
     ),
+    *(
+        Indicator(MEMBER, name, title, PERSONS, definition, (*_STATUS, *more), count(condition))
+        for name, title, definition, more, condition in (
+            (
+                "unexited_persons",
+                "未脱贫人数",
+                "脱贫属性为未脱贫或返贫的户的成员数",
+                (),
+                pl.col("is_unexited"),
+            ),
+            (
+                "policy_persons",
+                "已脱贫享受政策的人数",
+                "脱贫属性为已脱贫(享受政策)的户的成员数",
+                (),
+                pl.col("enjoys_policy"),
+            ),
+            (
+                "exited_national_persons_2018",
+                "2018年脱贫的国家标准人数",
+                "户信息表脱贫年度为2018年、识别标准为国家标准的户的成员数",
+                ("household.exit_year", "household.poverty_standard"),
+                pl.col("is_national") & (pl.col("exit_year") == 2018),
+            ),
+        )
+    ),
     *_by_group(),
-    _share(
+    share(
         "insured_share",
         "基本医疗保险参保率",
         "insured_persons",
         "persons",
         "参加基本医疗保险的人数 ÷ 建档立卡人数",
     ),
-    _share(
+    share(
         "helper_coverage",
         "帮扶责任人覆盖率",
         "helped_households",
         "households",
         "有帮扶责任人的户数 ÷ 建档立卡户数",
     ),
-    _share(
+    share(
         "allowance_share",
         "低保人口占比",
         "allowance_persons",
         "persons",
         "享受低保的人数 ÷ 建档立卡人数",
     ),
-    _share(
+    share(
         "monitored_share",
         "监测对象占比",
         "monitored_persons",
         "persons",
         "监测对象人数 ÷ 建档立卡人数",
     ),
-    _share(
+    Indicator(
+        INDICATOR,
+        "arable_land_per_person",
+        "人均耕地面积",
+        "亩",
+        "耕地面积 ÷ 总人口数",
+        ("arable_land", "registered_population"),
+        pl.when(pl.col("registered_population") > 0).then(
+            pl.col("arable_land") / pl.col("registered_population")
+        ),
+    ),
+    share(
         "poor_share",
         "建档立卡人口占总人口的比例",
         "persons",
@@ -352,5 +361,7 @@ _DECLARED: tuple[Indicator, ...] = (
     ),
 )
 
-INDICATORS: dict[str, Indicator] = {indicator.name: indicator for indicator in _DECLARED}
+INDICATORS: dict[str, Indicator] = {
+    indicator.name: indicator for indicator in (*_DECLARED, *indicators_village.DECLARED)
+}
 """By name, in the order of the indicator table."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from registry.submission import InputRejected
 from suites.toml import Document, read_toml
 
 POLICY_FILE = "policy.toml"
+_INSTEAD_OF_VALUES = ("unset", "product_of")
 BUILT_IN = Path(__file__).parent
 
 
@@ -42,12 +44,19 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class DatedParameter:
-    """A threshold with all the values one paper gives it."""
+    """A threshold with all the values one paper gives it.
+
+    Instead of values it may have ``factors``, the parameters it is the product of (a share and
+    what it is a share of), or ``unset``, why the paper names it and gives no value.
+    """
 
     name: str
     title: str
     unit: str
-    values: tuple[DatedValue, ...]
+    values: tuple[DatedValue, ...] = ()
+    factors: tuple[str, ...] = ()
+    unset: str = ""
+    source: str = ""
 
     def on(self, day: date) -> Parameter | None:
         """The value in force on a day, or None."""
@@ -55,6 +64,13 @@ class DatedParameter:
             if dated.holds_on(day):
                 return Parameter(self.name, dated.value, self.title, self.unit, dated.source)
         return None
+
+    def product(self, parameters: Mapping[str, Parameter]) -> Parameter | None:
+        """The product of its factors, to the cent, or None where one of them has no value."""
+        if not self.factors or any(name not in parameters for name in self.factors):
+            return None
+        value = round(prod(parameters[name].value for name in self.factors), 2)
+        return Parameter(self.name, value, self.title, self.unit, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,15 @@ class LoadedSuite(Policy):
     """A policy, and the suite folders it was made of, the outermost parent first."""
 
     layers: tuple[Layer, ...] = ()
+
+    def why_unset(self, name: str) -> str:
+        """What the layers say of a parameter without a value on the day; empty if nothing."""
+        declared = (layer.parameters.get(name) for layer in reversed(self.layers))
+        dated = next(filter(None, declared), None)
+        if dated is None or dated.unset:
+            return f"{dated.title}{dated.unset}" if dated else ""
+        missing = (factor for factor in dated.factors if factor not in self.parameters)
+        return "；".join(filter(None, map(self.why_unset, missing)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +155,37 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
     Raises InputRejected where the suite is unknown or a file of it cannot be understood.
     """
     layers = chain(name_or_path)
+    _check_factors(layers)
     parameters: dict[str, Parameter] = {}
+    products: dict[str, DatedParameter] = {}
     off: dict[str, str] = {}
     severities: dict[str, Severity] = {}
     for layer in layers:
         for dated in layer.parameters.values():
             if (parameter := dated.on(day)) is not None:
                 parameters[dated.name] = parameter
+                products.pop(dated.name, None)
+            elif dated.factors:
+                products[dated.name] = dated
         off = {code: why for code, why in {**off, **layer.off}.items() if code not in layer.on}
         severities |= layer.severities
+    for name, dated in products.items():
+        if (parameter := dated.product(parameters)) is not None:
+            parameters[name] = parameter
     suite = layers[-1]
     return LoadedSuite(suite.name, suite.title, day, parameters, off, severities, layers)
+
+
+def _check_factors(layers: tuple[Layer, ...]) -> None:
+    declared = {name for layer in layers for name in layer.parameters}
+    for layer in layers:
+        for dated in layer.parameters.values():
+            for factor in dated.factors:
+                if factor not in declared:
+                    raise InputRejected(
+                        f"{layer.folder / POLICY_FILE}：[parameters.{dated.name}] 的 product_of "
+                        f"用了没有声明的参数“{factor}”，请写上它。"
+                    )
 
 
 def chain(name_or_path: str | Path) -> tuple[Layer, ...]:
@@ -226,7 +271,19 @@ def read_layer(folder: Path) -> Layer:
 def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
     where = f"[parameters.{name}]"
     table = document.table(document.table(document.root, "parameters"), name)
-    document.only_keys(table, ("title", "unit", "values"), where)
+    instead = () if "values" in table else (*_INSTEAD_OF_VALUES, "clause")
+    document.only_keys(table, ("title", "unit", "values", *instead), where)
+    title = document.text(table, "title", where)
+    unit = document.text(table, "unit", where, default="")
+    source = f"{paper} {document.text(table, 'clause', where, default='')}".strip()
+    if "unset" in table:
+        reason = document.text(table, "unset", where)
+        return DatedParameter(name, title, unit, unset=reason, source=source)
+    if "product_of" in table:
+        factors = table["product_of"]
+        if not isinstance(factors, list) or not all(isinstance(one, str) for one in factors):
+            raise document.rejected(f"{where} 的 product_of 要写成参数名的列表", where)
+        return DatedParameter(name, title, unit, factors=tuple(factors), source=source)
     entries = table.get("values")
     if not isinstance(entries, list) or not entries:
         raise document.rejected(f"{where} 没有取值，请写 [[parameters.{name}.values]]", where)
@@ -244,9 +301,4 @@ def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
         if any(dated.overlaps(other) for other in values):
             raise document.rejected(f"{where} 有两段取值的日期重叠", where)
         values.append(dated)
-    return DatedParameter(
-        name,
-        document.text(table, "title", where),
-        document.text(table, "unit", where, default=""),
-        tuple(values),
-    )
+    return DatedParameter(name, title, unit, tuple(values))

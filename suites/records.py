@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from registry.submission import ROW_ID, SOURCE, Submission
 from registry.tables import TABLES
-from suites.counting import sources_without, why_missing
+from suites.counting import AREA_NAMES, sources_without, why_missing
+from suites.facts import OF_HOUSEHOLD, OF_MEMBER, Fact
 from suites.frames import AREA, Frames
 
 
@@ -23,8 +24,16 @@ class Computed:
     needs: tuple[str, ...]
 
 
+def _computed(facts: Mapping[str, Fact]) -> dict[str, Computed]:
+    return {
+        name: Computed(fact.title, fact.unit, fact.definition, fact.needs)
+        for name, fact in facts.items()
+    }
+
+
 COMPUTED: dict[str, dict[str, Computed]] = {
     "household": {
+        **_computed(OF_HOUSEHOLD),
         "valid_helpers": Computed(
             "有效帮扶责任人数",
             "人",
@@ -48,8 +57,14 @@ COMPUTED: dict[str, dict[str, Computed]] = {
             "劳动技能为普通劳动力或技能劳动力的成员数",
             ("household.household_id", "member.household_id", "member.labour"),
         ),
+        "planned_exit_year": Computed(
+            "计划脱贫年度",
+            "年",
+            "结对帮扶表所填的计划脱贫年度，有几个时取最早的",
+            ("household.household_id", "pairing.household_id", "pairing.planned_exit_year"),
+        ),
     },
-    "member": {},
+    "member": _computed(OF_MEMBER),
 }
 """Frame -> column -> what it is. Every declared column of the table may be named as well."""
 
@@ -78,6 +93,8 @@ def lacking(submission: Submission, frame: str, columns: Iterable[str]) -> list[
 
 
 def _needs(frame: str, column: str) -> tuple[str, ...]:
+    if column in AREA_NAMES:
+        return ()
     computed = COMPUTED[frame].get(column)
     return (f"{frame}.{column}",) if computed is None else computed.needs
 
@@ -85,8 +102,9 @@ def _needs(frame: str, column: str) -> tuple[str, ...]:
 def rows(
     submission: Submission, frames: Frames, frame: str, columns: Iterable[str]
 ) -> pl.DataFrame:
-    """One row per household or person: area and origin, and the columns named."""
+    """One row per household or person: area (county, town, village), origin, the columns named."""
     table = frames[frame].select(*AREA, SOURCE, ROW_ID, *COMPUTED[frame])
     typed = submission.tables[frame].frame[table[ROW_ID]]
-    declared = [name for name in columns if name not in COMPUTED[frame]]
-    return table.with_columns(typed[name] for name in declared)
+    known = {*COMPUTED[frame], *AREA_NAMES}
+    table = table.rename({f"_{name}": name for name in AREA_NAMES})
+    return table.with_columns(typed[name] for name in columns if name not in known)

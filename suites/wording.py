@@ -7,7 +7,8 @@ from typing import Any
 
 from suites import records
 from suites.expectations import AREA_GRAINS, Expectation
-from suites.indicators import INDICATORS, SHARE
+from suites.indicator import SHARE
+from suites.indicators import INDICATORS
 
 GRAIN_TITLES = {"county": "县", "town": "乡镇", "village": "村"}
 FRAME_UNITS = {"household": "户", "member": "人"}
@@ -15,6 +16,8 @@ FRAME_UNITS = {"household": "户", "member": "人"}
 
 def title(expectation: Expectation, column: str) -> str:
     """The name of a column of an expectation as officers know it."""
+    if column in GRAIN_TITLES:
+        return GRAIN_TITLES[column]
     if expectation.frame in AREA_GRAINS:
         return INDICATORS[column].title
     return records.title(expectation.frame, column)
@@ -45,6 +48,8 @@ def demand(expectation: Expectation, parameters: Mapping[str, Any]) -> str:
     match expectation.type, kwargs:
         case "expect_column_values_to_be_between", _:
             return "、".join(_bounds(kwargs, measure))
+        case "expect_column_sum_to_be_between", _:
+            return f"合计{'、'.join(_bounds(kwargs, measure))}"
         case "expect_column_values_to_be_in_set", {"value_set": list(values)}:
             return f"应为{'或'.join(shown(value, measure) for value in values)}"
         case "expect_column_values_to_not_be_null", _:
@@ -61,6 +66,8 @@ def demand(expectation: Expectation, parameters: Mapping[str, Any]) -> str:
 
 def _bounds(kwargs: Mapping[str, Any], measure: str) -> list[str]:
     bounds = []
+    if kwargs.get("min_value") is not None and kwargs["min_value"] == kwargs.get("max_value"):
+        return [f"应为{shown(kwargs['min_value'], measure)}"]
     if (low := kwargs.get("min_value")) is not None:
         word = "高于" if kwargs.get("strict_min") else "不低于"
         bounds.append(f"应{word}{shown(low, measure)}")
@@ -99,7 +106,9 @@ def _condition(expectation: Expectation, condition: Mapping[str, Any] | None) ->
             "operator": sign,
             "parameter": value,
         }:
-            return f"{title(expectation, name)} {sign} {value}"
+            words = {"IN": "为", "NOT_IN": "不是"}.get(sign, f" {sign} ")
+            values = value if isinstance(value, list) else [value]
+            return f"{title(expectation, name)}{words}{'、'.join(map(str, values))}"
         case {"type": "nullity", "column": {"name": str(name)}, "is_null": bool(wanted)}:
             return f"{title(expectation, name)}{'为空' if wanted else '已填'}"
         case {"type": "and" | "or" as junction, "conditions": list(parts)}:

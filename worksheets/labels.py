@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checks.policy import CONFIRM, INFO, MUST
 from registry.tables import TABLES
+from registry.tidy import EVENT_TITLES
 
 LIST_COLUMNS = (
     "serial",
@@ -176,17 +177,7 @@ _ZH = Labels(
         "最后一列“编号”用于回读，请勿改动。",
         "在业务系统中改正后重新导出、重新核查，直到“必须整改”为 0。",
     ),
-    tidyings={
-        "formula": '去掉公式外壳 ="…"',
-        "apostrophe": "去掉撇号",
-        "blank": "去掉空格、制表符等不可见字符",
-        "full_width": "全角字符改为半角",
-        "lower_x": "小写 x 改为大写 X",
-        "date": "统一日期写法",
-        "multi": "统一多个取值的分隔符",
-        "flag": "统一是/否的写法",
-        "code": "代码改为对应文字",
-    },
+    tidyings=EVENT_TITLES["zh"],
     row="第{}行",
     proposal="（建议 {}）",
     related="{}：{}",
@@ -318,17 +309,7 @@ _EN = Labels(
         "“True as it is” needs the reason. Leave the last column, “Key”, as it is.",
         "Correct the record in the system, export and check again until nothing must be corrected.",
     ),
-    tidyings={
-        "formula": 'formula shell ="…" removed',
-        "apostrophe": "apostrophe removed",
-        "blank": "blanks, tabs and invisible characters removed",
-        "full_width": "full-width characters made half-width",
-        "lower_x": "lower-case x made X",
-        "date": "date written in one form",
-        "multi": "separator of several values made one",
-        "flag": "是/否 written in one form",
-        "code": "code replaced by its label",
-    },
+    tidyings=EVENT_TITLES["en"],
     row="row {}",
     proposal=" (proposed {})",
     related="{}: {}",

@@ -12,7 +12,7 @@ from checks.trace import Columns
 from registry.codes import YES
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def workers(m: Columns, policy: Policy) -> nw.Expr:
     """Members who work or hold a public post."""
     return count_if(some(*m.available("works", "holds_post")))
@@ -31,7 +31,7 @@ def workers_have_wages(h: Columns, policy: Policy) -> nw.Expr:
     return (h.workers > 0) & (h.wage_income == 0)
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def earners(m: Columns, policy: Policy) -> nw.Expr:
     """Members who work or hold a public post; known only where the export tells of both."""
     return count_if(m.works | m.holds_post)
@@ -49,10 +49,10 @@ def wages_have_workers(h: Columns, policy: Policy) -> nw.Expr:
     Fix: enter who works, or correct the wages.
     Limits: skipped where the export has no columns of work, or none of public posts.
     """
-    return (h.earners == 0) & (h.wage_income > 0) & (h.member_rows > 0)
+    return (h.earners == 0) & (h.wage_income > 0)
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def allowance_members(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.has_allowance == YES)
 
@@ -80,10 +80,10 @@ def allowance_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
 
     Fix: compare with the list of the civil affairs office and correct money or mark.
     """
-    return (h.allowance_members == 0) & (h.allowance_money > 0) & (h.member_rows > 0)
+    return (h.allowance_members == 0) & (h.allowance_money > 0)
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def support_members(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.has_support == YES)
 
@@ -125,7 +125,7 @@ def supported_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
     return (h.support_money == 0) & h.is_supported
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def possible_pensioners(m: Columns, policy: Policy) -> nw.Expr:
     """Members of pension age, of unknown age, or with a pension insurance."""
     insured = some(*(sure(c == YES) for c in m.available("resident_pension", "employee_pension")))
@@ -145,7 +145,7 @@ def pension_has_pensioner(h: Columns, policy: Policy) -> nw.Expr:
     somebody outside the household does not count.
     Limits: members of unknown age are taken as old enough; a blank insurance as none.
     """
-    return every(h.pension_money > 0, h.possible_pensioners == 0, h.member_rows > 0)
+    return (h.pension_money > 0) & (h.possible_pensioners == 0)
 
 
 not_checkable(

@@ -28,8 +28,8 @@ def _label(digit: nw.Expr, labels: Mapping[str, str]) -> nw.Expr:
 
 
 def _of_card(m: Columns, position: int, labels: Mapping[str, str]) -> nw.Expr:
-    card = every(m.id_length.is_in(_CARD_LENGTHS), ~m.id_number__damaged)
-    return value_if(card, _label(m.id_number.str.slice(position, 1), labels))
+    """What a digit behind the resident ID stands for; null of a number that has none."""
+    return _label(m.id_number.str.slice(position, 1), labels)
 
 
 @derived("member")

@@ -6,12 +6,13 @@ import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import Cell, column_rule, derived, fact, rule
-from checks.terms import blank, distinct, every, filled, some, sure
+from checks.terms import distinct, every, filled, sure
 from checks.trace import Columns
 
 _NAMES = "^[\u3400-\u9fff\U00020000-\U0003ffff·〇]+$"
 _PHONE = "^[0-9]{11}$"
-_MOBILE = "^1[3-9][0-9]{9}$"
+_MOBILE = "^1[3-9]"
+"""How eleven digits begin that are a mobile number."""
 _LAST_NAME = "^.*[省市州盟区]([^省市州盟区县旗]+(?:县|区|旗|市))$"
 """An administrative name with others before it."""
 
@@ -26,7 +27,7 @@ def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
 
     Fix: enter the name as in the household book; do not tell namesakes apart by blanks.
     """
-    return some(blank(cell.value), cell.tidied, ~sure(cell.value.str.contains(_NAMES)))
+    return cell.tidied | ~sure(cell.value.str.contains(_NAMES))
 
 
 @rule("ID22", "household", "member", grain="household", first="household_phone")
@@ -148,12 +149,12 @@ def bank_card_is_whole(cell: Cell, policy: Policy) -> nw.Expr:
     return cell.damaged
 
 
-def bank_card_is_right_row(h: Columns, policy: Policy) -> nw.Expr:
+def bank_card_is_whole_row(h: Columns, policy: Policy) -> nw.Expr:
     return ~h.bank_card__damaged
 
 
-@fact("household", "household", on=("bank_card",), where=bank_card_is_right_row, default=0)
-@fact("pairing", "pairing", on=("bank_card",), where=bank_card_is_right_row, default=0)
+@fact("household", "household", on=("bank_card",), where=bank_card_is_whole_row)
+@fact("pairing", "pairing", on=("bank_card",), where=bank_card_is_whole_row)
 def households_with_card(h: Columns, policy: Policy) -> nw.Expr:
     return distinct(h.household_id)
 

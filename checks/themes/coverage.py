@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import Cell, column_rule, derived, fact, rule
-from checks.terms import blank, count_if, every, filled, some, sure
+from checks.terms import blank, count_if, every, some, sure
 from checks.trace import Columns
 from registry import codes
 from registry.codes import NO, YES
@@ -224,14 +226,32 @@ def safe_water_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def uninsured_members(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(~m.is_insured)
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def children_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(sure(m.is_out_of_school))
+
+
+Tests = Mapping[str, Callable[[nw.Expr], nw.Expr]]
+"""Column -> whether a cell of it is trouble."""
+
+GAPS: Tests = {
+    "unsafe_house": lambda cell: cell == YES,
+    "safe_water": lambda cell: cell == NO,
+    "uninsured_members": lambda count: count > 0,
+    "children_out_of_school": lambda count: count > 0,
+}
+
+
+def troubles(h: Columns, tests: Tests) -> nw.Expr:
+    """Whether one of the tests finds trouble; a column that is not exported is not tested."""
+    cells = {name: h.optional(name) for name in tests}
+    found = {name: cell for name, cell in cells.items() if cell is not None}
+    return some(*(sure(tests[name](cell)) for name, cell in (found or h.named(*tests)).items()))
 
 
 @rule("SG15", "household")
@@ -246,14 +266,7 @@ def household_with_gap_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     Fix: check each; monitor the household, or correct the mark of what has been solved.
     Limits: a merged rule; it comes together with SG01, SG02, SG08 and SG12.
     """
-    gaps = [
-        sure(h.unsafe_house == YES) if h.has("unsafe_house") else None,
-        sure(h.safe_water == NO) if h.has("safe_water") else None,
-        h.uninsured_members > 0 if h.has("uninsured_members") else None,
-        h.children_out_of_school > 0 if h.has("children_out_of_school") else None,
-    ]
-    told = [gap for gap in gaps if gap is not None]
-    return some(*(told or [h.unsafe_house == YES])) & ~h.is_monitored
+    return troubles(h, GAPS) & ~h.is_monitored
 
 
 @column_rule(
@@ -300,17 +313,17 @@ def exited_household_has_safe_water(h: Columns, policy: Policy) -> nw.Expr:
     return h.is_exited & (h.safe_water != YES)
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def members_with_labour(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(m.labour) & ~m.labour.is_in(codes.WITHOUT_LABOUR))
+    return count_if(~m.labour.is_in(codes.WITHOUT_LABOUR))
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def members_with_unknown_labour(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(blank(m.labour))
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def members_with_benefit(m: Columns, policy: Policy) -> nw.Expr:
     """Members with 低保 or, where the export tells it, 特困 support."""
     told = [sure(m.has_allowance == YES)]
@@ -330,4 +343,4 @@ def household_without_labour_has_benefit(h: Columns, policy: Policy) -> nw.Expr:
     Fix: check who can work; apply for the benefit, or correct the mark if it is received.
     """
     nobody = (h.members_with_labour == 0) & (h.members_with_unknown_labour == 0)
-    return every(h.member_rows > 0, nobody, h.members_with_benefit == 0)
+    return nobody & (h.members_with_benefit == 0)

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import Expression, fact, rule
-from checks.terms import says, sure
+from checks.terms import count_if, says, sure
 from checks.themes.monitored import of_monitored
 from checks.trace import ROSTER, Columns
 
@@ -18,7 +18,7 @@ def _count(r: Columns, policy: Policy) -> nw.Expr:
 
 
 def _listed(m: Columns, policy: Policy, *, entries: str) -> nw.Expr:
-    return (m[entries] > 0).cast(nw.Int64).sum()
+    return count_if(m[entries] > 0)
 
 
 def _is_no_farmstead(r: Columns, policy: Policy) -> nw.Expr:
@@ -50,7 +50,7 @@ def _declare(kind: str, where: Expression | None) -> None:
     ):
         expression.__name__ = name  # type: ignore[attr-defined]
         if on is None:
-            fact("monitored", source, default=0, shows=("name",))(expression)
+            fact("monitored", source, shows=("name",))(expression)
         else:
             fact("monitored", source, on=on, where=where, default=0, shows=("id_number",))(
                 expression
@@ -84,7 +84,8 @@ def new_household_owns_no_property(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule("MO40b", "monitored", grain="household", first="identified_month")
 def new_household_owns_no_vehicle(m: Columns, policy: Policy) -> nw.Expr:
-    """疑点：今年新识别的监测户，家中有 {people_on_vehicle_list} 人在车辆名单中（摩托车、手扶拖拉机、三轮车除外）。
+    """疑点：今年新识别的监测户，家中有 {people_on_vehicle_list} 人在车辆名单中
+    （摩托车、手扶拖拉机、三轮车除外）。
 
     改法：核实车辆权属、用途和价值；属于不应识别情形的按程序清退，属实但应识别的注明理由。
     局限：线索不等于结论；报废未注销、代人登记的须核实。

@@ -163,7 +163,7 @@ def household_with_unsafe_house_does_not_exit(h: Columns, policy: Policy) -> nw.
     return h.exits_this_year & h.house_grade.is_in(("C", "D"))
 
 
-@fact("household", "member", default=0)
+@fact("household", "member")
 def seriously_ill_members(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(says(m.health, codes.SERIOUS))
 
@@ -251,17 +251,20 @@ def other_causes_are_few(h: Columns, policy: Policy) -> nw.Expr:
     return h.other_causes.str.contains("、.+、")
 
 
-@derived("household")
-def causes(h: Columns, policy: Policy) -> nw.Expr:
+def _main_cause(h: Columns, policy: Policy) -> nw.Expr:
     """The main cause, on the first row of the household."""
     return value_if(h.is_first, h.main_cause)
 
 
-@derived("monitored")
-def causes(m: Columns, policy: Policy) -> nw.Expr:
+def _risks(m: Columns, policy: Policy) -> nw.Expr:
     """The risks of a household whose risk is not removed, on its first row."""
     risks = nw.concat_str(*m.available(*RISKS), separator="、", ignore_nulls=True)
     return of_open(m, risks)
+
+
+for _table, _causes in (("household", _main_cause), ("monitored", _risks)):
+    _causes.__name__ = "causes"
+    derived(_table)(_causes)
 
 
 @rule("MO08a", "household", "monitored", grain="household")
@@ -276,7 +279,7 @@ def disability_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
     Fix: enter health or card of the member who is disabled, or correct the cause.
     Limits: of causes the main one is tested; confirm where the person has died or left.
     """
-    return says(h.causes, "因残") & (h.headcount > 0) & (h.disabled_people == 0)
+    return says(h.causes, "因残") & (h.disabled_people == 0)
 
 
 @rule("MO08b", "household", "monitored", grain="household")
@@ -291,7 +294,7 @@ def illness_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
     Fix: enter the health of the member who is ill, or correct the cause.
     Limits: of causes the main one is tested; confirm where the person recovered or died.
     """
-    return says(h.causes, "因病") & (h.headcount > 0) & (h.sick_people == 0)
+    return says(h.causes, "因病") & (h.sick_people == 0)
 
 
 @rule("MO08c", "household", "monitored", grain="household")
@@ -306,4 +309,4 @@ def schooling_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
     Fix: enter the school status of the student, or correct the cause.
     Limits: of causes the main one is tested; a child below school is no student.
     """
-    return says(h.causes, "因学") & (h.headcount > 0) & (h.students == 0)
+    return says(h.causes, "因学") & (h.students == 0)

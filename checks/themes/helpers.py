@@ -102,7 +102,7 @@ def invalid_pairing_has_ended(p: Columns, policy: Policy) -> nw.Expr:
 
     Fix: enter the end date or correct the mark.
     """
-    invalid = filled(p.valid_mark) & ~p.valid_mark.is_in(_VALID_MARKS)
+    invalid = ~p.valid_mark.is_in(_VALID_MARKS)
     return invalid & ~sure(p.end_date <= policy.day)
 
 
@@ -119,7 +119,7 @@ def helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
     return ~sure(cell.value.str.contains(_PHONE))
 
 
-@fact("helper", "helper", on=("helper_phone",), default=0, shows=("helper_phone",))
+@fact("helper", "helper", on=("helper_phone",), shows=("helper_phone",))
 def helpers_with_phone(k: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
@@ -134,7 +134,7 @@ def helper_phone_is_unique(k: Columns, policy: Policy) -> nw.Expr:
 
     Fix: enter each helper's own number; keep one record of a helper entered twice.
     """
-    return filled(k.helper_phone) & (k.helpers_with_phone > 1)
+    return k.helpers_with_phone > 1
 
 
 @column_rule("HP03c", "pairing", "helper_phone", grain="record")
@@ -160,7 +160,7 @@ def helper_id_is_right(k: Columns, policy: Policy) -> nw.Expr:
 
     Fix: enter or correct it from the ID card.
     """
-    right = every(k.id_is_readable, k.id_length == 18, sure(k.id_check_ok))
+    right = (k.id_length == 18) & sure(k.id_check_ok)
     return ~sure(right)
 
 
@@ -198,7 +198,7 @@ def helper_marks_are_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
     return ~sure(cell.value.is_in(codes.YES_NO.values))
 
 
-@fact("helper", "helper", on=("unit", "helper_name"), default=0, shows=("helper_name",))
+@fact("helper", "helper", on=("unit", "helper_name"), shows=("helper_name",))
 def namesakes_in_unit(k: Columns, policy: Policy) -> nw.Expr:
     return k.id_key.n_unique()
 
@@ -213,7 +213,7 @@ def namesakes_are_told_apart(k: Columns, policy: Policy) -> nw.Expr:
 
     Fix: check which of them each household has; tell them apart by phone or number.
     """
-    return filled(k.helper_name) & (k.namesakes_in_unit > 1)
+    return k.namesakes_in_unit > 1
 
 
 @fact("helper", "member", on=("id_key",), default=0, shows=("id_number",))
@@ -272,10 +272,10 @@ def unit_is_linked(p: Columns, policy: Policy) -> nw.Expr:
     if team_rows is not None:
         # Two townships may have a village of one name: without the township none is matched.
         nowhere = nowhere & value_if(filled(nw.col("_town")), team_rows == 0)
-    return every(filled(p.unit), p.pairing_key == p.first_pairing_of_unit, nowhere)
+    return (p.pairing_key == p.first_pairing_of_unit) & nowhere
 
 
-@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only, default=0)
+@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
 def households_of_helper(p: Columns, policy: Policy) -> nw.Expr:
     return p.household_id.n_unique()
 
@@ -304,7 +304,7 @@ def helper_has_few_households(p: Columns, policy: Policy) -> nw.Expr:
     )
 
 
-@fact("household", "pairing", where=valid_only, default=0, shows=("helper_name",))
+@fact("household", "pairing", where=valid_only, shows=("helper_name",))
 def first_helpers(p: Columns, policy: Policy) -> nw.Expr:
     return count_if(sure(p.help_type.str.contains("第一")))
 

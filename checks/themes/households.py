@@ -11,7 +11,7 @@ from checks.themes.shared import is_head_row
 from checks.trace import Columns
 from registry import codes
 from registry.codes import SPOUSE
-from registry.tables import HOUSEHOLD
+from registry.tables import HOUSEHOLD, MEMBER
 
 
 def is_spouse_row(m: Columns, policy: Policy) -> nw.Expr:
@@ -48,7 +48,7 @@ def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
     Fix: enter the members or clear the empty household; export the members again if the file is
     not complete.
     """
-    return h.member_rows == 0
+    return h.is_first & (h.member_rows == 0)
 
 
 @fact("member", "household")
@@ -116,13 +116,13 @@ def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
 
     Fix: make the right member the head and adjust the relations of the others.
     """
-    return m.is_first & (m.head_rows == 0) & (m.relation_rows > 0)
+    return m.is_first & (m.heads == 0)
 
 
-@fact("member", "member", default=0, shows=("relation",))
-def relation_rows(m: Columns, policy: Policy) -> nw.Expr:
-    """Rows of the household, shown with their relations."""
-    return nw.len()
+@fact("member", "member")
+def heads(m: Columns, policy: Policy) -> nw.Expr:
+    """Head rows; counted over all members, so that every relation is evidence."""
+    return count_if(m.relation == codes.HEAD)
 
 
 @rule("HH06", "member", grain="household")
@@ -284,7 +284,7 @@ REPEATED = tuple(
 """Household columns that must be alike on every row."""
 
 
-def _register_extremes(column: str) -> None:
+def _register_extremes(table: str, source: str, column: str) -> None:
     """Facts with the smallest and largest value of a household column over its rows."""
 
     def smallest(h: Columns, policy: Policy) -> nw.Expr:
@@ -295,14 +295,16 @@ def _register_extremes(column: str) -> None:
 
     smallest.__name__, largest.__name__ = f"smallest_{column}", f"largest_{column}"
     for function in (smallest, largest):
-        fact("household", "household_row")(function)
+        fact(table, source)(function)
 
 
 for _column in REPEATED:
-    _register_extremes(_column)
+    _register_extremes("household", "household_row", _column)
+    if _column in MEMBER:
+        _register_extremes("member", "member", _column)
 
 
-@rule("HH15", "household", each=REPEATED)
+@rule("HH15", "household", "member", grain="household", each=REPEATED)
 def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str) -> nw.Expr:
     """同一户的“{column}”在各行或各导出表中取值不同。
 
@@ -314,7 +316,7 @@ def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str
     """
     low, high = h[f"smallest_{column}"], h[f"largest_{column}"]
     own = h[column]
-    return every(h.is_first, sure(low != high) | sure(own != low) | sure(own != high))
+    return h.is_first & (sure(low != high) | sure(own != low))
 
 
 @rule("HH18", "household", first="household_size")

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import derived, fact, not_checkable, rule
-from checks.terms import blank, distinct, every, filled, sure
+from checks.terms import blank, distinct, every, sure
 from checks.trace import Columns
 from registry.codes import DISABILITY_CARD, RESIDENT_ID
 
@@ -24,8 +24,8 @@ def id_is_placeholder(m: Columns, policy: Policy) -> nw.Expr:
 
 @derived(*_PEOPLE, "helper")
 def id_is_readable(m: Columns, policy: Policy) -> nw.Expr:
-    """Filled, not damaged by Excel and not a placeholder: other rules may look at it."""
-    return every(filled(m.id_number), ~m.id_number__damaged, ~m.id_is_placeholder)
+    """Not damaged by Excel and not a placeholder: other rules may look at it."""
+    return ~m.id_number__damaged & ~m.id_is_placeholder
 
 
 @derived(*_PEOPLE, "helper")
@@ -38,12 +38,12 @@ def id_uses(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("member", "member", on=("id_key", "household_id"), default=0, shows=("id_number",))
+@fact("member", "member", on=("id_key", "household_id"), shows=("id_number",))
 def id_uses_in_household(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("member", "member", on=("id_key", "name"), default=0, shows=("id_number",))
+@fact("member", "member", on=("id_key", "name"), shows=("id_number",))
 def households_of_person(m: Columns, policy: Policy) -> nw.Expr:
     return distinct(m.household_id)
 

@@ -68,7 +68,7 @@ def place(m: Columns, policy: Policy) -> nw.Expr:
     return nw.concat_str(m.town, m.village, separator="/")
 
 
-@fact("member", "member", default=0)
+@fact("member", "member")
 def places_of_members(m: Columns, policy: Policy) -> nw.Expr:
     return distinct(m.place)
 
@@ -78,7 +78,7 @@ def place_of_household(h: Columns, policy: Policy) -> nw.Expr:
     return h.place.min()
 
 
-@fact("member", "household", default=0)
+@fact("member", "household")
 def places_of_household(h: Columns, policy: Policy) -> nw.Expr:
     return distinct(h.place)
 
@@ -192,12 +192,12 @@ def household_is_entered_once(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & (m.households_alike > 1)
 
 
-@fact("household", "household", default=0)
+@fact("household", "household")
 def exit_years(h: Columns, policy: Policy) -> nw.Expr:
     return distinct(h.exit_year)
 
 
-@fact("household", "household_row", default=0)
+@fact("household", "household_row")
 def exit_years_on_rows(h: Columns, policy: Policy) -> nw.Expr:
     return distinct(h.exit_year)
 
@@ -216,7 +216,7 @@ def household_exits_once(h: Columns, policy: Policy) -> nw.Expr:
     """
     several = h.exit_years > 1
     if h.has("exit_years_on_rows"):
-        several = several | (h.exit_years_on_rows > 1)
+        several = several | sure(h.exit_years_on_rows > 1)
     if h.has("exit_status"):
         several = several & ~sure(h.exit_status == RETURNED)
     return h.is_first & several

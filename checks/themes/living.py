@@ -7,9 +7,10 @@ import narwhals as nw
 from checks.policy import Policy
 from checks.rule import Cell, column_rule, not_checkable, rule
 from checks.terms import blank, filled, given, some, sure
+from checks.themes.coverage import GAPS, Tests, troubles
 from checks.themes.monitored import of_monitored
 from checks.trace import Columns
-from registry.codes import NO, YES
+from registry.codes import YES
 
 
 @rule("SG14", "household", first="water_difficulty")
@@ -236,15 +237,8 @@ def exited_household_meets_standard(h: Columns, policy: Policy) -> nw.Expr:
     exported is not tested; says nothing in years without a national poverty line.
     """
     line = policy.poverty_line
-    below = {
-        "net_income_per_person": lambda cell: cell < line,
-        "unsafe_house": lambda cell: cell == YES,
-        "safe_water": lambda cell: cell == NO,
-        "uninsured_members": lambda count: count > 0,
-        "children_out_of_school": lambda count: count > 0,
-    }
-    told = h.named(*below)
-    return h.is_exited & some(*(sure(below[name](cell)) for name, cell in told.items()))
+    tests: Tests = {"net_income_per_person": lambda income: income < line, **GAPS}
+    return troubles(h, tests) & h.is_exited
 
 
 @rule("SG32", "household", first="converted_land")

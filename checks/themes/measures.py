@@ -241,7 +241,8 @@ def employment_help_has_worker(m: Columns, policy: Policy) -> nw.Expr:
     Help by employment ({employment_help}) is registered, but nobody works.
 
     Fix: enter who works, or correct the measure.
-    Limits: a spell of the work export or a public post counts as work; training alone is not judged.
+    Limits: a spell of the work export or a public post counts as work; training alone is not
+    judged.
     """
     idle = m.people_at_work == 0
     for other in (m.optional("work_spells"), m.optional("people_with_post")):
@@ -320,7 +321,8 @@ def _in_window(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule("MO35a", "monitored", grain="household", first="health_help")
 def premium_subsidy_is_registered(m: Columns, policy: Policy) -> nw.Expr:
-    """识别监测时间 {identified_month} 在医保缴费补贴的时间窗口内，健康帮扶中没有登记医保个人缴费补贴。
+    """识别监测时间 {identified_month} 在医保缴费补贴的时间窗口内，健康帮扶中没有登记
+    医保个人缴费补贴。
 
     改法：核实是否享受补贴，享受的补登。
     局限：窗口每年不同，由套件给出；没有给出时跳过。健康帮扶的选项没有公开目录，按“缴费补贴”“资助参保”等字样认定。
@@ -336,7 +338,8 @@ def premium_subsidy_is_registered(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule("MO35b", "monitored", grain="household", first="health_help")
 def premium_subsidy_is_in_window(m: Columns, policy: Policy) -> nw.Expr:
-    """识别监测时间 {identified_month} 不在医保缴费补贴的时间窗口内，健康帮扶却登记了医保个人缴费补贴。
+    """识别监测时间 {identified_month} 不在医保缴费补贴的时间窗口内，健康帮扶却登记了
+    医保个人缴费补贴。
 
     改法：核实识别时间和补贴，删去误登的措施。
     局限：窗口每年不同，由套件给出；没有给出时跳过。健康帮扶的选项没有公开目录，按“缴费补贴”“资助参保”等字样认定。

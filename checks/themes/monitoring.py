@@ -113,7 +113,8 @@ def unstable_work_needs_workers(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule("MO13", "monitored", grain="household", first="risk_1")
 def lack_of_labour_is_borne_out(m: Columns, policy: Policy) -> nw.Expr:
-    """风险为缺劳动力，但全户 {headcount} 人中 {people_with_labour} 人有劳动力，其中普通或技能劳动力 {people_of_strong_labour} 人。
+    """风险为缺劳动力，但全户 {headcount} 人中 {people_with_labour} 人有劳动力，
+    其中普通或技能劳动力 {people_of_strong_labour} 人。
 
     改法：核实各成员劳动技能，改正劳动技能或风险。
     局限：风险已消除的户不判。
@@ -177,7 +178,8 @@ def insurance_trouble_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
     Somebody is not insured, but no risk says so.
 
     Fix: check the insurance; name the risk or correct the mark.
-    Limits: the full list of risks is not published; 医保, 医疗, 参保 or 因病 are taken as naming it.
+    Limits: the full list of risks is not published; 医保, 医疗, 参保 or 因病 are taken as naming
+    it.
     """
     return _unnamed(m, m.uninsured_flag == YES, "医保", "医疗", "参保", "因病")
 
@@ -230,7 +232,8 @@ def household_is_helped_soon(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule("MO17", "monitored", grain="household", first="identified_month")
 def household_with_labour_is_developed(m: Columns, policy: Policy) -> nw.Expr:
-    """识别监测时间 {identified_month}，有 {people_with_labour} 名劳动力，至今没有产业、就业、金融、公益岗位等开发式帮扶。
+    """识别监测时间 {identified_month}，有 {people_with_labour} 名劳动力，
+    至今没有产业、就业、金融、公益岗位等开发式帮扶。
 
     改法：落实至少一项开发式帮扶并登记。
     局限：时间按自然月计算；风险已消除的户不判；没有任何措施的户，MO16也会报出。

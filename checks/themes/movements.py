@@ -191,7 +191,7 @@ def is_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
     return gone & (m.can_be_followed | (m.decreases_of_gone_household == 0))
 
 
-@fact("previous_member", "previous_member", default=0, shows=("name",))
+@fact("previous_member", "previous_member", shows=("name",))
 def members_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.is_gone_unexplained)
 
@@ -214,7 +214,7 @@ def gone_household_has_reason(m: Columns, policy: Policy) -> nw.Expr:
     """
     gone = m.household_rows_now == 0
     unexplained = (m.members_gone_unexplained > 0) & (m.explained_removals == 0)
-    return every(m.is_first, filled(m.household_id), gone, unexplained)
+    return every(m.is_first, gone, unexplained)
 
 
 @rule("HH19", "member", first="relation")
@@ -313,4 +313,4 @@ def village_movements_add_up(v: Columns, policy: Policy) -> nw.Expr:
     Fix: begin with the households of the village named by HH21a and HH17.
     """
     left = v.persons_before + v.village_increases - v.village_decreases
-    return filled(v.village) & (left != v.persons_now)
+    return value_if(filled(v.village), left != v.persons_now)

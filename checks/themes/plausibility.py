@@ -209,7 +209,7 @@ def _about(value: nw.Expr, other: nw.Expr, factor: int, policy: Policy) -> nw.Ex
 def _slipped(h: Columns, column: str, factor: int, policy: Policy) -> nw.Expr:
     now, before = h[column], h[f"previous_{column}"]
     times = some(_about(now, before, factor, policy), _about(before, now, factor, policy))
-    return every(now > 0, before > 0, times)
+    return (now > 0) & times
 
 
 @rule("IN27a", "household", each=_ITEMS)

@@ -213,7 +213,7 @@ def is_running_loan(n: Columns, policy: Policy) -> nw.Expr:
     return n.is_running
 
 
-@fact("loan", "loan", where=is_running_loan, default=0, shows=("amount",))
+@fact("loan", "loan", where=is_running_loan, shows=("amount",))
 def running_loans(n: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 

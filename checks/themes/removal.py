@@ -234,16 +234,16 @@ def removed_household_bears_its_cost(m: Columns, policy: Policy) -> nw.Expr:
     """风险已消除，但纯收入扣除合规自付支出 {own_medical_cost} 元后，人均低于收入底线，支出不可控。
 
     改法：核实医疗支出和救助；负担过重的做风险消除回退并落实健康帮扶。
-    局限：以扣除自付支出后是否低于收入底线判断；扣除前已低于底线的见IN08。
+    局限：自付支出按监测对象表中本户的人数摊，以扣除后是否低于收入底线判断；扣除前已低于底线的见IN08。
 
     The risk is removed, but income less medical cost of {own_medical_cost} is below the floor.
 
     Fix: check cost and aid; take the removal back and help if the burden is too heavy.
-    Limits: below the floor even before the cost is IN08.
+    Limits: the cost is shared by the household's rows; below the floor even before it is IN08.
     """
     income = m.net_income_per_person
-    rest = income - m.own_medical_cost / m.household_size
-    heavy = every(m.household_size > 0, income >= policy.income_floor, rest < policy.income_floor)
+    rest = income - m.own_medical_cost / m.headcount
+    heavy = (income >= policy.income_floor) & (rest < policy.income_floor)
     return of_monitored(m, is_removed(m) & heavy)
 
 
@@ -255,12 +255,12 @@ not_checkable(
 
 
 # Read past the trace: the evidence would be a cell of every person in the county.
-@fact("monitored", "monitored", on=("_county",), default=0)
+@fact("monitored", "monitored", on=("_county",))
 def monitored_in_county(m: Columns, policy: Policy) -> nw.Expr:
     return (~nw.col("monitor_category").is_null()).cast(nw.Int64).sum()
 
 
-@fact("monitored", "member", on=("_county",), default=0)
+@fact("monitored", "member", on=("_county",))
 def registered_in_county(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
@@ -277,7 +277,8 @@ def _of_county(m: Columns, condition: nw.Expr) -> nw.Expr:
 
 @rule("MO41a", "monitored", grain="county")
 def monitored_share_is_not_high(m: Columns, policy: Policy) -> nw.Expr:
-    """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，监测对象比例高于规定上限。
+    """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，
+    监测对象比例高于规定上限。
 
     改法：核查识别是否从宽；属实的说明情况。
     局限：按本次提交的人口计算，提交的不是全县时没有意义；上限由套件设定。
@@ -294,7 +295,8 @@ def monitored_share_is_not_high(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule("MO41b", "monitored", grain="county")
 def monitored_share_is_not_low(m: Columns, policy: Policy) -> nw.Expr:
-    """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，监测对象比例低于规定下限。
+    """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，
+    监测对象比例低于规定下限。
 
     改法：组织排查有无漏纳；属实的说明情况。
     局限：按本次提交的人口计算，提交的不是全县时没有意义；下限由套件设定，没有设定的跳过。

@@ -42,7 +42,7 @@ def member_is_alive(m: Columns, policy: Policy) -> nw.Expr:
     is wrong.
     Limits: compares the first 18 characters of the ID; a death after the snapshot date is not told.
     """
-    return filled(m.id_key) & (m.death_entries > 0)
+    return m.death_entries > 0
 
 
 def has_begun(r: Columns, policy: Policy) -> nw.Expr:
@@ -146,12 +146,12 @@ def insures_employee(r: Columns, policy: Policy) -> nw.Expr:
 entries("insurance", "insurance_entries", "payment_status", where=is_paid)
 
 
-@fact("member", "roster_insurance", on=("id_key",), where=is_paid, default=0)
+@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
 def resident_entries(r: Columns, policy: Policy) -> nw.Expr:
     return count_if(r.insures_resident)
 
 
-@fact("member", "roster_insurance", on=("id_key",), where=is_paid, default=0)
+@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
 def employee_entries(r: Columns, policy: Policy) -> nw.Expr:
     return count_if(r.insures_employee)
 

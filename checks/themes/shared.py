@@ -46,7 +46,7 @@ def member_rows(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("household", "member", where=is_head_row, default=0)
+@fact("household", "member", where=is_head_row)
 @fact("member", "member", where=is_head_row, default=0)
 def head_rows(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()

@@ -23,12 +23,12 @@ def team_members(t: Columns, policy: Policy) -> nw.Expr:
     return count_if(filled(t.name))
 
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
+@fact("village", "village_team", on=("town", "village"), where=valid_only)
 def first_secretaries(t: Columns, policy: Policy) -> nw.Expr:
     return count_if(t.is_first_secretary == YES)
 
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
+@fact("village", "village_team", on=("town", "village"), where=valid_only)
 def team_leaders(t: Columns, policy: Policy) -> nw.Expr:
     return count_if(t.is_team_leader == YES)
 
@@ -56,7 +56,7 @@ def poor_village_has_first_secretary(v: Columns, policy: Policy) -> nw.Expr:
 
     Fix: appoint one, or correct the mark of the team member who is.
     """
-    return every(v.is_poor_village, v.team_members > 0, v.first_secretaries == 0)
+    return v.is_poor_village & (v.first_secretaries == 0)
 
 
 @rule("HP11c", "village", first="village")
@@ -69,7 +69,7 @@ def poor_village_has_one_leader(v: Columns, policy: Policy) -> nw.Expr:
 
     Fix: find the leader and correct the marks or end dates of the others.
     """
-    return every(v.is_poor_village, v.team_members > 0, v.team_leaders != 1)
+    return v.is_poor_village & (v.team_leaders != 1)
 
 
 @rule("HP12", "village_team", first="start_date")
@@ -104,12 +104,12 @@ def pairings_kept(p: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@fact("household", "previous_pairing", default=0)
+@fact("household", "previous_pairing")
 def helpers_lost(p: Columns, policy: Policy) -> nw.Expr:
     return count_if(filled(p.helper_name) & (p.pairings_kept == 0))
 
 
-@fact("household", "previous_pairing", default=0)
+@fact("household", "previous_pairing")
 def helpers_before(p: Columns, policy: Policy) -> nw.Expr:
     return count_if(filled(p.helper_name))
 

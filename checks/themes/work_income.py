@@ -89,7 +89,7 @@ _RELIEF = "低保|特困|残疾"
 _RECEIVED = (codes.RURAL_ALLOWANCE, codes.URBAN_ALLOWANCE, "农村特困", "城市特困")
 
 
-@fact("monitored", "monitored", default=0)
+@fact("monitored", "monitored")
 def members_with_relief(m: Columns, policy: Policy) -> nw.Expr:
     """Rows that tell of 低保, 特困 support or a subsidy for the disabled."""
     told = m.named("allowance_status", "support_status", "comprehensive_help")
@@ -174,10 +174,12 @@ not_checkable(
 )
 
 
+_RISKS = ("risk_1", "risk_2", "risk_3", "risk_4", "risk_5")
+
+
 @derived("monitored")
 def has_illness_risk(m: Columns, policy: Policy) -> nw.Expr:
-    risks = m.available(*(f"risk_{number}" for number in range(1, 6)))
-    return some(*(sure(says(risk, "因病")) for risk in risks))
+    return some(*(sure(says(risk, "因病")) for risk in m.available(*_RISKS)))
 
 
 @rule("IN30", "monitored", grain="household", first="own_medical_cost")

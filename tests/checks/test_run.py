@@ -6,7 +6,6 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 import pytest
-from tests.checks.tables_as_text import DAY, submission
 
 from checks.policy import Parameter, Policy
 from checks.results import Results
@@ -16,6 +15,7 @@ from checks.themes import REGISTRY
 from registry.submission import Submission
 from registry.tables import TABLES
 from suites.loading import load
+from tests.checks.tables_as_text import DAY, submission
 
 HOUSEHOLDS = """
 乡 | 村 | 户编号 | 家庭人口数 | 纯收入 | 人均纯收入 | 工资性收入
@@ -116,7 +116,8 @@ def test_a_sheet_without_a_column_is_not_judged_by_it(tmp_path: Path) -> None:
     both = submission(
         tmp_path,
         {
-            "东镇户信息": "乡 | 村 | 户编号 | 人均纯收入 | 工资性收入\n东镇 | 甲村 | H1 | 5000 | -1\n",
+            "东镇户信息": "乡 | 村 | 户编号 | 人均纯收入 | 工资性收入\n"
+            "东镇 | 甲村 | H1 | 5000 | -1\n",
             "西镇户信息": "乡 | 村 | 户编号 | 人均纯收入\n西镇 | 乙村 | H2 | 5000\n",
         },
     )
@@ -129,7 +130,8 @@ def test_a_fact_from_a_sheet_without_a_column_is_unknown_not_zero(tmp_path: Path
     both = submission(
         tmp_path,
         {
-            "户信息": "乡 | 村 | 户编号 | 人均纯收入 | 低保金\n东镇|甲村|H1|5000|600\n西镇|乙村|H2|5000|600\n",
+            "户信息": "乡 | 村 | 户编号 | 人均纯收入 | 低保金\n"
+            "东镇|甲村|H1|5000|600\n西镇|乙村|H2|5000|600\n",
             "东镇成员": "乡 | 村 | 户编号 | 证件号码 | 与户主关系 | 是否享受低保\n"
             "东镇|甲村|H1|445281198001010012|户主|否\n",
             "西镇成员": "乡 | 村 | 户编号 | 证件号码 | 与户主关系\n"

@@ -141,4 +141,4 @@ def test_a_case_that_fails_without_a_mutant_is_named_and_not_used() -> None:
 def test_what_a_rule_calls_is_reached(name: str) -> None:
     reached = reach(registry(), (tiny.__name__,))
     assert name in {code.co_name for code in reached.functions}
-    assert {code.co_name for code in reached.unreached} == {"_declare"}
+    assert {code.co_name for code in reached.unreached} == {"forgotten"}

@@ -47,3 +47,7 @@ def _declare(limit: str):  # type: ignore[no-untyped-def]
 
 
 too_small = _declare("low")
+
+
+def forgotten(h: Columns, policy: Policy) -> nw.Expr:
+    return h.household_size > 1
