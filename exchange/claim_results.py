@@ -28,12 +28,14 @@ _PART = "[a-z]?"
 class ClaimResult:
     """How a claim came out: ``outcome`` as in the outcomes, None where the run says nothing of it.
 
-    ``checked`` and ``failed`` count what was judged; ``reasons`` say why something was not.
+    ``checked`` and ``failed`` count what was judged; ``reasons`` say why something was not, and
+    ``partial`` is true where a rule was skipped as a whole, or in a township.
     """
 
     outcome: str | None = None
     checked: int = 0
     failed: int = 0
+    partial: bool = False
     reasons: tuple[str, ...] = ()
 
     @property
@@ -45,7 +47,7 @@ class ClaimResult:
         if self.outcome == FAILED:
             told += f"：{self.failed} 处（核对 {self.checked} 处）"
         if self.outcome == PASSED:
-            told += f"（核对 {self.checked} 处）"
+            told = f"{'已核对的部分' if self.partial else ''}{told}（核对 {self.checked} 处）"
         return f"{told}；{'；'.join(self.reasons)}" if self.reasons else told
 
 
@@ -113,9 +115,12 @@ def _result(rows: pl.DataFrame) -> ClaimResult:
         return ClaimResult()
     there = rows["outcome"].unique().to_list()
     outcome = next(one for one in (ERROR, FAILED, PASSED, SKIPPED) if one in there)
-    reasons = rows["reason"].drop_nulls().unique().sort().to_list()
+    # Several rules that lack the same column say so each by itself.
+    told = rows["reason"].drop_nulls().unique().sort().to_list()
+    reasons = tuple(dict.fromkeys(part for reason in told for part in reason.split("；")))
     checked, failed = (sum(rows[name].to_list()) for name in ("checked", "failed"))
-    return ClaimResult(outcome, checked, failed, tuple(reasons))
+    partial = outcome != SKIPPED and SKIPPED in there
+    return ClaimResult(outcome, checked, failed, partial, reasons)
 
 
 Results = Mapping[str, ClaimResult]

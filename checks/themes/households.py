@@ -334,7 +334,7 @@ def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
     return h.household_size != h.household_size_year
 
 
-@fact("member", "member", default=0, shows=("name",))
+@fact("member", "member", shows=("name",))
 def adults(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.age >= policy.adult_age)
 

@@ -86,22 +86,31 @@ def test_results_of_a_run_stand_beside_the_claims(
     hecha: Hecha, clean_county: Path, example: Path
 ) -> None:
     parent = example.parent
-    change(example / "claims.toml", '"SG01"', '"SG01", "MO31"')
+    change(example / "claims.toml", '"SG01"', '"SG01", "CT01"')
     change(example / "policy.toml", "2024-01-01\nvalue = 3", "2023-01-01\nvalue = 60")
     done = hecha("check", clean_county, "--suite", NAME, "-o", "核查结果", "--quiet", cwd=parent)
     assert done.returncode in (0, 1), done.stderr
     shown = hecha("suites", NAME, "--run", "核查结果", "--format", "json", cwd=parent)
     assert shown.returncode == 0, shown.stderr
     results = {one["claim"]: one["result"] for one in json.loads(shown.stdout)}
-    assert results["BX-02-1"] == {"outcome": "passed", "checked": 1, "failed": 0, "reasons": []}
+    assert results["BX-02-1"] == {
+        "outcome": "passed",
+        "checked": 1,
+        "failed": 0,
+        "partial": False,
+        "reasons": [],
+    }
     assert results["BX-04-1"]["outcome"] == "skipped"
     assert results["BX-04-1"]["reasons"] == ["2024-06-30 起才核对"]
     assert results["BX-06-1"]["outcome"] == "passed"
     assert results["BX-06-1"]["checked"] > 0
+    assert results["BX-06-1"]["partial"]
+    assert len(results["BX-06-1"]["reasons"]) == 2
     assert results["BX-07-1"] is None
     text = hecha("suites", NAME, "--run", "核查结果", cwd=parent).stdout
     assert "应为60户\n          结果：通过（核对 1 处）\n" in text
     assert "结果：未核对；2024-06-30 起才核对\n" in text
+    assert "结果：已核对的部分通过（核对" in text
     other = hecha("suites", "puning-2016", "--run", "核查结果", cwd=parent)
     assert (other.returncode, other.stdout) == (2, "")
     assert "是按套件 本县套件 核查的，不是 puning-2016" in other.stderr

@@ -123,6 +123,9 @@ def told(result: Any) -> dict[str, Any]:
         said["partial_missing_list"] = sorted(said["partial_missing_list"], key=repr)
     if said.get("unexpected_rows") is None:
         said.pop("unexpected_rows", None)
+    if "None" in repr(said.get("partial_unexpected_list")):
+        # Great Expectations counts NaN by NaN, and cannot sort pairs with None.
+        said.pop("partial_unexpected_counts", None)
     said.pop("unexpected_index_query", None)
     return {"success": bool(result.success), **said}
 
@@ -139,9 +142,6 @@ def compare(frame: pl.DataFrame, configs: list[dict[str, Any]]) -> list[bool]:
         if not raised(expected):
             assert not raised(result), (config, result.exception_info)
             said, wanted = told(result), told(expected)
-            if "partial_unexpected_counts" not in said:
-                # Great Expectations cannot sort pairs with None, which pandas gives as NaN.
-                wanted.pop("partial_unexpected_counts", None)
             assert {k: v for k, v in said.items() if v != wanted.get(k)} == {
                 k: v for k, v in wanted.items() if v != said.get(k)
             }, config
