@@ -85,7 +85,9 @@ def assemble(found: Iterable[Found], outcomes: Iterable[pl.DataFrame]) -> Result
         .join(order, on="fingerprint", how="left")
         .sort("_position", "_cell")
         # A cell that two tables are read from stands once.
-        .unique(["fingerprint", "file", "sheet", "row", "column"], keep="first", maintain_order=True)
+        .unique(
+            ["fingerprint", "file", "sheet", "row", "column"], keep="first", maintain_order=True
+        )
         .select(*EVIDENCE)
     )
     subjects = (

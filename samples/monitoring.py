@@ -7,7 +7,7 @@ from random import Random
 from registry import codes
 from samples.model import Household, Monitoring, Month, Person
 from samples.people import SURNAMES, Numbers
-from samples.profiles import Profile
+from samples.profiles import INCOME_FLOOR, Profile
 
 _SHARE = 0.06
 _VOCATIONAL = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)
@@ -96,6 +96,10 @@ def help_household(household: Household) -> None:
     monitoring = household.monitoring
     if monitoring is None:
         return
+    if monitoring.removed is not None:
+        # What is left after the illness stays above the floor (MO38).
+        spare = household.income.net // 100 - INCOME_FLOOR * household.size
+        monitoring.own_medical_cost = min(monitoring.own_medical_cost, spare // 10 * 10)
     members = household.members
     measures = monitoring.measures
     if household.income.business:

@@ -137,8 +137,10 @@ PUNING_2016 = Profile(
 
 PROFILES = {profile.suite: profile for profile in (NATIONAL, PUNING_2016)}
 
+INCOME_FLOOR = 4000
+"""Yuan per person that an exited or monitored household has at least (IN39)."""
 LINES = (
-    *(2300, 2536, 2625, 2736, 2800, 2855, 2952, 3070, 3218, 4000),
+    *(2300, 2536, 2625, 2736, 2800, 2855, 2952, 3070, 3218, INCOME_FLOOR),
     *(5000, 6000, 6500, 7300, 7365, 9820),
 )
 """Lines of any year and authority: no invented income may bunch just above one (IN26)."""

@@ -201,7 +201,7 @@ def insurance_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
     told = m.resident_entries + m.employee_entries == m.insurance_entries
     resident = sure(m.resident_medical == YES) != (m.resident_entries > 0)
     employee = sure(m.employee_medical == YES) != (m.employee_entries > 0)
-    return every(m.is_insured, m.insurance_entries > 0, told, resident | employee)
+    return every(m.is_insured, told, resident | employee)
 
 
 def is_enrolled(r: Columns, policy: Policy) -> nw.Expr:
