@@ -22,6 +22,7 @@ THEMES = {
     "SG": ("三保障与饮水", "Guarantees"),
     "HP": ("帮扶与驻村", "Helpers and teams"),
     "MO": ("监测与退出", "Monitoring and exit"),
+    "PV": ("前后期比对", "Between periods"),
     "XR": ("部门名单比对", "Rosters of other departments"),
     "CT": ("合计与村表", "Totals and villages"),
     "PJ": ("项目与信贷", "Projects and loans"),

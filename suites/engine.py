@@ -1,8 +1,8 @@
-"""Running Great Expectations on a frame: the only module that knows it.
+"""Running Great Expectations on a frame, by the engine of :mod:`suites.polars_gx`.
 
-It takes seconds to import, so it is imported on first use, or by :func:`preload` while files are
-still being read. Nothing is written, shown or sent: the context lives in memory, without progress
-bars, documents or usage statistics.
+Both take seconds to import, so they are imported on first use, or by :func:`preload` while files
+are still being read. Nothing is written, shown or sent: the context lives in memory, without
+progress bars, documents or usage statistics.
 """
 
 from __future__ import annotations
@@ -17,11 +17,18 @@ from typing import Any
 
 import polars as pl
 
+from registry.submission import InputRejected
+
 _logger = logging.getLogger("great_expectations")
 _logger.addHandler(logging.NullHandler())
 _logger.propagate = False
 
-_RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
+# Positions are enough: values would be copied, and are personal.
+_RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    "exclude_unexpected_values": True,
+    "return_unexpected_index_query": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def preload() -> None:
 
 def _import_early() -> None:
     try:
-        import_module("great_expectations")
+        import_module("suites.polars_gx")
     except ImportError:
         return  # The run that needs it imports it again, and then it is an error.
 
@@ -61,18 +68,26 @@ def run(
 
     ``configs`` are expectations of Great Expectations as plain data (type, kwargs);
     ``parameters`` fills their ``$PARAMETER`` values. ``frame`` need only hold the columns read.
+
+    Raises InputRejected where the installed Great Expectations is missing or does not fit.
     """
+    batch = _asset().get_batch({"dataframe": frame})
     gx = import_module("great_expectations")
-    suite = gx.ExpectationSuite(name="hecha")
     done: list[Executed] = [Executed(error="Great Expectations 没有返回结果") for _ in configs]
+    expectations: list[Any] = []
     for number, config in enumerate(configs):
         try:
-            suite.add_expectation_configurations([_numbered(config, number)])
+            # In one suite, two of a type about the same column would replace each other.
+            alone = gx.ExpectationSuite(name="alone")
+            alone.add_expectation_configurations([_numbered(config, number)])
+            expectations += alone.expectations
         except (gx.exceptions.GreatExpectationsError, ValueError, TypeError) as error:
             done[number] = Executed(error=_refusal(config, error))
-    if suite.expectations:
-        report = _batch(frame).validate(
-            suite, result_format=_RESULT_FORMAT, expectation_parameters=dict(parameters)
+    if expectations:
+        report = batch.validate(
+            gx.ExpectationSuite(name="hecha", expectations=expectations),
+            result_format=_RESULT_FORMAT,
+            expectation_parameters=dict(parameters),
         )
         for result in report.results:
             done[result.expectation_config.meta["number"]] = _executed(result)
@@ -93,6 +108,13 @@ def _refusal(config: Mapping[str, Any], error: Exception) -> str:
 
 @cache
 def _asset() -> Any:
+    try:
+        import_module("suites.polars_gx")
+    except ImportError as error:
+        raise InputRejected(
+            "已安装的 great-expectations 不能用，请安装 great-expectations>=1.24,<2 的版本"
+            f"（{error}）。"
+        ) from None
     settings = import_module("great_expectations.data_context.types.base")
     context = import_module("great_expectations").get_context(
         mode="ephemeral",
@@ -102,16 +124,8 @@ def _asset() -> Any:
             analytics_enabled=False,
         ),
     )
-    asset = context.data_sources.add_pandas("hecha").add_dataframe_asset("frame")
+    asset = context.data_sources.add_polars("hecha").add_dataframe_asset("frame")
     return asset.add_batch_definition_whole_dataframe("whole")
-
-
-def _batch(frame: pl.DataFrame) -> Any:
-    # By lists: polars' own conversion needs pyarrow, which the product otherwise does without.
-    pandas = import_module("pandas")
-    columns = {name: frame[name].to_list() for name in frame.columns}
-    table = pandas.DataFrame(columns, index=range(frame.height))
-    return _asset().get_batch({"dataframe": table})
 
 
 def _executed(result: Any) -> Executed:

@@ -65,11 +65,6 @@ def born(m: Columns, policy: Policy) -> nw.Expr:
     return day_number(nw.coalesce(*m.available("id_birth_date", "birth_date")))
 
 
-@fact("member", "monitored", default=0)
-def monitored_rows(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(m.monitor_category))
-
-
 @fact("household", "monitored", default=0)
 def monitored_rows_of_household(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(filled(m.monitor_category))
