@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import reduce
 from operator import add, and_, or_
 from typing import Any
@@ -72,6 +74,11 @@ def lists(cell: nw.Expr, *words: str) -> nw.Expr:
 def says(cell: nw.Expr, word: str) -> nw.Expr:
     """Whether a multi-valued cell contains a value."""
     return cell.str.contains(word, literal=True)
+
+
+def names_one_of(cell: nw.Expr, words: Iterable[str]) -> nw.Expr:
+    """Whether a text contains one of the words; false of a blank."""
+    return sure(cell.str.contains("|".join(map(re.escape, words))))
 
 
 def cents(amount: nw.Expr) -> nw.Expr:

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import Expression, fact, rule
-from checks.terms import count_if, says, sure
+from checks.terms import count_if, names_one_of, says, sure
 from checks.themes.monitored import of_monitored
 from checks.trace import ROSTER, Columns
 
@@ -30,7 +30,7 @@ def _is_no_farmstead(r: Columns, policy: Policy) -> nw.Expr:
 def _is_large(r: Columns, policy: Policy) -> nw.Expr:
     """No motorcycle, hand tractor or three-wheeler."""
     kind = r.optional("vehicle_type")
-    return nw.lit(True) if kind is None else ~sure(kind.str.contains("摩托|手扶|三轮"))
+    return nw.lit(True) if kind is None else ~names_one_of(kind, policy.words("spared_vehicles"))
 
 
 _LISTS: dict[str, Expression | None] = {

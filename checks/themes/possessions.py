@@ -5,20 +5,13 @@ One member's hit marks the household: the finding is the household's and shows w
 
 from __future__ import annotations
 
-import re
-
 import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import derived, fact, not_checkable, rule
-from checks.terms import filled, says, sure, value_if
+from checks.terms import filled, names_one_of, says, sure, value_if
 from checks.themes.listed import entries, hits
 from checks.trace import Columns
-
-
-def _names(cell: nw.Expr, words: list[str]) -> nw.Expr:
-    """Whether a text contains one of the words; false of a blank."""
-    return sure(cell.str.contains("|".join(map(re.escape, words))))
 
 
 def is_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
@@ -47,12 +40,12 @@ def household_is_not_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
 
 
 def is_counted_vehicle(r: Columns, policy: Policy) -> nw.Expr:
-    spared = _names(r.vehicle_type, policy.words("spared_vehicles"))
-    return _names(r.vehicle_type, policy.words("counted_vehicles")) & ~spared
+    spared = names_one_of(r.vehicle_type, policy.words("spared_vehicles"))
+    return names_one_of(r.vehicle_type, policy.words("counted_vehicles")) & ~spared
 
 
 def is_other_vehicle(r: Columns, policy: Policy) -> nw.Expr:
-    named = _names(
+    named = names_one_of(
         r.vehicle_type, [*policy.words("spared_vehicles"), *policy.words("counted_vehicles")]
     )
     return ~named

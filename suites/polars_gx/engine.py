@@ -129,6 +129,8 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         )
 
     def _data(self, domain_kwargs: dict[str, Any]) -> PolarsBatchData:
+        if domain_kwargs.get("table"):
+            raise GreatExpectationsError("a Polars batch is one table, without others to name")
         name = domain_kwargs.get("batch_id") or self.batch_manager.active_batch_data_id
         data = self.batch_manager.batch_data_cache.get(str(name))
         if not isinstance(data, PolarsBatchData):
