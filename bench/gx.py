@@ -16,6 +16,7 @@ import great_expectations as gx
 import numpy as np
 import pandas as pd
 import polars as pl
+from great_expectations.data_context.types.base import ProgressBarsConfig
 
 import suites.polars_gx  # noqa: F401  (registers the engine)
 from bench.read import best_of_three
@@ -92,7 +93,7 @@ SUITE = [
 
 def _validate(engine: str, frame: Any, *keys: str) -> Any:
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = getattr(context.data_sources, f"add_{engine}")("bench")
     whole = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
     suite = gx.ExpectationSuite(name="bench", expectations=SUITE)

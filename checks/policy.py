@@ -33,7 +33,8 @@ class Policy:
     """What a suite demands of the rules on one day.
 
     ``parameters`` by name; ``off`` are rule codes switched off, with the reason; ``severities``
-    re-grades rules. ``day`` is the snapshot date.
+    re-grades rules. ``day`` is the snapshot date; ``titles`` names every parameter of the suite in
+    Chinese, also one that has no value on that day.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Policy:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     off: Mapping[str, str] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> float:
         """The value of a parameter (a number; others: ``parameters``). Raises ParameterMissing."""

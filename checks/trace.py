@@ -297,7 +297,10 @@ def _suffix(name: str) -> str:
 def unavailable(trace: Trace, policy: Policy) -> str | None:
     """Why an expression cannot run, in the officer's words; None if it can."""
     reasons = [str(missing) for missing in _most_general(trace.missing)]
-    reasons += [f"参数“{name}”在 {policy.day:%Y-%m-%d} 没有适用的取值" for name in trace.no_value]
+    reasons += [
+        f"参数“{policy.titles.get(name, name)}”（{name}）在 {policy.day:%Y-%m-%d} 没有适用的取值"
+        for name in trace.no_value
+    ]
     return "；".join(reasons) or None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import polars as pl
@@ -54,7 +54,14 @@ def literal(value: Any, dtype: pl.DataType | None) -> Any:
 
 
 def members(values: Iterable[Any], dtype: pl.DataType | None) -> pl.Series:
-    """The values that a column of a type can hold; the others can never occur in it."""
+    """The values that a column of a type can hold; the others can never occur in it.
+
+    Raises TypeError for a type whose values a suite cannot write.
+    """
+    if dtype is None:
+        return pl.Series(list(values))
+    if not (dtype.is_numeric() or dtype.is_temporal() or dtype in (pl.String, pl.Boolean, pl.Null)):
+        raise TypeError(f"no set can be written of values of type {dtype}")
     kept: list[Any] = []
     for value in (literal(value, dtype) for value in values):
         match value:
@@ -62,16 +69,14 @@ def members(values: Iterable[Any], dtype: pl.DataType | None) -> pl.Series:
                 kept.append(value)
             case int() | float() if dtype == pl.Boolean:
                 kept += [bool(value)] if value in (0, 1) else []
-            case int() | float() if dtype is not None and dtype.is_integer():
-                kept += [int(value)] if value == int(value) else []
-            case int() | float() if dtype is not None and dtype.is_numeric():
+            case int() | float() if dtype.is_integer():
+                kept += [int(value)] if value % 1 == 0 else []
+            case int() | float() if dtype.is_numeric():
                 kept.append(float(value))
             case str() if dtype == pl.String:
                 kept.append(value)
             case datetime() if dtype == pl.Date:
-                kept += (
-                    [value.date()] if value == datetime.combine(value, datetime.min.time()) else []
-                )
+                kept += [value.date()] if value.time() == time.min else []
             case date() if isinstance(dtype, pl.Date | pl.Datetime):
                 kept.append(value)
     return pl.Series(kept, dtype=dtype, strict=False).drop_nulls()

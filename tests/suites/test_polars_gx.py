@@ -12,6 +12,7 @@ import great_expectations as gx
 import pandas as pd
 import polars as pl
 import pytest
+from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,7 +57,7 @@ FULL = {
 @cache
 def asset(engine: str) -> Any:
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = getattr(context.data_sources, f"add_{engine}")(engine)
     return source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
 

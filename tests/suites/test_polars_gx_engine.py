@@ -12,7 +12,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from great_expectations.expectations.core import ExpectColumnValuesToBeBetween
+from great_expectations.expectations.core.expect_column_values_to_be_between import (
+    ExpectColumnValuesToBeBetween,
+)
 from great_expectations.expectations.expectation import (
     ColumnMapExpectation,
     ColumnPairMapExpectation,
@@ -128,6 +130,20 @@ def test_days_written_as_text_are_days() -> None:
     assert [rows(result) for result in found[:4]] == [[2]] * 4
     assert found[4].result == {"observed_value": date(2024, 3, 1)}
     assert not found[4].success
+
+
+def test_a_set_means_what_the_column_can_hold() -> None:
+    frame = pl.DataFrame(
+        {"n": [1, 2, None], "x": [1.0, 2.0, None], "b": [True, False, None], "l": [[1], [2], None]}
+    )
+    wanted = [1, "1", 2.5, 2**70, float("inf"), None]
+    found = validate(
+        "polars",
+        frame,
+        [column("values_to_be_in_set", name, value_set=wanted) for name in frame.columns],
+    )
+    assert [rows(result) for result in found[:3]] == [[1]] * 3
+    assert raised(found[3])
 
 
 def test_codes_are_text() -> None:
