@@ -39,6 +39,9 @@ last key ``name`` stands for 人口编号 where there is one."""
 _AREA_GRAINS = {"county": 1, "village": 3}
 """Findings about an area itself -> how many area columns name it; no household stands for it."""
 
+_FACT = 1000
+"""Order numbers a fact's cells are given, those of the facts below it included."""
+
 _KEY, _ORDER, _TWIN, _THERE = "_key", "_order", "_twin", "_there"
 
 
@@ -200,13 +203,20 @@ def _evidence(
     ]
     about = pl.DataFrame({"fingerprint": prints, ROW_ID: rows[ROW_ID]})
     for number, definition in enumerate(unit.trace.facts.values(), start=1):
-        parts += _fact_cells(world, keys, table, definition, about, number * 1000)
+        parts += _fact_cells(world, keys, table, definition, about, number * _FACT)
     if not parts:
         return pl.DataFrame(schema=EVIDENCE)
     cells = (
         pl.concat(parts)
         .filter(_THERE)
-        .sort("fingerprint", _TWIN, _ORDER, "file", "sheet", "row", nulls_last=True)
+        .sort(
+            pl.col("fingerprint"),
+            # The cells of one fact stay together, the row the finding is about leading them.
+            pl.col(_ORDER) // _FACT,
+            pl.col(_TWIN),
+            *(pl.col(name) for name in (_ORDER, "file", "sheet", "row")),
+            nulls_last=True,
+        )
         .unique(
             ["fingerprint", "table", "file", "sheet", "row", "column"],
             keep="first",

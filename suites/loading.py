@@ -173,9 +173,7 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
         if (parameter := dated.product(parameters)) is not None:
             parameters[name] = parameter
     suite = layers[-1]
-    titles = {
-        dated.name: dated.title for layer in layers for dated in layer.parameters.values()
-    }
+    titles = {dated.name: dated.title for layer in layers for dated in layer.parameters.values()}
     return LoadedSuite(suite.name, suite.title, day, parameters, off, severities, titles, layers)
 
 

@@ -1,7 +1,7 @@
 """Every name of Great Expectations this package builds on that is not part of its public API.
 
 This is the one place to look when a release moves something. What begins with an underscore is
-implemented because its base class demands it; nothing underscored is called.
+implemented because its base class demands it; ``_add_asset`` alone is called.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ TOUCHED = {
         "DataAsset.get_batch_identifiers_list",
         "DataAsset.get_batch_parameters_keys",
         "DataAsset.test_connection",
+        "Datasource._add_asset",
         "Datasource.get_execution_engine",
         "Datasource.test_connection",
     ),
