@@ -54,10 +54,19 @@ class Found:
     subjects: pl.DataFrame
 
 
-def gather(world: World, keys: Keys, table: str, outcome: TableOutcome, lang: str) -> list[Found]:
-    """The findings of every unit of a table that has broken rows."""
+def gather(
+    world: World,
+    keys: Keys,
+    heads: pl.DataFrame,
+    table: str,
+    outcome: TableOutcome,
+    lang: str,
+) -> list[Found]:
+    """The findings of every unit of a table that has broken rows.
+
+    ``keys`` and ``heads`` (:func:`heads_of`) are the same for every table of a run.
+    """
     gathered = []
-    heads = _heads(world)
     for unit in outcome.units.values():
         rows = outcome.broken.filter(pl.col(unit.name))
         if rows.height:
@@ -217,11 +226,6 @@ def _evidence(
             *(pl.col(name) for name in (_ORDER, "file", "sheet", "row")),
             nulls_last=True,
         )
-        .unique(
-            ["fingerprint", "table", "file", "sheet", "row", "column"],
-            keep="first",
-            maintain_order=True,
-        )
     )
     proposed = f"proposed|{unit.name}"
     if proposed in rows.columns:
@@ -299,7 +303,7 @@ def _fact_cells(
     return cells
 
 
-def _heads(world: World) -> pl.DataFrame:
+def heads_of(world: World) -> pl.DataFrame:
     """household_id, head_name, head_id_number: one row per household, the first head found."""
     schema = {"household_id": pl.String, "_head": pl.String, "_head_id": pl.String}
     member = world.tables.get("member")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from checks.files import file_findings, file_outcomes
-from checks.findings import Found, gather
+from checks.findings import Found, gather, heads_of
 from checks.keys import Keys
 from checks.outcomes import Outcome, as_table, everywhere, of_rules, townships
 from checks.plan import run_table
@@ -50,9 +50,9 @@ def check(
             else:
                 outcomes += everywhere(rule, places, SKIPPED, str(Missing(table)))
     ran = {table: run_table(world, table, rules) for table, rules in by_table.items()}
-    keys = Keys(world)
+    keys, heads = Keys(world), heads_of(world)
     for table, rules in by_table.items():
-        found += gather(world, keys, table, ran[table], lang)
+        found += gather(world, keys, heads, table, ran[table], lang)
         outcomes += of_rules(rules, ran[table], places)
     files = file_findings(submission, policy, lang)
     tables_of_outcomes = [as_table(outcomes), file_outcomes(submission, policy, files)]
