@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from registry.lexicon import OwnHeaders
     from registry.submission import Submission
 
 
@@ -16,9 +17,10 @@ def read(
     *,
     as_of: date | None = None,
     previous: Sequence[Path] = (),
+    headers: OwnHeaders | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Submission:
     """See :func:`registry.reading.read`; imported on call, so that importing this stays cheap."""
     from registry import reading
 
-    return reading.read(paths, as_of=as_of, previous=previous, progress=progress)
+    return reading.read(paths, as_of=as_of, previous=previous, headers=headers, progress=progress)

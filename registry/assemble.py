@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from registry.derived import add_derived
-from registry.extract import RAW, ROSTER_DATE, ROSTER_KIND, Extract
+from registry.extract import OF_FILE_NAME, RAW, Extract
 from registry.submission import (
     AREA_COLUMNS,
     BAD,
@@ -23,7 +23,7 @@ from registry.submission import (
 from registry.tables import TABLES
 
 HOUSEHOLD_ROW = "household_row"
-_BY_YEAR = ("household", HOUSEHOLD_ROW, "member", "monitored", "village")
+_BY_YEAR = ("household", HOUSEHOLD_ROW, "member", "monitored", "village", "register", "tally")
 """Tables partitioned by 年度; a project keeps its own year."""
 
 _FLAT = frozenset({"flat", "flat_with_income", "monitored"})
@@ -77,8 +77,13 @@ def tables_of(
         ranked, others = _newest(found, day) if name in _BY_YEAR else (found, [])
         left_out.extend(others)
         whole[name] = _by_rank(ranked) if name in ("household", "member") else _concat(ranked)
-    places = _places(whole)
-    tables = {name: _table(name, frame, places, day, extracts) for name, frame in whole.items()}
+    places = _places(whole, "household_id", ("household", "member", HOUSEHOLD_ROW))
+    homes = _places(whole, "id_number", ("member",))
+    counties = _counties(whole)
+    tables = {
+        name: _table(name, _with_area(frame, counties, places, homes), day, extracts)
+        for name, frame in whole.items()
+    }
     origins = (
         pl.concat(left_out).unique([SOURCE, ROW], maintain_order=True)
         if left_out
@@ -148,20 +153,20 @@ def _by_rank(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
     return pl.concat(kept, how="diagonal")
 
 
-def _places(whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """County, town and village of each household, from the first row that tells them."""
+def _places(whole: Mapping[str, pl.DataFrame], key: str, names: Iterable[str]) -> pl.DataFrame:
+    """County, town and village of each household or person, from the first row that tells them."""
     parts = []
-    for name in ("household", "member", HOUSEHOLD_ROW):
+    for name in names:
         frame = whole.get(name)
-        if frame is not None and "household_id" in frame.columns:
-            parts.append(frame.select("household_id", *_own_area(frame)))
+        if frame is not None and key in frame.columns:
+            parts.append(frame.select(key, *_own_area(frame)))
     if not parts:
-        return pl.DataFrame(schema=dict.fromkeys(("household_id", *AREA_COLUMNS), pl.String))
+        return pl.DataFrame(schema=dict.fromkeys((key, *AREA_COLUMNS), pl.String))
     return (
         pl.concat(parts)
-        .drop_nulls("household_id")
+        .drop_nulls(key)
         .filter(pl.any_horizontal(pl.col(AREA_COLUMNS).is_not_null()))
-        .unique("household_id", keep="first", maintain_order=True)
+        .unique(key, keep="first", maintain_order=True)
     )
 
 
@@ -174,25 +179,41 @@ def _own_area(frame: pl.DataFrame) -> list[pl.Expr]:
     ]
 
 
-def _with_area(frame: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    frame = frame.with_columns(_own_area(frame))
-    if "household_id" not in frame.columns:
-        return frame
-    return (
-        frame.join(
-            places, on="household_id", how="left", suffix="__of_household", maintain_order="left"
-        )
-        .with_columns(
-            pl.coalesce(name, f"{name}__of_household").alias(name) for name in AREA_COLUMNS
-        )
-        .drop(f"{name}__of_household" for name in AREA_COLUMNS)
+def _counties(whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """County of each town that the exports have in one county only."""
+    exports = ("household", "member", HOUSEHOLD_ROW, "village")
+    county, town, _ = AREA_COLUMNS
+    known = pl.concat(
+        [
+            pl.DataFrame(schema=dict.fromkeys(AREA_COLUMNS, pl.String)),
+            *(whole[name].select(_own_area(whole[name])) for name in exports if name in whole),
+        ]
     )
+    pairs = known.select(town, county).drop_nulls().unique(maintain_order=True)
+    return pairs.filter(pl.len().over(town) == 1)
+
+
+def _with_area(frame: pl.DataFrame, counties: pl.DataFrame, *places: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with the area columns: its own, else those ``places`` know for its keys; a town
+    without a county is in the one the exports have it in."""
+    frame = frame.with_columns(_own_area(frame))
+    for known in places:
+        key = known.columns[0]
+        if key in frame.columns and frame.select(AREA_COLUMNS).null_count().sum_horizontal()[0]:
+            frame = frame.join(
+                known, on=key, how="left", suffix="__known", maintain_order="left"
+            ).with_columns(pl.coalesce(name, f"{name}__known").alias(name) for name in AREA_COLUMNS)
+            frame = frame.drop(f"{name}__known" for name in AREA_COLUMNS)
+    county, town, _ = AREA_COLUMNS
+    if frame[county].is_null().any():
+        frame = frame.join(counties, on=town, how="left", suffix="__known", maintain_order="left")
+        frame = frame.with_columns(pl.coalesce(county, f"{county}__known")).drop(f"{county}__known")
+    return frame
 
 
 def _table(
     name: str,
     frame: pl.DataFrame,
-    places: pl.DataFrame,
     day: date,
     extracts: Sequence[Extract],
 ) -> TableData:
@@ -201,15 +222,15 @@ def _table(
     sheets = [extract.source for extract in extracts if declared in extract.frames]
     if name == HOUSEHOLD_ROW:
         sheets = [source for source in sheets if source.layout in _FLAT]
-    frame = _with_area(frame, places).with_row_index(ROW_ID)
+    frame = frame.with_row_index(ROW_ID)
     marks = [column for column in frame.columns if column.endswith((BAD, TIDIED, DAMAGED))]
     # A sheet without the column leaves its companions null: nothing was found there.
     frame = frame.with_columns(pl.col(marks).fill_null(value=False))
     present = [column.name for column in table.columns if column.name in frame.columns]
-    roster = [column for column in (ROSTER_KIND, ROSTER_DATE) if column in frame.columns]
+    of_file_name = list(OF_FILE_NAME.get(declared, ()))
     raw = frame.select(
         *(pl.col(RAW + column).alias(column) for column in present),
-        *(pl.col(column).cast(pl.String) for column in roster),
+        *(pl.col(column).cast(pl.String) for column in of_file_name),
     )
     companions = [
         f"{column}{suffix}"
@@ -217,5 +238,5 @@ def _table(
         for suffix in (BAD, TIDIED, DAMAGED)
         if f"{column}{suffix}" in frame.columns
     ]
-    frame = frame.select(ROW_ID, SOURCE, ROW, *AREA_COLUMNS, *roster, *present, *companions)
+    frame = frame.select(ROW_ID, SOURCE, ROW, *AREA_COLUMNS, *of_file_name, *present, *companions)
     return TableData(table, add_derived(frame, day), raw, tuple(sheets))

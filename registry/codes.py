@@ -262,6 +262,9 @@ EXIT_STATUS = CodeList(
 )
 EXITED_STATUSES = (EXITED, EXITED_NO_POLICY, "已脱贫")
 
+EXITED_HOUSEHOLD = "脱贫户"
+"""The one value of 户类型 that is known; the other value's spelling was not found."""
+
 MONITOR_UNSTABLE, MONITOR_EDGE, MONITOR_SUDDEN = "脱贫不稳定户", "边缘易致贫户", "突发严重困难户"
 MONITOR_CATEGORY = CodeList("监测对象类别", (MONITOR_UNSTABLE, MONITOR_EDGE, MONITOR_SUDDEN))
 REMOVAL_METHOD = CodeList("风险消除方式", ("帮扶消除", "自然消除"))
@@ -381,3 +384,25 @@ DECREASE_REASONS = ("死亡", "出嫁", "迁出")
 
 # The system's own order, which is not that of GB/T 3304; only the first four codes are known.
 ETHNICITY_SYNONYMS = {"01": "汉族", "02": "满族", "03": "回族", "04": "蒙古族"}
+
+LEFT_CHILD, LEFT_WOMAN, LEFT_ELDER = "留守儿童", "留守妇女", "留守老人"
+LEFT_BEHIND = CodeList(
+    "留守类别",
+    (LEFT_CHILD, LEFT_WOMAN, LEFT_ELDER),
+    {"儿童": LEFT_CHILD, "妇女": LEFT_WOMAN, "老人": LEFT_ELDER, "留守老年人": LEFT_ELDER},
+)
+
+PLEDGE_COUNTY, PLEDGE_TOWN, PLEDGE_VILLAGE = "县", "乡", "村"
+PLEDGE_LEVEL = CodeList(
+    "签订层级",
+    (PLEDGE_COUNTY, PLEDGE_TOWN, PLEDGE_VILLAGE),
+    {
+        "县级": PLEDGE_COUNTY,
+        "乡级": PLEDGE_TOWN,
+        "镇": PLEDGE_TOWN,
+        "镇级": PLEDGE_TOWN,
+        "乡镇": PLEDGE_TOWN,
+        "乡镇级": PLEDGE_TOWN,
+        "村级": PLEDGE_VILLAGE,
+    },
+)

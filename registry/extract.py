@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import polars as pl
 
 from registry.files import InputFile
 from registry.header import Body, Header, find_body, find_header
-from registry.layouts import columns_of
+from registry.layouts import chooser, columns_of, roster_kind
+from registry.levels import level_named
+from registry.lexicon import Lexicon
 from registry.model import Column, Kind
 from registry.shape import shape_notices, unknown_sheet
 from registry.sheets import Sheet
@@ -25,15 +26,19 @@ from registry.submission import (
     Notice,
     Source,
 )
-from registry.tables import ROSTER, ROSTER_KINDS, TABLES
-from registry.tidy import SCIENTIFIC, tidy, typed
+from registry.tidy import MIDNIGHT, SCIENTIFIC, Tidied, tidy, tidy_already, typed
 
 RAW = "raw:"
 """Prefix of the text as found, carried beside the typed column until the tables are whole."""
 
-ROSTER_KIND, ROSTER_DATE = "roster_kind", "roster_date"
-OF_FILE_NAME = (ROSTER_KIND, ROSTER_DATE)
-"""Columns of a roster told by the name of its file; the date is null where it tells none."""
+_OF_LEVEL: Mapping[str, type[pl.DataType]] = {"level": pl.String}
+OF_FILE_NAME: Mapping[str, Mapping[str, type[pl.DataType]]] = {
+    "roster": {"roster_kind": pl.String, "roster_date": pl.Date},
+    "register": _OF_LEVEL,
+    "tally": _OF_LEVEL,
+}
+"""Columns of a table that are told by the name of its file and not by a header; the date of a
+roster is null where the name has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +52,28 @@ class Extract:
     notices: tuple[Notice, ...]
 
 
-def extract(file: InputFile, sheet: Sheet, source_id: int) -> Extract | list[Notice]:
+def extract(
+    file: InputFile, sheet: Sheet, source_id: int, lexicon: Lexicon
+) -> Extract | list[Notice]:
     """The rows of a sheet, or only notices when it is no table of a submission.
 
     Raises InputRejected when records are longer than the header row of a text file.
     """
-    header = find_header(sheet.cells, roster=file.roster)
+    choose = chooser(file, sheet.name)
+    if isinstance(choose, str):
+        return [] if sheet.cells.is_empty() else [Notice("FF03", choose, file.name, sheet.name)]
+    header = find_header(sheet.cells, lexicon, choose)
     if header is None:
-        return unknown_sheet(file, sheet)
+        return unknown_sheet(file, sheet, lexicon)
     if sheet.hidden:
         return [Notice("FF03", "隐藏的工作表，未读取；如需核查请取消隐藏", file.name, sheet.name)]
-    kind = roster_kind(file.name) if file.roster else None
-    if file.roster and kind is None:
-        kinds = "、".join(ROSTER_KINDS)
-        return [
-            Notice(
-                "FF03", f"比对名单的文件名应含名单种类（{kinds}），未读取", file.name, sheet.name
-            )
-        ]
-    if header.layout is None:
-        layout, rank = "roster", 0
-        columns = {"roster": ROSTER.match(header.normal)}
-    else:
-        layout, rank = header.layout.name, header.layout.rank
-        columns = columns_of(header.layout, header.normal)
-    tables = [TABLES[name] for name in columns]
+    columns = columns_of(header.layout, header.normal, lexicon.tables)
+    tables = [lexicon.tables[name] for name in columns]
     matched = {at: column for name in reversed(columns) for at, column in columns[name].items()}
     body = find_body(sheet.cells, header, tables[0], matched)
     if sheet.encoding is not None:
         _check_ragged(file, sheet, header, body)
-    return _typed_tables(file, sheet, header, body, columns, source_id, layout, rank, kind)
+    return _typed_tables(file, sheet, header, body, columns, source_id)
 
 
 def _typed_tables(
@@ -86,9 +83,6 @@ def _typed_tables(
     body: Body,
     columns: Mapping[str, Mapping[int, Column]],
     source_id: int,
-    layout: str,
-    rank: int,
-    roster_kind: str | None,
 ) -> Extract:
     cells = sheet.cells[body.kept]
     rows = (body.kept + 1).cast(pl.UInt32).rename(ROW)
@@ -112,32 +106,28 @@ def _typed_tables(
             pl.repeat(source_id, len(rows), dtype=pl.UInt32, eager=True).alias(SOURCE),
             rows,
         ]
+        right = tidy_already(cells, found)
         for at, column in found.items():
             key = (at, column.kind, id(column.codes))
             if key not in done:
                 text = cells.to_series(at)
-                if not column.kind.is_identifier:
-                    # A date cell comes as a moment; the officer sees the day.
-                    text = text.str.strip_suffix(" 00:00:00")
+                if not column.kind.is_identifier and at not in right:
+                    # The officer sees the day.
+                    text = text.str.strip_suffix(MIDNIGHT)
                 stored = (
                     numeric[f"c{at}"] if numeric is not None and column.kind.is_identifier else None
                 )
-                done[key], event = _column(text, column, stored)
+                done[key], event = _column(text, column, stored, is_tidy=at in right)
                 # A cell that gives two tables is told as the first of them reads it.
                 if event is not None and name == first_table[at]:
                     events.append(_located(event, rows, name, file, sheet, header.texts[at]))
             series.extend(part.alias(_renamed(part.name, column.name)) for part in done[key])
-        frames[name] = pl.DataFrame(series)
-    if roster_kind is not None:
-        frames["roster"] = frames["roster"].with_columns(
-            pl.lit(roster_kind).alias(ROSTER_KIND),
-            pl.lit(file.date, dtype=pl.Date).alias(ROSTER_DATE),
-        )
+        frames[name] = pl.DataFrame(series).with_columns(_of_file_name(file, name))
     source = Source(
         source_id,
         file.name,
         sheet.name,
-        layout,
+        header.layout.name,
         len(rows),
         header.row + 1,
         sheet.encoding,
@@ -151,7 +141,21 @@ def _typed_tables(
         },
     )
     notices = shape_notices(file, sheet, header, body, columns)
-    return Extract(source, rank, frames, pl.concat(events) if events else _no_events(), notices)
+    told = pl.concat(events) if events else _no_events()
+    return Extract(source, header.layout.rank, frames, told, notices)
+
+
+def _of_file_name(file: InputFile, table: str) -> list[pl.Expr]:
+    level = level_named(file.name)
+    told = {
+        "roster_kind": roster_kind(file.name),
+        "roster_date": file.date,
+        "level": level.name if level is not None else None,
+    }
+    return [
+        pl.lit(told[name], dtype=kind).alias(name)
+        for name, kind in OF_FILE_NAME.get(table, {}).items()
+    ]
 
 
 _VALUE = "value"
@@ -162,11 +166,11 @@ def _renamed(part: str, name: str) -> str:
 
 
 def _column(
-    found: pl.Series, column: Column, stored_as_number: pl.Series | None
+    found: pl.Series, column: Column, stored_as_number: pl.Series | None, *, is_tidy: bool
 ) -> tuple[list[pl.Series], pl.DataFrame | None]:
     """Typed values, text as found and companions of a column, named after ``value``; its events."""
     found = found.rename(_VALUE)
-    tidied = tidy(found, column)
+    tidied = Tidied.unchanged(found) if is_tidy else tidy(found, column)
     values, bad = typed(tidied.text, column.kind)
     parts = [values, found.alias(RAW + _VALUE)]
     if bad is not None:
@@ -225,12 +229,6 @@ def _located(
 
 def _no_events() -> pl.DataFrame:
     return pl.DataFrame(schema=EVENT_SCHEMA)
-
-
-def roster_kind(file: str) -> str | None:
-    """The kind of a roster (a value of ROSTERS) by the name of its file."""
-    name = PurePosixPath(file).name
-    return next((kind for kind in ROSTER_KINDS if kind in name), None)
 
 
 def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> None:

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from pathlib import Path, PurePosixPath
 
+from registry.levels import level_named
 from registry.submission import InputRejected, Notice
 
 TABLE_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".parquet"})
@@ -16,7 +18,22 @@ _UNREAD_SPREADSHEETS = frozenset(
     {".ods", ".et", ".wps", ".xlsb", ".numbers", ".dbf", ".mdb", ".accdb", ".zip", ".rar", ".7z"}
 )
 PREVIOUS_FOLDERS = frozenset({"上期", "previous"})
-ROSTER_FOLDERS = frozenset({"比对名单", "rosters"})
+
+
+class Part(Enum):
+    """What the files of a folder are to a submission; the values are the names of the folders."""
+
+    MAIN = frozenset[str]()
+    """Exports of the system, and whatever else is told by its headers."""
+    ROSTER = frozenset({"比对名单", "rosters"})
+    LEDGER = frozenset({"台账", "ledgers"})
+    LEVEL = frozenset({"五级", "levels"})
+
+    @staticmethod
+    def of(folders: frozenset[str]) -> Part:
+        """The part that files below some folders belong to."""
+        return next((part for part in Part if not part.value.isdisjoint(folders)), Part.MAIN)
+
 
 RESULT_MARK = "run.json"
 """A folder holding this file is what an earlier run wrote."""
@@ -31,7 +48,7 @@ class InputFile:
     path: Path
     name: str
     previous: bool
-    roster: bool
+    part: Part
 
     @property
     def date(self) -> date | None:
@@ -63,11 +80,12 @@ def discover(
             same = names.setdefault(within, file) == file
             name = within if same else f"{folder}/{within}"
             suffix = file.suffix.lower()
-            folders = {*PurePosixPath(name).parts[:-1], *([root.name] if several else [])}
+            folders = frozenset(
+                {*PurePosixPath(name).parts[:-1], *([root.name] if several else [])}
+            )
             if suffix in TABLE_SUFFIXES:
                 old = root in previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
-                roster = not ROSTER_FOLDERS.isdisjoint(folders)
-                found.append(InputFile(file, name, old, roster))
+                found.append(InputFile(file, name, old, Part.of(folders)))
             elif suffix in _UNREAD_SPREADSHEETS:
                 message = f"未读取：不支持 {suffix} 格式，请另存为 .xlsx 或 .csv"
                 notices.append(Notice("FF03", message, name))
@@ -105,8 +123,8 @@ def _walk(root: Path, notices: list[Notice]) -> Iterator[tuple[Path, str]]:
 def _without_copies(files: list[InputFile], notices: list[Notice]) -> list[InputFile]:
     """Each content once per part of the submission; a copy gives a notice.
 
-    A roster may equal another and 上期 may equal the present period, so only copies in the same
-    part count.
+    A roster or ledger may equal another, a level another level and 上期 the present period, so
+    only copies among the exports, or the registers of one level, of one period count.
     """
     sizes: dict[int, int] = {}
     for file in files:
@@ -118,10 +136,18 @@ def _without_copies(files: list[InputFile], notices: list[Notice]) -> list[Input
         if sizes[file.path.stat().st_size] > 1:
             with file.path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").digest()
-            part = (file.previous, file.name if file.roster else "", digest)
+            part = (file.previous, _scope(file), digest)
             original = first.setdefault(part, file.name)
             if original != file.name:
                 notices.append(Notice("FF06", f"与 {original} 内容完全相同，只读取一次", file.name))
                 continue
         kept.append(file)
     return kept
+
+
+def _scope(file: InputFile) -> str:
+    """What two files must share for equal contents to be a copy."""
+    if file.part is Part.MAIN:
+        return ""
+    level = level_named(file.name) if file.part is Part.LEVEL else None
+    return level.title if level is not None else file.name

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from registry.layouts import Layout, recognise
+from registry.layouts import Chooser, Layout
+from registry.ledgers import LEDGERS
+from registry.lexicon import Lexicon
 from registry.model import Column, Kind, Table, normal_header
-from registry.tables import ROSTER, TABLES
 
 _DEEPEST = 30
 """Rows looked at: leading blank rows, up to five title rows, the header."""
 
-_TOTALS = r"^.{0,12}(?:合计|总计|小计|共计)[:：]?$"
+TOTALS = r"^.{0,12}(?:合计|总计|小计|共计)[:：]?$"
+"""What stands in place of a name in a row of totals."""
+
 _FOOTER = (
     r"^(?:制表|填表|审核|复核|填报|经办|负责|统计|联系)(?:人|单位|日期|时间)?(?:签[字名])?[^0-9]{0,8}[:：]"
     r"|^(?:注|备注|说明|填表说明|打印时间|导出时间|制表时间)[:：]"
@@ -27,15 +30,18 @@ _LEADING = 8
 """Columns in which the word of a totals row or footer is looked for."""
 
 _IDENTITY = frozenset({Kind.KEY, Kind.ID, Kind.NAME})
+_SUMMED = frozenset({Kind.INT, Kind.NUMBER, Kind.YUAN})
+"""What a totals row has too."""
 _TELLS_WHO = {
     "village": frozenset({"village"}),
     "project": frozenset({"project_id", "project_name"}),
+    "tally": frozenset({"county", "town", "village"}),
+    **{
+        name: frozenset(one for one in ledger.required if ledger.table[one].kind not in _SUMMED)
+        for name, ledger in LEDGERS.items()
+    },
 }
 """Columns that identify a record of a table without identifiers."""
-
-_KNOWN = frozenset(
-    header for table in TABLES.values() for column in table.columns for header in column.headers
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +51,29 @@ class Header:
     row: int
     texts: tuple[str, ...]
     normal: tuple[str, ...]
-    layout: Layout | None
+    layout: Layout
 
 
-def find_header(cells: pl.DataFrame, *, roster: bool = False) -> Header | None:
-    """The row among the first that names the most declared headers and makes a known layout.
+def find_header(cells: pl.DataFrame, lexicon: Lexicon, choose: Chooser) -> Header | None:
+    """The row among the first that names the most known headers and makes a known layout.
 
-    With ``roster`` the headers are those of a roster, which has no layout. None if no row fits.
+    None if no row fits.
     """
     candidates = []
     for row, values in enumerate(cells.head(_DEEPEST).iter_rows()):
         texts = tuple(value or "" for value in values)
         normal = tuple(normal_header(text) for text in texts)
-        score = sum(text in _KNOWN for text in normal)
+        score = sum(text in lexicon.known for text in normal)
         if score:
             candidates.append((-score, row, texts, normal))
     for _, row, texts, normal in sorted(candidates):
-        if roster:
-            names = {column.name for column in ROSTER.match(normal).values()}
-            if "id_number" in names:
-                return Header(row, texts, normal, None)
-            continue
-        layout = recognise(normal)
+        layout = choose(normal, lexicon.tables)
         if layout is not None:
             return Header(row, texts, normal, layout)
     return None
 
 
-def likely_headers(cells: pl.DataFrame) -> list[str]:
+def likely_headers(cells: pl.DataFrame, lexicon: Lexicon) -> list[str]:
     """The header row of an unknown sheet, for saying what was seen.
 
     Empty unless at least half of a row are declared headers: anything else might be a record, and
@@ -80,7 +81,7 @@ def likely_headers(cells: pl.DataFrame) -> list[str]:
     """
     for values in cells.head(_DEEPEST).iter_rows():
         texts = [value for value in values if value and value.strip()]
-        known = sum(normal_header(text) in _KNOWN for text in texts)
+        known = sum(normal_header(text) in lexicon.known for text in texts)
         if known >= 2 and 2 * known >= len(texts):
             return texts
     return []
@@ -119,7 +120,7 @@ def find_body(
     blank = int(rows["at"][-1]) - header.row - rows.height
     tells_who = _TELLS_WHO.get(table.name, frozenset())
     # No name but the word itself is taken for one of a totals row: a person may be called 小计.
-    no_key = f"{_SHORT_COUNT}|{_TOTALS}|{_FOOTER}"
+    no_key = f"{_SHORT_COUNT}|{TOTALS}|{_FOOTER}"
     no_name = rf"^\s*$|{_TOTALS_WORD}|{_FOOTER}"
     nobody = [
         pl.col(names[at])
@@ -131,8 +132,12 @@ def find_body(
     ]
     doubtful = rows.filter(pl.lit(value=True), *nobody)
     leading = names[:_LEADING]
-    totals = _with_word(doubtful, leading, _TOTALS)
-    footers = _with_word(doubtful.join(totals, on="at", how="anti"), leading, _FOOTER)
+    totals = doubtful.filter(pl.any_horizontal(_is(name, TOTALS) for name in leading)).select("at")
+    # A footer begins its row; further right the same words may be those of a record.
+    begins = pl.coalesce(pl.col(name).str.strip_chars().replace("", None) for name in leading)
+    footers = (
+        doubtful.join(totals, on="at", how="anti").filter(begins.str.contains(_FOOTER)).select("at")
+    )
     repeated = rows.filter(pl.col(names[at]) == header.texts[at] for at in matched).select("at")
     kept = rows.join(
         pl.concat([totals, footers, repeated]), on="at", how="anti", maintain_order="left"
@@ -140,9 +145,5 @@ def find_body(
     return Body(kept["at"], blank, totals.height, footers.height, repeated.height)
 
 
-def _with_word(rows: pl.DataFrame, names: Sequence[str], pattern: str) -> pl.DataFrame:
-    words = (
-        pl.col(name).str.strip_chars().str.contains(pattern).fill_null(value=False)
-        for name in names
-    )
-    return rows.filter(pl.any_horizontal(*words)).select("at")
+def _is(name: str, pattern: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars().str.contains(pattern).fill_null(value=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +10,12 @@ import polars as pl
 
 from registry.assemble import newest_year, tables_of
 from registry.extract import Extract, extract
-from registry.files import InputFile, discover
+from registry.files import InputFile, Part, discover
+from registry.lexicon import Lexicon, OwnHeaders
 from registry.shape import UNKNOWN_SHEET
 from registry.sheets import sheets_of
 from registry.submission import (
+    AREA_COLUMNS,
     EVENT_SCHEMA,
     ROW,
     SOURCE,
@@ -21,6 +23,7 @@ from registry.submission import (
     Notice,
     Snapshot,
     Submission,
+    TableData,
 )
 
 
@@ -29,23 +32,26 @@ def read(
     *,
     as_of: date | None = None,
     previous: Sequence[Path] = (),
+    headers: OwnHeaders | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Submission:
     """The submission in files and folders; ``previous`` are paths of the last period besides
-    the sub-folder 上期; ``progress`` is called with each file's name.
+    the sub-folder 上期; ``headers`` are a county's own beside the declared ones; ``progress`` is
+    called with each file's name.
 
     The snapshot date is ``as_of``, else the newest ``_YYYYMMDD`` in the file names, else the last
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
     sheet is a known table, or no snapshot date can be told.
     """
     files, notices = discover(paths, previous)
+    lexicon = Lexicon.of(headers or {})
     present: list[Extract] = []
     past: list[Extract] = []
     for file in files:
         if progress is not None:
             progress(file.name)
         for sheet in sheets_of(file):
-            found = extract(file, sheet, len(present) + len(past))
+            found = extract(file, sheet, len(present) + len(past), lexicon)
             if isinstance(found, list):
                 notices.extend(found)
             else:
@@ -54,10 +60,11 @@ def read(
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:
         raise InputRejected(_nothing_known(files, notices))
-    current_files = [file for file in files if not file.previous and not file.roster]
+    current_files = [file for file in files if not file.previous and file.part is Part.MAIN]
     snapshot = _snapshot(current_files, checked, as_of)
     notices.extend(_different_dates(current_files))
     tables, other_years, left_out = tables_of(present, snapshot.day)
+    notices.extend(_left_out_of_one_table(tables))
     previous_tables, _, _ = tables_of(past, snapshot.day)
     return Submission(
         tables,
@@ -89,8 +96,9 @@ def _snapshot(
     year = newest_year((frame for item in extracts for frame in item.frames.values()), None)
     if year is not None:
         return Snapshot(date(year, 12, 31), f"年度 {year}（取 12 月 31 日）")
+    first = files[0].name if files else extracts[0].source.file
     raise InputRejected(
-        f"{files[0].name} 等文件的名称不含 _YYYYMMDD，表中也没有年度，无法确定数据日期："
+        f"{first} 等文件的名称不含 _YYYYMMDD，表中也没有年度，无法确定数据日期："
         "请用 --as-of YYYY-MM-DD 指定。"
     )
 
@@ -108,6 +116,31 @@ def _different_dates(files: Sequence[InputFile]) -> list[Notice]:
         for file in files
         if file.date is not None and file.date != days[-1]
     ]
+
+
+def _left_out_of_one_table(tables: Mapping[str, TableData]) -> list[Notice]:
+    """Townships with households and no members at all, or the reverse: an export is missing."""
+    notices = []
+    for name, other in (("household", "member"), ("member", "household")):
+        if name not in tables or other not in tables:
+            continue
+        here, there = tables[name], tables[other]
+        told = there.frame.select(_TOWN).unique()
+        if told["_town"].null_count():
+            continue
+        alone = here.frame.drop_nulls("_town").join(told, on=_TOWN, how="anti", nulls_equal=True)
+        files = {source.id: source for source in here.sources}
+        for (_, town), rows in alone.group_by(_TOWN, maintain_order=True):
+            source = files[rows[SOURCE][0]]
+            message = (
+                f"{town}有{here.table.title} {rows.height} 行，没有{there.table.title}，"
+                f"可能漏导；该乡镇不核对两表缺了哪些户"
+            )
+            notices.append(Notice("FF12", message, source.file, source.sheet, count=rows.height))
+    return notices
+
+
+_TOWN = list(AREA_COLUMNS[:2])
 
 
 def _events(extracts: Sequence[Extract], left_out: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from registry.files import InputFile
 from registry.header import Body, Header, likely_headers
+from registry.layouts import advice
+from registry.lexicon import Lexicon
 from registry.model import Column, normal_header
 from registry.sheets import Sheet
 from registry.submission import Notice
@@ -15,13 +17,14 @@ UNKNOWN_SHEET = "不是已知的表，未读取"
 _UNREMARKABLE = (None, "utf-8", "utf-8-sig")
 
 
-def unknown_sheet(file: InputFile, sheet: Sheet) -> list[Notice]:
+def unknown_sheet(file: InputFile, sheet: Sheet, lexicon: Lexicon) -> list[Notice]:
     """The notice of a sheet that is no known table; none for an empty one or a text file."""
     if sheet.cells.is_empty() or file.path.suffix.lower() == ".txt":
         return []
-    headers = likely_headers(sheet.cells)
+    headers = likely_headers(sheet.cells, lexicon)
     seen = f"表头为：{_listed(headers)}" if headers else "没有已知的列名"
-    return [Notice("FF03", f"{UNKNOWN_SHEET}；{seen}", file.name, sheet.name)]
+    message = f"{UNKNOWN_SHEET}；{seen}{advice(file, sheet.name)}"
+    return [Notice("FF03", message, file.name, sheet.name)]
 
 
 def shape_notices(
@@ -67,7 +70,12 @@ def _headers(
     repeated = [at for at in named if first[header.normal[at]] != at]
     extra = [at for at in named if at not in known and at not in repeated]
     uneven = [at for at in sorted(known) if _is_uneven(header.texts[at], known[at])]
-    aliases = [at for at in sorted(known) if header.normal[at] != known[at].headers[0]]
+    # Where no header is published none is the right one.
+    aliases = [
+        at
+        for at in sorted(known)
+        if _plain(header.normal[at]) != _plain(known[at].headers[0]) and not known[at].local
+    ]
     for rule, message, positions in (
         ("FF03", "未识别的列，不参与核查：{}", extra),
         ("FF04", "列名重复：{}", repeated),
@@ -79,6 +87,11 @@ def _headers(
     if aliases:
         listed = _listed(f"{header.texts[at]}→{known[at].header}" for at in aliases)
         yield _of_header("FF03", f"按别名识别的列：{listed}", len(aliases), file, sheet, header)
+
+
+def _plain(header: str) -> str:
+    """A header in normal form without its unit."""
+    return header.removesuffix("(元)")
 
 
 def _of_header(

@@ -60,6 +60,8 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
 """Kind of a tidying event in words, by language."""
 
 MULTI_JOIN = "、"
+MIDNIGHT = " 00:00:00"
+"""The end of a date cell, which comes as a moment."""
 
 _INVISIBLE = r"\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x00-\x08\x0E-\x1F"
 _BLANKS = rf"[\s{_INVISIBLE}]"
@@ -85,6 +87,19 @@ _MIDNIGHT = r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$"
 _PLAIN_DAY = r"^[0-9]{4}-?[0-9]{2}-?[0-9]{2}$"
 _PLAIN_MONTH = r"^[0-9]{4}-?[0-9]{2}$"
 
+_SIMPLE_NUMBER = r"^[+-]?[0-9.]+$"
+_FINAL: Mapping[Kind, str] = {
+    Kind.DATE: _PLAIN_DAY,
+    Kind.MONTH: f"{_PLAIN_DAY}|{_PLAIN_MONTH}",
+    Kind.YEAR: "^[0-9]{4}$",
+    Kind.ID: "^[0-9X]+$",
+    **dict.fromkeys((Kind.KEY, Kind.PHONE, Kind.CARD), "^[0-9A-Za-z-]+$"),
+    **dict.fromkeys((Kind.INT, Kind.NUMBER, Kind.YUAN), _SIMPLE_NUMBER),
+}
+"""Kind -> cells that are surely in their final form."""
+_UNTIDY_WORDS = rf"^{_BLANKS}|{_BLANKS}$|[{_INVISIBLE}]|^['＇‘’=]|{MIDNIGHT}$"
+"""Words and names that may need tidying."""
+
 SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 """A long number as a spreadsheet prints it once it has forgotten its digits."""
 
@@ -95,6 +110,34 @@ class Tidied:
 
     text: pl.Series
     kind: pl.Series
+
+    @classmethod
+    def unchanged(cls, found: pl.Series) -> Tidied:
+        """A column that is tidy as it is."""
+        return cls(found, pl.Series("kind", [None], dtype=pl.String).new_from_index(0, len(found)))
+
+
+def tidy_already(cells: pl.DataFrame, columns: Mapping[int, Column]) -> frozenset[int]:
+    """The positions of ``columns`` in whose cells :func:`tidy` would change nothing.
+
+    One pass over the sheet: most columns of an export are right and need no second look.
+    """
+    names = cells.columns
+    doubts = cells.select(
+        _doubtful(pl.col(names[at]), column).any().alias(str(at)) for at, column in columns.items()
+    )
+    return frozenset(at for at in columns if doubts[str(at)].item() is False)
+
+
+def _doubtful(found: pl.Expr, column: Column) -> pl.Expr:
+    """Where a cell is not surely in its final form; null for a blank one."""
+    if column.codes is not None:
+        labels = _labels(column.codes)
+        kept = [value for value in column.codes.values if labels[_plain(value)] == value]
+        return ~found.is_in(kept)
+    if column.kind in _FINAL:
+        return ~found.str.contains(_FINAL[column.kind])
+    return found.str.contains(_UNTIDY_WORDS) | (found == "")
 
 
 def tidy(found: pl.Series, column: Column) -> Tidied:
@@ -109,9 +152,7 @@ def tidy(found: pl.Series, column: Column) -> Tidied:
     unchanged = pl.col("text").is_null() | (pl.col("text") == pl.col("found"))
     table = table.with_columns(kind=pl.when(~unchanged).then("kind"))
     if table["kind"].null_count() == table.height and not table["text"].null_count():
-        return Tidied(
-            found, pl.Series("kind", [None], dtype=pl.String).new_from_index(0, len(found))
-        )
+        return Tidied.unchanged(found)
     joined = (
         found.rename("found").to_frame().join(table, on="found", how="left", maintain_order="left")
     )

@@ -107,6 +107,31 @@ def test_files_that_are_no_tables_are_left_aside(tmp_path: Path) -> None:
     }
 
 
+def test_a_township_without_one_of_the_two_exports_is_told(tmp_path: Path) -> None:
+    households = [
+        ["县", "乡", "户编号", "是否危房户"],
+        *(["某县", "甲镇", f"H{n}", "否"] for n in "12"),
+    ]
+    households.append(["某县", "乙镇", "H3", "否"])
+    write_csv(tmp_path / "户_20231218.csv", households)
+    members = [
+        ["县", "乡", "户编号", "证件号码", "与户主关系"],
+        ["某县", "甲镇", "H1", "1", "户主"],
+    ]
+    write_csv(tmp_path / "成员_20231218.csv", members)
+    told = [n for n in registry.read([tmp_path]).notices if n.rule == "FF12"]
+    assert [(n.file, n.message, n.count) for n in told] == [
+        (
+            "户_20231218.csv",
+            "乙镇有户信息 1 行，没有家庭成员，可能漏导；该乡镇不核对两表缺了哪些户",
+            1,
+        )
+    ]
+    # Members whose township is not told may be of any.
+    write_csv(tmp_path / "成员_20231218.csv", [*members, ["某县", "", "H9", "2", "户主"]])
+    assert not [n for n in registry.read([tmp_path]).notices if n.rule == "FF12"]
+
+
 def test_equal_files_are_read_once(tmp_path: Path) -> None:
     write_csv(tmp_path / "a_20231218.csv", ROWS)
     write_csv(tmp_path / "b_20231218.csv", ROWS)

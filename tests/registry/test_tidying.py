@@ -15,7 +15,7 @@ import registry
 from registry.model import Column
 from registry.submission import EVENT_SCHEMA
 from registry.tables import TABLES
-from registry.tidy import EVENT_RULES, tidy, typed
+from registry.tidy import EVENT_RULES, tidy, tidy_already, typed
 from tests.registry.files_by_hand import write_csv, write_parquet, write_xls, write_xlsx
 
 COLUMNS = [column for table in TABLES.values() for column in table.columns]
@@ -103,6 +103,39 @@ def test_any_text_is_read_or_marked_and_tidying_is_done_once(
     changed = tidied.kind.is_not_null()
     assert (tidied.text.filter(changed) != series.filter(changed)).all()
     assert tidy(tidied.text, column).kind.null_count() == len(found)
+
+
+@given(st.sampled_from(COLUMNS), st.lists(TEXTS | st.just(None), max_size=4))
+def test_a_column_that_is_taken_for_tidy_is_tidy(column: Column, found: list[str | None]) -> None:
+    if column.codes is not None:
+        found = [*found, column.codes.values[0]]
+    cells = pl.DataFrame({"c0": found}, schema={"c0": pl.String})
+    if tidy_already(cells, {0: column}):
+        tidied = tidy(cells["c0"], column)
+        assert tidied.text.to_list() == found
+        assert tidied.kind.null_count() == len(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "right"),
+    [
+        ("member.name", "钱一", True),
+        ("member.name", "钱一 ", False),
+        ("member.id_number", "45010219650312001X", True),
+        ("member.id_number", "45010219650312001x", False),
+        ("member.sex", "男", True),
+        ("member.sex", "1", False),
+        ("member.birth_date", "19650312", True),
+        ("member.birth_date", "1965/3/12", False),
+        ("household.wage_income", "1200.50", True),
+        ("household.wage_income", "１２００", False),
+        ("monitored.risk_1", "2023-01-01 00:00:00", False),
+    ],
+)
+def test_which_columns_need_no_tidying(name: str, found: str, right: bool) -> None:
+    table, column = name.split(".")
+    cells = pl.DataFrame({"c0": [found, None]})
+    assert tidy_already(cells, {0: TABLES[table][column]}) == (frozenset({0}) if right else set())
 
 
 @pytest.mark.parametrize(
