@@ -56,14 +56,13 @@ def masked_findings(
 ) -> pl.DataFrame:
     """FINDINGS without personal values in its sentences and keys.
 
-    A rule's words should hold none; should one quote a name or number of its own evidence or
-    subject all the same, it is masked here. A key is masked where it is such a value or a
-    resident ID (a record without a number of its own is known by its person's).
+    A message should hold none; should one quote a name or number of its own evidence or subject
+    all the same, it is masked here. What stands in the suggestion, which is the same for everybody,
+    is a word of the rule and tells nothing. A key is masked where it is such a value or a resident
+    ID (a record without a number of its own is known by its person's).
     """
     secrets = _secrets(evidence, subjects)
-    keys = ("household_id", "person_id")
-    sentences = ("message", "suggestion")
-    for key in keys:
+    for key in ("household_id", "person_id"):
         owned = findings.join(
             secrets, left_on=["fingerprint", key], right_on=["fingerprint", "secret"], how="semi"
         )["fingerprint"]
@@ -73,9 +72,8 @@ def masked_findings(
         findings = findings.with_columns(
             pl.when(personal).then(masked(pl.col(key))).otherwise(key).alias(key)
         )
-    for sentence in sentences:
-        findings = _without_secrets(findings, sentence, secrets)
-    return findings.with_columns(masked_numbers(pl.col(name)) for name in sentences)
+    findings = _without_secrets(findings, secrets)
+    return findings.with_columns(masked_numbers(pl.col("message", "suggestion")))
 
 
 def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
@@ -96,11 +94,15 @@ def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _without_secrets(findings: pl.DataFrame, sentence: str, secrets: pl.DataFrame) -> pl.DataFrame:
+def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:
     quoted = (
-        findings.select("fingerprint", sentence)
+        findings.select("fingerprint", "message", "suggestion")
         .join(secrets, on="fingerprint", maintain_order="right")
-        .filter(pl.col(sentence).str.contains(pl.col("secret"), literal=True))
+        .filter(
+            pl.col("message").str.contains(pl.col("secret"), literal=True),
+            ~pl.col("suggestion").str.contains(pl.col("secret"), literal=True),
+        )
+        .drop("suggestion")
     )
     if quoted.is_empty():
         return findings
@@ -113,6 +115,6 @@ def _without_secrets(findings: pl.DataFrame, sentence: str, secrets: pl.DataFram
     )
     return (
         findings.join(clean, on="fingerprint", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("_clean", sentence).alias(sentence))
+        .with_columns(message=pl.coalesce("_clean", "message"))
         .drop("_clean")
     )

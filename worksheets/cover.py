@@ -27,6 +27,7 @@ def write_cover(
 ) -> None:
     """``rules`` as by tallies.by_rule; ``totals`` counts the findings of each severity."""
     sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 2)
     sheet.set_column(_LABEL, _LABEL, 14)
     sheet.set_column(_FIRST, _LAST, 16)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from checks.policy import Parameter, Severity
 from registry.submission import Notice, Snapshot, Source, Submission
+from registry.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Tidying:
 class RunInfo:
     """The circumstances of a run.
 
-    ``table_rows`` counts the rows read per table, by name; ``rules`` has the words of every rule
-    that ran or could have run; ``parameters`` are the thresholds in force.
+    ``table_rows`` counts the rows read per declared table, by name; ``rules`` has the words of
+    every rule that ran or could have run; ``parameters`` are the thresholds in force.
     """
 
     suite: str
@@ -66,11 +67,10 @@ class RunInfo:
             version=version,
             snapshot=submission.snapshot,
             sources=submission.sources,
-            # household_row repeats rows that are counted as members already.
             table_rows={
-                name: data.frame.height
-                for name, data in submission.tables.items()
-                if name != "household_row"
+                name: submission.tables[name].frame.height
+                for name in TABLES
+                if name in submission.tables
             },
             rules=rules,
             notices=submission.notices,

@@ -91,3 +91,12 @@ def test_names_and_numbers_quoted_in_messages_and_keys_are_masked() -> None:
     assert shared.evidence["value"].to_list() == ["445281************", "林＊", "12000000000"]
     assert shared.subjects.is_empty()
     assert flat(shared)["value"].to_list() == ["445281************", "12000000000"]
+
+
+def test_a_word_of_the_rule_is_not_taken_for_a_quotation() -> None:
+    whole = by_hand.results(
+        [by_hand.finding("f", "IN02", message="已销号，没有整改", suggestion="补填整改结果。")],
+        [by_hand.cell("f", "整改结果", "整改", 4, personal=True)],
+    )
+    [told] = without_personal_values(whole).findings.iter_rows(named=True)
+    assert (told["message"], told["suggestion"]) == ("已销号，没有整改", "补填整改结果。")
