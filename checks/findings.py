@@ -11,10 +11,11 @@ from checks.fingerprint import fingerprints
 from checks.keys import Keys
 from checks.plan import TableOutcome, Unit
 from checks.results import EVIDENCE, FINDINGS, SUBJECTS
-from checks.rule import Definition
+from checks.rule import AREA, Definition
 from checks.trace import World, declared_table
 from checks.words import as_text, sentence
 from registry.codes import HEAD
+from registry.ledgers import LEDGERS
 from registry.submission import AREA_COLUMNS, ROW, ROW_ID, SOURCE, TableData
 
 _SUBJECT_KEYS: dict[str, tuple[str, ...]] = {
@@ -32,16 +33,31 @@ _SUBJECT_KEYS: dict[str, tuple[str, ...]] = {
     "beneficiary": ("project_id", "household_id", "name"),
     "movement": ("household_id", "name", "movement_type", "movement_date"),
     "roster": ("roster_kind", "name"),
+    "dropout_list": ("_town", "_village", "list_month", "name"),
+    "left_behind": ("_town", "_village", "category", "name"),
+    "visit": ("_town", "_village", "household_id", "visited_on", "visitor", "name"),
+    "watch_list": ("_town", "_village", "household_id"),
+    "pledge": ("_county", "_town", "_village", "pledge_level", "year", "signer"),
+    "reserve_cadre": ("_town", "_village", "name"),
+    "dividend": ("_town", "_village", "asset_id", "household_id", "paid_on"),
+    "asset": ("_town", "_village", "asset_id", "year"),
+    "rain_dew_payment": ("_town", "_village", "term", "name"),
+    "health_card": ("_town", "_village", "name"),
+    "clue": ("_town", "_village", "clue_id"),
+    "rectification": ("_town", "_village", "problem_id"),
+    "register": ("level", "household_id"),
+    "tally": ("level", "_county", "_town", "_village"),
 }
 """Business keys of a row, without the numbers a person could be found by (checks.fingerprint). A
 last key ``name`` stands for 人口编号 where there is one."""
 
-_AREA_GRAINS = {"county": 1, "village": 3}
+_AREA_GRAINS = {"county": 1, "town": 2, "village": 3, AREA: 3}
 """Findings about an area itself -> how many area columns name it; no household stands for it."""
 
 _FACT = 1000
 """Order numbers a fact's cells are given, those of the facts below it included."""
 
+_LEVEL = "level"
 _KEY, _ORDER, _TWIN, _THERE = "_key", "_order", "_twin", "_there"
 
 
@@ -107,7 +123,7 @@ def _found(
     findings = base.with_columns(
         rule=pl.lit(unit.rule.code),
         severity=pl.lit(world.policy.severities.get(unit.rule.code, unit.rule.severity)),
-        grain=pl.lit(grain),
+        grain=_finest(county, town, village) if grain == AREA else pl.lit(grain),
         county=county,
         town=town,
         village=village,
@@ -126,6 +142,17 @@ def _found(
     return Found(findings, evidence, subjects)
 
 
+def _finest(county: pl.Series, town: pl.Series, village: pl.Series) -> pl.Expr:
+    """The grain of the finest area named."""
+    return (
+        pl.when(village.is_not_null())
+        .then(pl.lit("village"))
+        .when(town.is_not_null())
+        .then(pl.lit("town"))
+        .otherwise(pl.lit("county"))
+    )
+
+
 def _text(frame: pl.DataFrame, column: str) -> pl.Series:
     if column in frame.columns:
         return frame[column].cast(pl.String)
@@ -140,12 +167,16 @@ def _business_keys(
     Rows with equal keys are told apart by a number that follows their content, not their order.
     """
     grain = unit.rule.grain(table)
+    subject = _SUBJECT_KEYS[declared_table(table)]
     if grain in _AREA_GRAINS:
         names = list(AREA_COLUMNS[: _AREA_GRAINS[grain]])
     elif grain == "household":
         names = ["household_id"]
     else:
-        names = [name for name in _SUBJECT_KEYS[declared_table(table)] if name in typed.columns]
+        names = [name for name in subject if name in typed.columns]
+    if subject[0] == _LEVEL and _LEVEL not in names:
+        # The same household or area may be wrong at two levels.
+        names.insert(0, _LEVEL)
     keys = typed.select(pl.col(name).cast(pl.String) for name in names)
     if names[-1:] == ["name"] and "person_id" in typed.columns:
         keys = keys.with_columns(name=pl.coalesce(typed["person_id"], keys["name"]))
@@ -155,7 +186,11 @@ def _business_keys(
         raw.select(joined.alias(_ORDER))[_ORDER],
     ).select(pl.col(_ORDER).rank("ordinal").over(_KEY).cast(pl.String))[_ORDER]
     column = [unit.column] * typed.height if len(unit.rule.columns) > 1 else [""] * typed.height
-    return [*(keys[name].to_list() for name in keys.columns), column, twins.to_list()]
+    parts = [keys[name].to_list() for name in keys.columns]
+    if table in LEDGERS and len(unit.rule.tables) > 1:
+        # Numbers of one ledger may be used in another as well.
+        parts.insert(0, [table] * typed.height)
+    return [*parts, column, twins.to_list()]
 
 
 def _messages(

@@ -23,6 +23,8 @@ THEMES = {
     "HP": ("帮扶与驻村", "Helpers and teams"),
     "MO": ("监测与退出", "Monitoring and exit"),
     "PV": ("前后期比对", "Between periods"),
+    "LG": ("台账", "Ledgers"),
+    "LV": ("五级册簿", "Registers of five levels"),
     "XR": ("部门名单比对", "Rosters of other departments"),
     "CT": ("合计与村表", "Totals and villages"),
     "PJ": ("项目与信贷", "Projects and loans"),
@@ -39,12 +41,17 @@ GRAIN_NAMES = {
         "household": "户",
         "record": "记录",
         "village": "村",
+        "town": "乡镇",
         "county": "县",
+        "area": "县、乡镇或村",
         "file": "文件",
     },
     "en": {
         name: name
-        for name in ("cell", "person", "household", "record", "village", "county", "file")
+        for name in (
+            *("cell", "person", "household", "record"),
+            *("village", "town", "county", "area", "file"),
+        )
     },
 }
 
@@ -154,12 +161,14 @@ def page(registry: Registry, code: str, lang: str = "zh") -> str:
 
 def _shown(rule: Rule, message: str, lang: str) -> str:
     """A message with the header of each quoted column in its place."""
-    declared = TABLES[declared_table(rule.tables[0])]
+    columns = {
+        column.name: column.label
+        for table in reversed(rule.tables)
+        for column in TABLES[declared_table(table)].columns
+    }
     generic = {"column": ("列名", "column"), "value": ("现值", "value")}
     labels = {
-        name: declared[name].label
-        if name in declared
-        else generic.get(name, ("…", "…"))[lang == "en"]
+        name: columns.get(name) or generic.get(name, ("…", "…"))[lang == "en"]
         for name in rule.page.placeholders
     }
     return message.format(**{name: f"〔{label}〕" for name, label in labels.items()})
@@ -213,7 +222,11 @@ def _facts(registry: Registry, code: str, lang: str) -> Iterable[tuple[str, str]
         grains = dict.fromkeys(GRAIN_NAMES[lang][rule.grain(table)] for table in rule.tables)
         yield ("对象" if chinese else "Grain", "、".join(grains))
         if rule.columns:
-            labels = [TABLES[declared_table(rule.tables[0])][name].label for name in rule.columns]
+            judged = [TABLES[declared_table(table)] for table in rule.tables]
+            labels = dict.fromkeys(
+                next(table[name].label for table in judged if name in table)
+                for name in rule.columns
+            )
             yield ("列" if chinese else "Columns", "、".join(labels))
     if entry.province:
         yield ("省级编号" if chinese else "Province numbers", "、".join(entry.province))

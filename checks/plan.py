@@ -16,6 +16,7 @@ import narwhals as nw
 import polars as pl
 
 from checks.frames import frame
+from checks.made import MADE
 from checks.policy import ParameterMissing
 from checks.rule import Rule
 from checks.schemas import broken_cell, check_columns, model
@@ -91,7 +92,7 @@ def _units(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Itera
     try:
         if rule.expression is not None:
             _refuse_personal(table, rule)
-            columns = [name for name in rule.columns if world.declares(table, name)]
+            columns = [name for name in rule.columns_of(table) if world.declares(table, name)]
             for column in columns or (None,):
                 yield Unit(rule, _rule_trace(world, table, rule, column), column)
         else:
@@ -129,8 +130,12 @@ _PERSONAL_DERIVED = ("id_key", "id_birth_date")
 def _refuse_personal(table: str, rule: Rule) -> None:
     """Messages go into machine-readable reports: they must not quote who somebody is."""
     declared = TABLES[declared_table(table)]
+    made = MADE.get(declared.name, {})
     for name in rule.page.placeholders:
-        if name in _PERSONAL_DERIVED or (name in declared and declared[name].is_personal):
+        origins = (name, *made.get(name, ()))
+        if name in _PERSONAL_DERIVED or any(
+            origin in declared and declared[origin].is_personal for origin in origins
+        ):
             raise UnknownColumn(f"message quotes {name}")
 
 

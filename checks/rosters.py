@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checks.trace import ROSTER
-from registry.extract import roster_kind
+from registry.layouts import roster_kind
 from registry.submission import ROW_ID, SOURCE, Source, TableData
 from registry.tables import ROSTERS
 

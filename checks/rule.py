@@ -8,7 +8,7 @@ written down. Words and expression stand together; everything else comes from th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,9 @@ else:
     CellExpression = Callable[..., Any]
 
 
+AREA = "area"
+"""The grain of a finding about the county, town or village its row names: the finest of them."""
+
 GRAINS = {
     "member": "person",
     "household": "household",
@@ -52,6 +55,7 @@ GRAINS = {
     "monitored": "person",
     "work_spell": "person",
     "village": "village",
+    "tally": AREA,
 }
 """Grain of a table's findings where the rule does not say; of any other table it is a record."""
 
@@ -62,8 +66,10 @@ class Rule:
 
     ``tables`` name the tables whose rows it judges, each in the same way. A rule has either an
     ``expression`` over the columns of a row, asked once for each of ``columns`` if there are any,
-    or a ``cell`` test applied to each of ``columns``. ``proposes`` computes the value the first
-    evidence cell should have; ``first`` names the column of that cell, if not the first one read.
+    or a ``cell`` test applied to each of ``columns``. ``per_table`` narrows the columns asked for
+    in a table, where that is not simply those it declares. ``proposes`` computes the value the
+    first evidence cell should have; ``first`` names the column of that cell, if not the first one
+    read.
     """
 
     code: str
@@ -73,8 +79,13 @@ class Rule:
     expression: Expression | None = None
     cell: CellExpression | None = None
     columns: tuple[str, ...] = ()
+    per_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     proposes: Expression | None = None
     first: str | None = None
+
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """The columns it may be asked for in one table; the table need not declare them all."""
+        return self.per_table.get(table, self.columns)
 
     @property
     def entry(self) -> catalogue.Entry:
@@ -160,13 +171,16 @@ def rule(
     grain: str | None = None,
     proposes: Expression | None = None,
     first: str | None = None,
-    each: tuple[str, ...] = (),
+    each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
 ) -> Callable[[Expression], Expression]:
     """Declare a rule over the rows of some tables; the docstring is its page (checks.page).
 
     With ``each`` the function also gets the name of a column and is asked once for every one of
-    them; ``{column}`` in the message then stands for its header.
+    them; ``{column}`` in the message then stands for its header. A mapping names the columns of
+    each table, for a rule that does not ask for one wherever it is declared.
     """
+    per_table = each if isinstance(each, Mapping) else {}
+    columns = each if isinstance(each, tuple) else sum(each.values(), ())
 
     def register(function: Expression) -> Expression:
         REGISTRY.add_rule(
@@ -176,7 +190,8 @@ def rule(
                 grain_everywhere=grain,
                 page=parse(function.__doc__, code),
                 expression=function,
-                columns=each,
+                columns=tuple(dict.fromkeys(columns)),
+                per_table=per_table,
                 proposes=proposes,
                 first=first,
             )

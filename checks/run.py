@@ -9,6 +9,7 @@ import polars as pl
 from checks.files import file_findings, file_outcomes
 from checks.findings import Found, gather, heads_of
 from checks.keys import Keys
+from checks.levels import by_level
 from checks.outcomes import Outcome, as_table, everywhere, of_rules, townships
 from checks.plan import run_table
 from checks.policy import SEVERITIES, Policy
@@ -31,7 +32,7 @@ def check(
         from checks.themes import REGISTRY
 
         registry = REGISTRY
-    tables = by_kind(submission.tables) | {
+    tables = by_level(by_kind(submission.tables)) | {
         PREVIOUS + name: data for name, data in submission.previous.items()
     }
     world = World(tables, registry, policy)

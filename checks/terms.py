@@ -61,9 +61,12 @@ def filled(cell: nw.Expr) -> nw.Expr:
     return ~cell.is_null()
 
 
+_NOTHING = ("无", "否", "暂无", "/", "-", "--", "－", "—", "——")
+
+
 def given(cell: nw.Expr) -> nw.Expr:
-    """Whether a text cell names something; a typed 无 or 否 names nothing."""
-    return ~(cell.is_null() | cell.is_in(("无", "否")))
+    """Whether a text cell names something; a typed 无, 否 or dash names nothing."""
+    return ~(cell.is_null() | cell.is_in(_NOTHING))
 
 
 def lists(cell: nw.Expr, *words: str) -> nw.Expr:
@@ -94,6 +97,10 @@ def any_blank(cell: nw.Expr) -> nw.Expr:
 def distinct(cell: nw.Expr) -> nw.Expr:
     """In a fact: how many different values there are, not counting blank."""
     return cell.n_unique() - any_blank(cell)
+
+
+A_YEAR = 10_000
+"""One year in the numbers of :func:`day_number`."""
 
 
 def day_number(day: nw.Expr) -> nw.Expr:

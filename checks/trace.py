@@ -13,10 +13,10 @@ from typing import Any
 
 import narwhals as nw
 
+from checks.made import MADE
 from checks.policy import ParameterMissing, Policy
 from checks.rule import Definition, Expression, Registry
 from registry.derived import DERIVED
-from registry.extract import OF_FILE_NAME
 from registry.submission import BAD, DAMAGED, ROW_ID, SOURCE, TIDIED, TableData
 from registry.tables import ROSTERS, TABLES
 
@@ -119,6 +119,12 @@ class Columns:
         expression = self[name]
         self._trace.lacking = lacking
         return expression
+
+    def aside(self, name: str) -> nw.Expr:
+        """A column that is needed and whose cells are no evidence: what all rows of an area tell
+        together."""
+        self._trace.quote(self._world.reads(self._table, name), name)
+        return nw.col(name)
 
     def named(self, *names: str) -> dict[str, nw.Expr]:
         """Those of the named columns that the submission has; if it has none, all are needed.
@@ -250,9 +256,13 @@ class World:
             return trace
         declared = TABLES[declared_table(table)]
         if name in DERIVED and name not in declared and declared.name in DERIVED[name].tables:
-            return self._of_any([self.reads(table, base) for base in DERIVED[name].of])
+            bases = [base for base in DERIVED[name].of if base in declared]
+            return self._of_any([self.reads(table, base) for base in bases])
         base = name.removesuffix(_suffix(name))
-        if base.startswith("_") or (declared.name == "roster" and base in OF_FILE_NAME):
+        made = MADE.get(declared.name, {})
+        if base.startswith("_") or base in made:
+            shown_by = made.get(base, ())
+            trace.cells |= {cell: None for cell in shown_by if data and data.sources_with(cell)}
             return trace
         if base not in declared:
             raise UnknownColumn(f"{table}.{name}")

@@ -15,11 +15,17 @@ from registry.codes import NO, YES
 
 
 @derived("member", "monitored")
-def is_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
-    """Of compulsory school age on 1 September and at no school; preschool counts as school."""
+def is_of_school_age(m: Columns, policy: Policy) -> nw.Expr:
+    """Of compulsory school age on 1 September."""
     age = m.school_age
-    of_age = (age >= policy.school_age_from) & (age < policy.school_age_to)
-    return of_age & (blank(m.school_status) | (m.school_status == codes.NOT_STUDENT))
+    return (age >= policy.school_age_from) & (age < policy.school_age_to)
+
+
+@derived("member", "monitored")
+def is_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
+    """Of compulsory school age and at no school; preschool counts as school."""
+    nowhere = blank(m.school_status) | (m.school_status == codes.NOT_STUDENT)
+    return m.is_of_school_age & nowhere
 
 
 @rule("SG01", "member", first="school_status")

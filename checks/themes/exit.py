@@ -8,10 +8,9 @@ from checks.policy import Policy
 from checks.rule import derived, fact, rule
 from checks.terms import blank, count_if, every, filled, says, sure, value_if
 from checks.themes.monitored import RISKS, of_open
-from checks.themes.shared import EXITED_HOUSEHOLD
 from checks.trace import Columns
 from registry import codes
-from registry.codes import EXITED_STATUSES, RETURNED, UNEXITED
+from registry.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, RETURNED, UNEXITED
 
 
 @rule("MO01a", "household", first="exit_year")

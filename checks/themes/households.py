@@ -7,6 +7,7 @@ import narwhals as nw
 from checks.policy import Policy
 from checks.rule import Cell, column_rule, fact, rule
 from checks.terms import blank, count_if, every, filled, some, sure
+from checks.themes.handed_in import handed_in, where_exported
 from checks.themes.shared import is_head_row
 from checks.trace import Columns
 from registry import codes
@@ -23,18 +24,25 @@ def household_rows(h: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
+handed_in("member", "household")
+handed_in("household", "member")
+
+
 @rule("HH01", "member", first="household_id")
 def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
 
     改法：核对户编号；该户已清退的，成员一并清退；户信息漏导的重新导出。
+    局限：户信息表没有本乡镇任何一户的，视为漏导，不判。
 
     The member's household number is not in the household table.
 
     Fix: correct the number, remove the member of a removed household, or export the households
     again if the file is not complete.
+    Limits: a township without any household in the table was left out of it, and is not judged.
     """
-    return filled(m.household_id) & (m.household_rows == 0)
+    lost = filled(m.household_id) & (m.household_rows == 0)
+    return where_exported(m, "household", lost)
 
 
 @rule("HH02", "household", first="household_id")
@@ -42,13 +50,15 @@ def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
     """户信息表中有此户，家庭成员表中没有任何成员（空户）。
 
     改法：核实后补录成员，或清退空户；成员表漏导的重新导出。
+    局限：家庭成员表没有本乡镇任何一人的，视为漏导，不判。
 
     The household has no row in the member table.
 
     Fix: enter the members or clear the empty household; export the members again if the file is
     not complete.
+    Limits: a township without anybody in the table was left out of it, and is not judged.
     """
-    return h.is_first & (h.member_rows == 0)
+    return where_exported(h, "member", h.is_first & (h.member_rows == 0))
 
 
 @fact("member", "household")

@@ -6,17 +6,17 @@ the list, and says so where the file's name does not give one.
 
 from __future__ import annotations
 
-from functools import partial
-
 import narwhals as nw
 
 from checks.policy import Policy
 from checks.rule import Expression, derived, fact
+from checks.themes.shared import named, row_count
 from checks.trace import ROSTER, Columns
+from registry.ledgers import LEDGERS
 from registry.tables import ROSTERS
 
 
-@derived("member", "roster", "beneficiary")
+@derived("member", "roster", "beneficiary", "project", *LEDGERS)
 def everywhere(m: Columns, policy: Policy) -> nw.Expr:
     """The same for every row, to tell all rows something about a whole table."""
     return nw.lit(1)
@@ -26,18 +26,8 @@ def _list_date(r: Columns, policy: Policy) -> nw.Expr:
     return r.roster_date.max()
 
 
-def _count(r: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-def _named(name: str, expression: Expression) -> Expression:
-    named = partial(expression)
-    named.__name__ = name  # type: ignore[attr-defined]
-    return named
-
-
 for _kind in ROSTERS:
-    fact("member", ROSTER + _kind, on=("everywhere",))(_named(f"{_kind}_list_date", _list_date))
+    fact("member", ROSTER + _kind, on=("everywhere",))(named(f"{_kind}_list_date", _list_date))
 
 
 def entries(kind: str, name: str, *shows: str, where: Expression | None = None) -> None:
@@ -49,11 +39,11 @@ def entries(kind: str, name: str, *shows: str, where: Expression | None = None) 
         where=where,
         default=0,
         shows=("id_number", "name", *shows),
-    )(_named(name, _count))
+    )(named(name, row_count))
 
 
 def hits(name: str, where: Expression) -> None:
     """Declare the fact ``name`` of members: how many of the household ``where`` is true for."""
     fact("member", "member", where=where, default=0, shows=("id_number", "name"))(
-        _named(name, _count)
+        named(name, row_count)
     )

@@ -13,9 +13,8 @@ from checks.themes.monitored import (
     names_risk,
     of_monitored,
 )
-from checks.themes.shared import EXITED_HOUSEHOLD
 from checks.trace import Columns
-from registry.codes import MONITOR_EDGE, MONITOR_UNSTABLE, YES
+from registry.codes import EXITED_HOUSEHOLD, MONITOR_EDGE, MONITOR_UNSTABLE, YES
 
 NATURAL_REMOVAL = "自然消除"
 

@@ -21,10 +21,12 @@ _HIGHER_STAGES = (
     *(*codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN),
     *(*codes.UNDERGRADUATE, _IN_HIGHER),
 )
-_RAIN_DEW_STAGES = (
-    *(*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL),
-    *(*codes.TECHNICIAN, _IN_HIGHER),
-)
+RAIN_DEW_STUDENTS = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN)
+"""Whom 雨露计划 is for."""
+
+RAIN_DEW_STAGES = (*RAIN_DEW_STUDENTS, _IN_HIGHER)
+"""Whom it may be for: an older code does not tell a vocational college from others."""
+
 _STAGES_OF_LEVEL = {
     "学龄前儿童": PRESCHOOL,
     "小学": codes.PRIMARY,
@@ -232,13 +234,13 @@ def rain_dew_person_is_vocational_student(m: Columns, policy: Policy) -> nw.Expr
     Fix: compare with the school register and the payment list; correct grade or mark.
     Limits: 大专及以上 of older forms may be a vocational college and is let pass.
     """
-    return (m.rain_dew == YES) & ~sure(m.school_status.is_in(_RAIN_DEW_STAGES))
+    return (m.rain_dew == YES) & ~sure(m.school_status.is_in(RAIN_DEW_STAGES))
 
 
 @fact("monitored", "monitored")
 def rain_dew_students(m: Columns, policy: Policy) -> nw.Expr:
     """Rows of students whom 雨露计划 may pay."""
-    return count_if(m.school_status.is_in(_RAIN_DEW_STAGES))
+    return count_if(m.school_status.is_in(RAIN_DEW_STAGES))
 
 
 @fact("monitored", "monitored")
@@ -268,6 +270,17 @@ def rain_dew_household_has_vocational_student(m: Columns, policy: Policy) -> nw.
     return every(m.is_first, says(m.education_help, "雨露"), m.rain_dew_students == 0)
 
 
+@derived("monitored")
+def lacks_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
+    """Of a household with vocational students and no 雨露计划 registered."""
+    told = m.named("education_help", "rain_dew_members")
+    help_told = [
+        sure(says(cell, "雨露")) if name == "education_help" else cell > 0
+        for name, cell in told.items()
+    ]
+    return (m.vocational_students > 0) & ~some(*help_told)
+
+
 @rule("PE55", "monitored", grain="household", first="education_help")
 def vocational_student_has_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
     """家中有 {vocational_students} 名中职或高职学生，却没有登记雨露计划。
@@ -282,9 +295,4 @@ def vocational_student_has_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
     Fix: apply for it, or register the help that has been paid.
     Limits: students of technician colleges are not named; part-time students have no claim.
     """
-    told = m.named("education_help", "rain_dew_members")
-    help_told = [
-        sure(says(cell, "雨露")) if name == "education_help" else cell > 0
-        for name, cell in told.items()
-    ]
-    return every(m.is_first, m.vocational_students > 0, ~some(*help_told))
+    return m.is_first & m.lacks_rain_dew

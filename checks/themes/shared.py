@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import narwhals as nw
 
 from checks.policy import Policy
-from checks.rule import derived, fact
+from checks.rule import Expression, derived, fact
 from checks.terms import count_if, day_number, filled, some, sure, value_if
 from checks.trace import Columns
-from registry.codes import EXITED_STATUSES, HEAD, RETURNED, UNEXITED
-
-EXITED_HOUSEHOLD = "脱贫户"
-"""The one value of 户类型 that is known; the other value's spelling was not found."""
+from registry.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, HEAD, RETURNED, UNEXITED
 
 
 def is_head_row(m: Columns, policy: Policy) -> nw.Expr:
@@ -102,3 +101,15 @@ def is_not_exited(h: Columns, policy: Policy) -> nw.Expr:
 def no_amount(row: Columns, column: str) -> nw.Expr:
     """An amount that is 0 or blank; text that is no amount is a fault of its own."""
     return ~sure(row[column] > 0) & ~row[f"{column}__bad"]
+
+
+def named(name: str, expression: Expression, **bound: str) -> Expression:
+    """An expression under a name of its own, for facts declared once for each of several tables."""
+    given = partial(expression, **bound)
+    given.__name__ = name  # type: ignore[attr-defined]
+    return given
+
+
+def row_count(m: Columns, policy: Policy) -> nw.Expr:
+    """In a fact: how many rows there are."""
+    return nw.len()
