@@ -14,7 +14,7 @@ from checks.policy import SEVERITIES, Policy
 from checks.results import ERROR, Results
 from registry.submission import Submission
 from suites.claims import EXPECTATION, claims
-from suites.loading import LoadedSuite, chain
+from suites.loading import LoadedSuite
 from worksheets.run_info import RuleText, RunInfo
 
 DEFAULT_SUITE = "national"
@@ -55,9 +55,13 @@ def run(
     from checks.run import check, combine
     from registry import read
 
-    chain(suite)  # an unknown suite is told before minutes of reading
+    headers = suites.own_headers(suite)  # an unknown suite is told before minutes of reading
     submission = read(
-        paths, as_of=as_of, previous=[previous] if previous else [], progress=progress
+        paths,
+        as_of=as_of,
+        previous=[previous] if previous else [],
+        headers=headers,
+        progress=progress,
     )
     policy = suites.load(suite, submission.snapshot.day)
     results = combine(check(submission, policy, lang=lang), suites.evaluate(submission, policy))

@@ -7,13 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suites.loading import Layer, LoadedSuite, SuiteInfo, available, load
+from suites.loading import Layer, LoadedSuite, SuiteInfo, available, load, own_headers
 
 if TYPE_CHECKING:
     from checks.results import Results
     from registry.submission import Submission
 
-__all__ = ["Layer", "LoadedSuite", "SuiteInfo", "available", "evaluate", "load", "preload"]
+__all__ = [
+    "Layer",
+    "LoadedSuite",
+    "SuiteInfo",
+    "available",
+    "evaluate",
+    "load",
+    "own_headers",
+    "preload",
+]
 
 
 def evaluate(submission: Submission, policy: LoadedSuite) -> Results:

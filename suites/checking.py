@@ -64,6 +64,7 @@ def summary(folder: str | Path, day: date) -> str:
         f"  继承：{parents}",
         f"  参数：{len(own.parameters)} 个",
         f"  规则：停用 {len(own.off)} 条，恢复 {len(own.on)} 条，改级别 {len(own.severities)} 条",
+        f"  本地列名：对应 {sum(map(len, own.headers.values()))} 列",
         "  要求：" + "，".join(f"{_KINDS[kind]} {by_kind[kind]} 条" for kind in _KINDS),
     ]
     idle = sorted(own.parameters.keys() - suite.parameters.keys())
@@ -74,7 +75,7 @@ def summary(folder: str | Path, day: date) -> str:
     return "\n".join(lines)
 
 
-_KINDS = {EXPECTATION: "由指标或记录核对", RULES: "由规则核对", NOT_CHECKABLE: "不能从导出表核对"}
+_KINDS = {EXPECTATION: "由指标或记录核对", RULES: "由规则核对", NOT_CHECKABLE: "不能从数据核对"}
 
 
 def _files(layer: Layer) -> Iterator[str]:

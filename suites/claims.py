@@ -104,7 +104,7 @@ def _listed(layer: Layer) -> list[Claim]:
                 layer.paper,
                 layer.name,
                 RULES if rules else NOT_CHECKABLE,
-                f"规则 {'、'.join(rules)}" if rules else f"不能从导出表核对：{reason}",
+                f"规则 {'、'.join(rules)}" if rules else f"不能从数据核对：{reason}",
                 rules=tuple(rules),
             )
         )

@@ -15,8 +15,9 @@ import polars as pl
 from checks.trace import Missing
 from registry.submission import SOURCE, Submission
 from suites.frames import AREA, Frames
-from suites.indicator import GRAINS, HOUSEHOLD, INDICATOR, MEMBER, VILLAGE, Indicator
+from suites.indicator import FINER, GRAINS, HOUSEHOLD, INDICATOR, MEMBER, VILLAGE, Indicator
 from suites.indicators import INDICATORS
+from suites.ledgers import LEDGERS, is_covered
 
 AREA_NAMES = [column.removeprefix("_") for column in AREA]
 _THERE = "_there"
@@ -42,7 +43,7 @@ def count(submission: Submission, frames: Frames) -> Indicators:
     missing: dict[str, str] = {}
     present: list[Indicator] = []
     for indicator in INDICATORS.values():
-        if indicator.of == INDICATOR:
+        if indicator.of in (INDICATOR, *FINER):
             reasons = [missing[name] for name in indicator.needs if name in missing]
         else:
             reasons = why_missing(submission, indicator.needs)
@@ -52,6 +53,14 @@ def count(submission: Submission, frames: Frames) -> Indicators:
             present.append(indicator)
     grains = [_of_grain(submission, frames, grain, present) for grain in GRAINS]
     table = pl.concat(grains, how="diagonal_relaxed")
+    for indicator in present:
+        if indicator.of in FINER:
+            table = table.join(
+                _of_finer(table, indicator),
+                on=["grain", *AREA_NAMES],
+                how="left",
+                nulls_equal=True,
+            )
     for indicator in present:
         if indicator.of == INDICATOR:
             table = table.with_columns(indicator.expression.alias(indicator.name))
@@ -63,13 +72,13 @@ def count(submission: Submission, frames: Frames) -> Indicators:
 
 
 def why_missing(submission: Submission, needs: Iterable[str]) -> list[str]:
-    """What of ``table.column`` the submission does not have, in words."""
+    """What of ``table.column`` or ``table`` the submission does not have, in words."""
     reasons = []
-    for table, column in (need.split(".") for need in needs):
+    for table, _, column in (need.partition(".") for need in needs):
         data = submission.tables.get(table)
         if data is None:
             reasons.append(str(Missing(table)))
-        elif column not in data.frame.columns:
+        elif column and column not in data.frame.columns:
             reasons.append(str(Missing(table, column)))
     return reasons
 
@@ -86,9 +95,14 @@ def sources_without(submission: Submission, table: str, columns: Iterable[str]) 
 def _of_grain(
     submission: Submission, frames: Frames, grain: str, present: Sequence[Indicator]
 ) -> pl.DataFrame:
-    """One row per area of a grain that any village, household or person is in."""
+    """One row per area of a grain that any village, household or person is in.
+
+    Where nothing but ledgers was handed in, one per area these name.
+    """
     keys = AREA[: GRAINS[grain]]
     areas = pl.concat([frames[name].select(keys) for name in (VILLAGE, HOUSEHOLD, MEMBER)]).unique()
+    if areas.is_empty():
+        areas = pl.concat([frames[name].select(keys) for name in LEDGERS]).unique()
     named = areas.filter(pl.col(keys[-1]).is_not_null())
     # Exports of one county may leave its name out altogether: it is then the county without name.
     areas = named if named.height or grain != "county" else areas
@@ -108,9 +122,46 @@ def _of_grain(
             )
             .drop(_THERE)
         )
+    for of in LEDGERS:
+        own = [one for one in present if one.of == of and grain in one.grains]
+        areas = _with_ledger(submission, areas, frames[of], keys, own)
     return areas.rename({key: key.removeprefix("_") for key in keys}).with_columns(
         pl.lit(grain).alias("grain")
     )
+
+
+def _with_ledger(
+    submission: Submission,
+    areas: pl.DataFrame,
+    rows: pl.DataFrame,
+    keys: list[str],
+    own: Sequence[Indicator],
+) -> pl.DataFrame:
+    """The figures of a ledger beside each area: null where it does not speak of the area."""
+    figures = rows.group_by(keys).agg(
+        *(_known(submission, one).alias(one.name) for one in own), pl.lit(True).alias(_THERE)
+    )
+    areas = areas.join(figures, on=keys, how="left", nulls_equal=True)
+    told = [is_covered(areas, rows.filter(one.covers), len(keys)) for one in own]
+    return areas.with_columns(
+        pl.when(covered).then(pl.when(_THERE).then(pl.col(one.name)).otherwise(0)).alias(one.name)
+        for one, covered in zip(own, told, strict=True)
+    ).drop(_THERE)
+
+
+def _of_finer(table: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """The figures of an indicator by grain and area, from those of the areas within."""
+    within = table.filter(pl.col("grain") == FINER[indicator.of])
+    parts = []
+    for grain in indicator.grains:
+        keys = AREA_NAMES[: GRAINS[grain]]
+        blank = (pl.lit(None, pl.String).alias(name) for name in AREA_NAMES[GRAINS[grain] :])
+        parts.append(
+            within.group_by(keys)
+            .agg(indicator.expression.alias(indicator.name))
+            .select(pl.lit(grain).alias("grain"), *keys, *blank, indicator.name)
+        )
+    return pl.concat(parts)
 
 
 def _known(submission: Submission, indicator: Indicator) -> pl.Expr:

@@ -1,7 +1,7 @@
-"""What differs between two suites: thresholds, the claims and how they are checked, rule switches.
+"""What differs between two suites: thresholds, claims and how they are checked, switches, headers.
 
-Thresholds are compared over all days, so that a value that only one paper dates is seen; claims
-and switches are compared with everything the two suites inherit.
+Thresholds are compared over all days, so that a value that only one paper dates is seen; all else
+is compared with everything the two suites inherit.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from checks.policy import Parameter
+from registry.tables import TABLES
 from suites import wording
 from suites.claims import EXPECTATION, Claim, claims, natural
 from suites.expectations import Expectation, of_layers
 from suites.indicator import SHARE
 from suites.loading import LoadedSuite, chain, load
 
-PARAMETER, CLAIM, RULE = "parameter", "claim", "rule"
+PARAMETER, CLAIM, RULE, HEADER = "parameter", "claim", "rule", "header"
 _SEVERITIES = {"must": "必须整改", "confirm": "须核实", "info": "提示"}
-_KINDS = {PARAMETER: "参数", CLAIM: "要求", RULE: "规则"}
+_KINDS = {PARAMETER: "参数", CLAIM: "要求", RULE: "规则", HEADER: "本地列名"}
 _DAY = timedelta(days=1)
 
 
@@ -29,9 +30,9 @@ _DAY = timedelta(days=1)
 class Difference:
     """One thing that two suites say differently.
 
-    ``kind`` is PARAMETER, CLAIM or RULE; ``first`` and ``second`` say in Chinese what each suite
-    has, None where it has nothing. A parameter differs from ``start`` to ``end`` (ISO, both
-    included, None without bound).
+    ``kind`` is PARAMETER, CLAIM, RULE or HEADER (``name`` the table, ``title`` the column);
+    ``first`` and ``second`` say in Chinese what each suite has, None where it has nothing. A
+    parameter differs from ``start`` to ``end`` (ISO, both included, None without bound).
     """
 
     kind: str
@@ -47,7 +48,12 @@ def diff(first: str | Path, second: str | Path) -> list[Difference]:
     """Everything that differs, parameters first, each kind by name. Raises InputRejected."""
     # Claims and switches do not depend on the day; any will do.
     one, other = load(first, date.max), load(second, date.max)
-    return [*_parameters(first, second), *_claims(one, other), *_rules(one, other)]
+    return [
+        *_parameters(first, second),
+        *_claims(one, other),
+        *_rules(one, other),
+        *_headers(one, other),
+    ]
 
 
 def as_json(differences: list[Difference]) -> list[dict[str, str | None]]:
@@ -204,3 +210,20 @@ def _switches(suite: LoadedSuite) -> dict[str, str]:
     """What a suite changes about rules: a rule that is off has no severity that matters."""
     graded = {code: f"级别改为{_SEVERITIES[grade]}" for code, grade in suite.severities.items()}
     return graded | {code: f"停用：{why}" for code, why in suite.off.items()}
+
+
+def _headers(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:
+    one, other = _own(first), _own(second)
+    for table, column in sorted(one.keys() | other.keys()):
+        mine, theirs = one.get((table, column)), other.get((table, column))
+        if mine != theirs:
+            yield Difference(HEADER, table, column, mine, theirs)
+
+
+def _own(suite: LoadedSuite) -> dict[tuple[str, str], str]:
+    """Title of a table and header of a column -> the county's own headers."""
+    return {
+        (TABLES[table].title, TABLES[table][column].label): "、".join(own)
+        for table, columns in suite.headers.items()
+        for column, own in columns.items()
+    }

@@ -26,6 +26,7 @@ from registry.codes import (
     VOCATIONAL,
     YES,
 )
+from suites.ledgers import PAYMENTS
 
 _TEXT, _NUMBER, _DAY = pl.String(), pl.Float64(), pl.Date()
 TAKEN: Mapping[str, Mapping[str, pl.DataType]] = {
@@ -73,13 +74,18 @@ _NOTHING = ("", "无")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One computed column; ``needs`` as ``table.column``, unit empty where it has none."""
+    """One computed column; unit empty where it has none.
+
+    ``needs`` as ``table.column`` or ``table``; of ``either``, if there are any, the submission
+    must have all of one.
+    """
 
     title: str
     unit: str
     definition: str
     needs: tuple[str, ...]
     expression: pl.Expr
+    either: tuple[tuple[str, ...], ...] = ()
 
 
 def _given(column: str) -> pl.Expr:
@@ -139,9 +145,9 @@ OF_HOUSEHOLD: Mapping[str, Fact] = {
     "is_monitored": Fact(
         "监测对象",
         "",
-        "监测对象类别有填写，或列入监测对象表",
+        "监测对象类别有填写，或列入监测对象表、动态监测台账",
         ("household.monitor_category",),
-        _yes(pl.col("monitor_category").is_not_null() | pl.col("in_monitored_table")),
+        _yes(pl.col("monitor_category").is_not_null() | pl.col("is_watched")),
     ),
     "industries": Fact(
         "产业项数",
@@ -185,13 +191,17 @@ OF_MEMBER: Mapping[str, Fact] = {
     "rain_dew_last_year": Fact(
         "上一完整年度雨露计划补助",
         "元",
-        "名称或类别含“雨露”的项目在快照日之前最近一个完整年度发给本人的金额之和",
-        (
-            *_PAYMENTS,
-            *("beneficiary.id_number", "beneficiary.payment_date"),
-            *("project.project_name", "member.id_number"),
-        ),
+        "名称或类别含“雨露”的项目和雨露计划补助名册在快照日之前最近一个完整年度发给本人的金额之和；"
+        "两处同一月份、同一金额的算同一笔；有一笔没有写金额或日期的，合计不明",
+        ("member.id_number",),
         pl.col("rain_dew_last_year"),
+        (
+            (
+                *_PAYMENTS,
+                *("beneficiary.id_number", "beneficiary.payment_date", "project.project_name"),
+            ),
+            tuple(f"{PAYMENTS}.{column}" for column in ("id_number", "amount", "paid_on")),
+        ),
     ),
 }
 
@@ -211,13 +221,15 @@ def of_households(
             how="left",
         )
         .join(
-            taken["monitored"].select("household_id", in_monitored_table=True).unique(),
+            pl.concat([taken[name].select("household_id") for name in ("monitored", "watch_list")])
+            .unique()
+            .with_columns(is_watched=True),
             on="household_id",
             how="left",
         )
         .with_columns(
             pl.col("headcount", "workers", "seriously_ill", "students").fill_null(0),
-            pl.col("in_monitored_table").fill_null(False),
+            pl.col("is_watched").fill_null(False),
         )
         .with_columns(fact.expression.alias(name) for name, fact in OF_HOUSEHOLD.items())
     )
@@ -226,10 +238,33 @@ def of_households(
 def of_members(member: pl.DataFrame, taken: Mapping[str, pl.DataFrame], day: date) -> pl.DataFrame:
     """The member frame with every fact of :data:`OF_MEMBER`."""
     year = day.year if (day.month, day.day) == (12, 31) else day.year - 1
-    paid = _payments(taken, "雨露").filter(pl.col("payment_date").dt.year() == year)
-    sums = paid.group_by("id_number").agg(rain_dew_last_year=pl.col("amount").sum())
-    return member.join(sums, on="id_number", how="left").with_columns(
+    return member.join(_rain_dew(taken, year), on="id_number", how="left").with_columns(
         fact.expression.alias(name) for name, fact in OF_MEMBER.items()
+    )
+
+
+def _rain_dew(taken: Mapping[str, pl.DataFrame], year: int) -> pl.DataFrame:
+    """What each person (id_number) was paid in a year, null where a payment is not told in full.
+
+    The lists of projects and the ledger may both tell a payment, days apart: in a month, the
+    larger number of payments of an amount is taken.
+    """
+    by_project = _payments(taken, "雨露").select("id_number", "amount", paid_on="payment_date")
+    by_ledger = taken[PAYMENTS].select("id_number", "amount", "paid_on")
+    alike = ["id_number", "amount", pl.col("paid_on").dt.truncate("1mo")]
+    paid = pl.concat(
+        payments.group_by(alike).agg(times=pl.len()) for payments in (by_project, by_ledger)
+    )
+    paid = (
+        paid.drop_nulls("id_number")
+        .group_by("id_number", "amount", "paid_on")
+        .agg(pl.col("times").max())
+    )
+    of_year = pl.col("paid_on").dt.year() == year
+    total = (pl.col("amount") * pl.col("times")).filter(of_year).sum()
+    vague = (pl.col("amount").is_null() | pl.col("paid_on").is_null()).any()
+    return paid.group_by("id_number").agg(
+        rain_dew_last_year=pl.when(of_year.any() & ~vague).then(total)
     )
 
 

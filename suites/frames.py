@@ -1,4 +1,4 @@
-"""The three frames indicators are counted on: one row per village, household and person.
+"""The frames indicators are counted on: one row per village, household, person, line of a ledger.
 
 Every frame has the area columns, the origin of its row, the columns of its own table listed in
 ``_TAKEN`` and those computed here. A column whose table or header is missing is null throughout;
@@ -27,7 +27,7 @@ from registry.codes import (
     YES,
 )
 from registry.submission import AREA_COLUMNS, ROW, ROW_ID, SOURCE, Submission
-from suites import facts
+from suites import facts, facts_ledger, ledgers
 
 AREA = list(AREA_COLUMNS)
 COUNTY = AREA_COLUMNS[0]
@@ -41,6 +41,9 @@ _LEVELS = pl.Enum([CITY_GROUP, COUNTY_GROUP, TOWN_GROUP])
 
 BASE_YEAR = 2013
 """The year whose registers the first plans divide: the persons of its end stay the base."""
+
+_EXPORTS = ("village", "household", "member")
+"""The tables that tell which areas there are: other lists may call them differently."""
 
 _VALID_MARKS = ("1", YES, "有效")
 _TEXT, _NUMBER, _YEAR, _DAY = pl.String(), pl.Float64(), pl.Int64(), pl.Date()
@@ -108,24 +111,30 @@ class Frames:
 
     ``village`` adds is_poor, is_unexited, households, persons, team_leaders, first_secretaries,
     one_person_both and support_group; ``household`` adds valid_helpers, helping_units,
-    able_persons, planned_exit_year and those of :data:`suites.facts.OF_HOUSEHOLD`; ``member`` adds
-    is_of_base, planned_exit_year, those of :data:`suites.facts.OF_MEMBER` and, of its household,
-    exit_year, is_unexited, enjoys_policy, is_national and is_monitored.
+    able_persons, planned_exit_year and the facts of a household; ``member`` adds is_of_base,
+    planned_exit_year, in_watch_area, the facts of a person and, of its household, exit_year,
+    is_unexited, enjoys_policy, is_national and is_monitored. Facts are declared in
+    :mod:`suites.facts` and :mod:`suites.facts_ledger`; ``ledger_rows`` are those of
+    :func:`suites.ledgers.build`.
     """
 
     village: pl.DataFrame
     household: pl.DataFrame
     member: pl.DataFrame
+    ledger_rows: Mapping[str, pl.DataFrame]
 
     def __getitem__(self, name: str) -> pl.DataFrame:
-        return {"village": self.village, "household": self.household, "member": self.member}[name]
+        exports = {"village": self.village, "household": self.household, "member": self.member}
+        return exports[name] if name in exports else self.ledger_rows[name]
 
 
 def build(submission: Submission) -> Frames:
     """The frames of a submission, with the pairings and terms in force on its snapshot day."""
     county = only_county(submission)
-    taken = {name: _take(submission, name, county) for name in {**_TAKEN, **facts.TAKEN}}
+    names = {**_TAKEN, **facts.TAKEN, **ledgers.TAKEN}
+    taken = {name: _take(submission, name, county) for name in names}
     day = submission.snapshot.day
+    exports = pl.concat([taken[name].select(AREA) for name in _EXPORTS])
     person = pl.coalesce("person_id", pl.concat_str("id_number", "name"), _unnamed())
     keys = [*AREA, "household_id", "_person"]
     of_base = taken["member"].filter(pl.col("year") == BASE_YEAR)
@@ -146,9 +155,11 @@ def build(submission: Submission) -> Frames:
         .join(_able_persons(member), on="household_id", how="left")
         .with_columns(pl.col("valid_helpers", "helping_units", "able_persons").fill_null(0))
     )
+    rows = ledgers.build(taken, exports.unique(), member, day)
     household = facts.of_households(household, member, taken)
+    household = facts_ledger.of_households(household, rows)
     member = (
-        facts.of_members(member, taken, day)
+        facts_ledger.of_members(facts.of_members(member, taken, day), rows)
         .drop("name", "id_number")
         .join(planned, on="household_id", how="left")
         .join(_by_household(household, "exit_year"), on="household_id", how="left")
@@ -161,19 +172,27 @@ def build(submission: Submission) -> Frames:
             how="left",
         )
     )
-    return Frames(_villages(taken, household, member, pairing, day), household, member)
+    return Frames(_villages(taken, household, member, pairing, day), household, member, rows)
 
 
 def only_county(submission: Submission) -> str | None:
-    """The county of a submission that names a single one."""
-    names = {name for data in submission.tables.values() for name in data.frame[COUNTY].unique()}
-    names.discard(None)
-    return names.pop() if len(names) == 1 else None
+    """The county of a submission that names a single one: in its exports, else anywhere."""
+    named = {
+        name: frozenset(data.frame[COUNTY].drop_nulls().unique())
+        for name, data in submission.tables.items()
+    }
+    exports = frozenset[str]().union(*(named.get(name, ()) for name in _EXPORTS))
+    names = exports or frozenset[str]().union(*named.values())
+    return next(iter(names)) if len(names) == 1 else None
 
 
 def _take(submission: Submission, name: str, county: str | None) -> pl.DataFrame:
     """The columns of ``_TAKEN``; rows without a county are of the only county there is."""
-    own = {**_TAKEN.get(name, {}), **facts.TAKEN.get(name, {})}
+    own = {
+        column: kind
+        for declared in (_TAKEN, facts.TAKEN, ledgers.TAKEN)
+        for column, kind in declared.get(name, {}).items()
+    }
     kinds = {SOURCE: pl.Int64(), ROW: pl.Int64(), ROW_ID: pl.Int64(), **own}
     data = submission.tables.get(name)
     if data is None:

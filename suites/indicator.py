@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -18,16 +18,21 @@ YEARS = range(2014, 2021)
 HOUSEHOLDS, PERSONS, VILLAGES, SHARE = "户", "人", "个", "%"
 
 INDICATOR, VILLAGE, HOUSEHOLD, MEMBER = "indicator", "village", "household", "member"
+OF_TOWNS, OF_VILLAGES = "towns", "villages"
+FINER = {OF_TOWNS: "town", OF_VILLAGES: "village"}
+"""What an indicator of the areas within another is computed from: the rows of that grain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One figure.
 
-    ``of`` is the frame whose rows ``expression`` aggregates, and ``needs`` the columns it rests
-    on (``table.column``); of INDICATOR the expression is computed from the indicators named in
-    ``needs``. ``grains`` are those it has a meaning at. A share is a fraction of 1 that is shown
-    as a percentage.
+    ``of`` is the frame or ledger whose rows ``expression`` aggregates, and ``needs`` what it rests
+    on (``table.column``, or ``table`` alone); of INDICATOR the expression is computed from the
+    indicators named in ``needs``, of FINER it aggregates their figures for the areas within.
+    ``grains`` are those it has a meaning at. Of a ledger, ``covers`` selects the rows that show
+    whose figures it tells (:func:`suites.ledgers.is_covered`). A share is a fraction of 1 that is
+    shown as a percentage.
     """
 
     of: str
@@ -38,6 +43,7 @@ class Indicator:
     needs: tuple[str, ...]
     expression: pl.Expr
     grains: tuple[str, ...] = tuple(GRAINS)
+    covers: pl.Expr = field(default_factory=lambda: pl.lit(True))
 
 
 def rows() -> pl.Expr:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from suites import indicators_village
+from suites import indicators_ledger, indicators_village
 from suites.frames import CITY_GROUP, COUNTY_GROUP, POOR_GROUP, TOWN_GROUP
 from suites.indicator import (
     HOUSEHOLD,
@@ -362,6 +362,7 @@ _DECLARED: tuple[Indicator, ...] = (
 )
 
 INDICATORS: dict[str, Indicator] = {
-    indicator.name: indicator for indicator in (*_DECLARED, *indicators_village.DECLARED)
+    indicator.name: indicator
+    for indicator in (*_DECLARED, *indicators_village.DECLARED, *indicators_ledger.DECLARED)
 }
 """By name, in the order of the indicator table."""

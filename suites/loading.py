@@ -1,7 +1,8 @@
 """Suite folders: ``policy.toml`` read, checked, layered and dated.
 
 A suite is a folder with a ``policy.toml``. It may extend another: the one it extends is its
-parent layer, whose parameters, rule switches and expectations it inherits and may override.
+parent layer, whose parameters, rule switches, own headers and expectations it inherits and may
+override.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from checks.policy import SEVERITIES, Parameter, Policy, Severity
+from registry.lexicon import OwnHeaders
 from registry.submission import InputRejected
+from suites.headers import HEADERS, layered, read_headers
 from suites.toml import Document, read_toml
 
 POLICY_FILE = "policy.toml"
@@ -77,7 +80,8 @@ class DatedParameter:
 class Layer:
     """One suite folder as written, without what it inherits.
 
-    ``on`` are rule codes the parent switched off and this layer switches on again.
+    ``on`` are rule codes the parent switched off and this layer switches on again; ``headers``
+    are the county's own.
     """
 
     name: str
@@ -92,6 +96,7 @@ class Layer:
     off: Mapping[str, str]
     on: frozenset[str]
     severities: Mapping[str, Severity]
+    headers: OwnHeaders
 
     @property
     def paper(self) -> str:
@@ -104,6 +109,11 @@ class LoadedSuite(Policy):
     """A policy, and the suite folders it was made of, the outermost parent first."""
 
     layers: tuple[Layer, ...] = ()
+
+    @property
+    def headers(self) -> OwnHeaders:
+        """The county's own headers, with those the suite inherits."""
+        return layered(layer.headers for layer in self.layers)
 
     def why_unset(self, name: str) -> str:
         """What the layers say of a parameter without a value on the day; empty if nothing."""
@@ -177,6 +187,14 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
     return LoadedSuite(suite.name, suite.title, day, parameters, off, severities, titles, layers)
 
 
+def own_headers(name_or_path: str | Path) -> OwnHeaders:
+    """The own headers of a suite, to read a submission with; they do not depend on a day.
+
+    Raises InputRejected like :func:`load`.
+    """
+    return layered(layer.headers for layer in chain(name_or_path))
+
+
 def _check_factors(layers: tuple[Layer, ...]) -> None:
     declared = {name for layer in layers for name in layer.parameters}
     for layer in layers:
@@ -231,9 +249,8 @@ def read_layer(folder: Path) -> Layer:
     """One policy.toml as written. Raises InputRejected, naming file and, if it can, line."""
     document = read_toml(folder / POLICY_FILE)
     root = document.root
-    document.only_keys(
-        root, ("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules")
-    )
+    keys = ("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules", HEADERS)
+    document.only_keys(root, keys)
     start, end = document.period(root)
     number = document.text(root, "number", default="")
     title = document.text(root, "title")
@@ -266,6 +283,7 @@ def read_layer(folder: Path) -> Layer:
         off=off,
         on=frozenset(on),
         severities=severities,
+        headers=read_headers(document),
     )
 
 

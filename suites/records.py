@@ -9,6 +9,7 @@ import polars as pl
 
 from registry.submission import ROW_ID, SOURCE, Submission
 from registry.tables import TABLES
+from suites import facts_ledger
 from suites.counting import AREA_NAMES, sources_without, why_missing
 from suites.facts import OF_HOUSEHOLD, OF_MEMBER, Fact
 from suites.frames import AREA, Frames
@@ -16,17 +17,19 @@ from suites.frames import AREA, Frames
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A column that no export has: title and unit for officers, ``needs`` as ``table.column``."""
+    """A column that no export has: title and unit for officers, ``needs`` and ``either`` as in
+    :class:`suites.facts.Fact`."""
 
     title: str
     unit: str
     definition: str
     needs: tuple[str, ...]
+    either: tuple[tuple[str, ...], ...] = ()
 
 
 def _computed(facts: Mapping[str, Fact]) -> dict[str, Computed]:
     return {
-        name: Computed(fact.title, fact.unit, fact.definition, fact.needs)
+        name: Computed(fact.title, fact.unit, fact.definition, fact.needs, fact.either)
         for name, fact in facts.items()
     }
 
@@ -34,6 +37,7 @@ def _computed(facts: Mapping[str, Fact]) -> dict[str, Computed]:
 COMPUTED: dict[str, dict[str, Computed]] = {
     "household": {
         **_computed(OF_HOUSEHOLD),
+        **_computed(facts_ledger.OF_HOUSEHOLD),
         "valid_helpers": Computed(
             "有效帮扶责任人数",
             "人",
@@ -64,7 +68,7 @@ COMPUTED: dict[str, dict[str, Computed]] = {
             ("household.household_id", "pairing.household_id", "pairing.planned_exit_year"),
         ),
     },
-    "member": _computed(OF_MEMBER),
+    "member": {**_computed(OF_MEMBER), **_computed(facts_ledger.OF_MEMBER)},
 }
 """Frame -> column -> what it is. Every declared column of the table may be named as well."""
 
@@ -77,8 +81,15 @@ def title(frame: str, column: str) -> str:
 
 def missing(submission: Submission, frame: str, columns: Iterable[str]) -> list[str]:
     """What the columns rest on and the submission does not have, in words."""
+    columns = list(columns)
     needs = [need for column in columns for need in _needs(frame, column)]
-    return list(dict.fromkeys(why_missing(submission, needs)))
+    reasons = why_missing(submission, needs)
+    for column in columns:
+        computed = COMPUTED[frame].get(column)
+        ways = [] if computed is None else [why_missing(submission, way) for way in computed.either]
+        if ways and all(ways):
+            reasons.append("，而且".join("、".join(dict.fromkeys(way)) for way in ways))
+    return list(dict.fromkeys(reasons))
 
 
 def lacking(submission: Submission, frame: str, columns: Iterable[str]) -> list[int]:
@@ -86,8 +97,8 @@ def lacking(submission: Submission, frame: str, columns: Iterable[str]) -> list[
     own = [
         name
         for column in columns
-        for table, name in (need.split(".") for need in _needs(frame, column))
-        if table == frame
+        for table, _, name in (need.partition(".") for need in _needs(frame, column))
+        if table == frame and name
     ]
     return sources_without(submission, frame, own)
 

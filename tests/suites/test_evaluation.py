@@ -60,7 +60,13 @@ def test_what_could_not_be_checked_says_why(whole: Results) -> None:
         (COUNTY, None, "skipped", 0, 0, "“户信息”表缺少“脱贫年度”列")
     ]
     reasons = whole.outcomes.filter(outcome="skipped")["reason"].unique().sort().to_list()
-    assert reasons == ["2017-12-31 起才核对", "2018-12-31 起才核对", "“户信息”表缺少“脱贫年度”列"]
+    assert reasons == [
+        "2017-12-31 起才核对",
+        "2018-12-31 起才核对",
+        "“户信息”表缺少“脱贫年度”列",
+        "缺少“责任书台账”表",
+        "缺少“走访探访记录”表",
+    ]
 
 
 def test_results_keep_the_schemas_of_the_three_tables(whole: Results) -> None:

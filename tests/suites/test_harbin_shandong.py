@@ -16,6 +16,7 @@ import suites
 from checks.results import Results
 from suites.claims import EXPECTATION, NOT_CHECKABLE, claims
 from suites.expectations import of_layers
+from tests.suites.ledgers_by_hand import ledgers
 from tests.suites.papers_by_hand import (
     HARBIN,
     SHANDONG_FIGURES,
@@ -76,7 +77,8 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_city_as_its_paper_says_passes_every_claim(small: Path) -> None:
     """In full size, 201,087 persons, at the start; small for the days after."""
     start = check(harbin(HARBIN, exited=False), "harbin-2016", EARLY)
-    then = [check(harbin(SMALL, exited=True), small, day) for day in (LATER, END)]
+    exited = harbin(SMALL, exited=True)
+    then = [check(exited | ledgers(exited, day), small, day) for day in (LATER, END)]
     assert [failing(results) for results in (start, *then)] == [[], [], []]
     assert set.union(passed(start), *map(passed, then)) >= expected("harbin-2016")
 
@@ -187,9 +189,10 @@ def test_a_total_with_an_unknown_part_is_not_judged(tmp_path: Path) -> None:
 
 
 def test_a_province_as_its_paper_says_passes_every_claim(province: Path) -> None:
+    then = shandong(end_of_2018=True)
     found = [
         check(shandong(end_of_2018=False), province, MIDDLE),
-        *(check(shandong(end_of_2018=True), province, day) for day in (LATER, END)),
+        *(check(then | ledgers(then, day), province, day) for day in (LATER, END)),
     ]
     assert [failing(results) for results in found] == [[], [], []]
     assert set.union(*map(passed, found)) >= expected("shandong-2018")
@@ -313,8 +316,8 @@ ACCOUNTED: dict[str, dict[str, tuple[str, ...]]] = {
         "(二十一)": ("10000户",),
         "(二十二)": ("信息进村入户",),
         "(二十三)": ("副乡(镇)长",),
-        "(二十四)": ("整顿",),
-        "(二十五)": ("责任书", "专题报告"),
+        "(二十四)": ("整顿", "人才库"),
+        "(二十五)": ("责任书", "有扶贫任务的区、县(市)", "专题报告"),
     },
     "shandong-2018": {
         "第一": ("17.2万", "253.1万", "68个村", "2000个", "自查"),
@@ -324,7 +327,7 @@ ACCOUNTED: dict[str, dict[str, tuple[str, ...]]] = {
         "第二·八": ("返贫",),
         "第三": ("不超过2次", "动态管理"),
         "第四": ("整改销号", "数字脱贫", "教育培训"),
-        "第五": ("5个工作日", "遍访", "脱贫实施计划", "责任到人"),
+        "第五": ("5个工作日", "遍访贫困户", "遍访扶贫工作重点村", "脱贫实施计划", "责任到人"),
     },
 }
 """Clause -> words of the claims it makes that data could be held against."""

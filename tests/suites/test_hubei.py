@@ -17,6 +17,7 @@ from suites.claims import EXPECTATION, NOT_CHECKABLE, RULES, Claim, claims
 from suites.expectations import of_layers
 from tests.conftest import Hecha
 from tests.suites.hubei_by_hand import PERSONS, UNEXITED, Tables, own_suite, pay, place, tables
+from tests.suites.ledgers_by_hand import ledgers
 from tests.suites.submissions_by_hand import submission
 
 PAPERS = Path(suites.__file__).parents[2] / "shared" / "policies"
@@ -168,7 +169,8 @@ def test_the_mean_of_the_province_is_asked_for_where_it_is_not_known() -> None:
 
 
 def test_a_city_as_its_paper_says_passes_every_claim(city: Path) -> None:
-    results = check(tables(*CITY, LATER), city, LATER)
+    made = tables(*CITY, LATER)
+    results = check(made | ledgers(made, LATER), city, LATER)
     assert failing(results) == {}
     assert passed(results) >= of_paper(XIANNING)
     assert reason(results, "HB-311-3") == "本套规则停用：第2条说得更具体，由 XN-02-1 核对"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import suites
@@ -22,15 +23,20 @@ DAY = date(2024, 12, 31)
 NAME = "本县套件"
 
 
+FILES = dict(re.findall(r"\*\*`([^`]+)`\*\*\n\n```\w+\n(.*?)```", GUIDE, re.DOTALL))
+"""Files of the guide, those of the suite and the data to check with it."""
+DATA = "导出数据"
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """The suite of the guide, written as it stands there."""
+    """The suite of the guide, written as it stands there, and beside it the data."""
     folder = tmp_path / NAME
-    folder.mkdir()
-    files = re.findall(r"\*\*`([^`]+)`\*\*\n\n```\w+\n(.*?)```", GUIDE, re.DOTALL)
-    assert len(files) == 5
-    for name, text in files:
-        (folder / name).write_text(text, encoding="utf-8")
+    assert len(FILES) == 7
+    for name, text in FILES.items():
+        file = (tmp_path if name.startswith(DATA) else folder) / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
     return folder
 
 
@@ -46,7 +52,7 @@ def wrong(folder: Path) -> list[str]:
 
 def test_the_example_is_right_and_the_guide_shows_the_answer(hecha: Hecha, example: Path) -> None:
     done = hecha("suites", "--check", NAME, "--as-of", "2024-12-31", cwd=example.parent)
-    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[0], "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[1], "")
     done = hecha("suites", "--check", NAME, "--format", "json", cwd=example.parent)
     assert (done.returncode, json.loads(done.stdout)) == (0, [])
 
@@ -55,12 +61,29 @@ def test_the_mistakes_of_the_guide_are_named(hecha: Hecha, example: Path) -> Non
     change(example / "policy.toml", "monitoring_line", "monitoring_lin")
     change(example / "policy.toml", "HP08", "HP80")
     done = hecha("suites", "--check", NAME, "--as-of", "2024-12-31", cwd=example.parent)
-    assert (done.returncode, done.stdout, done.stderr) == (2, ANSWERS[1], "")
+    assert (done.returncode, done.stdout, done.stderr) == (2, ANSWERS[2], "")
 
 
 def test_the_differences_of_the_guide(hecha: Hecha, example: Path) -> None:
     done = hecha("suites", "--diff", "national", NAME, cwd=example.parent)
-    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[2], "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[3], "")
+
+
+def test_a_ledger_with_the_headers_of_the_county_is_read(hecha: Hecha, example: Path) -> None:
+    parent = example.parent
+    done = hecha("check", DATA, "--suite", NAME, "-o", "核查结果", "--quiet", cwd=parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = hecha("suites", NAME, "--run", "核查结果", cwd=parent)
+    assert ANSWERS[0] in shown.stdout
+    findings = pl.read_csv(parent / "核查结果" / "findings.csv")
+    found = findings.filter(rule="BX-08-1").select("area", "value").rows()
+    assert found == [("某县/甲镇/西村", "0人")]
+    # Without the suite the headers mean nothing, and the officer is told what would.
+    done = hecha("check", DATA, "-o", "没有套件", "--quiet", cwd=parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    findings = pl.read_csv(parent / "没有套件" / "findings.csv")
+    (message,) = findings.filter(pl.col("message").str.contains("所在村"))["message"]
+    assert "未识别的列，不参与核查：" in message
 
 
 def test_the_example_finds_what_its_paper_demands(example: Path) -> None:
@@ -141,7 +164,11 @@ def misspell(folder: Path) -> None:
             ["本县套件/village.json：BX-04-1 用了没有的列“clinic”。"],
         ),
         (
-            lambda folder: change(folder / "village.json", '"min_value"', '"minimum"'),
+            lambda folder: change(
+                folder / "village.json",
+                '"clinics",\n        "min_value"',
+                '"clinics",\n        "minimum"',
+            ),
             [
                 "本县套件/village.json：BX-04-1 的 expect_column_values_to_be_between 写法不对，"
                 "Great Expectations 不接受；请对照其他套件检查 type 和 kwargs 里的名字。"
