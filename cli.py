@@ -135,6 +135,19 @@ def _progress(step: str) -> None:
     "--defects", type=click.IntRange(0), default=0, show_default=True, help="埋入的错误数。"
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子；相同则结果相同。")
+@click.option(
+    "--formats",
+    default="xlsx",
+    show_default=True,
+    metavar="xlsx|township-sheets|...",
+    help="导出表的样式：xlsx 系统原样，township-sheets 一个乡镇一张工作表，gbk-csv，"
+    "flat 全县全字段，mixed 各乡镇不同（后两种不带错误）。",
+)
+@click.option(
+    "--ledgers",
+    is_flag=True,
+    help="另写“台账”“五级”两个文件夹，与导出表相符；这时 --defects 只埋在这两处。",
+)
 @_LANG
 def sample(
     directory: Path,
@@ -143,12 +156,15 @@ def sample(
     suite: str,
     defects: int,
     seed: int,
+    formats: str,
+    ledgers: bool,
     lang: str,
 ) -> None:
     """生成一个虚构县的导出数据，用于培训和试用。
 
     \b
     例：hecha sample 培训数据 --households 300 --defects 50
+        hecha sample 台账样本 --ledgers --suite xianning-2020
     """
     from registry.submission import InputRejected
     from samples import generate
@@ -161,6 +177,8 @@ def sample(
             suite=suite,
             defects=defects,
             seed=seed,
+            formats=formats,
+            ledgers=ledgers,
         )
     except InputRejected as rejected:
         click.echo(f"{'未生成' if lang == 'zh' else 'Not written'}：{rejected}", err=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from samples import rendering
 from samples.model import County, Household, Person, Village
+from samples.pages import Page
 from samples.profiles import Profile
 from samples.rendering import Row
 
@@ -34,12 +35,14 @@ class Family:
 
 @dataclass(slots=True)
 class Book:
-    """All rows; ``tables`` by layout name, in the order they are written."""
+    """All rows; ``tables`` by layout name, in the order they are written; ``pages`` are the
+    ledgers and registers kept beside the exports, if any."""
 
     county: County
     profile: Profile
     families: list[Family]
     tables: dict[str, list[Row]]
+    pages: list[Page] = field(default_factory=list)
 
 
 def fill(county: County, profile: Profile) -> Book:

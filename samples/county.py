@@ -26,17 +26,21 @@ def make_county(profile: Profile, households: int, persons: int, seed: int) -> C
     numbers = Numbers(rng, profile.area_codes)
     villages = found_villages(rng, profile, numbers, households, persons)
     county = County(profile.day, profile.province, profile.city, profile.county, villages, [])
-    index = 0
+    choice = monitoring.Choice(profile, persons)
     for village in villages:
         for size in village.size_plan:
-            village.households.append(_household(rng, profile, numbers, village, size, index))
-            index += 1
+            village.households.append(_household(rng, profile, numbers, village, size, choice))
     organise(rng, county, profile, numbers)
     return county
 
 
 def _household(
-    rng: Random, profile: Profile, numbers: Numbers, village: Village, size: int, index: int
+    rng: Random,
+    profile: Profile,
+    numbers: Numbers,
+    village: Village,
+    size: int,
+    choice: monitoring.Choice,
 ) -> Household:
     household = Household(numbers.household_id(), village, family(rng, size, profile.day))
     ethnicity = rng.choice(profile.ethnicities)
@@ -46,7 +50,7 @@ def _household(
         person.ethnicity = ethnicity
     household.phone = household.head.phone
     household.bank_card = numbers.bank_card()
-    is_monitored = profile.has_monitoring and monitoring.chosen(rng, index)
+    is_monitored = profile.has_monitoring and choice.take(rng, size)
     settle(rng, household, profile, is_monitored=is_monitored)
     if is_monitored:
         monitoring.identify(rng, household, profile, numbers)

@@ -12,6 +12,7 @@ from samples.book import fill
 from samples.county import make_county
 from samples.defects import plant
 from samples.families import MAX_SIZE
+from samples.ledgers import keep as ledgers_of
 from samples.profiles import PROFILES
 from samples.writing import FORMATS, WITHOUT_DEFECTS, write
 
@@ -29,8 +30,12 @@ def generate(
     defects: int,
     seed: int,
     formats: str = "xlsx",
+    ledgers: bool = False,
 ) -> None:
     """Writes the exports of an invented county into ``directory``, all of them or none.
+
+    With ``ledgers`` also the folders 台账 and 五级: the ledgers the papers ask for and the
+    registers of five levels, agreeing with the exports. Defects are then planted in them alone.
 
     The same arguments give the same files, byte for byte. With ``defects`` a side file
     ``planted.json`` lists each planted fault: rule, file, sheet, row, column, household, person.
@@ -42,6 +47,8 @@ def generate(
     _check(directory, households, persons, suite, defects, formats)
     profile = PROFILES[suite]
     book = fill(make_county(profile, households, persons, seed), profile)
+    if ledgers:
+        ledgers_of(book, seed)
     planting = plant(book, defects, seed, formats) if defects else None
     directory.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))

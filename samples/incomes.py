@@ -13,7 +13,7 @@ from samples.profiles import LINES, Profile
 
 _CENTS = 100
 _MAX_WAGES = 280_000
-_MONITORED_FROM = 4_120
+_MONITORED_FROM, _BELOW_LINE = 4_120, 150
 _BUNCHING = 60
 """Yuan above a line that stay free."""
 _OLD = 60
@@ -59,7 +59,7 @@ def _window(rng: Random, household: Household, profile: Profile) -> tuple[float,
     """Yuan per person: at least, at most."""
     monitoring = household.monitoring
     if monitoring is not None and monitoring.removed is None:
-        low = rng.uniform(_MONITORED_FROM, 7_150)
+        low = rng.uniform(_MONITORED_FROM, profile.monitoring_line - _BELOW_LINE)
         return low, low
     return profile.per_capita
 

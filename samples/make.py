@@ -19,6 +19,7 @@ class _Sample(TypedDict):
     defects: int
     seed: int
     formats: str
+    ledgers: bool
 
 
 _CLEAN: _Sample = {
@@ -28,6 +29,7 @@ _CLEAN: _Sample = {
     "defects": 0,
     "seed": 7,
     "formats": "xlsx",
+    "ledgers": False,
 }
 
 # Puning at the size of its own paper: 普市发[2016]10号 §2.
@@ -39,9 +41,20 @@ SAMPLES: dict[str, _Sample] = {
         "defects": 200,
         "seed": 2016,
         "formats": "xlsx",
+        "ledgers": False,
     },
     "clean": _CLEAN,
     "mixed-formats": {**_CLEAN, "formats": "mixed"},
+    # A fault of each rule about ledgers and levels that the paper lets run.
+    "xianning-2020": {
+        "households": 84,
+        "persons": 270,
+        "suite": "xianning-2020",
+        "defects": 70,
+        "seed": 2020,
+        "formats": "xlsx",
+        "ledgers": True,
+    },
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import Random
 
 from registry import codes
@@ -9,7 +10,6 @@ from samples.model import Household, Monitoring, Month, Person
 from samples.people import SURNAMES, Numbers
 from samples.profiles import INCOME_FLOOR, Profile
 
-_SHARE = 0.06
 _VOCATIONAL = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)
 _ABOVE_SCHOOL = (*codes.SENIOR, *_VOCATIONAL, *codes.TECHNICIAN, *codes.UNDERGRADUATE)
 _ANSWERS = {
@@ -25,9 +25,27 @@ _ANSWERS = {
 _DEVELOPMENT = ("industry_help", "employment_help", "public_post_help", "finance_help")
 
 
-def chosen(rng: Random, index: int) -> bool:
-    """Whether a household is monitored; one of the first few always is, so that none lacks them."""
-    return index in (2, 9) or rng.random() < _SHARE
+@dataclass(slots=True)
+class Choice:
+    """Which households are monitored; one of the first few always is, so that none lacks them."""
+
+    profile: Profile
+    persons: int
+    """Of the whole county."""
+    _households: int = 0
+    _seen: int = 0
+    _monitored: int = 0
+
+    def take(self, rng: Random, size: int) -> bool:
+        """Whether the next household, of ``size`` persons, is monitored."""
+        low, high = self.profile.monitored_persons
+        drawn = self._households in (2, 9) or rng.random() < self.profile.monitored_share
+        self._households += 1
+        self._seen += size
+        is_wanted = drawn or self._monitored < low * self._seen
+        is_chosen = is_wanted and self._monitored + size <= high * self.persons
+        self._monitored += size if is_chosen else 0
+        return is_chosen
 
 
 def identify(rng: Random, household: Household, profile: Profile, numbers: Numbers) -> None:

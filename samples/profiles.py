@@ -42,7 +42,12 @@ class Profile:
     households_per_village: int
     exit_years: tuple[tuple[int, int], ...]
     """Year of (planned) exit and its weight in persons."""
-    has_monitoring: bool
+    monitored_share: float
+    """Share of the households that are monitored; 0 where monitoring is not yet known."""
+    monitored_persons: tuple[float, float]
+    """Bounds of monitored over registered persons, where a paper sets any."""
+    monitoring_line: int
+    """Income per person below which a household has to be monitored."""
     pension: tuple[int, int]
     allowance: tuple[int, int]
     support: tuple[int, int]
@@ -51,6 +56,15 @@ class Profile:
     allowance_for_all: bool
     village_share: tuple[float, float]
     """Registered persons over population in poor villages."""
+    collective_income: int
+    """Least yearly income of a village itself, in thousands of yuan."""
+    unsafe_water_households: int
+    """Households of each village still without safe water."""
+
+    @property
+    def has_monitoring(self) -> bool:
+        """Whether households are monitored for a return to poverty, and work month by month."""
+        return self.monitored_share > 0
 
 
 _GUIZHOU_TOWNS = (
@@ -82,13 +96,17 @@ NATIONAL = Profile(
     ),
     households_per_village=20,
     exit_years=((2016, 2), (2017, 2), (2018, 3), (2019, 2), (2020, 1)),
-    has_monitoring=True,
+    monitored_share=0.06,
+    monitored_persons=(0, 1),
+    monitoring_line=7300,
     pension=(1380, 1900),
     allowance=(2400, 4300),
     support=(9200, 11800),
     per_capita=(7420, 26000),
     allowance_for_all=False,
     village_share=(0.2, 0.45),
+    collective_income=35,
+    unsafe_water_households=1,
 )
 
 _PUNING_TOWNS = (
@@ -126,16 +144,50 @@ PUNING_2016 = Profile(
     ),
     households_per_village=0,
     exit_years=((2016, 3850), (2017, 4692), (2018, 4140)),
-    has_monitoring=False,
+    monitored_share=0,
+    monitored_persons=(0, 1),
+    monitoring_line=0,
     pension=(900, 1300),
     allowance=(700, 1700),
     support=(1200, 1800),
     per_capita=(1900, 3800),
     allowance_for_all=True,
     village_share=(0.06, 0.11),
+    collective_income=35,
+    unsafe_water_households=1,
 )
 
-PROFILES = {profile.suite: profile for profile in (NATIONAL, PUNING_2016)}
+# 咸宁市构建稳定脱贫长效机制实施方案 (2020): §15 asks for 10-20 % of the persons on the watch list.
+XIANNING_2020 = Profile(
+    suite="xianning-2020",
+    day=date(2020, 12, 31),
+    province="湖北省",
+    city="咸宁市",
+    county="双溪县",
+    area_codes=("421223", "421202", "421221", "421222", "421224", "421281"),
+    towns=("双溪镇", "白云镇", "港口乡", "石门镇", "青竹镇", "沙坪镇", "高岭乡", "桂泉镇"),
+    ethnicities=("汉族",),
+    standard="国家标准",
+    groups=(
+        Group("poor", 3, 4, 4, 24, ("双溪县",), "国家机关", ("县",), is_poor=True),
+        Group("other", 7, 6, 6, 40, ("双溪县",), "国家机关", ("县",)),
+    ),
+    households_per_village=12,
+    exit_years=((2016, 2), (2017, 3), (2018, 3), (2019, 2)),
+    monitored_share=0.13,
+    monitored_persons=(0.12, 0.18),
+    monitoring_line=5000,
+    pension=(1380, 1900),
+    allowance=(4200, 5600),
+    support=(9200, 11800),
+    per_capita=(7420, 26000),
+    allowance_for_all=False,
+    village_share=(0.2, 0.45),
+    collective_income=55,
+    unsafe_water_households=0,
+)
+
+PROFILES = {profile.suite: profile for profile in (NATIONAL, PUNING_2016, XIANNING_2020)}
 
 INCOME_FLOOR = 4000
 """Yuan per person that an exited or monitored household has at least (IN39)."""

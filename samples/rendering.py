@@ -51,7 +51,8 @@ def _count(value: int) -> str:
     return str(value) if value else ""
 
 
-def _area(county: County, village: Village) -> Row:
+def area(county: County, village: Village) -> Row:
+    """The area columns of a village."""
     return {
         "province": county.province,
         "city": county.city,
@@ -93,7 +94,7 @@ def household_row(county: County, profile: Profile, household: Household) -> Row
     """A row of the household table, with the further columns of the flat export."""
     head, income, monitoring = household.head, household.income, household.monitoring
     return {
-        **_area(county, household.village),
+        **area(county, household.village),
         "household_id": household.household_id,
         "head_person_id": head.person_id,
         "head_name": head.name,
@@ -144,7 +145,7 @@ def member_row(county: County, profile: Profile, household: Household, person: P
     """A row of the member table, with the further columns of the flat export."""
     work, disability, head = person.work, person.disability, household.head
     return {
-        **_area(county, household.village),
+        **area(county, household.village),
         "household_id": household.household_id,
         "person_id": person.person_id,
         "name": person.name,
@@ -274,7 +275,7 @@ def village_row(county: County, profile: Profile, village: Village) -> Row:
     population, total = village.population, village.household_total
     exited = YES if profile.has_monitoring else NO
     return {
-        **_area(county, village),
+        **area(county, village),
         "exited_village": exited if village.is_poor else "",
         "household_total": str(total),
         "population": str(population),
@@ -285,8 +286,8 @@ def village_row(county: County, profile: Profile, village: Village) -> Row:
         "support_persons": str(sum(p.has_support for p in people) + 2),
         "disabled_persons": str(sum(p.disability is not None for p in people) + 4),
         "unsafe_households": str(sum(h.is_unsafe for h in village.households) + 1),
-        "unsafe_water_households": "1",
-        "collective_income": _tenths(35 + population % 180),
+        "unsafe_water_households": str(profile.unsafe_water_households),
+        "collective_income": _tenths(profile.collective_income + population % 180),
         "primary_schools": str(population % 2 + 1),
         "pension_persons": str(sum(p.pension_insured for p in people) + population // 3),
         "paved_road": YES,
@@ -328,7 +329,7 @@ def team_rows(county: County, village: Village) -> Iterator[Row]:
     for term in village.team:
         helper = term.helper
         yield {
-            **_area(county, village),
+            **area(county, village),
             "name": helper.name,
             "sex": helper.sex,
             "unit": helper.unit,

@@ -1,4 +1,5 @@
-"""Writes the rows as files like those of the national system: two titles, header in row 3."""
+"""Writes the rows as files: exports like those of the national system, two titles and the header in
+row 3; ledgers and registers as the books they are kept in."""
 
 from __future__ import annotations
 
@@ -6,12 +7,14 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
 
 from samples.book import Book
 from samples.layouts import FLAT_INCOME, FLAT_MEMBER, LAYOUTS, SheetLayout
+from samples.pages import Page
 from samples.rendering import Cell, Row
 
 FORMATS = ("xlsx", "township-sheets", "gbk-csv", "flat", "mixed")
@@ -20,8 +23,6 @@ last three."""
 
 WITHOUT_DEFECTS = ("flat", "mixed")
 """Formats that merge rows, so that a planted fault could be lost or told twice."""
-
-_TITLE_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Line:
 
 
 def write(book: Book, directory: Path, formats: str) -> Places:
-    """Writes all exports into a folder that exists and is empty."""
+    """Writes all exports, and the books beside them, into a folder that exists and is empty."""
     places = Places()
     if formats == "mixed":
         towns = list(dict.fromkeys(village.town for village in book.county.villages))
@@ -67,6 +68,11 @@ def write(book: Book, directory: Path, formats: str) -> Places:
                 _write_style(book, directory, style, places, own)
     else:
         _write_style(book, directory, formats, places, None)
+    books: dict[str, list[Page]] = {}
+    for page in book.pages:
+        books.setdefault(page.file, []).append(page)
+    for file, pages in books.items():
+        _write_book(directory, file, pages, places, book)
     return places
 
 
@@ -160,20 +166,61 @@ def _write_xlsx(
 ) -> None:
     """All cells are text, unless a row holds a number. The same rows give the same bytes."""
     county = book.county
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as workbook:
-        workbook.set_properties({"created": datetime(county.day.year, 12, 31)})
+    titles = (layout.title, f"{county.name}　数据日期：{county.day:%Y-%m-%d}")
+    with _workbook(path, book) as workbook:
         for sheet, lines in sheets.items():
             page = workbook.add_worksheet(sheet)
-            page.write_string(0, 0, layout.title)
-            page.write_string(1, 0, f"{county.name}　数据日期：{county.day:%Y-%m-%d}")
-            for column, header in enumerate(layout.headers):
-                page.write_string(_TITLE_ROWS, column, header)
-            for number, line in enumerate(lines, start=_TITLE_ROWS + 1):
-                for column, name in enumerate(layout.columns):
-                    _write_cell(page, number, column, line.cells.get(name, ""))
+            _write_lines(page, titles, layout, [line.cells for line in lines])
+            for row, line in enumerate(lines, start=len(titles) + 2):
                 for origin in line.origins:
-                    places.add(origin, Place(path.name, sheet, number + 1), layout)
+                    places.add(origin, Place(path.name, sheet, row), layout)
+
+
+def _write_book(
+    directory: Path, file: str, pages: Sequence[Page], places: Places, book: Book
+) -> None:
+    """The sheets of one ledger or register, their lines numbered."""
+    path = directory / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _workbook(path, book) as workbook:
+        for page in pages:
+            lines = [{**row, "serial": str(n)} for n, row in enumerate(page.rows, start=1)]
+            if page.sums:
+                lines.append({"serial": "合计", **_sums(page)})
+            sheet = workbook.add_worksheet(page.sheet)
+            _write_lines(sheet, page.titles, page.layout, lines)
+            for number, row in enumerate(page.rows, start=len(page.titles) + 2):
+                places.add(row, Place(file, page.sheet, number), page.layout)
+
+
+def _sums(page: Page) -> Row:
+    """The columns a totals row adds up; blank cells count as nothing."""
+    return {
+        name: str(sum(Decimal(str(row.get(name) or 0)) for row in page.rows)) for name in page.sums
+    }
+
+
+def _workbook(path: Path, book: Book) -> xlsxwriter.Workbook:
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(str(path), options)
+    workbook.set_properties({"created": datetime(book.county.day.year, 12, 31)})
+    return workbook
+
+
+def _write_lines(
+    page: xlsxwriter.worksheet.Worksheet,
+    titles: Sequence[str],
+    layout: SheetLayout,
+    lines: Sequence[Row],
+) -> None:
+    """Titles, then the header, then the records."""
+    for row, title in enumerate(titles):
+        page.write_string(row, 0, title)
+    for column, header in enumerate(layout.headers):
+        page.write_string(len(titles), column, header)
+    for row, cells in enumerate(lines, start=len(titles) + 1):
+        for column, name in enumerate(layout.columns):
+            _write_cell(page, row, column, cells.get(name, ""))
 
 
 def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell) -> None:

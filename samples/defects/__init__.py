@@ -7,13 +7,30 @@ from random import Random
 
 from registry.submission import InputRejected
 from samples.book import Book
-from samples.defects import coverage, helping, identity, income, structure
+from samples.defects import (
+    coverage,
+    helping,
+    identity,
+    income,
+    ledger_affairs,
+    ledger_money,
+    ledger_people,
+    ledger_records,
+    ledger_watch,
+    level_totals,
+    levels,
+    structure,
+)
 from samples.defects.bench import Bench, Mark, NowhereToPlant, describe
 from samples.defects.catalogue import CATALOGUE, Defect
 from samples.writing import Places
 
 __all__ = ["CATALOGUE", "Planting", "applicable", "plant"]
-_THEMES = (identity, structure, income, coverage, helping)
+_THEMES = (
+    *(identity, structure, income, coverage, helping),
+    *(ledger_records, ledger_people, ledger_watch, ledger_money, ledger_affairs),
+    *(levels, level_totals),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +45,17 @@ class Planting:
 
 
 def applicable(book: Book, formats: str) -> list[Defect]:
-    """The defects that can be planted and found in these exports, by rule code."""
+    """The defects that can be planted and found in these exports, by rule code.
+
+    With ledgers these are theirs: a fault of an export would be told by several ledgers too.
+    """
     has_monitoring = book.profile.has_monitoring
     return [
         each
         for _, each in sorted(CATALOGUE.items())
-        if (has_monitoring or not (each.monitoring or each.moves_totals))
+        if each.ledgers == bool(book.pages)
+        and (not each.only or book.profile.suite in each.only)
+        and (has_monitoring or not (each.monitoring or each.moves_totals))
         and (formats in ("xlsx", "township-sheets") or not each.numbers)
     ]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import NoReturn
 
 from samples.book import Book, Family
+from samples.layouts import SheetLayout
 from samples.model import Person
+from samples.pages import Page
 from samples.people import Numbers
-from samples.rendering import Row, income_cells
+from samples.rendering import Cell, Row, income_cells
 from samples.writing import Places
 
 
@@ -40,6 +42,45 @@ class Found:
     row: Row
 
 
+def is_plain(family: Family) -> bool:
+    """Whether a household stands in few ledgers: not watched, no students, nobody away."""
+    household = family.household
+    return household.monitoring is None and not any(
+        person.school_status or (person.work and person.work.place.outside)
+        for person in household.members
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a ledger or register, with the household it names by number."""
+
+    page: Page
+    row: Row
+    family: Family | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Names a household that :func:`is_plain`."""
+        return self.family is not None and is_plain(self.family)
+
+    @property
+    def has_neighbours(self) -> bool:
+        """Whether the sheet has another line of the same town."""
+        town = self.row["town"]
+        return any(row is not self.row and row["town"] == town for row in self.page.rows)
+
+    @property
+    def member_row(self) -> Row:
+        """The row of the member export with the line's ID number."""
+        rows = self.family.member_rows if self.family else []
+        return next(row for row in rows if row["id_number"] == self.row["id_number"])
+
+    def remove(self) -> None:
+        """Takes the line out of its sheet."""
+        self.page.rows[:] = [row for row in self.page.rows if row is not self.row]
+
+
 @dataclass(slots=True)
 class Bench:
     """The book being damaged. Every pick is withheld from later defects."""
@@ -50,6 +91,7 @@ class Bench:
     _order: list[Family] = field(default_factory=list)
     _touched: set[int] = field(default_factory=set)
     _helpers: set[int] = field(default_factory=set)
+    _lines: set[int] = field(default_factory=set)
     _rule: str = ""
     _also: tuple[str, ...] = ()
     numbers: Numbers = field(init=False)
@@ -154,6 +196,73 @@ class Bench:
     def mark_household(self, family: Family, column: str, note: str) -> None:
         """Notes the row of a household."""
         self.mark(family.row, column, note, family)
+
+    def pages(self, layout: SheetLayout) -> list[Page]:
+        """The sheets of a ledger or register, in order. Raises NowhereToPlant where none is kept.
+
+        A ledger without a row is not written, so its sheets have some.
+        """
+        found = [page for page in self.book.pages if page.layout is layout]
+        return found or self.give_up()
+
+    def entries(self, pages: Iterable[Page]) -> list[Entry]:
+        """The lines of some sheets, in no order."""
+        families = {family.household.household_id: family for family in self.book.families}
+        found = [
+            Entry(page, row, families.get(str(row.get("household_id"))))
+            for page in pages
+            for row in page.rows
+        ]
+        self.rng.shuffle(found)
+        return found
+
+    def entry(self, layout: SheetLayout, fits: Callable[[Entry], bool] = lambda _: True) -> Entry:
+        """An untouched line, of an untouched household if it names one. Raises NowhereToPlant."""
+        return self.entry_of(self.pages(layout), fits)
+
+    def entry_of(self, pages: Iterable[Page], fits: Callable[[Entry], bool]) -> Entry:
+        """The same of some sheets of a ledger. Raises NowhereToPlant."""
+
+        def is_untouched(entry: Entry) -> bool:
+            return entry.family is None or id(entry.family) not in self._touched
+
+        entry = self._line(pages, lambda entry: is_untouched(entry) and fits(entry))
+        if entry.family is not None:
+            self.withhold(entry.family)
+        return entry
+
+    def line(self, layout: SheetLayout, fits: Callable[[Entry], bool] = lambda _: True) -> Entry:
+        """An untouched line for a fault that touches nothing of its household.
+
+        Raises NowhereToPlant.
+        """
+        return self._line(self.pages(layout), fits)
+
+    def _line(self, pages: Iterable[Page], fits: Callable[[Entry], bool]) -> Entry:
+        """The last line of a sheet is left alone, so that none becomes empty."""
+        for entry in self.entries(pages):
+            if id(entry.row) not in self._lines and len(entry.page.rows) > 1 and fits(entry):
+                self._lines.add(id(entry.row))
+                return entry
+        self.give_up()
+
+    def add_after(self, entry: Entry, changes: Mapping[str, Cell]) -> Row:
+        """A copy of a line, changed, that comes after it; no other defect touches it."""
+        added = {**entry.row, **changes}
+        rows = entry.page.rows
+        at = next(index for index, row in enumerate(rows) if row is entry.row)
+        rows.insert(at + 1, added)
+        self._lines.add(id(added))
+        return added
+
+    def strike(self, layout: SheetLayout, value: Cell, column: str = "household_id") -> None:
+        """Takes every line of a household (or another value) out of a ledger or register."""
+        for page in self.pages(layout):
+            page.rows[:] = [row for row in page.rows if row.get(column) != value]
+
+    def mark_entry(self, entry: Entry, column: str, note: str) -> None:
+        """Notes a line of a ledger or register."""
+        self.mark(entry.row, column, note, entry.family)
 
     def recount(self, family: Family) -> None:
         """Prints the household's changed income again, wherever it is told."""

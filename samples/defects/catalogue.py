@@ -13,7 +13,11 @@ Planter = Callable[[Bench], None]
 @dataclass(frozen=True, slots=True)
 class Defect:
     """``also`` are rules that may fire with it; ``moves_totals``: it changes counts that a paper
-    states; ``monitoring``: it needs monitored households; ``numbers``: it needs typed cells."""
+    states; ``monitoring``: it needs monitored households; ``numbers``: it needs typed cells.
+
+    ``ledgers``: it is planted in the ledgers; ``only``: the suites that give its rule a value,
+    where not all do.
+    """
 
     rule: str
     plant: Planter
@@ -21,6 +25,8 @@ class Defect:
     moves_totals: bool
     monitoring: bool
     numbers: bool
+    ledgers: bool = False
+    only: tuple[str, ...] = ()
 
 
 CATALOGUE: dict[str, Defect] = {}
@@ -36,9 +42,34 @@ def defect(
     """Registers a planter under the code of its rule."""
 
     def register(planter: Planter) -> Planter:
-        if rule in CATALOGUE:
-            raise ValueError(f"{rule} is planted by two functions")
-        CATALOGUE[rule] = Defect(rule, planter, also, moves_totals, monitoring, numbers)
-        return planter
+        return _add(Defect(rule, planter, also, moves_totals, monitoring, numbers))
 
     return register
+
+
+def ledger_defect(
+    rule: str, *also: str, only: tuple[str, ...] = ()
+) -> Callable[[Planter], Planter]:
+    """Registers a planter of a fault in the ledgers or the registers of five levels."""
+
+    def register(planter: Planter) -> Planter:
+        whole = Defect(
+            rule,
+            planter,
+            also,
+            moves_totals=False,
+            monitoring=False,
+            numbers=False,
+            ledgers=True,
+            only=only,
+        )
+        return _add(whole)
+
+    return register
+
+
+def _add(each: Defect) -> Planter:
+    if each.rule in CATALOGUE:
+        raise ValueError(f"{each.rule} is planted by two functions")
+    CATALOGUE[each.rule] = each
+    return each.plant
