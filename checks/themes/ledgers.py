@@ -13,14 +13,22 @@ from registry.columns import AREA
 from registry.ledgers import LEDGERS
 from registry.model import Column, Kind
 from registry.submission import AREA_COLUMNS, SOURCE
+from registry.tables import LOAN
 
 _TABLES = {name: ledger.table for name, ledger in LEDGERS.items()}
+_KEPT = {**_TABLES, LOAN.name: LOAN}
+"""Ledgers and the list of loans, which rules of its own hold against the registry."""
 
-_PLANNED = ("deadline", "until")
+_REQUIRED = {
+    **{name: ledger.required for name, ledger in LEDGERS.items()},
+    LOAN.name: ("household_id", "borrower", "amount", "loan_date", "due_date"),
+}
+
+_PLANNED = ("deadline", "until", "due_date")
 """Dates that may lie ahead."""
 
 _TYPED = frozenset(
-    column.name for table in _TABLES.values() for column in table.columns if column.kind.is_typed
+    column.name for table in _KEPT.values() for column in table.columns if column.kind.is_typed
 )
 
 
@@ -32,7 +40,7 @@ def _columns(*kinds: Kind, but: tuple[str, ...] = ()) -> dict[str, tuple[str, ..
             for column in table.columns
             if column.kind in kinds and column.name not in but
         )
-        for name, table in _TABLES.items()
+        for name, table in _KEPT.items()
     }
     return {name: columns for name, columns in found.items() if columns}
 
@@ -42,7 +50,7 @@ _READ_AS_VALUES = _columns(*(kind for kind in Kind if kind.is_typed))
 _NUMBERS = _columns(Kind.ID, Kind.KEY, Kind.CARD, Kind.PHONE)
 
 
-@rule("LG01", *LEDGERS, each={name: ledger.required for name, ledger in LEDGERS.items()})
+@rule("LG01", *_REQUIRED, each=_REQUIRED)
 def required_cell_is_filled(row: Columns, policy: Policy, column: str) -> nw.Expr:
     """台账的“{column}”为空。
 
@@ -151,7 +159,7 @@ def date_is_not_ahead(row: Columns, policy: Policy, column: str) -> nw.Expr:
     """台账的“{column}”为 {value}，晚于数据日期。
 
     改法：核对原始资料，改正录错的日期；尚未办的事不要提前登记。
-    局限：整改期限、责任期限等计划日期不判；数据日期是本次核查的快照日。
+    局限：整改期限、责任期限、贷款到期等计划日期不判；数据日期是本次核查的快照日。
 
     {column} of the ledger is {value}, after the day of the data.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from random import Random
 from typing import NoReturn
 
 from samples.book import Book, Family
 from samples.layouts import SheetLayout
+from samples.ledgers.clerk import written
 from samples.model import Person
 from samples.pages import Page
 from samples.people import Numbers
@@ -263,6 +265,12 @@ class Bench:
     def mark_entry(self, entry: Entry, column: str, note: str) -> None:
         """Notes a line of a ledger or register."""
         self.mark(entry.row, column, note, entry.family)
+
+    def reverse(self, entry: Entry, earlier: str, later: str, note: str) -> None:
+        """Puts a later step a day before an earlier one; steps that follow stay in order."""
+        day = date.fromisoformat(str(entry.row[earlier]))
+        entry.row[later] = written(day - timedelta(days=1))
+        self.mark_entry(entry, later, note)
 
     def recount(self, family: Family) -> None:
         """Prints the household's changed income again, wherever it is told."""

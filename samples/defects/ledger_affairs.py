@@ -5,12 +5,9 @@ LG94a needs a time limit that no paper states.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from registry import codes
 from samples.defects.bench import Bench, Entry
 from samples.defects.catalogue import ledger_defect
-from samples.ledgers.clerk import written
 from samples.ledgers.layouts import CLUE, PLEDGE, RECTIFICATION
 
 
@@ -51,32 +48,25 @@ def _found_false(entry: Entry) -> bool:
     return not _found_true(entry)
 
 
-def _reverse(bench: Bench, entry: Entry, earlier: str, later: str, note: str) -> None:
-    """Puts a later step before an earlier one; steps that follow stay in order."""
-    day = date.fromisoformat(str(entry.row[earlier]))
-    entry.row[later] = written(day - timedelta(days=1))
-    bench.mark_entry(entry, later, note)
-
-
 @ledger_defect("LG93a")
 def talked_before_found(bench: Bench) -> None:
     """The talk was before the feedback."""
-    _reverse(bench, bench.line(RECTIFICATION), "found_on", "talked_on", "约谈日期早于反馈日期")
+    bench.reverse(bench.line(RECTIFICATION), "found_on", "talked_on", "约谈日期早于反馈日期")
 
 
 @ledger_defect("LG93b")
 def corrected_before_talk(bench: Bench) -> None:
     """Corrected before the talk."""
-    _reverse(
-        bench, bench.line(RECTIFICATION), "talked_on", "corrected_on", "整改完成日期早于约谈日期"
+    bench.reverse(
+        bench.line(RECTIFICATION), "talked_on", "corrected_on", "整改完成日期早于约谈日期"
     )
 
 
 @ledger_defect("LG93c")
 def closed_before_corrected(bench: Bench) -> None:
     """Closed before it was corrected."""
-    _reverse(
-        bench, bench.line(RECTIFICATION), "corrected_on", "closed_on", "销号日期早于整改完成日期"
+    bench.reverse(
+        bench.line(RECTIFICATION), "corrected_on", "closed_on", "销号日期早于整改完成日期"
     )
 
 
@@ -92,11 +82,11 @@ def true_clue_not_corrected(bench: Bench) -> None:
 def reviewed_before_sent(bench: Bench) -> None:
     """A clue was reviewed before it was sent."""
     entry = bench.line(CLUE, _found_false)
-    _reverse(bench, entry, "sent_on", "reviewed_on", "复核日期早于下发日期")
+    bench.reverse(entry, "sent_on", "reviewed_on", "复核日期早于下发日期")
 
 
 @ledger_defect("LG95b")
 def clue_corrected_before_review(bench: Bench) -> None:
     """A clue was corrected before it was reviewed."""
     entry = bench.line(CLUE, _found_true)
-    _reverse(bench, entry, "reviewed_on", "corrected_on", "整改日期早于复核日期")
+    bench.reverse(entry, "reviewed_on", "corrected_on", "整改日期早于复核日期")

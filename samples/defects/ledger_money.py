@@ -121,7 +121,4 @@ def person_without_card(bench: Bench) -> None:
 @ledger_defect("LG96")
 def loan_due_before_paid(bench: Bench) -> None:
     """A loan is due before it was paid out."""
-    entry = bench.line(LOAN)
-    row = entry.row
-    row["loan_date"], row["due_date"] = row["due_date"], row["loan_date"]
-    bench.mark_entry(entry, "due_date", "到期日期早于放款日期")
+    bench.reverse(bench.line(LOAN), "loan_date", "due_date", "到期日期早于放款日期")
