@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -48,8 +48,8 @@ def check(
         for table in rule.tables:
             if table in tables:
                 by_table.setdefault(table, []).append(rule)
-            else:
-                outcomes += everywhere(rule, places, SKIPPED, str(Missing(table)))
+        if absent := [Missing(table) for table in rule.tables if table not in tables]:
+            outcomes += everywhere(rule, places, SKIPPED, _all_missing(absent))
     ran = {table: run_table(world, table, rules) for table, rules in by_table.items()}
     keys, heads = Keys(world), heads_of(world)
     for table, rules in by_table.items():
@@ -58,6 +58,17 @@ def check(
     files = file_findings(submission, policy, lang)
     tables_of_outcomes = [as_table(outcomes), file_outcomes(submission, policy, files)]
     return assemble([*found, files], tables_of_outcomes)
+
+
+_FEW = 3
+
+
+def _all_missing(absent: Sequence[Missing]) -> str:
+    """What a rule that holds for several tables lacks."""
+    if len(absent) <= _FEW:
+        return "；".join(map(str, absent))
+    first = str(absent[0]).removesuffix("表")
+    return f"{first}等 {len(absent)} 张表，交来哪张核查哪张"
 
 
 def combine(*results: Results) -> Results:

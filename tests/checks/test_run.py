@@ -206,3 +206,17 @@ def test_the_number_of_collects_does_not_grow_with_the_rules(
     tables = len({table for rule in REGISTRY.rules.values() for table in rule.tables})
     assert few == 4
     assert len(calls) <= 2 * tables
+
+
+def test_a_rule_for_many_tables_says_shortly_that_all_are_missing(tmp_path: Path) -> None:
+    read = submission(tmp_path, {"户信息": "户编号 | 是否危房户\nH1 | 否"})
+    results = check(read, load("national", DAY))
+    reasons = dict(
+        results.outcomes.filter(pl.col("rule").is_in(["LG02", "LG04"]))
+        .select("rule", "reason")
+        .iter_rows()
+    )
+    assert reasons == {
+        "LG02": "缺少“控辍保学台账”等 12 张表，交来哪张核查哪张",
+        "LG04": "缺少“资产收益分配名册”表；缺少“雨露计划补助名册”表；缺少“健康卡台账”表",
+    }
