@@ -56,6 +56,8 @@ _AREA_GRAINS = {"county": 1, "town": 2, "village": 3, AREA: 3}
 
 _FACT = 1000
 """Order numbers a fact's cells are given, those of the facts below it included."""
+_LAST = _FACT * _FACT
+"""Order numbers of what only tells which record it is."""
 
 _LEVEL = "level"
 _KEY, _ORDER, _TWIN, _THERE = "_key", "_order", "_twin", "_there"
@@ -239,11 +241,12 @@ def _evidence(
     data = world.tables[table]
     first = [unit.rule.first] if unit.rule.first in unit.trace.cells else []
     own = list(dict.fromkeys([*first, *unit.trace.cells]))
+    ordered = [*enumerate(own), *enumerate(_tells_which(data), _LAST)]
     parts = [
         _cells(data, column, typed, raw, prints).with_columns(
-            pl.lit(position, pl.UInt32).alias(_ORDER), pl.lit(False).alias(_TWIN)
+            pl.lit(order, pl.UInt32).alias(_ORDER), pl.lit(False).alias(_TWIN)
         )
-        for position, column in enumerate(own)
+        for order, column in ordered
     ]
     about = pl.DataFrame({"fingerprint": prints, ROW_ID: rows[ROW_ID]})
     for number, definition in enumerate(unit.trace.facts.values(), start=1):
@@ -273,6 +276,17 @@ def _evidence(
             .alias("proposed")
         )
     return cells.select(*EVIDENCE)
+
+
+_ELSEWHERE = frozenset({"household_id", "id_number", *(column[1:] for column in AREA_COLUMNS)})
+"""Keys that every finding has a place of its own for."""
+
+
+def _tells_which(data: TableData) -> list[str]:
+    """The key cells of a ledger's row, such as the number of an asset: nothing else names it."""
+    if data.table.name not in LEDGERS:
+        return []
+    return [name for name in data.table.key if name not in _ELSEWHERE and name in data.raw.columns]
 
 
 def _cells(
