@@ -45,6 +45,9 @@ class Layout:
         )
 
 
+_OF_WATCH_LIST = ("摸底日期", "排查日期", "是否纳入系统", "致贫风险点")
+"""A ledger of watched households states incomes as well, and is no export of the system."""
+
 _PERSON_OF_HOUSEHOLD = ("household_id", "id_number", "relation")
 
 # Ordered: the first layout that fits is taken. Column lists: docs/sources.md, exports (a)-(h).
@@ -81,7 +84,7 @@ LAYOUTS: tuple[Layout, ...] = (
         ("household",),
         ("household_id",),
         ("net_income_per_person", "net_income", "wage_income", "house_area", "unsafe_house"),
-        without=("与户主关系",),
+        without=("与户主关系", *_OF_WATCH_LIST),
     ),
     Layout(
         "flat_with_income",

@@ -106,6 +106,16 @@ def test_a_ledger_outside_its_folder_is_not_read_and_the_notice_says_where_to_pu
     ]
 
 
+def test_a_watch_list_outside_its_folder_is_not_taken_for_households(tmp_path: Path) -> None:
+    write_csv(tmp_path / "成员_20231218.csv", MEMBERS)
+    rows = [["户编号", "户主姓名", "人均纯收入", "摸底日期"], ["H1", "钱一", "4800", "2023-05-01"]]
+    write_csv(tmp_path / "动态监测台账.csv", rows)
+    submission = registry.read([tmp_path])
+    assert set(submission.tables) == {"member"}
+    [message] = messages(submission, "动态监测台账.csv")
+    assert message.endswith("如果是“动态监测台账”，请放入“台账”子文件夹")
+
+
 def test_a_ledger_with_other_headers_says_which_are_known(tmp_path: Path) -> None:
     write_csv(tmp_path / "成员_20231218.csv", MEMBERS)
     rows = [["人选", "身份号", "何时入库"], ["钱一", "1", "2023-05-01"]]
