@@ -95,9 +95,14 @@ TALLY = Table(
 
 
 def level_named(file: str) -> Level | None:
-    """The level of a file by its path in the submission, its own name first, then its folders."""
-    for part in reversed(PurePosixPath(file).parts):
-        for level in LEVELS:
-            if any(word in part for word in level.words):
-                return level
+    """The level of a file by its path in the submission, its own name first, then its folders.
+
+    A title goes before other words: a village may be called 平台村.
+    """
+    parts = tuple(reversed(PurePosixPath(file).parts))
+    for words in (lambda level: (level.title,), lambda level: level.words):
+        for part in parts:
+            for level in LEVELS:
+                if any(word in part for word in words(level)):
+                    return level
     return None

@@ -188,6 +188,22 @@ def test_every_level_is_known_by_its_title_and_words(level: Level) -> None:
         assert level_named(f"五级/{name}.xlsx") is level
 
 
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [
+        ("五级/村册/平台村.xlsx", "村册"),
+        ("五级/村册/县级重点村.xlsx", "村册"),
+        ("五级/县级汇总/乡簿.xlsx", "乡簿"),
+        ("五级/平台/各县.xlsx", "市平台"),
+        ("五级/户卡_村级.xlsx", "户卡"),
+    ],
+)
+def test_the_title_of_a_level_goes_before_other_words(file: str, title: str) -> None:
+    found = level_named(file)
+    assert found is not None
+    assert found.title == title
+
+
 def test_equal_registers_of_two_levels_are_both_read(tmp_path: Path) -> None:
     write_csv(tmp_path / "成员_20231218.csv", MEMBERS)
     for level in ("村册", "乡簿"):
