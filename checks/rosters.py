@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from checks.trace import ROSTER
 from registry.layouts import roster_kind
+from registry.lists import ROSTERS
 from registry.submission import ROW_ID, SOURCE, Source, TableData
-from registry.tables import ROSTERS
 
 
 def by_kind(tables: Mapping[str, TableData]) -> dict[str, TableData]:

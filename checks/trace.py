@@ -17,8 +17,9 @@ from checks.made import MADE
 from checks.policy import ParameterMissing, Policy
 from checks.rule import Definition, Expression, Registry
 from registry.derived import DERIVED
+from registry.lists import ROSTERS
 from registry.submission import BAD, DAMAGED, ROW_ID, SOURCE, TIDIED, TableData
-from registry.tables import ROSTERS, TABLES
+from registry.tables import TABLES
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
 

@@ -17,8 +17,9 @@ from checks.policy import Parameter, Policy
 from checks.rule import Expression, Registry, Rule
 from checks.schemas import broken_cell
 from checks.trace import PREVIOUS, ROSTER, UnknownColumn, World, declared_table
+from registry.lists import ROSTERS
 from registry.submission import SOURCE, Source, TableData
-from registry.tables import ROSTERS, TABLES
+from registry.tables import TABLES
 from suites.loading import available, chain
 
 PACKAGES = ("checks.themes", "checks.terms")

@@ -132,6 +132,7 @@ NOT_STUDENT = "非在校生"
 PRESCHOOL = ("学龄前儿童", "学前教育")
 PRIMARY = ("小学",)
 JUNIOR = ("七年级", "八年级", "九年级")
+COMPULSORY = (*PRIMARY, *JUNIOR)
 SENIOR = ("普通高中一年级", "普通高中二年级", "普通高中三年级")
 VOCATIONAL = ("中职一年级", "中职二年级", "中职三年级")
 HIGHER_VOCATIONAL = ("高职高专一年级", "高职高专二年级", "高职高专三年级")

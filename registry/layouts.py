@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 from registry.files import InputFile, Part
 from registry.ledgers import LEDGER_TITLES, Ledger, ledger_named
 from registry.levels import LEVELS, level_named
+from registry.lists import ROSTER_KINDS, ROSTERS
 from registry.model import Column, Table, normal_header
-from registry.tables import ROSTER_KINDS, ROSTERS, TABLES
+from registry.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True)

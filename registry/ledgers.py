@@ -316,6 +316,9 @@ LEDGERS: dict[str, Ledger] = {ledger.table.name: ledger for ledger in _DECLARED}
 
 LEDGER_TITLES = tuple(ledger.table.title for ledger in _DECLARED)
 
+RIGHTS = ("owner", "operator", "beneficiary", "supervisor", "disposer")
+"""The five right-holders of an asset (咸宁2020 第14条)."""
+
 
 def ledger_named(*names: str) -> Ledger | None:
     """The ledger the first of some names speaks of: of the sheet, then of the file."""

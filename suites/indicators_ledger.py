@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from registry import codes
+from registry.ledgers import RIGHTS
 from suites.indicator import (
     HOUSEHOLD,
     HOUSEHOLDS,
@@ -26,7 +27,6 @@ from suites.indicator import (
     share,
     total,
 )
-from suites.ledgers import RIGHTS
 
 _PEOPLE = ("member.household_id",)
 _POSTS = ("visit.visited_on", "visit.visitor_post")

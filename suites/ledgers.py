@@ -11,13 +11,11 @@ from datetime import date
 
 import polars as pl
 
+from registry.ledgers import RIGHTS
 from registry.submission import AREA_COLUMNS, ROW_ID, SOURCE
 
 AREA = list(AREA_COLUMNS)
 _TEXT, _NUMBER, _DAY = pl.String(), pl.Float64(), pl.Date()
-
-RIGHTS = ("owner", "operator", "beneficiary", "supervisor", "disposer")
-"""The five right-holders of an asset (咸宁2020 第14条)."""
 
 TAKEN: Mapping[str, Mapping[str, pl.DataType]] = {
     "dropout_list": {"listed_on": _DAY},

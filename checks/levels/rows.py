@@ -13,12 +13,10 @@ import polars as pl
 from checks.levels.folding import LISTS_MEMBERS
 from checks.levels.ranks import TOP
 from registry.codes import EXITED_HOUSEHOLD
+from registry.extract import RAW
 from registry.levels import REGISTER
 from registry.model import Table
 from registry.submission import AREA_COLUMNS, DAMAGED, ROW, ROW_ID, SOURCE, Source, TableData
-
-RAW = "raw:"
-"""Prefix of the text as found."""
 
 DOUBTFUL = "_doubtful"
 """Whether a household of the export may be none that the registers are kept of."""

@@ -20,12 +20,12 @@ from checks.terms import (
 )
 from checks.themes.shared import no_amount
 from checks.trace import Columns
+from registry.ledgers import RIGHTS
 
-_RIGHTS = ("owner", "operator", "beneficiary", "supervisor", "disposer")
 _OPEN = ("未明确", "不明确", "待明确", "未确定", "待定", "未确权")
 
 
-@rule("LG71", "asset", each=_RIGHTS)
+@rule("LG71", "asset", each=RIGHTS)
 def right_has_a_holder(a: Columns, policy: Policy, column: str) -> nw.Expr:
     """扶贫资产的“{column}”没有明确。
 

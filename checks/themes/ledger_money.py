@@ -28,7 +28,7 @@ from registry import codes
 from registry.codes import NO, YES
 from registry.derived import school_year_start
 
-_BEFORE_VOCATIONAL = (*codes.PRESCHOOL, *codes.PRIMARY, *codes.JUNIOR)
+_BEFORE_VOCATIONAL = (*codes.PRESCHOOL, *codes.COMPULSORY)
 _FIRST_GRADE = "一年级"
 
 

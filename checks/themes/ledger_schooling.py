@@ -30,7 +30,6 @@ _DOUBT = (
 )
 """Words that turn the others round or leave open what holds now."""
 
-_COMPULSORY = (*codes.PRIMARY, *codes.JUNIOR)
 _BELOW_JUNIOR = ("文盲或半文盲", "小学")
 _JUNIOR_OR_MORE = ("初中", "高中", "大专及以上", "大专", "本科及以上")
 
@@ -115,7 +114,7 @@ def has_no_school(m: Columns, policy: Policy) -> nw.Expr:
 @derived("member")
 def is_pupil(m: Columns, policy: Policy) -> nw.Expr:
     """Of compulsory age and registered at a school of that stage."""
-    return m.is_of_school_age & m.school_status.is_in(_COMPULSORY)
+    return m.is_of_school_age & m.school_status.is_in(codes.COMPULSORY)
 
 
 @fact("member", "member", on=("township",))
@@ -197,7 +196,7 @@ def registered_without_school(m: Columns, policy: Policy) -> nw.Expr:
 
 @fact("dropout_list", "member", on=("id_key",))
 def registered_as_pupil(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.school_status.is_in(_COMPULSORY))
+    return count_if(m.school_status.is_in(codes.COMPULSORY))
 
 
 def _is_newest(d: Columns) -> nw.Expr:

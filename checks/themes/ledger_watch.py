@@ -15,7 +15,7 @@ from registry import codes
 from registry.codes import YES
 
 _DISASTER = "因灾"
-_COMPULSORY_OR_LESS = (codes.NOT_STUDENT, *codes.PRESCHOOL, *codes.PRIMARY, *codes.JUNIOR)
+_COMPULSORY_OR_LESS = (codes.NOT_STUDENT, *codes.PRESCHOOL, *codes.COMPULSORY)
 
 
 @fact("household", "member")

@@ -11,9 +11,9 @@ from checks.themes.shared import named, row_count
 from checks.trace import Columns
 from registry.columns import AREA
 from registry.ledgers import LEDGERS
+from registry.lists import LOAN
 from registry.model import Column, Kind
 from registry.submission import AREA_COLUMNS, SOURCE
-from registry.tables import LOAN
 
 _TABLES = {name: ledger.table for name, ledger in LEDGERS.items()}
 _KEPT = {**_TABLES, LOAN.name: LOAN}

@@ -13,7 +13,7 @@ from checks.rule import Expression, derived, fact
 from checks.themes.shared import named, row_count
 from checks.trace import ROSTER, Columns
 from registry.ledgers import LEDGERS
-from registry.tables import ROSTERS
+from registry.lists import ROSTERS
 
 
 @derived("member", "roster", "beneficiary", "project", *LEDGERS)

@@ -12,7 +12,7 @@ from registry import codes
 from registry.codes import SKILLED_LABOUR, WITHOUT_LABOUR, YES
 from registry.places import NAMES_COUNTY, VAGUE
 
-UP_TO_SENIOR = (*codes.PRESCHOOL, *codes.PRIMARY, *codes.JUNIOR, *codes.SENIOR)
+UP_TO_SENIOR = (*codes.PRESCHOOL, *codes.COMPULSORY, *codes.SENIOR)
 _HIGHER_LEVELS = ("大专及以上", "大专", "本科及以上")
 _MONTHS_OF_YEAR = 12
 _SEPARATORS = ",，、;；/|"

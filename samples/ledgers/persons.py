@@ -13,7 +13,6 @@ from samples.model import Household, Person
 from samples.pages import Page
 from samples.rendering import Row
 
-_COMPULSORY = (*codes.PRIMARY, *codes.JUNIOR)
 _GRADES = tuple(f"{n}年级" for n in "一二三四五六七八九")
 _MONTHS = 3
 """Monthly lists of schooling, the newest of the snapshot's month."""
@@ -39,7 +38,7 @@ def _schooling(clerk: Clerk) -> Iterator[Page]:
         (household, person)
         for household in clerk.book.county.households
         for person in household.members
-        if person.school_status in _COMPULSORY
+        if person.school_status in codes.COMPULSORY
     ]
     for month in range(day.month - _MONTHS + 1, day.month + 1):
         listed_on = date(day.year, month, clerk.rng.randint(5, 10))
