@@ -200,15 +200,24 @@ def _with_area(frame: pl.DataFrame, counties: pl.DataFrame, *places: pl.DataFram
     for known in places:
         key = known.columns[0]
         if key in frame.columns and frame.select(AREA_COLUMNS).null_count().sum_horizontal()[0]:
-            frame = frame.join(
-                known, on=key, how="left", suffix="__known", maintain_order="left"
-            ).with_columns(pl.coalesce(name, f"{name}__known").alias(name) for name in AREA_COLUMNS)
-            frame = frame.drop(f"{name}__known" for name in AREA_COLUMNS)
+            frame = fill_blanks(frame, known, [key])
     county, town, _ = AREA_COLUMNS
-    if frame[county].is_null().any():
-        frame = frame.join(counties, on=town, how="left", suffix="__known", maintain_order="left")
-        frame = frame.with_columns(pl.coalesce(county, f"{county}__known")).drop(f"{county}__known")
-    return frame
+    return fill_blanks(frame, counties, [town]) if frame[county].is_null().any() else frame
+
+
+_KNOWN = "__known"
+
+
+def fill_blanks(rows: pl.DataFrame, known: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """``rows`` with the blanks of the other columns of ``known`` taken from its row with equal
+    keys ``by``, which stand there once."""
+    names = [name for name in known.columns if name not in by]
+    known = known.rename({name: name + _KNOWN for name in names})
+    return (
+        rows.join(known, on=by, how="left", maintain_order="left")
+        .with_columns(pl.coalesce(name, name + _KNOWN).alias(name) for name in names)
+        .drop(name + _KNOWN for name in names)
+    )
 
 
 def _table(

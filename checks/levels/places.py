@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from registry.assemble import fill_blanks
 from registry.header import TOTALS
 from registry.levels import LEVELS, REGISTER, TALLY
 from registry.submission import AREA_COLUMNS, SOURCE, TableData
@@ -89,15 +90,11 @@ def _told_by(rows: pl.DataFrame, known: pl.DataFrame, finer: str, name: str) -> 
     only = (
         known.drop_nulls([finer, name])
         .group_by(finer)
-        .agg(pl.col(name).unique().alias(_KNOWN))
-        .filter(pl.col(_KNOWN).list.len() == 1)
-        .with_columns(pl.col(_KNOWN).list.first())
+        .agg(pl.col(name).unique())
+        .filter(pl.col(name).list.len() == 1)
+        .with_columns(pl.col(name).list.first())
     )
-    return (
-        rows.join(only, on=finer, how="left", maintain_order="left")
-        .with_columns(pl.coalesce(name, _KNOWN).alias(name))
-        .drop(_KNOWN)
-    )
+    return fill_blanks(rows, only, [finer])
 
 
 def _of_sheet(rows: pl.DataFrame) -> pl.DataFrame:
