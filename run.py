@@ -41,7 +41,7 @@ class SetupError(Exception):
 def fingerprint() -> str:
     """What an environment is made for: its place, the packages there, the files that define it."""
     # The editable install knows only the packages that were there when it was made.
-    packages = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+    packages = sorted(str(path.parent) for path in ROOT.glob("[chst]*/**/__init__.py"))
     digest = hashlib.sha256(repr((str(ROOT), packages)).encode())
     for path in (LOCK, ROOT / "pyproject.toml"):
         digest.update(path.read_bytes())

@@ -1,1 +1,4 @@
-"""What can be wrong: the rules, the engine that runs them, and what they found."""
+"""The rule book: the rules, one file per theme, with the facts they use and their cases.
+
+:func:`hecha.rules.rulebook.load` imports every module here; nothing lists them by hand.
+"""

@@ -1,81 +1,221 @@
-"""The columns facts are matched on, collected once per table, so that evidence can be looked up."""
+"""ID: household and person numbers, their heads and villages, households entered twice."""
 
 from __future__ import annotations
 
-import polars as pl
+import narwhals as nw
 
-from checks.frames import frame
-from checks.rule import Definition, Expression
-from checks.trace import World, unavailable
-from registry.submission import ROW_ID
+from hecha.declare.codes import RETURNED
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules.terms import blank, distinct, every, some, sure
+
+from .shared import is_head_row
 
 
-class Keys:
-    """Per table one frame with the row id, the keys of its facts and which rows a filter keeps."""
+@fact("household", "member", where=is_head_row)
+@fact("member", "member", where=is_head_row)
+def head_row_name(m: Columns, policy: Policy) -> nw.Expr:
+    return m.name.max()
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._frames: dict[str, pl.DataFrame] = {}
-        self._filters: dict[Expression, str] = {}
 
-    def matched(self, table: str, rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-        """The rows of the fact's source that were counted for each of ``rows`` of ``table``.
+@fact("household", "member", where=is_head_row)
+@fact("member", "member", where=is_head_row)
+def head_row_id(m: Columns, policy: Policy) -> nw.Expr:
+    return m.id_key.max()
 
-        ``rows`` has the column ``_row_id``; the result has its columns and ``_source_row``, the
-        row id in the source, sorted by both.
-        """
-        source = str(definition.source)
-        ours = self._of(table).select(ROW_ID, *dict.fromkeys(definition.on))
-        theirs = self._of(source)
-        if definition.where is not None:
-            theirs = theirs.filter(pl.col(self._filters[definition.where]))
-        theirs = theirs.select(
-            pl.col(ROW_ID).alias("_source_row"),
-            *(
-                pl.col(by).alias(f"_by_{on}")
-                for by, on in zip(definition.by, definition.on, strict=True)
-            ),
-        )
-        keyed = rows.join(ours, on=ROW_ID, how="left", maintain_order="left")
-        return (
-            keyed.join(
-                theirs, left_on=list(definition.on), right_on=[f"_by_{on}" for on in definition.on]
-            )
-            .select(*rows.columns, "_source_row")
-            .sort(ROW_ID, "_source_row")
-        )
 
-    def _of(self, table: str) -> pl.DataFrame:
-        if table not in self._frames:
-            self._frames[table] = self._collected(table)
-        return self._frames[table]
+@derived("member", "household")
+def states_another_head(m: Columns, policy: Policy) -> nw.Expr:
+    """The repeated name or number of the head is not that of the head's own row."""
+    stated = m.named("head_name", "head_id_number")
+    told = []
+    if "head_name" in stated:
+        told.append(sure(stated["head_name"] != m.head_row_name))
+    if "head_id_number" in stated:
+        told.append(sure(stated["head_id_number"].str.slice(0, 18) != m.head_row_id))
+    return some(*told)
 
-    def _collected(self, table: str) -> pl.DataFrame:
-        world = self._world
-        names: dict[str, None] = {}
-        filters: dict[str, Expression] = {}
-        for definition in world.used_facts():
-            if definition.source == table:
-                names |= dict.fromkeys(definition.by)
-                if definition.where is not None:
-                    trace = world.trace(table, definition.where)
-                    # A rule that was skipped for a missing column may have named this fact.
-                    if unavailable(trace, world.policy) is None:
-                        name = self._filters.setdefault(
-                            definition.where, f"_where_{len(self._filters)}"
-                        )
-                        filters[name] = definition.where
-                        names |= trace.computed
-            if world.is_of(definition, table):
-                names |= dict.fromkeys(definition.on)
-        there = [
-            name for name in names if unavailable(world.reads(table, name), world.policy) is None
-        ]
-        lazy = frame(world, table, there)
-        lazy = lazy.with_columns(
-            expression.alias(name)
-            for name, where in filters.items()
-            if (expression := world.trace(table, where).expression) is not None
-        )
-        native: pl.LazyFrame = lazy.select(ROW_ID, *there, *filters).to_native()
-        return native.collect()
+
+def is_stating_another_head(m: Columns, policy: Policy) -> nw.Expr:
+    return m.states_another_head
+
+
+@fact("member", "member", where=is_stating_another_head)
+@fact("household", "household", where=is_stating_another_head)
+def first_row_with_another_head(m: Columns, policy: Policy) -> nw.Expr:
+    return m.row_id.min()
+
+
+@rule("ID13", "household", "member", grain="household")
+def head_is_stated_alike(m: Columns, policy: Policy) -> nw.Expr:
+    """户主姓名、户主证件号码列与户主本人所在行不一致。
+
+    改法：以户主本人所在行和户口簿为准，改正重复填写的户主姓名、户主证件号码。
+    局限：户主不止一人时见HH06，没有户主时见HH05，此处不判；同一张表一户只报第一处。
+
+    The repeated name or number of the head differs from the head's own row.
+
+    Fix: correct the repeated columns from the head's own row and the household book.
+    Limits: says nothing of a household with no head (HH05) or several (HH06); tells the first
+    place in each table.
+    """
+    first = sure(m.row_id == m.first_row_with_another_head)
+    return every(m.states_another_head, m.head_rows == 1, first)
+
+
+@derived("member", "household", "village")
+def place(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.concat_str(m.town, m.village, separator="/")
+
+
+@fact("member", "member")
+def places_of_members(m: Columns, policy: Policy) -> nw.Expr:
+    return distinct(m.place)
+
+
+@fact("member", "household")
+def place_of_household(h: Columns, policy: Policy) -> nw.Expr:
+    return h.place.min()
+
+
+@fact("member", "household")
+def places_of_household(h: Columns, policy: Policy) -> nw.Expr:
+    return distinct(h.place)
+
+
+@rule("ID14", "member", grain="household", first="village")
+def household_is_in_one_village(m: Columns, policy: Policy) -> nw.Expr:
+    """同一户编号出现在两个村。
+
+    改法：核实本户现属哪个村；两户误用同一户编号的，改正其中一户的户编号。
+
+    One household number stands under two villages.
+
+    Fix: find the village the household belongs to, or correct the number used by mistake.
+    """
+    own = [m.places_of_members > 1]
+    if m.has("place_of_household"):
+        own += [m.places_of_household > 1, m.place_of_household != m.place]
+    return m.is_first & some(*(sure(condition) for condition in own))
+
+
+@column_rule("ID15a", "member", "person_id", grain="person")
+def person_has_key(cell: Cell, policy: Policy) -> nw.Expr:
+    """人口编号为空。
+
+    改法：在系统内查询此人的人口编号；手工表漏填的补填。
+
+    The person number is blank.
+
+    Fix: look the number up in the system and fill it in.
+    """
+    return blank(cell.value)
+
+
+@fact("member", "member", on=("person_id",), default=0, shows=("person_id",))
+def person_id_uses(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@rule("ID15b", "member")
+def person_key_is_unique(m: Columns, policy: Policy) -> nw.Expr:
+    """人口编号重复，共 {person_id_uses} 行使用。
+
+    改法：核对系统，一人一号；同一人重复导出的只保留一条。
+
+    The person number is used by {person_id_uses} rows.
+
+    Fix: give each person their own number; keep one row of a person exported twice.
+    """
+    return (m.person_id_uses > 1) & ~m.person_id__damaged
+
+
+@rule("ID16", "household", "member", "pairing", grain="household")
+def household_id_is_whole(h: Columns, policy: Policy) -> nw.Expr:
+    """户编号以数字形式存储且超过15位，Excel 已把末位改成0，编号不可信。
+
+    改法：从系统重新导出，户编号列设为文本格式；不要在原表上补末位。
+
+    The household number is stored as a number of more than 15 digits: Excel has replaced its
+    last digits by 0.
+
+    Fix: export again with the column as text; do not retype the last digits by guess.
+    """
+    return h.household_id__damaged
+
+
+@derived("member")
+def id_digest(m: Columns, policy: Policy) -> nw.Expr:
+    """A small number that follows from the ID, to add up over a household."""
+    digits = m.id_key.str.slice(0, 17)
+    whole = nw.when(digits.str.contains("^[0-9]{17}$")).then(digits)
+    return whole.cast(nw.Int64) % 1_000_000_007
+
+
+@fact("member", "member", shows=("name",))
+def lowest_id(m: Columns, policy: Policy) -> nw.Expr:
+    return m.id_key.min()
+
+
+@fact("member", "member")
+def highest_id(m: Columns, policy: Policy) -> nw.Expr:
+    return m.id_key.max()
+
+
+@fact("member", "member")
+def summed_ids(m: Columns, policy: Policy) -> nw.Expr:
+    return m.id_digest.sum()
+
+
+@derived("member")
+def household_signature(m: Columns, policy: Policy) -> nw.Expr:
+    """Equal for two households exactly if their members are: number, extremes and a sum of IDs."""
+    parts = (m.members, m.lowest_id, m.highest_id, m.summed_ids)
+    return nw.concat_str(*(part.cast(nw.String) for part in parts), separator="|")
+
+
+@fact("member", "member", on=("household_signature",), default=0, shows=("household_id", "name"))
+def households_alike(m: Columns, policy: Policy) -> nw.Expr:
+    return distinct(m.household_id)
+
+
+@rule("ID20", "member", grain="household", first="household_id")
+def household_is_entered_once(m: Columns, policy: Policy) -> nw.Expr:
+    """本户与另一户编号下的成员完全相同，疑为重复户。
+
+    改法：核实后保留一户，另一户按重复户清理，帮扶和资金记录并到保留的户。
+
+    Another household number has exactly the same members.
+
+    Fix: keep one household, clear the other and move its help and payment records.
+    """
+    return m.is_first & (m.households_alike > 1)
+
+
+@fact("household", "household")
+def exit_years(h: Columns, policy: Policy) -> nw.Expr:
+    return distinct(h.exit_year)
+
+
+@fact("household", "household_row")
+def exit_years_on_rows(h: Columns, policy: Policy) -> nw.Expr:
+    return distinct(h.exit_year)
+
+
+@rule("ID21", "household")
+def household_exits_once(h: Columns, policy: Policy) -> nw.Expr:
+    """同一户出现在不同脱贫年度的名单中。
+
+    改法：核实脱贫年度；返贫后再次脱贫的，脱贫属性应有返贫记录。
+    局限：脱贫属性为“返贫”的户不判。
+
+    The household stands in the lists of several exit years.
+
+    Fix: find the right exit year; a household that fell back and exited again must say so.
+    Limits: says nothing of a household whose status is 返贫.
+    """
+    several = h.exit_years > 1
+    if h.has("exit_years_on_rows"):
+        several = several | sure(h.exit_years_on_rows > 1)
+    if h.has("exit_status"):
+        several = several & ~sure(h.exit_status == RETURNED)
+    return h.is_first & several

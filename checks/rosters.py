@@ -1,38 +1,257 @@
-"""The lists of other departments as tables of their own, one for each kind.
-
-A rule that needs the list of deaths is skipped when only the list of vehicles was handed in, and
-its reason says which list is missing.
-"""
+"""XR: persons on the lists of other departments, compared both ways."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import narwhals as nw
 
-from checks.trace import ROSTER
-from registry.layouts import roster_kind
-from registry.lists import ROSTERS
-from registry.submission import ROW_ID, SOURCE, Source, TableData
+from hecha.declare import codes
+from hecha.declare.codes import YES
+from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules.terms import count_if, every, filled, says, sure, value_if
+
+from .listed import entries
+
+_NOT_PAID = "未缴|欠费|停保|退保|断保|中断"
+_NOT_ENROLLED = "毕业|结业|肄业|退学|注销|开除"
+_AT_SCHOOL = tuple(
+    value
+    for value in codes.SCHOOL_STATUS.values
+    if value not in (codes.NOT_STUDENT, *codes.PRESCHOOL)
+)
 
 
-def by_kind(tables: Mapping[str, TableData]) -> dict[str, TableData]:
-    """The tables, with ``roster_death``, ``roster_vehicle``, ... in place of ``roster``.
+def has_died(r: Columns, policy: Policy) -> nw.Expr:
+    """Listed as dead by the snapshot date; a death after it was no mistake of the register."""
+    return ~sure(r.death_date > policy.day) if r.has("death_date") else filled(r.id_key)
 
-    A list that was handed in without a row is there, and empty.
+
+entries("death", "death_entries", "death_date", where=has_died)
+
+
+@rule("XR01", "member", first="id_number")
+def member_is_alive(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：死亡名单（名单日期：{death_list_date}）中有此人，仍在册。
+
+    改法：核对死亡证明或户口注销；确已死亡的作自然减少，停发待遇；名单有误的注明并退回原部门。
+    局限：按证件号码前18位比对；死亡日期在快照日之后的不列。
+
+    A clue: the list of deaths (dated {death_list_date}) has this person, who is still registered.
+
+    Fix: check the death certificate; report the decrease and stop payments, or note that the list
+    is wrong.
+    Limits: compares the first 18 characters of the ID; a death after the snapshot date is not told.
     """
-    split = {name: data for name, data in tables.items() if name != "roster"}
-    whole = tables.get("roster")
-    if whole is None:
-        return split
-    for name, kind in ROSTERS.items():
-        sources = tuple(source for source in whole.sources if roster_kind(source.file) == kind)
-        if sources:
-            split[ROSTER + name] = _part(whole, sources)
-    return split
+    return m.death_entries > 0
 
 
-def _part(whole: TableData, sources: tuple[Source, ...]) -> TableData:
-    """The rows of some sheets, numbered anew."""
-    mine = whole.frame[SOURCE].is_in([source.id for source in sources])
-    frame = whole.frame.filter(mine).drop(ROW_ID).with_row_index(ROW_ID)
-    return replace(whole, frame=frame, raw=whole.raw.filter(mine), sources=sources)
+def has_begun(r: Columns, policy: Policy) -> nw.Expr:
+    return ~sure(r.benefit_start > policy.day) if r.has("benefit_start") else filled(r.id_key)
+
+
+entries("allowance", "allowance_entries", "benefit_start", where=has_begun)
+entries("support", "support_entries")
+
+
+@rule("XR07a", "member", first="has_allowance")
+def allowance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：是否享受低保为“是”，民政低保名单（名单日期：{allowance_list_date}）中没有此人。
+
+    为何：以民政数据为准，两边不一致会重复兜底或漏保。
+    改法：到民政部门核实；已停保的改为“否”，名单漏列的注明。
+    局限：名单不全（如只含部分乡镇、不含城市低保）时会多列。
+
+    A clue: marked as receiving 低保 but not on the list (dated {allowance_list_date}).
+
+    Why: the list of civil affairs counts.
+    Fix: ask civil affairs; correct the mark, or note that the list is not complete.
+    Limits: over-reports where the list leaves out townships or urban 低保.
+    """
+    return value_if(filled(m.id_key), (m.has_allowance == YES) & (m.allowance_entries == 0))
+
+
+@rule("XR07b", "member", first="has_allowance")
+def listed_allowance_is_marked(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：民政低保名单（名单日期：{allowance_list_date}）中有此人，是否享受低保却不是“是”。
+
+    为何：以民政数据为准，两边不一致会重复兜底或漏保。
+    改法：到民政部门核实；仍在保的改为“是”，已停保的注明。
+    局限：享受起始年月在快照日之后的不列。
+
+    A clue: on the 低保 list (dated {allowance_list_date}) but not marked as receiving it.
+
+    Why: the list of civil affairs counts.
+    Fix: ask civil affairs; correct the mark, or note that the benefit has ended.
+    Limits: a benefit that begins after the snapshot date is not told.
+    """
+    return (m.allowance_entries > 0) & ~sure(m.has_allowance == YES)
+
+
+@rule("XR08a", "member", first="has_support")
+def support_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：是否特困供养人员为“是”，民政特困名单（名单日期：{support_list_date}）中没有此人。
+
+    为何：以民政数据为准，两边不一致会重复兜底或漏保。
+    改法：到民政部门核实；已终止供养的改为“否”，名单漏列的注明。
+    局限：名单不全时会多列。
+
+    A clue: marked as receiving 特困 support but not on the list (dated {support_list_date}).
+
+    Why: the list of civil affairs counts.
+    Fix: ask civil affairs; correct the mark, or note that the list is not complete.
+    Limits: over-reports where the list is not complete.
+    """
+    return value_if(filled(m.id_key), (m.has_support == YES) & (m.support_entries == 0))
+
+
+@rule("XR08b", "member", first="has_support")
+def listed_support_is_marked(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：民政特困名单（名单日期：{support_list_date}）中有此人，是否特困供养人员却不是“是”。
+
+    为何：以民政数据为准，两边不一致会重复兜底或漏保。
+    改法：到民政部门核实；仍在供养的改为“是”，已终止的注明。
+
+    A clue: on the 特困 list (dated {support_list_date}) but not marked as supported.
+
+    Why: the list of civil affairs counts.
+    Fix: ask civil affairs; correct the mark, or note that the support has ended.
+    """
+    return (m.support_entries > 0) & ~sure(m.has_support == YES)
+
+
+not_checkable(
+    "XR10",
+    "没有慢病、大病名单：医保名单只有参保类型和缴费状态，须由卫健、医保部门提供患病名单后人工比对。",
+    "There is no list of illnesses: the insurance list tells insurance and payment alone.",
+)
+
+
+def is_paid(r: Columns, policy: Policy) -> nw.Expr:
+    """An entry of somebody who is insured: 未缴费 is not."""
+    if not r.has("payment_status"):
+        return filled(r.id_key)
+    return ~sure(r.payment_status.str.contains(_NOT_PAID))
+
+
+@derived("roster")
+def insures_resident(r: Columns, policy: Policy) -> nw.Expr:
+    return sure(r.insurance_type.str.contains("居民|合作医疗|新农合"))
+
+
+@derived("roster")
+def insures_employee(r: Columns, policy: Policy) -> nw.Expr:
+    return sure(says(r.insurance_type, "职工"))
+
+
+entries("insurance", "insurance_entries", "payment_status", where=is_paid)
+
+
+@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
+def resident_entries(r: Columns, policy: Policy) -> nw.Expr:
+    return count_if(r.insures_resident)
+
+
+@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
+def employee_entries(r: Columns, policy: Policy) -> nw.Expr:
+    return count_if(r.insures_employee)
+
+
+@rule("XR11a", "member", first="resident_medical")
+def insurance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：登记为已参加医保，医保名单（名单日期：{insurance_list_date}）中没有此人的缴费参保记录。
+
+    改法：到医保部门核实；未缴费的动员缴费或按政策代缴，在外地参保的注明并留存凭证。
+    局限：名单列明“未缴费”的视为未参保；名单不含外地参保人员时会多列。
+
+    A clue: registered as insured, but the insurance list (dated {insurance_list_date}) has no paid
+    entry.
+
+    Fix: ask the insurance office; have the fee paid, or note an insurance elsewhere with proof.
+    Limits: 未缴费 counts as not insured; over-reports where the list leaves out people insured
+    elsewhere.
+    """
+    return value_if(filled(m.id_key), m.is_insured & (m.insurance_entries == 0))
+
+
+@rule("XR11b", "member", first="resident_medical")
+def listed_insurance_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：医保名单（名单日期：{insurance_list_date}）中此人已参保，系统内两种医保均不是“是”。
+
+    改法：到医保部门核实参保类型，改正参保标志。
+
+    A clue: insured by the list (dated {insurance_list_date}) but registered with neither insurance.
+
+    Fix: ask the insurance office for the type and correct the mark.
+    """
+    return (m.insurance_entries > 0) & ~m.is_insured
+
+
+@rule("XR11c", "member", first="resident_medical")
+def insurance_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：登记的医保种类与医保名单（名单日期：{insurance_list_date}）不一致。
+
+    改法：到医保部门核实实际参保的种类（居民或职工），改正两列参保标志。
+    局限：名单的参保类型写明“居民”“合作医疗”或“职工”的才比对。
+
+    A clue: the kind of insurance registered differs from the list (dated {insurance_list_date}).
+
+    Fix: ask the insurance office which insurance is real, residents' or employees'.
+    Limits: compares only types that say 居民, 合作医疗 or 职工.
+    """
+    told = m.resident_entries + m.employee_entries == m.insurance_entries
+    resident = sure(m.resident_medical == YES) != (m.resident_entries > 0)
+    employee = sure(m.employee_medical == YES) != (m.employee_entries > 0)
+    return every(m.is_insured, told, resident | employee)
+
+
+def is_enrolled(r: Columns, policy: Policy) -> nw.Expr:
+    if not r.has("enrolment_status"):
+        return filled(r.id_key)
+    return ~sure(r.enrolment_status.str.contains(_NOT_ENROLLED))
+
+
+entries("school", "school_entries", "school", "grade", "enrolment_status", where=is_enrolled)
+
+
+@rule("XR12a", "member", first="school_status")
+def pupil_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：在校生状况为“{school_status}”，学籍名单（名单日期：{school_list_date}）中没有此人的在籍
+    记录。
+
+    改法：与教育部门核实学籍；在外地就读的注明学校，已毕业或辍学的改正在校生状况。
+    局限：从小学起比对，含高校，学前不比；名单不含外地、高校学籍时会多列；名单中“毕业”等不算在籍。
+
+    A clue: registered as a pupil or student ({school_status}), but the school list (dated
+    {school_list_date}) has no enrolment.
+
+    Fix: ask the education office; note a school elsewhere, or correct the status.
+    Limits: from primary school to college, preschool not; over-reports where the list leaves out
+    schools elsewhere or colleges; 毕业 and the like are no enrolment.
+    """
+    return value_if(
+        filled(m.id_key), sure(m.school_status.is_in(_AT_SCHOOL)) & (m.school_entries == 0)
+    )
+
+
+@rule("XR12b", "member", first="school_status")
+def listed_pupil_is_at_school(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：学籍名单（名单日期：{school_list_date}）中此人在籍，在校生状况却为“{school_status}”。
+
+    为何：籍在人不在的，可能已经辍学，也可能漏享教育资助。
+    改法：与学校核实是否到校；在校的补填在校生状况并落实资助，不在校的落实控辍保学。
+    局限：年级写法各校不一，不比对年级；名单没有资助列，应享未享须另行核对。
+
+    A clue: enrolled by the school list (dated {school_list_date}), but registered as
+    {school_status}.
+
+    Why: who is enrolled and not there may have left school, or may miss the aid for pupils.
+    Fix: ask the school; enter the grade and secure the aid, or act against dropping out.
+    Limits: grades are written in many ways and are not compared; the list does not tell aid.
+    """
+    return (m.school_entries > 0) & ~sure(m.school_status.is_in(_AT_SCHOOL))
+
+
+not_checkable(
+    "XR13",
+    "没有务工、社保名单：人社部门的务工和社会保险数据不在十类比对名单之内，须人工比对。",
+    "There is no list of work or social insurance among the lists that can be handed in.",
+)

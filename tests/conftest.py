@@ -1,42 +1,23 @@
-"""What tests of several areas share: the command as a process, and a county to run it on."""
+"""What tests of several areas share: the command as a process, and counties to run it on."""
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support import process
 
-from samples import generate
-
-ROOT = Path(__file__).parents[1]
+from hecha.samples import generate
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("local", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
-Hecha = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.fixture(scope="session")
-def hecha() -> Hecha:
+def hecha() -> process.Hecha:
     """The command line as a process of its own: ``hecha("check", folder)``."""
-
-    def run(*args: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-        code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from cli import main; main()"
-        return subprocess.run(
-            [sys.executable, "-c", code, *map(str, args)],
-            cwd=cwd,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            check=False,
-        )
-
-    return run
+    return process.run
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from support.process import ROOT, Hecha
 
-from cli import main
-from exchange.tables import FLAT_COLUMNS
-from tests.conftest import ROOT, Hecha
+from hecha.cli import main
+from hecha.exchange.result_files import FLAT_COLUMNS
 
 FILES = {
     "findings.csv",
@@ -155,13 +155,13 @@ def test_a_rule_that_breaks_gives_exit_3_and_is_shown(
 ) -> None:
     from dataclasses import replace
 
-    from checks.themes import REGISTRY
+    from hecha.rules.rulebook import load
 
     def broken(h: object, policy: object) -> object:
         raise RuntimeError("H1")
 
-    rule = replace(REGISTRY.rules["IN02"], expression=broken)
-    monkeypatch.setitem(REGISTRY.rules, "IN02", rule)
+    rule = replace(load().rules["IN02"], expression=broken)
+    monkeypatch.setitem(load().rules, "IN02", rule)
     done = CliRunner().invoke(main, ["check", str(clean_county), "-o", str(tmp_path / "out")])
     assert done.exit_code == 3
     assert "IN02" in done.stdout

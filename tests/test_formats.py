@@ -7,17 +7,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from support import export_headers
+from support.files_by_hand import write_csv, write_parquet, write_xls, write_xlsx
 
-from checks.results import FAILED, PASSED, Results
-from checks.run import check
-from checks.themes import REGISTRY
-from registry.model import normal_header
-from registry.reading import read
-from registry.submission import Submission
-from registry.tables import TABLES
-from suites.loading import load
-from tests.registry import export_headers
-from tests.registry.files_by_hand import write_csv, write_parquet, write_xls, write_xlsx
+from hecha.declare.model import normal_header
+from hecha.declare.tables import TABLES
+from hecha.policy.loading import load
+from hecha.reading.reader import read
+from hecha.reading.submission import Submission
+from hecha.results.results import FAILED, PASSED, Results
+from hecha.rules.checking import check
+from hecha.rules.rulebook import load as rulebook
 
 DAY = date(2023, 12, 31)
 Rows = list[list[str | None]]
@@ -140,7 +140,7 @@ def test_a_flat_layout_gives_the_findings_its_columns_allow(
     def ran(results: Results) -> set[str]:
         """Rules that said something, without those that look at as many columns as there are."""
         outcomes = results.outcomes.filter(pl.col("outcome").is_in([PASSED, FAILED]))
-        rules = [REGISTRY.rules.get(code) for code in outcomes["rule"].unique()]
+        rules = [rulebook().rules.get(code) for code in outcomes["rule"].unique()]
         return {rule.code for rule in rules if rule is not None and len(rule.columns) < 2}
 
     both = ran(flat) & ran(whole)

@@ -1,171 +1,232 @@
-"""How many households and persons a level has in an area, and what a tally is held against.
-
-Registers are counted, tallies taken as they stand. Where part of an area was not handed in, or a
-household cannot be told, the number is only known within bounds: then nothing within them is wrong.
-"""
+"""LV08-LV11: the tallies of five levels against the level below, above, and their own rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 
-from checks.levels.areas import Holding, Holdings
-from checks.levels.ranks import Area
+import narwhals as nw
+
+from hecha.registers.computed import MEASURES
+from hecha.rules import Columns, Policy, fact, rule
+from hecha.rules.terms import every, filled, some, value_if
+
+from ..shared import named
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number known to be at least ``low`` and, unless it is None, at most ``high``."""
+def _least(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+    return t[measure].min()
 
-    low: int = 0
-    high: int | None = None
 
-    def __add__(self, other: Count) -> Count:
-        open_ended = self.high is None or other.high is None
-        return Count(
-            self.low + other.low, None if open_ended else (self.high or 0) + (other.high or 0)
+def _most(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+    return t[measure].max()
+
+
+def _first(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+    return value_if(filled(t[measure]), t.row_id).min()
+
+
+for _measure in MEASURES:
+    for _end, _value in (("least", _least), ("most", _most)):
+        fact("tally", "tally", on=("level_title", "area"))(
+            named(f"{_measure}_{_end}", partial(_value, measure=_measure))
         )
-
-    def __contains__(self, value: object) -> bool:
-        return (
-            isinstance(value, int)
-            and self.low <= value
-            and (self.high is None or value <= self.high)
-        )
-
-    def at_least(self) -> Count:
-        """The number of which this is a part."""
-        return Count(self.low)
-
-    def contradicts(self, other: Count) -> bool:
-        """Whether no number is within the bounds of both."""
-        return (self.high is not None and self.high < other.low) or (
-            other.high is not None and other.high < self.low
-        )
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether it is one number."""
-        return self.low == self.high
-
-    @property
-    def says_something(self) -> bool:
-        """Whether a number could be wrong beside it."""
-        return self.low > 0 or self.high is not None
-
-    def __str__(self) -> str:
-        if self.high is None:
-            return f"≥{self.low}"
-        return str(self.low) if self.is_exact else f"{self.low}–{self.high}"
+        fact(
+            "tally",
+            "tally",
+            on=(f"{_measure}_below_row", "area"),
+            by=("level_title", "area"),
+        )(named(f"{_measure}_{_end}_below", partial(_value, measure=_measure)))
+    fact("tally", "tally", on=("level_title", "area"))(
+        named(f"first_row_of_{_measure}", partial(_first, measure=_measure))
+    )
 
 
-COUNTED, STATED, SUMMED, PARTLY = "逐户计", "汇总", "分地区合计", "已交部分"
-"""How the number of a level comes about, in the words of a message."""
+def _outside(value: nw.Expr, low: nw.Expr, high: nw.Expr) -> nw.Expr:
+    return some(value < low, value > high)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A number of one level, where it is from and how it comes about."""
-
-    rank: int
-    title: str
-    how: str
-    count: Count
+def _differs(t: Columns, measure: str, side: str) -> nw.Expr:
+    return _outside(t[measure], t[f"{measure}_{side}_low"], t[f"{measure}_{side}_high"])
 
 
-class Figures:
-    """What one level has of one measure.
+def _differs_below(t: Columns, measure: str) -> nw.Expr:
+    """Against the row of the level below where it has one, else against what it comes to."""
+    low = nw.coalesce(t[f"{measure}_below_low"], t[f"{measure}_least_below"])
+    high = nw.coalesce(t[f"{measure}_below_high"], t[f"{measure}_most_below"])
+    return _outside(t[measure], low, high)
 
-    ``counted`` per area its registers name, areas around them included; ``stated`` per area its
-    tallies name. ``holding`` is that level's, ``holdings`` are all levels'.
+
+@rule("LV08a", "tally", first="households")
+def households_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
+    """{level_title}汇总 {households} 户，
+    与{households_below_from}（{households_below_how}）的 {households_below} 户不符。
+
+    为何：乡簿等于各村册之和、县档等于各乡簿之和，逐级应一致。
+    改法：从最低一级逐级核对，找到第一处不符的村，改正汇总或补报漏报的户。
+    局限：下一级没有交齐时，只在已交部分就超过汇总数时才报；几级都不符的只报最先不符的一级；
+    能分村核对的只按村报，不再按乡镇重复报。
+
+    {level_title} totals {households} households, {households_below_from} has {households_below}
+    ({households_below_how}).
+
+    Why: each level is the sum of the one below it.
+    Fix: compare level by level from the lowest and correct the first that differs.
+    Limits: where the level below is not complete only a part that exceeds the total is told; told
+    once, at the first level and the finest area.
     """
-
-    def __init__(
-        self,
-        rank: int,
-        holding: Holding,
-        holdings: Holdings,
-        tally_title: str,
-        counted: Mapping[Area, Count],
-        stated: Mapping[Area, Count],
-    ) -> None:
-        self.rank = rank
-        self.holding = holding
-        self.counted = counted
-        self.stated = stated
-        self.tally_title = tally_title
-        self._holdings = holdings
-        self._within: dict[Area, list[Area]] = {}
-        for area in sorted(holding.named):
-            self._within.setdefault(area[:-1], []).append(area)
-
-    def told(self, area: Area) -> Told | None:
-        """What the level has in an area: its registers counted where they are whole, else its own
-        statement, else the sum of the areas within. None where it says nothing."""
-        if self.has_registers_of(area):
-            return self.of_registers(area)
-        if area in self.stated:
-            return Told(self.rank, self.tally_title, STATED, self.stated[area])
-        parts = [self.told(part) for part in self._within.get(area, [])]
-        there = [part for part in parts if part is not None]
-        if not there:
-            return None
-        count = sum((part.count for part in there), Count(0, 0))
-        whole = len(there) == len(parts) and self._is_whole(area)
-        if whole:
-            return Told(self.rank, there[0].title, SUMMED, count)
-        return Told(self.rank, there[0].title, PARTLY, count.at_least())
-
-    def has_registers_of(self, area: Area) -> bool:
-        """Whether the level has whole registers of an area."""
-        return area in self.holding.listed and self.holding.unit < len(area)
-
-    def of_registers(self, area: Area) -> Told | None:
-        """What its registers come to in an area; None without one."""
-        if area not in self.holding.listed:
-            return None
-        count, title = self.counted[area], self.holding.title
-        if self._is_whole(area):
-            return Told(self.rank, title, COUNTED, count)
-        return Told(self.rank, title, PARTLY, count.at_least())
-
-    def _is_whole(self, area: Area) -> bool:
-        """Whether everything in an area was handed in: by the unit of the level, or because every
-        unit that a level kept for the whole area names is there."""
-        unit = self.holding.unit
-        if unit < len(area):
-            return True
-        units = {
-            other
-            for held in self._holdings.values()
-            if held.unit < len(area)
-            for other in held.named
-            if len(other) == unit + 1 and other[: len(area)] == area
-        }
-        return bool(units) and units <= self.holding.named
+    return _differs_below(t, "households")
 
 
-def held_against(value: int, lower: Sequence[Told]) -> Told | None:
-    """Of the levels below, the nearest first, the one a number is told beside.
+@rule("LV08b", "tally", first="households")
+def households_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
+    """{level_title}汇总 {households} 户，
+    与上级{households_above_from}（{households_above_how}）的 {households_above} 户不符。
 
-    It is the first that contradicts the number before one settles it. Where that one contradicts
-    the lowest level and the number does not, the former was told already: the number is held
-    against the lowest. None where nothing can be said.
+    改法：核对上一级名单与本级汇总，漏报的补报，多出的核实后清出，汇总填错的改正。
+    局限：系统导出表中只因监测才登记的户，计与不计都不算不符。
+
+    {level_title} totals {households} households, {households_above_from} above it has
+    {households_above} ({households_above_how}).
+
+    Fix: compare the list above with the total and correct the one that is wrong.
+    Limits: households the export has for monitoring alone may count or not.
     """
-    for told in lower:
-        if value not in told.count:
-            agreeing = (
-                base
-                for base in lowest(lower)
-                if value in base.count and base.count.contradicts(told.count)
-            )
-            return next(agreeing, told)
-        if told.count.is_exact:
-            return told
-    return next((told for told in lower if told.count.high is not None), None)
+    return _differs(t, "households", "above")
 
 
-def lowest(lower: Sequence[Told]) -> Sequence[Told]:
-    """Of levels below, the nearest first: the lowest exact one, and the lowest of all."""
-    exact = [told for told in lower if told.count.is_exact]
-    return (*exact[-1:], *lower[-1:])
+@rule("LV09a", "tally", first="persons")
+def persons_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
+    """{level_title}汇总 {persons} 人，
+    与{persons_below_from}（{persons_below_how}）的 {persons_below} 人不符。
+
+    为何：乡簿等于各村册之和、县档等于各乡簿之和，逐级应一致。
+    改法：从最低一级逐级核对，找到第一处不符的村，改正汇总或家庭人口数。
+    局限：下一级没有交齐、或有的户没有人口数时，只在已知部分就超过汇总数时才报；
+    能分村核对的只按村报，不再按乡镇重复报。
+
+    {level_title} totals {persons} persons, {persons_below_from} has {persons_below}
+    ({persons_below_how}).
+
+    Why: each level is the sum of the one below it.
+    Fix: compare level by level from the lowest and correct the first that differs.
+    Limits: where the level below is not complete only a part that exceeds the total is told; told
+    once, at the first level and the finest area.
+    """
+    return _differs_below(t, "persons")
+
+
+@rule("LV09b", "tally", first="persons")
+def persons_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
+    """{level_title}汇总 {persons} 人，
+    与上级{persons_above_from}（{persons_above_how}）的 {persons_above} 人不符。
+
+    改法：核对上一级名单的家庭人口数与本级汇总，改正填错的一级。
+    局限：系统导出表中只因监测才登记的户，计与不计都不算不符。
+
+    {level_title} totals {persons} persons, {persons_above_from} above it has {persons_above}
+    ({persons_above_how}).
+
+    Fix: compare the sizes in the list above with the total and correct the one that is wrong.
+    Limits: households the export has for monitoring alone may count or not.
+    """
+    return _differs(t, "persons", "above")
+
+
+@rule("LV10a", "register", "tally", grain="village")
+def village_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+    """{village_absent_at}没有{level_title}里的村“{_village}”。
+
+    改法：核对村名：写法不同、并村改名的改成一致；漏了整村的补报。
+    局限：村名逐字比对。整村查不到时只报这一条，不逐户报；没有交来册簿的地区不判。
+
+    {village_absent_at} has no village {_village}, which {level_title} has.
+
+    Fix: bring the names into line, or send up the village that was left out.
+    Limits: names are compared letter by letter; told once instead of for each household; says
+    nothing of areas whose register was not handed in.
+    """
+    return r.village_absent
+
+
+@rule("LV10b", "register", "tally", grain="town")
+def town_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+    """{town_absent_at}没有{level_title}里的乡镇“{_town}”。
+
+    改法：核对乡镇名：写法不同、撤并改名的改成一致；漏了整乡镇的补报。
+    局限：名称逐字比对。整乡镇查不到时只报这一条，不逐村逐户报；没有交来册簿的地区不判。
+
+    {town_absent_at} has no town {_town}, which {level_title} has.
+
+    Fix: bring the names into line, or send up the town that was left out.
+    Limits: names are compared letter by letter; told once instead of for each village; says
+    nothing of areas whose register was not handed in.
+    """
+    return r.town_absent
+
+
+@rule("LV10c", "register", "tally", grain="county")
+def county_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+    """{county_absent_at}没有{level_title}里的县“{_county}”，其中的户却在。
+
+    改法：核对县名写法（如“县”“市”“区”），改成一致。
+    局限：名称逐字比对；一半以上的户在另一级查得到时才报，否则按没有交来处理。
+
+    {county_absent_at} has no county {_county}, though it has the households {level_title} lists.
+
+    Fix: bring the names into line.
+    Limits: told only where more than half of the households stand at the other level; else it is
+    taken as not handed in.
+    """
+    return r.county_absent
+
+
+@rule("LV11a", "tally", each=MEASURES)
+def tallies_of_a_level_agree(t: Columns, policy: Policy, column: str) -> nw.Expr:
+    """{level_title}的几处汇总，同一地区的{column}不一：一处为 {value}。
+
+    改法：对照同一级的各份汇总，作废旧的，只留一份。
+
+    Several tallies of {level_title} give different {column} of the same area; one says {value}.
+
+    Fix: compare the tallies of the level and keep the one that is right.
+    """
+    return every(
+        t.row_id == t[f"first_row_of_{column}"], t[f"{column}_least"] != t[f"{column}_most"]
+    )
+
+
+@rule("LV11b", "tally", first="households")
+def households_are_those_listed(t: Columns, policy: Policy) -> nw.Expr:
+    """{level_title}汇总 {households} 户，
+    与同一级所列（{households_own_how}）的 {households_own} 户不符。
+
+    改法：重新汇总：先核对名单、各行有无漏填，再改合计。
+    局限：有本级名单的与名单比对；没有的，与同一张表（没有分项的，与同级另一张列有
+    几个下属地区的表）中下属地区各行之和比对。
+
+    {level_title} totals {households} households; what the same level lists comes to
+    {households_own} ({households_own_how}).
+
+    Fix: add up again: check the list and the rows first, then correct the total.
+    Limits: compares with the lists of the level, else with the rows of the same sheet, else with
+    those of the one other sheet that has several.
+    """
+    return _differs(t, "households", "own")
+
+
+@rule("LV11c", "tally", first="persons")
+def persons_are_those_listed(t: Columns, policy: Policy) -> nw.Expr:
+    """{level_title}汇总 {persons} 人，与同一级所列（{persons_own_how}）的 {persons_own} 人不符。
+
+    改法：重新汇总：先核对名单的家庭人口数、各行有无漏填，再改合计。
+    局限：有本级名单的与名单比对；没有的，与同一张表（没有分项的，与同级另一张列有
+    几个下属地区的表）中下属地区各行之和比对。
+
+    {level_title} totals {persons} persons; what the same level lists comes to {persons_own}
+    ({persons_own_how}).
+
+    Fix: add up again: check the sizes in the list and the rows first, then correct the total.
+    Limits: compares with the lists of the level, else with the rows of the same sheet, else with
+    those of the one other sheet that has several.
+    """
+    return _differs(t, "persons", "own")

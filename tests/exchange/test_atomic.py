@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from exchange.atomic import staged
-from registry.submission import InputRejected
+from hecha.exchange.atomic import staged
+from hecha.reading.submission import InputRejected
 
 OWNED = ("a.csv", "b.csv")
 

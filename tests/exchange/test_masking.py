@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import results_by_hand as by_hand
 
-from exchange.masking import masked, masked_numbers
-from exchange.tables import flat, without_personal_values
-from tests.worksheets import results_by_hand as by_hand
+from hecha.exchange.result_files import flat, without_personal_values
+from hecha.results.masking import masked, masked_numbers
 
 DIGITS = st.text("0123456789", min_size=18, max_size=18)
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+from support import results_by_hand as by_hand
+from support.results_by_hand import ID_A, county
 
-from exchange.csv_cells import harmless, original
-from exchange.run_record import write_run
-from exchange.tables import FILES, FLAT_COLUMNS, write_tables
-from tests.worksheets import results_by_hand as by_hand
-from tests.worksheets.results_by_hand import ID_A, county
+from hecha.exchange.csv_cells import harmless, original
+from hecha.exchange.result_files import FILES, FLAT_COLUMNS, write_tables
+from hecha.exchange.run_record import write_run
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from checks import terms
-from mutation.operators import mutations
-from mutation.values import moved
+from hecha.rules import terms
+from tools.mutation.operators import mutations
+from tools.mutation.values import moved
 
 NAMES = {
     **{name: getattr(terms, name) for name in ("every", "some", "filled", "sure", "count_if")},

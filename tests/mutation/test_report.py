@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from mutation.report import Equivalent, Report
-from mutation.trial import KILLED, SURVIVED, UNTESTED, Verdict
+from tools.mutation.report import Equivalent, Report
+from tools.mutation.trial import KILLED, SURVIVED, UNTESTED, Verdict
 
 
 def verdicts(killed: int, survived: int) -> list[Verdict]:

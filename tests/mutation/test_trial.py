@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 import pytest
+from support import tiny_rules as tiny
 
-from checks.casebook import Case, Expected
-from checks.page import parse
-from checks.rule import Definition, Registry, Rule
-from mutation.reach import reach
-from mutation.trial import KILLED, SURVIVED, UNTESTED, Trial, Verdict, subjects
-from tests.mutation import tiny_rules as tiny
+from hecha.rules.casebook import Case, Expected
+from hecha.rules.page import parse
+from hecha.rules.rule import Definition, Registry, Rule
+from tools.mutation.reach import reach
+from tools.mutation.trial import KILLED, SURVIVED, UNTESTED, Trial, Verdict, subjects
 
 PAGE = parse("不对。\n\n改法：改正。\n\nWrong.\n\nFix: correct it.", "tiny")
 

@@ -10,19 +10,19 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import export_headers
+from support.audit import faults, rows_of
 
-from checks.run import check
-from registry import read
-from registry.layouts import recognise
-from registry.model import normal_header
-from registry.submission import InputRejected
-from samples import generate
-from samples.layouts import HOUSEHOLD, LAYOUTS, MEMBER, SheetLayout
-from samples.villages import apportion
-from samples.writing import FORMATS
-from suites.loading import load
-from tests.registry import export_headers
-from tests.samples.audit import faults, rows_of
+from hecha.declare.model import normal_header
+from hecha.policy.loading import load
+from hecha.reading import read
+from hecha.reading.layouts import recognise
+from hecha.reading.submission import InputRejected
+from hecha.rules.checking import check
+from hecha.samples import generate
+from hecha.samples.layouts import HOUSEHOLD, LAYOUTS, MEMBER, SheetLayout
+from hecha.samples.villages import apportion
+from hecha.samples.writing import FORMATS
 
 NATIONAL, PUNING = date(2023, 12, 31), date(2016, 12, 31)
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import polars as pl
 import pytest
+from support.audit import rows_of
 
-from checks.results import FAILED, PASSED
-from checks.run import check
-from registry import read
-from samples import generate
-from samples.defects import CATALOGUE
-from suites.evaluation import evaluate
-from suites.loading import load
-from tests.samples.audit import rows_of
+from hecha.expectations.evaluation import evaluate
+from hecha.policy.loading import load
+from hecha.reading import read
+from hecha.results.results import FAILED, PASSED
+from hecha.rules.checking import check
+from hecha.samples import generate
+from hecha.samples.defects import CATALOGUE
 
 Planted = list[dict[str, Any]]
 DAYS = {"national": date(2023, 12, 31), "puning-2016": date(2016, 12, 31)}

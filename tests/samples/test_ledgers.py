@@ -12,21 +12,21 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from support.audit import rows_of
+from support.process import Hecha
 
-import pipeline
-from checks.results import ERROR, FAILED, PASSED
-from checks.run import check
-from registry import read
-from registry.ledgers import LEDGERS
-from registry.model import normal_header
-from registry.tables import TABLES
-from samples import generate
-from samples.defects import CATALOGUE
-from samples.ledgers.layouts import LAYOUTS
-from samples.make import SAMPLES
-from suites.loading import load
-from tests.conftest import Hecha
-from tests.samples.audit import rows_of
+from hecha import run as pipeline
+from hecha.declare.ledgers import LEDGERS
+from hecha.declare.model import normal_header
+from hecha.declare.tables import TABLES
+from hecha.policy.loading import load
+from hecha.reading import read
+from hecha.results.results import ERROR, FAILED, PASSED
+from hecha.rules.checking import check
+from hecha.samples import generate
+from hecha.samples.defects import CATALOGUE
+from hecha.samples.ledgers.layouts import LAYOUTS
+from hecha.samples.make import SAMPLES
 
 Rows = list[dict[str, str]]
 COMMITTED = Path(__file__).parents[2] / "sample_exports" / "xianning-2020"
@@ -266,7 +266,7 @@ def test_the_committed_sample_is_the_one_made_now(
     assert json.loads((COMMITTED / "planted.json").read_text(encoding="utf-8")) == planted
     assert {path.relative_to(COMMITTED) for path in COMMITTED.rglob("*")} == {
         path.relative_to(faulty) for path in faulty.rglob("*")
-    }, "run: python -m samples.make"
+    }, "run: python -m hecha.samples.make"
 
 
 def test_without_ledgers_no_fault_is_planted_in_them(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from tests.worksheets import results_by_hand as by_hand
-from tests.worksheets.results_by_hand import county, finding, run_info
-from worksheets.summary import display_width, summary
+from support import results_by_hand as by_hand
+from support.results_by_hand import county, finding, run_info
+
+from hecha.report.summary import display_width, summary
 
 COUNTY = """\
 核查依据：普宁市新时期脱贫攻坚三年行动计划 & 附件（puning-2016）

@@ -10,14 +10,14 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from support import results_by_hand as by_hand
+from support.results_by_hand import ID_A, ID_B, cell, county, finding, run_info, subject
 
-from checks.policy import Parameter
-from checks.results import Results
-from registry.submission import Source
-from tests.worksheets import results_by_hand as by_hand
-from tests.worksheets.results_by_hand import ID_A, ID_B, cell, county, finding, run_info, subject
-from worksheets import sheet_rows
-from worksheets.workbook import write_workbook
+from hecha.policy.policy import Parameter
+from hecha.reading.submission import Source
+from hecha.results.results import Results
+from hecha.worksheets import sheet_rows
+from hecha.worksheets.workbook import write_workbook
 
 LISTS = ("必须整改", "须核实", "提示")
 HEADER = (

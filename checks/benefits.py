@@ -1,0 +1,174 @@
+"""IN: wages and benefits against who lives in the household."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare.codes import YES
+from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules.terms import blank, count_if, every, some, sure
+
+from .shared import no_amount
+
+
+@fact("household", "member")
+def workers(m: Columns, policy: Policy) -> nw.Expr:
+    """Members who work or hold a public post."""
+    return count_if(some(*m.available("works", "holds_post")))
+
+
+@rule("IN18a", "household", first="wage_income")
+def workers_have_wages(h: Columns, policy: Policy) -> nw.Expr:
+    """户内有 {workers} 人务工或在公益性岗位，工资性收入却为0。
+
+    改法：核对务工情况和工资，补填工资性收入，或改正务工信息。
+
+    {workers} members work or hold a public post but wages are 0.
+
+    Fix: enter the wages, or correct the work columns.
+    """
+    return (h.workers > 0) & (h.wage_income == 0)
+
+
+@fact("household", "member")
+def earners(m: Columns, policy: Policy) -> nw.Expr:
+    """Members who work or hold a public post; known only where the export tells of both."""
+    return count_if(m.works | m.holds_post)
+
+
+@rule("IN18b", "household", first="wage_income")
+def wages_have_workers(h: Columns, policy: Policy) -> nw.Expr:
+    """工资性收入 {wage_income} 元，户内却没有人登记务工或公益性岗位。
+
+    改法：核对后补填务工信息，或改正工资性收入。
+    局限：导出表缺少务工或公益性岗位的列时不核查，以免误报。
+
+    Wages are {wage_income} yuan but no member is registered as working or holding a post.
+
+    Fix: enter who works, or correct the wages.
+    Limits: skipped where the export has no columns of work, or none of public posts.
+    """
+    return (h.earners == 0) & (h.wage_income > 0)
+
+
+@fact("household", "member")
+def allowance_members(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(m.has_allowance == YES)
+
+
+@rule("IN19a", "household", first="allowance_money")
+def allowance_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
+    """户内有 {allowance_members} 人享受低保，低保金却为0。
+
+    改法：对照民政发放记录，补填低保金或改正是否享受低保。
+
+    {allowance_members} members receive the minimum allowance but its amount is 0.
+
+    Fix: compare with the payments of the civil affairs office and correct money or mark.
+    """
+    return (h.allowance_members > 0) & (h.allowance_money == 0)
+
+
+@rule("IN19b", "household", first="allowance_money")
+def allowance_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
+    """低保金 {allowance_money} 元，户内却没有人享受低保。
+
+    改法：对照民政名单，改正低保金或是否享受低保。
+
+    Allowance money is {allowance_money} yuan but no member receives the minimum allowance.
+
+    Fix: compare with the list of the civil affairs office and correct money or mark.
+    """
+    return (h.allowance_members == 0) & (h.allowance_money > 0)
+
+
+@fact("household", "member")
+def support_members(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(m.has_support == YES)
+
+
+@derived("household")
+def is_supported(h: Columns, policy: Policy) -> nw.Expr:
+    """特困 by a member's mark or the household's attribute."""
+    told = []
+    if h.has("household_attribute"):
+        told.append(sure(h.household_attribute.str.contains("特困|五保")))
+    if h.has("support_members") or not told:
+        told.append(h.support_members > 0)
+    return some(*told)
+
+
+@rule("IN20a", "household", first="support_money")
+def support_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
+    """五保金（特困供养金）{support_money} 元，本户却不是特困供养户，也没有特困供养人员。
+
+    改法：对照民政特困名单，改正供养金或特困标志。
+
+    Support money is {support_money} yuan but nobody in the household is supported (特困).
+
+    Fix: compare with the 特困 list and correct money or mark.
+    """
+    return (h.support_money > 0) & ~h.is_supported
+
+
+@rule("IN20b", "household", first="support_money")
+def supported_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
+    """本户是特困供养户或有特困供养人员，五保金（特困供养金）却为0。
+
+    改法：对照民政发放记录，补填供养金或改正特困标志。
+
+    The household is supported (特困) but support money is 0.
+
+    Fix: compare with the payments of the civil affairs office and correct money or mark.
+    """
+    return (h.support_money == 0) & h.is_supported
+
+
+@fact("household", "member")
+def possible_pensioners(m: Columns, policy: Policy) -> nw.Expr:
+    """Members of pension age, of unknown age, or with a pension insurance."""
+    insured = some(*(sure(c == YES) for c in m.available("resident_pension", "employee_pension")))
+    return count_if(blank(m.age) | sure(m.age >= policy.pension_age) | insured)
+
+
+@rule("IN21", "household", first="pension_money")
+def pension_has_pensioner(h: Columns, policy: Policy) -> nw.Expr:
+    """养老保险金 {pension_money} 元，户内却没有到龄的老人，也没有人参加养老保险。
+
+    改法：与社保发放记录核对，改正金额，或补填参加养老保险情况；领取人不在户内的，金额不计入本户。
+    局限：年龄不明的成员按可能到龄处理；参保栏为空的按未参保处理。
+
+    Pension money is {pension_money} yuan but nobody is of pension age or has a pension insurance.
+
+    Fix: compare with the pension payments; correct the amount or the insurance. The pension of
+    somebody outside the household does not count.
+    Limits: members of unknown age are taken as old enough; a blank insurance as none.
+    """
+    return (h.pension_money > 0) & (h.possible_pensioners == 0)
+
+
+not_checkable(
+    "IN22a",
+    "计划生育家庭的身份只登记在纸质登记表（计生户），导出表没有这一列，无法与计划生育金对照",
+    "That a household is entitled to family planning money stands on the paper form alone",
+)
+
+_ECOLOGY_LAND = ("forest_land", "converted_land", "pasture_land")
+
+
+@rule("IN22b", "household", first="ecology_money")
+def ecology_money_has_any_land(h: Columns, policy: Policy) -> nw.Expr:
+    """有生态补偿金 {ecology_money} 元，林地、退耕还林、牧草地面积却都为0或空。
+
+    改法：核对林权证、草原承包证和退耕台账，补填面积，或改正金额；护林员工资应计入工资性收入。
+    局限：“对应身份”以这三种土地为准；只缺退耕还林面积的见IN34。
+
+    Ecology compensation is {ecology_money} yuan but there is no forest, converted land or pasture.
+
+    Fix: check the certificates and enter the land, or correct the amount; what a ranger earns is
+    wages.
+    Limits: takes these three kinds of land as the ground of the payment; IN34 asks for converted
+    land alone.
+    """
+    landless = every(*(no_amount(h, land) for land in _ECOLOGY_LAND))
+    return (h.ecology_money > 0) & landless

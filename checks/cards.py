@@ -1,0 +1,161 @@
+"""XR: disability cards against the list of the disabled persons' federation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules.terms import every, filled, sure, value_if
+
+from .listed import entries
+
+_CARD_LENGTHS = (20, 22)
+
+
+def _label(digit: nw.Expr, labels: Mapping[str, str]) -> nw.Expr:
+    """What a digit of a card stands for; null for any other character."""
+    start: nw.Expr = nw.lit(None, nw.String)
+    return reduce(
+        lambda rest, item: nw.when(digit == item[0]).then(nw.lit(item[1])).otherwise(rest),
+        labels.items(),
+        start,
+    )
+
+
+def _of_card(m: Columns, position: int, labels: Mapping[str, str]) -> nw.Expr:
+    """What a digit behind the resident ID stands for; null of a number that has none."""
+    return _label(m.id_number.str.slice(position, 1), labels)
+
+
+@derived("member")
+def has_card(m: Columns, policy: Policy) -> nw.Expr:
+    """Told to hold a disability card by the number or by the year of the card."""
+    by_number = sure(m.id_length.is_in(_CARD_LENGTHS))
+    if m.has("disability_card_year"):
+        return by_number | filled(m.disability_card_year)
+    return by_number
+
+
+@derived("member")
+def card_type(m: Columns, policy: Policy) -> nw.Expr:
+    """Type of disability by digit 19 of the card."""
+    return _of_card(m, 18, codes.DISABILITY_TYPES)
+
+
+@derived("member")
+def card_grade(m: Columns, policy: Policy) -> nw.Expr:
+    """Grade of disability by digit 20 of the card."""
+    return _of_card(m, 19, codes.DISABILITY_GRADES)
+
+
+@derived("roster")
+def listed_type(r: Columns, policy: Policy) -> nw.Expr:
+    by_card = _of_card(r, 18, codes.DISABILITY_TYPES)
+    return nw.coalesce(r.disability_type, by_card) if r.has("disability_type") else by_card
+
+
+@derived("roster")
+def listed_grade(r: Columns, policy: Policy) -> nw.Expr:
+    by_card = _of_card(r, 19, codes.DISABILITY_GRADES)
+    return nw.coalesce(r.disability_grade, by_card) if r.has("disability_grade") else by_card
+
+
+entries("disability", "disability_entries")
+
+
+@fact(
+    "member",
+    "roster_disability",
+    on=("id_key", "card_type"),
+    by=("id_key", "listed_type"),
+    default=0,
+)
+def rows_of_type(r: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact(
+    "member",
+    "roster_disability",
+    on=("id_key", "card_grade"),
+    by=("id_key", "listed_grade"),
+    default=0,
+)
+def rows_of_grade(r: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "roster_disability", on=("id_key",))
+def type_on_list(r: Columns, policy: Policy) -> nw.Expr:
+    return r.listed_type.max()
+
+
+@fact("member", "roster_disability", on=("id_key",))
+def grade_on_list(r: Columns, policy: Policy) -> nw.Expr:
+    return r.listed_grade.max()
+
+
+@rule("XR09a", "member", first="id_number")
+def card_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：登记有残疾人证，残联名单（名单日期：{disability_list_date}）中没有此人。
+
+    改法：核对残疾人证原件和残联系统；证已注销的改用身份证号，名单漏列的注明。
+    局限：证件号码为20、22位或填有办证年度的，视为持证。
+
+    A clue: a disability card is registered but the list (dated {disability_list_date}) has no such
+    person.
+
+    Fix: check the card; use the resident ID if the card has ended, or note that the list is
+    incomplete.
+    Limits: a number of 20 or 22 characters, or a year of issue, counts as a card.
+    """
+    return value_if(filled(m.id_key), m.has_card & (m.disability_entries == 0))
+
+
+@rule("XR09b", "member", first="id_number")
+def listed_card_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：残联名单（名单日期：{disability_list_date}）中有此人，系统内没有登记残疾人证。
+
+    改法：核对残疾人证原件；持证的按20位证号登记并改正健康状况，证已注销的注明。
+
+    A clue: on the list of disability cards (dated {disability_list_date}) but registered without
+    one.
+
+    Fix: check the card; register its number and correct the health column, or note that it has
+    ended.
+    """
+    return (m.disability_entries > 0) & ~m.has_card
+
+
+@rule("XR09c", "member", first="id_number")
+def card_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：残疾人证号第19位表示的类别（{card_type}）与残联名单（{type_on_list}，名单日期：
+    {disability_list_date}）不一致。
+
+    改法：核对残疾人证原件，改正证号；换证未更新的按新证登记。
+
+    A clue: the type of disability by digit 19 of the card ({card_type}) differs from the list
+    ({type_on_list}, dated {disability_list_date}).
+
+    Fix: correct the number from the card; register the new card after a change.
+    """
+    return every(filled(m.card_type), filled(m.type_on_list), m.rows_of_type == 0)
+
+
+@rule("XR09d", "member", first="id_number")
+def card_grade_agrees(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：残疾人证号第20位表示的等级（{card_grade}）与残联名单（{grade_on_list}，名单日期：
+    {disability_list_date}）不一致。
+
+    改法：核对残疾人证原件，改正证号；换证未更新的按新证登记。
+
+    A clue: the grade of disability by digit 20 of the card ({card_grade}) differs from the list
+    ({grade_on_list}, dated {disability_list_date}).
+
+    Fix: correct the number from the card; register the new card after a change.
+    """
+    return every(filled(m.card_grade), filled(m.grade_on_list), m.rows_of_grade == 0)

@@ -1,0 +1,170 @@
+"""ID: names, phones and bank cards."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules.terms import distinct, every, filled, sure
+
+_NAMES = "^[\u3400-\u9fff\U00020000-\U0003ffff·〇]+$"
+_PHONE = "^[0-9]{11}$"
+_MOBILE = "^1[3-9]"
+"""How eleven digits begin that are a mobile number."""
+_LAST_NAME = "^.*[省市州盟区]([^省市州盟区县旗]+(?:县|区|旗|市))$"
+"""An administrative name with others before it."""
+
+
+@column_rule("ID19", "member", "name", grain="person")
+def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
+    """姓名为空，或含空格、数字、字母、符号（间隔号·除外）。
+
+    改法：按户口簿改正姓名；不要用加空格的办法区分同名人员。
+
+    The name is blank or holds blanks, digits, letters or signs other than the middle dot.
+
+    Fix: enter the name as in the household book; do not tell namesakes apart by blanks.
+    """
+    return cell.tidied | ~sure(cell.value.str.contains(_NAMES))
+
+
+@rule("ID22", "household", "member", grain="household", first="household_phone")
+def household_phone_is_given(h: Columns, policy: Policy) -> nw.Expr:
+    """户联系电话为空或不是11位。
+
+    改法：入户时核对，补填本户能打通的11位手机号码。
+
+    The household's phone is blank or has not 11 digits.
+
+    Fix: ask the household and enter a phone of 11 digits that answers.
+    """
+    return h.is_first & ~sure(h.household_phone.str.contains(_PHONE))
+
+
+@column_rule("ID23a", "member", "phone", grain="person")
+def phone_is_mobile(cell: Cell, policy: Policy) -> nw.Expr:
+    """成员联系电话是11位，但不是手机号码（1[3-9]开头）。
+
+    改法：核对后改正号码。
+    局限：只看位数为11位的号码。
+
+    The member's phone has 11 digits but is no mobile number (1[3-9]...).
+
+    Fix: correct the number.
+    Limits: looks at numbers of 11 digits only.
+    """
+    return cell.value.str.contains(_PHONE) & ~cell.value.str.contains(_MOBILE)
+
+
+@rule("ID23b", "household", "member", grain="household")
+def household_phone_is_mobile(h: Columns, policy: Policy) -> nw.Expr:
+    """户联系电话是11位，但不是手机号码（1[3-9]开头）。
+
+    改法：核对后改正号码。
+
+    The household's phone has 11 digits but is no mobile number (1[3-9]...).
+
+    Fix: correct the number.
+    """
+    phone = h.household_phone
+    return every(h.is_first, phone.str.contains(_PHONE), ~phone.str.contains(_MOBILE))
+
+
+@fact("member", "member", on=("phone",), default=0, shows=("phone",))
+def households_with_phone(m: Columns, policy: Policy) -> nw.Expr:
+    return distinct(m.household_id)
+
+
+@rule("ID24", "member")
+def phone_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
+    """成员联系电话与其他户的成员相同，共 {households_with_phone} 户登记此号码。
+
+    改法：逐户核实，改为本人号码；确由亲属代用的注明情况。
+
+    The member's phone is also given in other households ({households_with_phone} in all).
+
+    Fix: enter each person's own number, or note that a relative's phone is used.
+    """
+    return m.households_with_phone > 1
+
+
+@derived("member")
+def county_of_work(m: Columns, policy: Policy) -> nw.Expr:
+    """The work place without the province and prefecture before its last administrative name."""
+    return m.work_place.str.replace_all(_LAST_NAME, "${1}")
+
+
+@fact("member", "member", on=("household_id", "phone"), default=0, shows=("phone",))
+def counties_with_phone(m: Columns, policy: Policy) -> nw.Expr:
+    return distinct(m.county_of_work)
+
+
+@rule("ID25", "member")
+def phone_is_in_one_work_place(m: Columns, policy: Policy) -> nw.Expr:
+    """同户成员在不同的县务工，却登记同一手机号。
+
+    改法：核实务工地点和各人手机号，改正录错的一项。
+    局限：比对务工所在地最后一级地名，“广东省深圳市宝安区”与“宝安区”视为同一地；一人只填到市、
+    另一人填到区的，会当作两地。
+
+    Members of one household work in different counties but give the same phone.
+
+    Fix: correct the work place or the phone that is wrong.
+    Limits: compares the last administrative name of the place, so that a county named with and
+    without its province is one; a prefecture and a county of it count as two.
+    """
+    return filled(m.work_place) & (m.counties_with_phone > 1)
+
+
+_CARD_USERS = ("household", "pairing")
+
+
+@column_rule("ID27a", _CARD_USERS, "bank_card")
+def bank_card_has_right_length(cell: Cell, policy: Policy) -> nw.Expr:
+    """银行卡号不是19位数字。
+
+    改法：对照银行卡或存折改正卡号。
+    局限：部分银行的存折账号不是19位，核实无误的注明即可；空白的不判。
+
+    The bank card number has not 19 digits.
+
+    Fix: correct the number from the card or passbook.
+    Limits: passbooks of some banks have other lengths; confirm such a number with a note.
+    """
+    return ~cell.value.str.contains("^[0-9]{19}$") & ~cell.damaged
+
+
+@column_rule("ID27b", _CARD_USERS, "bank_card")
+def bank_card_is_whole(cell: Cell, policy: Policy) -> nw.Expr:
+    """银行卡号以数字或科学计数法存储，末几位已丢失，号码不可信。
+
+    改法：银行卡号列设为文本格式后重新导出，或对照银行卡重录。
+
+    The bank card number is stored as a number or in scientific notation; its last digits are lost.
+
+    Fix: export again with the column as text, or enter it again from the card.
+    """
+    return cell.damaged
+
+
+def bank_card_is_whole_row(h: Columns, policy: Policy) -> nw.Expr:
+    return ~h.bank_card__damaged
+
+
+@fact("household", "household", on=("bank_card",), where=bank_card_is_whole_row)
+@fact("pairing", "pairing", on=("bank_card",), where=bank_card_is_whole_row)
+def households_with_card(h: Columns, policy: Policy) -> nw.Expr:
+    return distinct(h.household_id)
+
+
+@rule("ID27c", *_CARD_USERS, first="bank_card")
+def bank_card_is_of_one_household(h: Columns, policy: Policy) -> nw.Expr:
+    """同一银行卡号登记在 {households_with_card} 户名下。
+
+    改法：逐户核对开户人，改为本户成员的银行卡号。
+
+    The bank card is registered for {households_with_card} households.
+
+    Fix: check the holder and enter a card of a member of the household.
+    """
+    return h.households_with_card > 1

@@ -1,0 +1,129 @@
+"""MO40: newly recognised households with a sign that they should not have been recognised."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import narwhals as nw
+
+from hecha.declare.origin import ROSTER
+from hecha.rules import Columns, Expression, Policy, fact, rule
+from hecha.rules.terms import count_if, names_one_of, says, sure
+
+from .monitored import of_monitored
+
+
+def _count(r: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+def _listed(m: Columns, policy: Policy, *, entries: str) -> nw.Expr:
+    return count_if(m[entries] > 0)
+
+
+def _is_no_farmstead(r: Columns, policy: Policy) -> nw.Expr:
+    """Property other than the farmstead itself."""
+    use = r.optional("property_use")
+    return nw.lit(True) if use is None else ~sure(says(use, "宅基地"))
+
+
+def _is_large(r: Columns, policy: Policy) -> nw.Expr:
+    """No motorcycle, hand tractor or three-wheeler."""
+    kind = r.optional("vehicle_type")
+    return nw.lit(True) if kind is None else ~names_one_of(kind, policy.words("spared_vehicles"))
+
+
+_LISTS: dict[str, Expression | None] = {
+    "property": _is_no_farmstead,
+    "vehicle": _is_large,
+    "company": None,
+    "payroll": None,
+}
+
+
+def _declare(kind: str, where: Expression | None) -> None:
+    """Facts of monitored rows: entries of the person, and listed people of the household."""
+    entries = f"{kind}_entries_of_person"
+    for name, expression, source, on in (
+        (entries, partial(_count), ROSTER + kind, ("id_key",)),
+        (f"people_on_{kind}_list", partial(_listed, entries=entries), "monitored", None),
+    ):
+        expression.__name__ = name  # type: ignore[attr-defined]
+        if on is None:
+            fact("monitored", source, shows=("name",))(expression)
+        else:
+            fact("monitored", source, on=on, where=where, default=0, shows=("id_number",))(
+                expression
+            )
+
+
+for _kind, _where in _LISTS.items():
+    _declare(_kind, _where)
+
+
+def _newly_recognised(m: Columns, policy: Policy, listed: nw.Expr) -> nw.Expr:
+    this_year = m.identified_month.dt.year() == policy.day.year
+    return of_monitored(m, this_year & (listed > 0))
+
+
+@rule("MO40a", "monitored", grain="household", first="identified_month")
+def new_household_owns_no_property(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：今年新识别的监测户，家中有 {people_on_property_list} 人在房产名单中（宅基地除外）。
+
+    改法：核实房产来源和现状；属于不应识别情形的按程序清退，属实但应识别的注明理由。
+    局限：线索不等于结论；共有、继承、已出售的房产须核实。
+
+    A clue: recognised this year, {people_on_property_list} members own property other than a
+    farmstead.
+
+    Fix: check the property; remove the household, or note why it is recognised all the same.
+    Limits: a clue is no verdict: shared, inherited and sold property has to be looked into.
+    """
+    return _newly_recognised(m, policy, m.people_on_property_list)
+
+
+@rule("MO40b", "monitored", grain="household", first="identified_month")
+def new_household_owns_no_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：今年新识别的监测户，家中有 {people_on_vehicle_list} 人在车辆名单中
+    （摩托车、手扶拖拉机、三轮车除外）。
+
+    改法：核实车辆权属、用途和价值；属于不应识别情形的按程序清退，属实但应识别的注明理由。
+    局限：线索不等于结论；报废未注销、代人登记的须核实。
+
+    A clue: recognised this year, {people_on_vehicle_list} members own a vehicle (motorcycles, hand
+    tractors and three-wheelers aside).
+
+    Fix: check the vehicle; remove the household, or note why it is recognised all the same.
+    Limits: a clue is no verdict: scrapped vehicles and those of others have to be looked into.
+    """
+    return _newly_recognised(m, policy, m.people_on_vehicle_list)
+
+
+@rule("MO40c", "monitored", grain="household", first="identified_month")
+def new_household_runs_no_company(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：今年新识别的监测户，家中有 {people_on_company_list} 人在工商名单中。
+
+    改法：核实企业经营和收入；属于不应识别情形的按程序清退，属实但应识别的注明理由。
+    局限：线索不等于结论；挂名、停业、小商贩须核实。
+
+    A clue: recognised this year, {people_on_company_list} members are on the list of businesses.
+
+    Fix: check business and income; remove the household, or note why it is recognised all the same.
+    Limits: a clue is no verdict: dormant firms and petty trade have to be looked into.
+    """
+    return _newly_recognised(m, policy, m.people_on_company_list)
+
+
+@rule("MO40d", "monitored", grain="household", first="identified_month")
+def new_household_is_on_no_payroll(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：今年新识别的监测户，家中有 {people_on_payroll_list} 人在财政供养名单中。
+
+    改法：核实供养关系和工资；属于不应识别情形的按程序清退，属实但应识别的注明理由。
+    局限：线索不等于结论；临聘、公益性岗位人员须核实；村干部、举家外出没有名单，不查。
+
+    A clue: recognised this year, {people_on_payroll_list} members are paid by the treasury.
+
+    Fix: check post and pay; remove the household, or note why it is recognised all the same.
+    Limits: a clue is no verdict; village cadres and families who left have no list to compare.
+    """
+    return _newly_recognised(m, policy, m.people_on_payroll_list)

@@ -1,0 +1,322 @@
+"""HP: helpers, pairings and village teams."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.declare.codes import EXITED_NO_POLICY
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules.terms import blank, count_if, every, filled, sure, value_if
+
+_PHONE = "^[0-9]{11}$"
+_VALID_MARKS = ("1", "是", "有效")
+
+
+@derived("pairing", "village_team")
+def is_valid(p: Columns, policy: Policy) -> nw.Expr:
+    """In force on the snapshot date by its dates and its mark, as far as the sheet has them."""
+    told = [nw.lit(True)]
+    if p.has("start_date"):
+        told.append(~sure(p.start_date > policy.day))
+    if p.has("end_date"):
+        told.append(~sure(p.end_date < policy.day))
+    if p.has("valid_mark"):
+        told.append(blank(p.valid_mark) | p.valid_mark.is_in(_VALID_MARKS))
+    return every(*told)
+
+
+def valid_only(p: Columns, policy: Policy) -> nw.Expr:
+    return p.is_valid
+
+
+@fact("household", "pairing", default=0)
+def valid_pairings(p: Columns, policy: Policy) -> nw.Expr:
+    return count_if(p.is_valid & filled(p.helper_name))
+
+
+@rule("HP01", "household", first="household_id")
+def household_has_helper(h: Columns, policy: Policy) -> nw.Expr:
+    """本户在快照日没有有效的帮扶责任人。
+
+    为何：每一户都要有干部挂钩帮扶；未结对的户在系统内无法上报帮扶措施。
+    改法：为本户增加结对帮扶责任人；已调整的，更新结对的开始、结束时间。
+    局限：已脱贫且不再享受政策、又不是监测对象的户不判。
+
+    The household has no helper on the snapshot date.
+
+    Why: every household is to have a helper; without one no measures can be reported.
+    Fix: pair the household with a helper, or update the dates of a pairing that was changed.
+    Limits: says nothing of households that exited, receive no more policies and are not monitored.
+    """
+    uncovered = h.valid_pairings == 0
+    status, monitored = h.optional("exit_status"), h.optional("is_monitored")
+    if status is None:
+        return uncovered
+    released = sure(status == EXITED_NO_POLICY)
+    if monitored is not None:
+        released = released & ~sure(monitored)
+    return uncovered & ~released
+
+
+@rule("HP02a", "pairing", grain="record", first="end_date")
+def pairing_ends_after_start(p: Columns, policy: Policy) -> nw.Expr:
+    """结对结束时间 {end_date} 早于开始时间 {start_date}。
+
+    改法：核对结对的起止时间，改正录错的一项。
+
+    The pairing ends ({end_date}) before it starts ({start_date}).
+
+    Fix: correct the wrong date.
+    """
+    return p.end_date < p.start_date
+
+
+@rule("HP02b", "pairing", first="end_date")
+def ended_pairing_is_not_in_force(p: Columns, policy: Policy) -> nw.Expr:
+    """结对结束时间 {end_date} 已过，仍列为有效结对。
+
+    改法：已调整的取消结对或改为无效；继续帮扶的更新结束时间。
+    局限：没有“有效标志”列时，表中各行都视为有效。
+
+    The pairing ended on {end_date} but is still listed as in force.
+
+    Fix: cancel it or mark it invalid; give a new end date if the help goes on.
+    Limits: without a column 有效标志 every row is taken as in force.
+    """
+    over = (p.end_date < policy.day) & ~sure(p.end_date < p.start_date)
+    if p.has("valid_mark"):
+        return over & (blank(p.valid_mark) | p.valid_mark.is_in(_VALID_MARKS))
+    return over
+
+
+@rule("HP02c", "pairing", first="valid_mark")
+def invalid_pairing_has_ended(p: Columns, policy: Policy) -> nw.Expr:
+    """有效标志“{valid_mark}”为无效，结束时间却为空或未到。
+
+    改法：补填结束时间，或改正有效标志。
+
+    The pairing is marked {valid_mark} (not valid) but its end is blank or still to come.
+
+    Fix: enter the end date or correct the mark.
+    """
+    invalid = ~p.valid_mark.is_in(_VALID_MARKS)
+    return invalid & ~sure(p.end_date <= policy.day)
+
+
+@column_rule("HP03a", "helper", "helper_phone", grain="record")
+def helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
+    """帮扶责任人联系电话为空或不是11位号码。
+
+    改法：核对后填写本人11位手机号码。
+
+    The helper's phone is blank or has not 11 digits.
+
+    Fix: enter the helper's own mobile number.
+    """
+    return ~sure(cell.value.str.contains(_PHONE))
+
+
+@fact("helper", "helper", on=("helper_phone",), shows=("helper_phone",))
+def helpers_with_phone(k: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@rule("HP03b", "helper")
+def helper_phone_is_unique(k: Columns, policy: Policy) -> nw.Expr:
+    """帮扶责任人联系电话重复，共 {helpers_with_phone} 人使用；系统不接受重复的电话。
+
+    改法：核对后改为本人号码；同一人重复录入的只保留一条。
+
+    The phone is used by {helpers_with_phone} helpers; the system refuses repeated phones.
+
+    Fix: enter each helper's own number; keep one record of a helper entered twice.
+    """
+    return k.helpers_with_phone > 1
+
+
+@column_rule("HP03c", "pairing", "helper_phone", grain="record")
+def paired_helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
+    """结对表中帮扶人电话不是11位号码。
+
+    改法：核对后改为帮扶人本人的11位手机号码。
+
+    The helper's phone in the pairing sheet has not 11 digits.
+
+    Fix: enter the helper's own mobile number.
+    """
+    return ~cell.value.str.contains(_PHONE)
+
+
+@rule("HP04", "helper", first="id_number")
+def helper_id_is_right(k: Columns, policy: Policy) -> nw.Expr:
+    """帮扶责任人证件号码缺失，或校验码不符（GB 11643）。
+
+    改法：按身份证原件补录或改正。
+
+    The helper's number is missing or fails its check character (GB 11643).
+
+    Fix: enter or correct it from the ID card.
+    """
+    right = (k.id_length == 18) & sure(k.id_check_ok)
+    return ~sure(right)
+
+
+_LISTS = {
+    "unit_type": codes.UNIT_TYPE,
+    "affiliation": codes.AFFILIATION,
+    "rank": codes.RANK,
+}
+
+
+@rule("HP05", "helper", grain="cell", each=tuple(_LISTS))
+def helper_codes_are_in_list(k: Columns, policy: Policy, column: str) -> nw.Expr:
+    """{column}为空或不在代码表内。
+
+    改法：改为系统代码表中的规范写法。
+
+    {column} is blank or not in the code list.
+
+    Fix: use the wording of the system's code list.
+    """
+    cell = k[column]
+    return ~sure(cell.is_in(_LISTS[column].values))
+
+
+@column_rule("HP06", "helper", "is_first_secretary", "is_team_leader", "is_team_member")
+def helper_marks_are_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
+    """{column}“{value}”不是“是”或“否”。
+
+    改法：填写“是”或“否”。
+
+    {column} ({value}) is neither 是 nor 否.
+
+    Fix: enter 是 or 否.
+    """
+    return ~sure(cell.value.is_in(codes.YES_NO.values))
+
+
+@fact("helper", "helper", on=("unit", "helper_name"), shows=("helper_name",))
+def namesakes_in_unit(k: Columns, policy: Policy) -> nw.Expr:
+    return k.id_key.n_unique()
+
+
+@rule("HP07", "helper")
+def namesakes_are_told_apart(k: Columns, policy: Policy) -> nw.Expr:
+    """同一帮扶单位有 {namesakes_in_unit} 名同名帮扶人，结对时可能选错人。
+
+    改法：核对每户结对的是哪一位，以联系电话或证件号码区分，不要在姓名中加空格。
+
+    The unit has {namesakes_in_unit} helpers of this name; a pairing may point to the wrong one.
+
+    Fix: check which of them each household has; tell them apart by phone or number.
+    """
+    return k.namesakes_in_unit > 1
+
+
+@fact("helper", "member", on=("id_key",), default=0, shows=("id_number",))
+def registered_members(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@rule("HP08", "helper", first="id_number")
+def helper_is_no_member(k: Columns, policy: Policy) -> nw.Expr:
+    """帮扶责任人本人就是建档立卡人口。
+
+    改法：核实证件号码；确为同一人的，更换帮扶责任人。
+
+    The helper is a registered member of a poor household.
+
+    Fix: check the number; if it is the same person, name another helper.
+    """
+    return k.registered_members > 0
+
+
+@fact("pairing", "helper", on=("unit",), default=0)
+def helpers_of_unit(k: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("pairing", "village_team", on=("_town", "_village", "unit"), default=0)
+def team_rows_of_unit(t: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@derived("pairing")
+def pairing_key(p: Columns, policy: Policy) -> nw.Expr:
+    """Orders the pairings of a unit or helper alike, however the rows are sorted."""
+    return nw.concat_str(p.household_id, p.helper_name, separator="|", ignore_nulls=True)
+
+
+@fact("pairing", "pairing", on=("_town", "_village", "unit"))
+def first_pairing_of_unit(p: Columns, policy: Policy) -> nw.Expr:
+    return p.pairing_key.min()
+
+
+@rule("HP10", "pairing", first="unit")
+def unit_is_linked(p: Columns, policy: Policy) -> nw.Expr:
+    """结对表中的帮扶单位“{unit}”既不在帮扶责任人表，也不在本村驻村工作队中，系统内无法结对。
+
+    改法：核对单位名称，先在系统内将帮扶单位与帮扶村关联。
+    局限：同一村同一单位只报一次；结对表只有村名时，按户所在的乡和村对应工作队，对不上的不判。
+
+    Unit {unit} of the pairing sheet is neither in the helper table nor in the village's team.
+
+    Fix: check the unit's name and link the unit with the village in the system first.
+    Limits: reported once per village and unit; says nothing where the township is not known.
+    """
+    nowhere = p.helpers_of_unit == 0
+    team_rows = p.optional("team_rows_of_unit")
+    if team_rows is not None:
+        # Two townships may have a village of one name: without the township none is matched.
+        nowhere = nowhere & value_if(filled(nw.col("_town")), team_rows == 0)
+    return (p.pairing_key == p.first_pairing_of_unit) & nowhere
+
+
+@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
+def households_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+    return p.household_id.n_unique()
+
+
+@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
+def first_pairing_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+    return p.pairing_key.min()
+
+
+@rule("HP09", "pairing", grain="record", first="helper_name")
+def helper_has_few_households(p: Columns, policy: Policy) -> nw.Expr:
+    """同一帮扶责任人结对 {households_of_helper} 户，超过规定户数。
+
+    改法：核实实际帮扶户数；确实过多的，调整一部分户给其他帮扶责任人。
+    局限：按单位和姓名认定同一人，只在其中一户上报一次；各地规定不一，户数由套件设定。
+
+    One helper is paired with {households_of_helper} households, more than is allowed.
+
+    Fix: find out how many there really are; give some of them to other helpers.
+    Limits: a helper is told by unit and name and reported once; the cap is the suite's.
+    """
+    return every(
+        p.households_of_helper > policy.households_per_helper,
+        p.is_valid,
+        p.pairing_key == p.first_pairing_of_helper,
+    )
+
+
+@fact("household", "pairing", where=valid_only, shows=("helper_name",))
+def first_helpers(p: Columns, policy: Policy) -> nw.Expr:
+    return count_if(sure(p.help_type.str.contains("第一")))
+
+
+@rule("HP18", "household")
+def household_has_one_first_helper(h: Columns, policy: Policy) -> nw.Expr:
+    """户内有 {first_helpers} 名有效的第一帮扶责任人，应为1名。
+
+    改法：保留一名第一帮扶责任人，其余取消结对或改为第二帮扶责任人。
+    局限：以帮扶类型列写明“第一”的结对为准；导出表没有其他标志。
+
+    The household has {first_helpers} first helpers in force; there should be one.
+
+    Fix: keep one and cancel the others or make them second helpers.
+    Limits: goes by pairings whose 帮扶类型 says 第一; no other mark is exported.
+    """
+    return h.first_helpers > 1

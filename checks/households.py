@@ -1,0 +1,363 @@
+"""HH: who belongs to a household, and how."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.declare.codes import SPOUSE
+from hecha.declare.tables import HOUSEHOLD, MEMBER
+from hecha.rules import Cell, Columns, Policy, column_rule, fact, rule
+from hecha.rules.terms import blank, count_if, every, filled, some, sure
+
+from .ledgers.handed_in import handed_in, where_exported
+from .shared import is_head_row
+
+
+def is_spouse_row(m: Columns, policy: Policy) -> nw.Expr:
+    return m.relation == SPOUSE
+
+
+@fact("member", "household", default=0)
+def household_rows(h: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+handed_in("member", "household")
+handed_in("household", "member")
+
+
+@rule("HH01", "member", first="household_id")
+def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
+    """成员的户编号在户信息表中找不到（多余人员）。
+
+    改法：核对户编号；该户已清退的，成员一并清退；户信息漏导的重新导出。
+    局限：户信息表没有本乡镇任何一户的，视为漏导，不判。
+
+    The member's household number is not in the household table.
+
+    Fix: correct the number, remove the member of a removed household, or export the households
+    again if the file is not complete.
+    Limits: a township without any household in the table was left out of it, and is not judged.
+    """
+    lost = filled(m.household_id) & (m.household_rows == 0)
+    return where_exported(m, "household", lost)
+
+
+@rule("HH02", "household", first="household_id")
+def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
+    """户信息表中有此户，家庭成员表中没有任何成员（空户）。
+
+    改法：核实后补录成员，或清退空户；成员表漏导的重新导出。
+    局限：家庭成员表没有本乡镇任何一人的，视为漏导，不判。
+
+    The household has no row in the member table.
+
+    Fix: enter the members or clear the empty household; export the members again if the file is
+    not complete.
+    Limits: a township without anybody in the table was left out of it, and is not judged.
+    """
+    return where_exported(h, "member", h.is_first & (h.member_rows == 0))
+
+
+@fact("member", "household")
+def size_in_household(h: Columns, policy: Policy) -> nw.Expr:
+    return h.household_size.max()
+
+
+@fact("member", "pairing")
+def size_in_pairing(p: Columns, policy: Policy) -> nw.Expr:
+    return p.household_size.max()
+
+
+@fact("member", "pairing")
+def lowest_size_in_pairing(p: Columns, policy: Policy) -> nw.Expr:
+    return p.household_size.min()
+
+
+@rule("HH03", "member", grain="household", proposes=lambda m, policy: m.members)
+def size_is_number_of_members(m: Columns, policy: Policy) -> nw.Expr:
+    """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
+
+    改法：以户口簿和实际共同生活人口为准，改正家庭人口数或增减成员。
+
+    The size stated differs from the number of member rows ({members}).
+
+    Fix: correct the size, or add or remove members, from the household book.
+    """
+    sizes = m.available("size_in_household", "household_size")
+    if m.has("size_in_pairing"):
+        sizes += [m.size_in_pairing, m.lowest_size_in_pairing]
+    return m.is_first & some(*(sure(size != m.members) for size in sizes))
+
+
+@fact("household", "household_row")
+def largest_size_stated(h: Columns, policy: Policy) -> nw.Expr:
+    return h.household_size.max()
+
+
+@fact("household", "household_row")
+def smallest_size_stated(h: Columns, policy: Policy) -> nw.Expr:
+    return h.household_size.min()
+
+
+@rule("HH04", "household")
+def size_is_repeated_alike(h: Columns, policy: Policy) -> nw.Expr:
+    """同户各行填写的人数不同（{smallest_size_stated} 至 {largest_size_stated} 人）。
+
+    改法：核对实际人数，统一各行的人数。
+
+    The rows of the household state different sizes ({smallest_size_stated} to
+    {largest_size_stated}).
+
+    Fix: find the right size and state it alike on every row.
+    """
+    return h.is_first & (h.largest_size_stated != h.smallest_size_stated)
+
+
+@rule("HH05", "member", grain="household")
+def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
+    """户内没有户主（没有一名成员的与户主关系为“户主”）。
+
+    改法：核实户主，将其与户主关系改为“户主”，其他成员关系随之调整。
+
+    No member of the household is its head.
+
+    Fix: make the right member the head and adjust the relations of the others.
+    """
+    return m.is_first & (m.heads == 0)
+
+
+@fact("member", "member")
+def heads(m: Columns, policy: Policy) -> nw.Expr:
+    """Head rows; counted over all members, so that every relation is evidence."""
+    return count_if(m.relation == codes.HEAD)
+
+
+@rule("HH06", "member", grain="household")
+def household_has_one_head(m: Columns, policy: Policy) -> nw.Expr:
+    """户内有 {head_rows} 个户主。
+
+    改法：只保留一名户主，其余成员改为与户主的实际关系。
+
+    The household has {head_rows} heads.
+
+    Fix: keep one head and give the others their real relation.
+    """
+    return m.is_first & (m.head_rows > 1)
+
+
+@fact("member", "member", where=is_spouse_row, default=0)
+def spouse_rows(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(filled(m.relation))
+
+
+@rule("HH07", "member", grain="household")
+def head_has_one_spouse(m: Columns, policy: Policy) -> nw.Expr:
+    """户内有 {spouse_rows} 个配偶。
+
+    改法：只保留户主的配偶一人，其余成员改为与户主的实际关系。
+
+    The household has {spouse_rows} spouses.
+
+    Fix: keep the spouse of the head and give the others their real relation.
+    """
+    return m.is_first & (m.spouse_rows > 1)
+
+
+@fact("member", "member", where=is_head_row)
+def head_sex(m: Columns, policy: Policy) -> nw.Expr:
+    return m.person_sex.max()
+
+
+@fact("member", "member", where=is_spouse_row)
+def spouse_sex(m: Columns, policy: Policy) -> nw.Expr:
+    return m.person_sex.max()
+
+
+@rule("HH08", "member", grain="household")
+def spouses_differ_in_sex(m: Columns, policy: Policy) -> nw.Expr:
+    """户主与配偶性别相同（均为{head_sex}）。
+
+    改法：核对两人的性别、证件号码和与户主关系，改正录错的一项。
+
+    Head and spouse have the same sex ({head_sex}).
+
+    Fix: check sex, number and relation of both and correct what is wrong.
+    """
+    one_each = (m.head_rows == 1) & (m.spouse_rows == 1)
+    return m.is_first & one_each & (m.head_sex == m.spouse_sex)
+
+
+@column_rule("HH09", "member", "relation", grain="person")
+def relation_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+    """与户主关系为空。
+
+    改法：按户口簿补填与户主关系。
+
+    The relation to the head is blank.
+
+    Fix: enter the relation from the household book.
+    """
+    return blank(cell.value)
+
+
+@column_rule("HH10", "member", "relation", grain="person")
+def relation_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+    """与户主关系“{value}”不在代码表内。
+
+    改法：改为代码表中的规范写法，如“之子”“之女”“之孙子”。
+
+    The relation {value} is not in the code list.
+
+    Fix: use the wording of the code list, such as 之子, 之女, 之孙子.
+    """
+    return ~cell.value.is_in(codes.RELATION.values)
+
+
+@rule("HH11", "member")
+def relation_fits_sex(m: Columns, policy: Policy) -> nw.Expr:
+    """与户主关系“{relation}”与性别（{person_sex}）矛盾。
+
+    改法：核对性别、证件号码和与户主关系，改正录错的一项。
+
+    Relation {relation} contradicts sex {person_sex}.
+
+    Fix: check sex, number and relation and correct what is wrong.
+    """
+    male = m.relation.is_in(codes.MALE_RELATIONS) & (m.person_sex == codes.FEMALE)
+    female = m.relation.is_in(codes.FEMALE_RELATIONS) & (m.person_sex == codes.MALE)
+    return male | female
+
+
+@fact("member", "member", where=is_head_row)
+def head_born(m: Columns, policy: Policy) -> nw.Expr:
+    return m.born.min()
+
+
+@rule("HH12", "member", first="relation")
+def relation_fits_age(m: Columns, policy: Policy) -> nw.Expr:
+    """与户主关系“{relation}”与年龄矛盾：子女、孙辈应明显小于户主，父母、祖辈应明显大于户主，配偶应成年。
+
+    改法：核对两人的出生日期（证件号码）和与户主关系，改正录错的一项。
+    局限：再婚、过继家庭可能属实，核实后注明。
+
+    Relation {relation} contradicts the ages: children and grandchildren are clearly younger than
+    the head, parents and grandparents clearly older, a spouse is of age.
+
+    Fix: check the birth dates (numbers) of both and the relation and correct what is wrong.
+    Limits: may be true after remarriage or adoption; then confirm it with a note.
+    """
+    younger = m.relation.is_in((*codes.CHILDREN, *codes.GRANDCHILDREN))
+    older = m.relation.is_in((*codes.PARENTS, *codes.GRANDPARENTS))
+    gap = policy.child_gap_years
+    return some(
+        younger & ((m.born - m.head_born) < gap * 10000),
+        older & ((m.head_born - m.born) < gap * 10000),
+        (m.relation == SPOUSE) & (m.age < policy.spouse_min_age),
+    )
+
+
+@rule("HH13", "member", grain="household")
+def single_person_is_head(m: Columns, policy: Policy) -> nw.Expr:
+    """一人户的成员不是户主（与户主关系为“{relation}”）。
+
+    改法：将本人与户主关系改为“户主”；漏录其他成员的补录。
+
+    The one member of the household is not its head (relation {relation}).
+
+    Fix: make this person the head, or add the members that are missing.
+    """
+    return (m.members == 1) & ~m.is_head
+
+
+@rule("HH14", "member", grain="household")
+def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
+    """户主不在本户首行。
+
+    改法：如上报表按行序识别户，将户主调到本户第一行；系统内数据无需改动。
+
+    The head is not the first row of the household.
+
+    Fix: move the head up if the order of rows matters; nothing is wrong in the system itself.
+    """
+    return m.is_first & ~m.is_head & (m.head_rows > 0)
+
+
+_KEYS = ("serial", "household_id", "year", "head_person_id")
+_OTHER_RULES = ("head_name", "head_id_number", "household_size", "exit_year", "town", "village")
+"""What ID13, HH04, ID21 and ID14 compare."""
+REPEATED = tuple(
+    column.name for column in HOUSEHOLD.columns if column.name not in (*_KEYS, *_OTHER_RULES)
+)
+"""Household columns that must be alike on every row."""
+
+
+def _register_extremes(table: str, source: str, column: str) -> None:
+    """Facts with the smallest and largest value of a household column over its rows."""
+
+    def smallest(h: Columns, policy: Policy) -> nw.Expr:
+        return h[column].min()
+
+    def largest(h: Columns, policy: Policy) -> nw.Expr:
+        return h[column].max()
+
+    smallest.__name__, largest.__name__ = f"smallest_{column}", f"largest_{column}"
+    for function in (smallest, largest):
+        fact(table, source)(function)
+
+
+for _column in REPEATED:
+    _register_extremes("household", "household_row", _column)
+    if _column in MEMBER:
+        _register_extremes("member", "member", _column)
+
+
+@rule("HH15", "household", "member", grain="household", each=REPEATED)
+def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str) -> nw.Expr:
+    """同一户的“{column}”在各行或各导出表中取值不同。
+
+    改法：核实后统一；两份导出日期不同的，以最新导出为准。
+
+    {column} of one household differs between its rows or between two exports.
+
+    Fix: find the right value and state it alike; of exports of different days the newest counts.
+    """
+    low, high = h[f"smallest_{column}"], h[f"largest_{column}"]
+    own = h[column]
+    return h.is_first & (sure(low != high) | sure(own != low))
+
+
+@rule("HH18", "household", first="household_size")
+def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
+    """当前家庭人口数（{household_size} 人）与年度家庭人口数（{household_size_year} 人）不一致。
+
+    为何：人均纯收入按其中一个人口数计算，两数不同时人均数无法核对。
+    改法：核对本年度人口变动，确有变动的注明，录错的改正。
+
+    The present size ({household_size}) differs from the size of the year ({household_size_year}).
+
+    Why: income per person is divided by one of them.
+    Fix: check the movements of the year; confirm a real change, correct a wrong number.
+    """
+    return h.household_size != h.household_size_year
+
+
+@fact("member", "member", shows=("name",))
+def adults(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(m.age >= policy.adult_age)
+
+
+@rule("HH20", "member", grain="household", first="relation")
+def head_is_an_adult(m: Columns, policy: Policy) -> nw.Expr:
+    """户主未成年（{age} 周岁），而户内有 {adults} 名成年人。
+
+    改法：核对户口簿和出生日期，将户主改为成年成员，其他成员关系随之调整。
+    局限：户主不止一人时见HH06，此处不判。
+
+    The head is a minor ({age}) while {adults} adults live in the household.
+
+    Fix: check the household book and the birth dates; make an adult the head.
+    Limits: says nothing of a household with several heads (HH06).
+    """
+    return every(m.is_head, m.head_rows == 1, m.age < policy.adult_age, m.adults > 0)

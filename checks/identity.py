@@ -1,0 +1,266 @@
+"""ID: identity numbers, and persons entered twice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals as nw
+
+from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
+from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules.terms import blank, distinct, every, sure
+
+_PEOPLE = ("member", "monitored", "work_spell")
+_RIGHT_LENGTHS = (18, 20, 22)
+_CARD_LENGTHS = (20, 22)
+
+
+@derived(*_PEOPLE, "helper")
+def id_is_placeholder(m: Columns, policy: Policy) -> nw.Expr:
+    return sure(m.id_number.str.starts_with("999999"))
+
+
+@derived(*_PEOPLE, "helper")
+def id_is_readable(m: Columns, policy: Policy) -> nw.Expr:
+    """Not damaged by Excel and not a placeholder: other rules may look at it."""
+    return ~m.id_number__damaged & ~m.id_is_placeholder
+
+
+@derived(*_PEOPLE, "helper")
+def id_is_first_generation(m: Columns, policy: Policy) -> nw.Expr:
+    return sure(m.id_number.str.contains("^[0-9]{15}$"))
+
+
+@fact("member", "member", on=("id_key",), default=0, shows=("id_number",))
+def id_uses(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "member", on=("id_key", "household_id"), shows=("id_number",))
+def id_uses_in_household(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "member", on=("id_key", "name"), shows=("id_number",))
+def households_of_person(m: Columns, policy: Policy) -> nw.Expr:
+    return distinct(m.household_id)
+
+
+@rule("ID01", "member")
+def id_is_used_once(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码前18位与其他成员重复，共 {id_uses} 行使用。
+
+    为何：同一号码只能登记一人；残疾人证前18位就是本人身份证号，两种证件也会重复。
+    改法：对照户口簿和证件原件，改正录错的号码；确为同一人的，按规定只保留一条。
+
+    The first 18 characters of the number are used by {id_uses} members.
+
+    Why: one number is one person; a disability card begins with its holder's resident ID.
+    Fix: correct the wrong number from the document; keep one record of a person entered twice.
+    """
+    return m.id_uses > 1
+
+
+@rule("ID02a", "member")
+def person_is_once_in_household(m: Columns, policy: Policy) -> nw.Expr:
+    """同一证件号码在本户内登记了 {id_uses_in_household} 次。
+
+    改法：核对户口簿；同一人重复录入的删除多余的一条，两个人的改正号码。
+
+    The same number stands {id_uses_in_household} times in this household.
+
+    Fix: delete the record entered twice, or correct the number of the other person.
+    """
+    return m.id_uses_in_household > 1
+
+
+@rule("ID02b", "member")
+def person_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
+    """同一人（号码、姓名相同）出现在 {households_of_person} 个户编号下。
+
+    改法：核实此人现属哪一户，在另一户作自然减少或删除。
+
+    The same person (number and name) stands under {households_of_person} household numbers.
+
+    Fix: find out where the person lives now and remove the record in the other household.
+    """
+    return m.households_of_person > 1
+
+
+@rule("ID03", "member")
+def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）。
+
+    改法：按证件原件补录完整号码。
+    局限：15位号码见ID08，科学计数法见ID17，999999开头见ID09，不在此重复。
+
+    Wrong number of characters ({id_length}): a resident ID has 18, a disability card 20 or 22.
+
+    Fix: enter the whole number from the document.
+    Limits: 15 digits are ID08, damage by Excel ID17, a 999999 placeholder ID09.
+    """
+    wrong = ~m.id_length.is_in(_RIGHT_LENGTHS) & ~m.id_is_first_generation
+    return (m.id_is_readable & wrong) | blank(m.id_number)
+
+
+@rule("ID04", "member")
+def resident_id_checks(m: Columns, policy: Policy) -> nw.Expr:
+    """18位证件号码校验码不符（GB 11643），号码至少有一位录错。
+
+    改法：对照身份证或户口簿逐位核对后改正。
+
+    The check character of the 18-digit number is wrong (GB 11643): some digit is mistyped.
+
+    Fix: compare digit by digit with the ID card or the household book.
+    """
+    return m.id_is_readable & (m.id_length == 18) & ~sure(m.id_check_ok)
+
+
+@rule("ID05", "member")
+def card_id_checks(m: Columns, policy: Policy) -> nw.Expr:
+    """残疾人证号前18位校验码不符（GB 11643）。
+
+    改法：对照残疾人证和身份证改正，残疾人证前18位应与本人身份证号一致。
+
+    The first 18 characters of the disability card number fail the check (GB 11643).
+
+    Fix: correct it from card and ID card; the first 18 characters are the holder's resident ID.
+    """
+    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~sure(m.id_check_ok)
+
+
+@rule("ID06", "member")
+def card_digits_are_known(m: Columns, policy: Policy) -> nw.Expr:
+    """残疾人证第19位（类别）应为1–7，第20位（等级）应为1–4。
+
+    改法：对照残疾人证改正末位号码。
+
+    Digit 19 of a disability card (type) is 1-7 and digit 20 (grade) is 1-4.
+
+    Fix: correct the last digits from the card.
+    """
+    right = m.id_number.str.slice(18, 2).str.contains("^[1-7][1-4]$")
+    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~right
+
+
+@rule("ID07", "member")
+def id_birth_date_exists(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码第7–14位不是有效的出生日期（不存在、早于1900年或晚于快照日期）。
+
+    改法：对照证件原件改正号码。
+
+    Characters 7-14 of the number are no possible birth date (no such day, before 1900, or later
+    than the snapshot date).
+
+    Fix: correct the number from the document.
+    """
+    born = m.id_birth_date
+    possible = born.is_between(date(1900, 1, 1), policy.day)
+    return every(
+        m.id_is_readable,
+        m.id_length.is_in(_RIGHT_LENGTHS),
+        m.id_number.str.contains("^[0-9]{17}"),
+        ~sure(possible),
+    )
+
+
+@rule("ID08", "member")
+def id_is_second_generation(m: Columns, policy: Policy) -> nw.Expr:
+    """仍在使用15位一代身份证号码。
+
+    改法：按二代身份证改为18位号码。
+
+    A 15-digit number of the first generation is still in use.
+
+    Fix: enter the 18-digit number of the present ID card.
+    """
+    return m.id_is_readable & m.id_is_first_generation
+
+
+@rule("ID09", "member")
+def id_is_no_placeholder(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码以999999开头，系统内表示无身份证号。
+
+    改法：已办证的补录真实号码；确无户口的说明原因，督促办理落户。
+
+    The number begins with 999999, which stands for a person without an ID number.
+
+    Fix: enter the real number once there is one, or give the reason why there is none.
+    """
+    return m.id_is_placeholder & ~m.id_number__damaged
+
+
+@rule("ID10", "member", first="id_type")
+def id_type_fits_length(m: Columns, policy: Policy) -> nw.Expr:
+    """证件类型“{id_type}”与号码位数（{id_length} 位）不符：居民身份证为18位，残疾人证为20或22位。
+
+    改法：改正证件类型；号码录错的改正号码。
+
+    Type {id_type} does not go with {id_length} characters: resident ID 18, disability card 20 or
+    22.
+
+    Fix: correct the type, or the number if that is wrong.
+    """
+    resident = (m.id_type == RESIDENT_ID) & (m.id_length != 18)
+    card = (m.id_type == DISABILITY_CARD) & ~m.id_length.is_in(_CARD_LENGTHS)
+    return m.id_is_readable & m.id_length.is_in(_RIGHT_LENGTHS) & (resident | card)
+
+
+@rule("ID11", "member", first="birth_date", proposes=lambda m, policy: m.id_birth_date)
+def birth_date_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
+    """出生日期与证件号码第7–14位不一致。
+
+    改法：以证件原件为准，改正出生日期或证件号码。
+
+    The birth date differs from characters 7-14 of the number.
+
+    Fix: correct whichever differs from the document.
+    """
+    return m.birth_date != m.id_birth_date
+
+
+@rule("ID12", "member", first="sex", proposes=lambda m, policy: m.id_sex)
+def sex_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
+    """性别“{sex}”与证件号码第17位（{id_sex}）不一致。
+
+    改法：以证件原件为准，改正性别或证件号码。
+
+    Sex {sex} differs from digit 17 of the number ({id_sex}).
+
+    Fix: correct whichever differs from the document.
+    """
+    return m.sex != m.id_sex
+
+
+@rule("ID17", *_PEOPLE, "pairing")
+def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码以数字或科学计数法存储，末几位已丢失，号码不可信。
+
+    改法：从系统重新导出或按证件原件重录，证件号码列设为文本格式。
+
+    The number is stored as a number or in scientific notation; its last digits are lost.
+
+    Fix: export again with the column as text, or enter it again from the document.
+    """
+    return m.id_number__damaged
+
+
+@rule("ID18", *_PEOPLE, "pairing")
+def id_is_clean(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码含撇号、空格、制表符、全角字符或小写x，比对时会被当作另一个号码。
+
+    改法：删去多余字符，字母用大写X；核查时已按整理后的号码比对。
+
+    The number holds an apostrophe, blank, tab, full-width character or a lower-case x.
+
+    Fix: remove the extra characters and write a capital X; this check used the tidied number.
+    """
+    return m.id_number__tidied & ~m.id_number__damaged
+
+
+not_checkable(
+    "ID26",
+    "导出表没有记录父母户与子女户关系的列，分户子女信息只在入户采集表上，须对照采集表核对。",
+    "No export has a column that links parents and children who live in separate households; the "
+    "link stands on the paper survey form only.",
+)

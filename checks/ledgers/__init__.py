@@ -1,0 +1,1 @@
+"""Rules about the ledgers the policy papers ask for."""

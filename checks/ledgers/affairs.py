@@ -1,0 +1,257 @@
+"""LG61, LG91-LG95: pledges, problems and clues: signed, corrected, closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import narwhals as nw
+
+from hecha.declare.codes import PLEDGE_TOWN, PLEDGE_VILLAGE
+from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules.terms import filled, given, sure, value_if
+
+
+def is_of_village(p: Columns, policy: Policy) -> nw.Expr:
+    return sure(p.pledge_level == PLEDGE_VILLAGE)
+
+
+def is_of_town(p: Columns, policy: Policy) -> nw.Expr:
+    return sure(p.pledge_level == PLEDGE_TOWN)
+
+
+@derived("pledge")
+def county_told(p: Columns, policy: Policy) -> nw.Expr:
+    """The county of the row; rows that tell none are of one county."""
+    return nw.col("_county").fill_null("")
+
+
+@fact("pledge", "pledge", on=("county_told",), where=is_of_town, default=0)
+def town_pledges_of_county(p: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("pledge", "pledge", on=("township",), where=is_of_town, default=0)
+def town_pledges(p: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("pledge", "pledge", on=("township",), where=is_of_village, shows=("village",))
+def village_pledges(p: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("pledge", "pledge", on=("township",), where=is_of_village)
+def first_village_pledge(p: Columns, policy: Policy) -> nw.Expr:
+    return p.row_id.min()
+
+
+@rule("LG61", "pledge", grain="town", first="town")
+def town_pledged_as_its_villages_did(p: Columns, policy: Policy) -> nw.Expr:
+    """{town}的村签了责任书（{village_pledges} 份），乡镇本级没有。
+
+    为何：责任书要逐级签订，村向乡镇签，乡镇向县签。
+    改法：补登乡镇的责任书；确实没有签的补签。
+    局限：台账有本县其他乡镇的乡级责任书时才判，只交来村级台账不算漏签；不分年度，乡镇签过一次即可；
+    一个乡镇报一次。
+
+    The villages of {town} signed pledges ({village_pledges}), the town itself did not.
+
+    Why: pledges are signed level by level, the village to the town and the town to the county.
+    Fix: enter the town's pledge, or have it signed.
+    Limits: only where the ledger has pledges of other towns of the county, so that a book of
+    villages alone is no omission; one pledge of any year is enough; told once for each town.
+    """
+    first = p.row_id == p.aside("first_village_pledge")
+    return value_if(first & (p.aside("town_pledges_of_county") > 0), p.town_pledges == 0)
+
+
+@derived("rectification")
+def is_closed(r: Columns, policy: Policy) -> nw.Expr:
+    """Whether a day of closing is told, if not in a form that can be read."""
+    return filled(r.closed_on) | r.closed_on__bad
+
+
+@derived("rectification")
+def days_overdue(r: Columns, policy: Policy) -> nw.Expr:
+    return (nw.lit(policy.day) - r.deadline).dt.total_minutes() // (24 * 60)
+
+
+@rule("LG91", "rectification", first="closed_on")
+def problem_is_closed_in_time(r: Columns, policy: Policy) -> nw.Expr:
+    """问题整改期限 {deadline} 已过 {days_overdue} 天，没有销号。
+
+    为何：问题要按期整改、逐项销号。
+    改法：已整改的补填整改结果和销号日期；没有整改到位的尽快整改，经批准延期的改填新的期限。
+    局限：以数据日期计算，到期当天不算超期；整改结果写明“已销号”而没有日期的不判。
+
+    The deadline {deadline} passed {days_overdue} days ago and the problem is not closed.
+
+    Why: every problem is to be corrected in time and closed.
+    Fix: enter result and day of closing; correct the problem, or enter a deadline that was
+    extended.
+    Limits: counted to the day of the data, the deadline itself is in time; says nothing where the
+    result says 已销号 without a date.
+    """
+    open_still = ~r.is_closed
+    result = r.optional("result")
+    if result is not None:
+        open_still = open_still & ~sure(result.str.contains("已销号"))
+    return (r.deadline < policy.day) & open_still
+
+
+@rule("LG92", "rectification", each=("measure", "result"))
+def closed_problem_tells_how(r: Columns, policy: Policy, column: str) -> nw.Expr:
+    """问题已经销号（{closed_on}），“{column}”却为空。
+
+    为何：没有措施和结果的销号，查不出问题是否真的解决。
+    改法：按整改材料补填；没有整改的取消销号。
+
+    The problem is closed ({closed_on}), but {column} is blank.
+
+    Why: nobody can tell whether a problem was solved that was closed without measure or result.
+    Fix: enter it from the papers; open the problem again if nothing was done.
+    """
+    told = given(r[column])
+    return value_if(r.is_closed, ~told)
+
+
+def _told(row: Columns, policy: Policy, *columns: str) -> nw.Expr:
+    """The first of some dates that is told; columns the export lacks do not count. A date after
+    the day of the data is LG03 and tells no order."""
+    cells = [row.optional(name) for name in columns]
+    there = [cell for cell in cells if cell is not None] or [row[name] for name in columns]
+    return nw.coalesce(*(value_if(cell <= policy.day, cell) for cell in there))
+
+
+@derived("rectification")
+def before_correction(r: Columns, policy: Policy) -> nw.Expr:
+    """The step before a problem is corrected: the talk, else the day it was found."""
+    return _told(r, policy, "talked_on", "found_on")
+
+
+@derived("rectification")
+def before_closing(r: Columns, policy: Policy) -> nw.Expr:
+    """The last step before a problem is closed."""
+    return _told(r, policy, "corrected_on", "talked_on", "found_on")
+
+
+@rule("LG93a", "rectification", first="talked_on")
+def talk_follows_finding(r: Columns, policy: Policy) -> nw.Expr:
+    """约谈日期 {talked_on} 早于反馈日期 {found_on}。
+
+    改法：核对反馈文件和约谈记录，改正录错的日期。
+    局限：晚于数据日期的日期见LG03，不在此比较。
+
+    The talk ({talked_on}) was before the problem was reported ({found_on}).
+
+    Fix: correct the wrong date from report and record.
+    Limits: a date after the day of the data is LG03 and not compared.
+    """
+    return _told(r, policy, "talked_on") < _told(r, policy, "found_on")
+
+
+@rule("LG93b", "rectification", first="corrected_on")
+def correction_follows_talk(r: Columns, policy: Policy) -> nw.Expr:
+    """整改完成日期 {corrected_on} 早于前一环节的日期 {before_correction}（约谈，没有的为反馈）。
+
+    改法：核对反馈、约谈和整改材料，改正录错的日期。
+    局限：每个日期只与前面最近的一个环节比；晚于数据日期的日期见LG03，不在此比较。
+
+    Corrected on {corrected_on}, before the step that comes first ({before_correction}: the talk,
+    else the report).
+
+    Fix: correct the wrong date from the papers.
+    Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
+    """
+    return _told(r, policy, "corrected_on") < r.before_correction
+
+
+@rule("LG93c", "rectification", first="closed_on")
+def closing_follows_correction(r: Columns, policy: Policy) -> nw.Expr:
+    """销号日期 {closed_on} 早于前一环节的日期 {before_closing}（整改完成，没有的为约谈、反馈）。
+
+    改法：核对整改和销号材料，改正录错的日期。
+    局限：每个日期只与前面最近的一个环节比；晚于数据日期的日期见LG03，不在此比较。
+
+    Closed on {closed_on}, before the step that comes first ({before_closing}: the correction, else
+    talk or report).
+
+    Fix: correct the wrong date from the papers.
+    Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
+    """
+    return _told(r, policy, "closed_on") < r.before_closing
+
+
+@rule("LG94a", "clue", first="review_result")
+def clue_is_reviewed(c: Columns, policy: Policy) -> nw.Expr:
+    """问题线索 {sent_on} 下发，超过规定天数没有复核结果。
+
+    改法：尽快核查，填写复核结果；已经复核的补登。
+    局限：复核期限没有公布的标准，由本地套件给出（clue_review_days），没有时不核查；写“无”或短横线的视
+    为没有结果。
+
+    The clue was sent on {sent_on} and has no result after the days allowed.
+
+    Fix: look into it and enter the result.
+    Limits: no time limit is published; the county's suite gives clue_review_days, without which
+    the rule is skipped; 无 or a dash is no result.
+    """
+    latest = policy.day - timedelta(days=policy.clue_review_days)
+    return value_if(~given(c.review_result), c.sent_on < latest)
+
+
+_TRUE, _NOT_TRUE = "属实", "[不非未没无否难][^，。；]*属实"
+
+
+@rule("LG94b", "clue", first="correction_result")
+def true_clue_is_corrected(c: Columns, policy: Policy) -> nw.Expr:
+    """问题线索查有实据，没有整改结果。
+
+    改法：补填整改结果；没有整改的尽快整改。
+    局限：复核结果含“属实”而没有“不、未、无”等否定的才判，其他写法不判。
+
+    The clue was found to be true and nothing tells what was done.
+
+    Fix: enter what was done, or correct the problem.
+    Limits: understands 属实 without a word that denies it; other wordings are not judged.
+    """
+    true = c.review_result.str.contains(_TRUE) & ~c.review_result.str.contains(_NOT_TRUE)
+    return value_if(true, ~given(c.correction_result))
+
+
+@derived("clue")
+def before_clue_is_corrected(c: Columns, policy: Policy) -> nw.Expr:
+    """The step before: the review, else the day the clue was sent."""
+    return _told(c, policy, "reviewed_on", "sent_on")
+
+
+@rule("LG95a", "clue", first="reviewed_on")
+def review_follows_sending(c: Columns, policy: Policy) -> nw.Expr:
+    """复核日期 {reviewed_on} 早于线索下发日期 {sent_on}。
+
+    改法：核对下发文件和复核材料，改正录错的日期。
+    局限：晚于数据日期的日期见LG03，不在此比较。
+
+    Reviewed on {reviewed_on}, before the clue was sent ({sent_on}).
+
+    Fix: correct the wrong date.
+    Limits: a date after the day of the data is LG03 and not compared.
+    """
+    return _told(c, policy, "reviewed_on") < _told(c, policy, "sent_on")
+
+
+@rule("LG95b", "clue", first="corrected_on")
+def clue_is_corrected_after_review(c: Columns, policy: Policy) -> nw.Expr:
+    """整改日期 {corrected_on} 早于前一环节的日期 {before_clue_is_corrected}
+    （复核，没有复核日期的为下发）。
+
+    改法：核对复核和整改材料，改正录错的日期。
+    局限：只与前面最近的一个环节比；晚于数据日期的日期见LG03，不在此比较。
+
+    Corrected on {corrected_on}, before the step that comes first ({before_clue_is_corrected}: the
+    review, else the sending).
+
+    Fix: correct the wrong date.
+    Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
+    """
+    return _told(c, policy, "corrected_on") < c.before_clue_is_corrected

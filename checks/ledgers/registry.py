@@ -1,0 +1,172 @@
+"""LG: the people and households of ledgers against those the registry knows."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare.ledgers import LEDGERS
+from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules.terms import blank, filled, some, sure, value_if
+
+from ..shared import named, row_count
+
+_TABLES = {name: ledger.table for name, ledger in LEDGERS.items()}
+_WITH_ID = tuple(name for name, table in _TABLES.items() if "id_number" in table)
+_WITH_HOUSEHOLD = tuple(name for name, table in _TABLES.items() if "household_id" in table)
+_WITH_BOTH = tuple(name for name in _WITH_ID if name in _WITH_HOUSEHOLD)
+_OF_PEOPLE = tuple(dict.fromkeys((*_WITH_ID, *_WITH_HOUSEHOLD)))
+
+_FOR_THE_REGISTERED = ("dividend", "rain_dew_payment", "health_card")
+"""What they pay or hand out is for registered people; those of other ledgers may be anybody."""
+
+_NOT_YET_IN_THE_SYSTEM = ("watch_list",)
+"""A household may be watched before the system has it, which LG42 asks for."""
+
+
+def _plain_name(row: Columns, policy: Policy, *, column: str) -> nw.Expr:
+    """A name without blanks and without the dot inside it, which is typed in many ways."""
+    return row[column].str.replace_all(r"[\s.·•・‧．]", "")
+
+
+_PEOPLE_BEFORE = ("movement", "previous_member")
+_HOUSEHOLDS_BEFORE = (*_PEOPLE_BEFORE, "previous_household")
+"""Where they may be known from that are no longer registered, if those were handed in."""
+
+derived("member")(named("plain_name", _plain_name, column="name"))
+for _name in _WITH_ID:
+    _column = "name" if "name" in _TABLES[_name] else "head_name"
+    derived(_name)(named("plain_name", _plain_name, column=_column))
+    for _source in ("member", *_PEOPLE_BEFORE):
+        fact(_name, _source, on=("id_key",), shows=("name", "household_id"))(
+            named(f"persons_in_{_source}", row_count)
+        )
+    fact(_name, "member", on=("id_key", "plain_name"))(named("namesakes", row_count))
+for _name in _WITH_BOTH:
+    for _source in ("member", *_PEOPLE_BEFORE):
+        fact(_name, _source, on=("id_key", "household_id"))(
+            named(f"places_in_{_source}", row_count)
+        )
+for _name in _WITH_HOUSEHOLD:
+    for _source in ("household", "member", *_HOUSEHOLDS_BEFORE):
+        fact(_name, _source)(named(f"households_in_{_source}", row_count))
+for _name in _OF_PEOPLE:
+    for _source in ("member", "household"):
+        fact(_name, _source, on=("township",))(named(f"registered_{_source}_rows", row_count))
+
+
+def _found_in(row: Columns, kind: str, *sources: str) -> list[nw.Expr]:
+    """Whether each of those sources that were handed in has the person, household or both."""
+    names = [f"{kind}_in_{source}" for source in sources]
+    return [filled(row.aside(name)) for name in names if row.has(name)]
+
+
+@derived(*_WITH_ID)
+def person_is_known(row: Columns, policy: Policy) -> nw.Expr:
+    """Whether the registry has the person, now or in the last period; null without an ID."""
+    others = _found_in(row, "persons", *_PEOPLE_BEFORE)
+    return value_if(filled(row.id_key), some(filled(row.persons_in_member), *others))
+
+
+@derived(*_WITH_HOUSEHOLD)
+def household_is_known(row: Columns, policy: Policy) -> nw.Expr:
+    """Whether the registry has the household, now or in the last period; null without a number."""
+    now = row.available("households_in_household", "households_in_member")
+    others = _found_in(row, "households", *_HOUSEHOLDS_BEFORE)
+    known = some(*(filled(rows) for rows in now), *others)
+    return value_if(filled(row.household_number), known)
+
+
+@derived(*_OF_PEOPLE)
+def is_of_registry(row: Columns, policy: Policy) -> nw.Expr:
+    """Whether the registry of the township the row names, if it names one, was handed in."""
+    told = ("registered_household_rows", "registered_member_rows")
+    there = [name for name in told if row.has(name)] or told
+    return nw.col("_town").is_null() | some(*(filled(row.aside(name)) for name in there))
+
+
+@rule("LG04", *_FOR_THE_REGISTERED)
+def paid_person_is_registered(row: Columns, policy: Policy) -> nw.Expr:
+    """名册中的人不在建档立卡名单。
+
+    为何：雨露计划、健康卡、资产收益分配面向建档立卡人口，名单外的人领取要说明依据。
+    改法：核对证件号码和户编号，录错的改正；确不在册的，核实是否符合发放条件。
+    局限：按证件号码比对，号码为空或不完整的按户编号；上期名单、人口变动中有此人的算在册；
+    乡镇没有导出登记表的不判；名册没有乡、村列而登记表只导出部分乡镇的，先给名册补上乡、村列。
+
+    Somebody on the list is not registered.
+
+    Why: 雨露计划, health cards and dividends are meant for registered people; others need a ground.
+    Fix: correct ID and household number; else check whether this person is entitled.
+    Limits: compares IDs, household numbers where there is no complete ID; people of the last
+    period and of the movements count as registered; says nothing of townships without registry.
+    Where only some townships were exported, add the area columns to the list.
+    """
+    person, household = row.optional("person_is_known"), row.optional("household_is_known")
+    if person is None and household is None:
+        person = row.person_is_known
+    known = nw.coalesce(*(told for told in (person, household) if told is not None))
+    return value_if(row.is_of_registry, ~known)
+
+
+@rule("LG05", *_WITH_ID)
+def name_is_as_registered(row: Columns, policy: Policy) -> nw.Expr:
+    """台账姓名与家庭成员表中同一证件号码的姓名不一致。
+
+    改法：对照户口簿，改正录错的姓名或证件号码。
+    局限：姓名中的空格和间隔号不计；证件号码为空或不完整的不判。
+
+    The name differs from that of the same ID in the registry.
+
+    Fix: correct the name or the ID from the household book.
+    Limits: blanks and the dot inside a name do not count; says nothing without a complete ID.
+    """
+    return value_if(filled(row.plain_name) & filled(row.persons_in_member), blank(row.namesakes))
+
+
+@derived(*_FOR_THE_REGISTERED)
+def is_told_elsewhere(row: Columns, policy: Policy) -> nw.Expr:
+    """Where the person is unknown too LG04 says so."""
+    person = row.optional("person_is_known")
+    return nw.lit(True) if person is None else ~sure(person)
+
+
+_NEED_A_NUMBER = tuple(name for name in _WITH_HOUSEHOLD if name not in _NOT_YET_IN_THE_SYSTEM)
+
+
+@rule("LG06", *_NEED_A_NUMBER, first="household_id")
+def household_is_registered(row: Columns, policy: Policy) -> nw.Expr:
+    """台账的户编号在户信息和家庭成员表中都找不到。
+
+    改法：在系统内查询此户的户编号，改正台账；户已销户或合并的注明。
+    局限：上期名单、人口变动中有此户的不报；号码被表格软件损坏的见LG09；动态监测台账的户见LG42；雨露
+    计划、健康卡、分红名册中人也不在册的见LG04；乡镇没有导出登记表的不判。
+
+    The household number stands neither in the household nor in the member table.
+
+    Fix: look the number up in the system and correct the ledger; note a household that has ended.
+    Limits: says nothing of households of the last period or the movements, of damaged numbers
+    (LG09), of those watched (LG42), of unknown people on the lists of LG04, and of townships
+    without registry.
+    """
+    strange = ~row.household_is_known
+    if row.has("is_told_elsewhere"):
+        strange = strange & ~row.is_told_elsewhere
+    return value_if(row.is_of_registry, strange)
+
+
+@rule("LG07", *_WITH_BOTH, first="household_id")
+def person_is_of_household(row: Columns, policy: Policy) -> nw.Expr:
+    """台账的户编号与此人登记的户编号不同。
+
+    改法：按证件号码核对家庭成员表，改正户编号；此人已迁到另一户的，更新台账。
+    局限：上期名单、人口变动中此人属于该户的不报；户编号不在册的见LG06。
+
+    The person is registered under another household number.
+
+    Fix: look the person up by ID and correct the number; bring the ledger up to date after a move.
+    Limits: says nothing where the last period or the movements have the person in that household;
+    an unknown number is LG06.
+    """
+    there = [filled(row.aside("places_in_member")), *_found_in(row, "places", *_PEOPLE_BEFORE)]
+    known = filled(row.persons_in_member) & sure(row.household_is_known)
+    return value_if(known, ~some(*there))

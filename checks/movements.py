@@ -1,0 +1,314 @@
+"""HH: what changed since the last period, against the movements that were reported.
+
+The same person is one with the same person number or the same first 18 characters of the ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.rules import Columns, Expression, Policy, derived, fact, rule
+from hecha.rules.terms import blank, count_if, every, filled, some, value_if
+
+_KEYS = ("id_key", "person_id")
+
+
+def is_increase(v: Columns, policy: Policy) -> nw.Expr:
+    return v.movement_type.is_in((codes.NATURAL_INCREASE, codes.NEWLY_IDENTIFIED))
+
+
+def is_decrease(v: Columns, policy: Policy) -> nw.Expr:
+    return v.movement_type.is_in((codes.NATURAL_DECREASE, codes.REMOVED))
+
+
+def is_explained_decrease(v: Columns, policy: Policy) -> nw.Expr:
+    return is_decrease(v, policy) & filled(v.movement_reason)
+
+
+def is_explained_removal(v: Columns, policy: Policy) -> nw.Expr:
+    return (v.movement_type == codes.REMOVED) & filled(v.movement_reason)
+
+
+def is_moving_in(v: Columns, policy: Policy) -> nw.Expr:
+    moved_in = _tells(v.movement_reason, (codes.MOVED_IN,))
+    return (v.movement_type == codes.NATURAL_INCREASE) & moved_in
+
+
+def _tells(reason: nw.Expr, words: Sequence[str]) -> nw.Expr:
+    """Whether a reason names one of the words: 正常死亡 tells 死亡."""
+    return reason.str.contains("|".join(words))
+
+
+def _count_same_person(
+    table: str,
+    source: str,
+    name: str,
+    where: Expression | None = None,
+    also: tuple[str, ...] = (),
+) -> None:
+    """Facts counting the rows of ``source`` about the same person, by each key that tells it."""
+    for key in _KEYS:
+
+        def rows(v: Columns, policy: Policy) -> nw.Expr:
+            return nw.len()
+
+        rows.__name__ = f"{name}_by_{key}"
+        fact(table, source, on=(key, *also), where=where, default=0, shows=("household_id",))(rows)
+
+
+def _any_row(m: Columns, name: str) -> nw.Expr:
+    """Whether there is such a row of the same person, by the keys the submission has."""
+    counts = m.available(*(f"{name}_by_{key}" for key in _KEYS))
+    return some(*(count > 0 for count in counts))
+
+
+_count_same_person("member", "previous_member", "before")
+_count_same_person("member", "previous_member", "before_here", also=("household_id",))
+_count_same_person("member", "movement", "increases", is_increase)
+_count_same_person("member", "movement", "arrivals", is_moving_in)
+_count_same_person("previous_member", "member", "now")
+_count_same_person("previous_member", "movement", "decreases", is_decrease)
+_count_same_person("previous_member", "movement", "explained_decreases", is_explained_decrease)
+
+
+@derived("member")
+def can_be_followed(m: Columns, policy: Policy) -> nw.Expr:
+    """Has an ID or a person number to be found in another period by."""
+    return some(*(filled(key) for key in m.available(*_KEYS)))
+
+
+@rule("HH16a", "movement", first="movement_reason")
+def movement_has_reason(v: Columns, policy: Policy) -> nw.Expr:
+    """人口变动（{movement_type}）的变动原因为空。
+
+    改法：按户口簿、死亡证明、清退或识别材料补填变动原因。
+
+    The movement ({movement_type}) has no reason.
+
+    Fix: enter the reason from the household book, death certificate or decision.
+    """
+    return filled(v.movement_type) & blank(v.movement_reason)
+
+
+@rule("HH16b", "movement", first="movement_reason")
+def reason_fits_movement(v: Columns, policy: Policy) -> nw.Expr:
+    """变动原因“{movement_reason}”与变动类型“{movement_type}”不符：自然增加为出生、嫁入、迁入，
+    自然减少为死亡、出嫁、迁出。
+
+    改法：核对户口簿等材料，改正变动原因或变动类型；不属自然变动的，按新识别或清退办理。
+    局限：原因中写有规定的词即可，如“正常死亡”。
+
+    Reason {movement_reason} does not go with {movement_type}: natural increase is birth, marriage
+    or moving in, natural decrease death, marriage or moving away.
+
+    Fix: correct reason or type; what is no natural change goes by recognition or removal.
+    Limits: it is enough that the reason contains one of the words.
+    """
+    reason = v.movement_reason
+    increase = v.movement_type == codes.NATURAL_INCREASE
+    decrease = v.movement_type == codes.NATURAL_DECREASE
+    return some(
+        increase & ~_tells(reason, codes.INCREASE_REASONS),
+        decrease & ~_tells(reason, codes.DECREASE_REASONS),
+    )
+
+
+@rule("HH16c", "member", first="id_number")
+def new_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
+    """此人上期不在名单，本期新增，却没有自然增加或新识别的变动记录。
+
+    改法：补录人口变动和原因；误增的删除；号码改过的，核对上期的证件号码。
+    局限：按证件号码前18位或人口编号找同一人，两者都改过的会当作新增。
+
+    This person was not registered last period, and no movement reports the increase.
+
+    Fix: report the movement and its reason, or remove a person added by mistake.
+    Limits: a person whose ID and person number both changed is taken as new.
+    """
+    unexplained = ~_any_row(m, "before") & ~_any_row(m, "increases")
+    return value_if(m.can_be_followed, unexplained)
+
+
+@rule("HH16d", "previous_member", grain="person", first="id_number")
+def gone_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
+    """此人上期在本户，本期名单中已没有此人，却没有自然减少或清退的变动记录。
+
+    改法：补录人口变动和原因；误删的恢复；号码改过的，核对本期的证件号码。
+    局限：整户不在的见HH17。按证件号码前18位或人口编号找同一人，两者都改过的会当作减少。
+
+    This person was registered last period and is no more, and no movement reports the decrease.
+
+    Fix: report the movement and its reason, or restore a person removed by mistake.
+    Limits: of a household that is gone HH17 speaks; a person whose ID and person number both
+    changed is taken as gone.
+    """
+    unexplained = ~_any_row(m, "now") & ~_any_row(m, "decreases")
+    return value_if(m.can_be_followed, unexplained & (m.household_rows_now > 0))
+
+
+@rule("HH16e", "member", first="household_id")
+def moved_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
+    """此人上期登记在另一户，本期在本户，却没有迁入等增加的变动记录。
+
+    为何：分户、并户、婚嫁都要在两户留下变动记录，否则两户人数对不上。
+    改法：核实此人现属哪一户，补录两户的人口变动和原因。
+    局限：户编号整体换过的县，全部成员都会列出，可停用本规则。
+
+    This person stood in another household last period, and no movement reports the increase here.
+
+    Why: a household that is split or merged must leave movements on both sides.
+    Fix: find out where the person belongs and report the movements of both households.
+    Limits: where all household numbers were changed, every member is listed.
+    """
+    elsewhere = _any_row(m, "before") & ~_any_row(m, "before_here")
+    return value_if(m.can_be_followed, elsewhere & ~_any_row(m, "increases"))
+
+
+@fact("previous_member", "member", default=0)
+def household_rows_now(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("previous_member", "movement", where=is_decrease, default=0, shows=("movement_reason",))
+def decreases_of_gone_household(v: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("previous_member", "movement", where=is_explained_removal, default=0)
+def explained_removals(v: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@derived("previous_member")
+def is_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
+    """Not registered any more, without a decrease that has a reason."""
+    gone = ~_any_row(m, "now") & ~_any_row(m, "explained_decreases")
+    return gone & (m.can_be_followed | (m.decreases_of_gone_household == 0))
+
+
+@fact("previous_member", "previous_member", shows=("name",))
+def members_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(m.is_gone_unexplained)
+
+
+@rule("HH17", "previous_member", grain="household", first="household_id")
+def gone_household_has_reason(m: Columns, policy: Policy) -> nw.Expr:
+    """上期有此户（{members} 人），本期整户不在，
+    其中 {members_gone_unexplained} 人没有注明原因的自然减少或清退记录。
+
+    为何：整户减少只能是自然销户（如单人户死亡）或清退，须留有原因。
+    改法：补录清退或自然减少的变动记录和原因；误删的恢复。
+    局限：已转到其他户的成员见HH16e，不计在内。
+
+    The household ({members} members last period) is gone; {members_gone_unexplained} of them have
+    no decrease with a reason.
+
+    Why: a household ends by nature (a lone person's death) or by removal, with a reason.
+    Fix: report the removal or decreases with their reasons, or restore the household.
+    Limits: members who now stand in another household are told by HH16e and not counted.
+    """
+    gone = m.household_rows_now == 0
+    unexplained = (m.members_gone_unexplained > 0) & (m.explained_removals == 0)
+    return every(m.is_first, gone, unexplained)
+
+
+@rule("HH19", "member", first="relation")
+def newcomer_has_real_relation(m: Columns, policy: Policy) -> nw.Expr:
+    """新迁入的成员与户主关系为“其他”。
+
+    为何：有借户口迁入享受政策的情形，须核实与户主的真实关系。
+    改法：核对户口簿和迁入材料，填写实际关系；不共同生活的按规定清理。
+
+    A member who moved in has the relation 其他 to the head.
+
+    Why: moving a register entry has been used to obtain benefits.
+    Fix: check the household book and enter the real relation, or remove who does not live there.
+    """
+    return (m.relation == codes.OTHER_RELATION) & _any_row(m, "arrivals")
+
+
+@fact("member", "previous_member", default=0, shows=("name",))
+def rows_before(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "movement", where=is_increase, default=0, shows=("movement_type",))
+def increases(v: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "movement", where=is_decrease, default=0, shows=("movement_type",))
+def decreases(v: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@rule("HH21a", "member", grain="household", first="household_id")
+def household_movements_add_up(m: Columns, policy: Policy) -> nw.Expr:
+    """本户期初 {rows_before} 人，加自然增加和新识别 {increases} 人，
+    减自然减少和清退 {decreases} 人，不等于现有 {members} 人。
+
+    改法：逐人核对本期变动，补录漏报的或删除误报的变动记录。
+    局限：没有变动记录的人由HH16逐人列出；整户不在的见HH17。
+
+    {rows_before} members last period, plus {increases}, minus {decreases}, is not {members}.
+
+    Fix: go through the movements person by person; add what is missing, delete what is wrong.
+    Limits: HH16 names the persons without a movement; a household that is gone is HH17.
+    """
+    left = m.rows_before + m.increases - m.decreases
+    return m.is_first & (left != m.members)
+
+
+@fact("movement", "member")
+def place_now(m: Columns, policy: Policy) -> nw.Expr:
+    return m.place.min()
+
+
+@fact("movement", "previous_member")
+def place_before(m: Columns, policy: Policy) -> nw.Expr:
+    return m.place.min()
+
+
+@derived("movement")
+def place(v: Columns, policy: Policy) -> nw.Expr:
+    """Town and village of the household, in this period or else in the last."""
+    return nw.coalesce(v.place_now, v.place_before)
+
+
+@fact("village", "member", on=("place",), default=0)
+def persons_now(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("village", "previous_member", on=("place",), default=0)
+def persons_before(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("village", "movement", on=("place",), where=is_increase, default=0)
+def village_increases(v: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("village", "movement", on=("place",), where=is_decrease, default=0)
+def village_decreases(v: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@rule("HH21b", "village", first="village")
+def village_movements_add_up(v: Columns, policy: Policy) -> nw.Expr:
+    """全村期初 {persons_before} 人，加自然增加和新识别 {village_increases} 人，
+    减自然减少和清退 {village_decreases} 人，不等于现有 {persons_now} 人。
+
+    改法：从本村HH21a、HH17列出的户查起，补录漏报的或删除误报的变动记录。
+
+    {persons_before} persons of the village last period, plus {village_increases}, minus
+    {village_decreases}, is not {persons_now}.
+
+    Fix: begin with the households of the village named by HH21a and HH17.
+    """
+    left = v.persons_before + v.village_increases - v.village_decreases
+    return value_if(filled(v.village), left != v.persons_now)

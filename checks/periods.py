@@ -1,0 +1,162 @@
+"""PV: what changed since the last period and should not have, or not without a reason."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules.terms import count_if, every, some, sure
+
+_ANY_EXIT = codes.EXITED_STATUSES
+ALLOWED_MOVES = {
+    codes.UNEXITED: (codes.UNEXITED, codes.EXITED, "已脱贫"),
+    codes.RETURNED: (codes.RETURNED, codes.EXITED, "已脱贫"),
+    **dict.fromkeys(_ANY_EXIT, (*_ANY_EXIT, codes.RETURNED)),
+}
+"""Status of the last period -> statuses it may become. A household that exited once is never
+未脱贫 again: it falls back (返贫). Whether policies may be granted again after they ended is not
+known, so that move is let pass."""
+
+
+@fact("household", "previous_household")
+def previous_status(h: Columns, policy: Policy) -> nw.Expr:
+    return h.exit_status.max()
+
+
+@rule("PV01", "household", first="exit_status")
+def status_moves_as_allowed(h: Columns, policy: Policy) -> nw.Expr:
+    """脱贫属性由上期“{previous_status}”变为“{exit_status}”，不符合状态变化的先后。
+
+    为何：未脱贫只能变为脱贫，脱贫后只能保持或返贫，返贫后再脱贫；跳过或倒退多为录入错误。
+    改法：核对两期的脱贫属性和认定材料，改正录错的一期。
+    局限：已不再享受政策的户重新享受政策是否允许没有查到规定，不报。
+
+    The status went from {previous_status} to {exit_status}, which is no allowed move.
+
+    Why: 未脱贫 becomes exited, an exited household stays so or falls back, and exits again.
+    Fix: compare both periods with the papers of the decision and correct the wrong one.
+    Limits: policies granted again after they had ended are let pass.
+    """
+    wrong = [
+        (h.previous_status == before) & ~h.exit_status.is_in(after)
+        for before, after in ALLOWED_MOVES.items()
+    ]
+    return some(*wrong)
+
+
+@fact("member", "previous_member", on=("person_id",))
+def previous_id_key(m: Columns, policy: Policy) -> nw.Expr:
+    return m.id_key.max()
+
+
+@rule("PV02", "member", first="id_number")
+def id_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
+    """同一人口编号的证件号码与上期不同。
+
+    改法：对照证件原件核实；上期录错本期改正的，注明原因；换了人的，应有人口变动记录。
+    局限：只比对前18位，身份证换成本人残疾人证不算变化。
+
+    The ID number of this person key differs from the last period's.
+
+    Fix: compare with the document; confirm a correction with a note; another person needs a
+    movement record and a key of their own.
+    Limits: compares the first 18 characters, so a disability card of the same person is no change.
+    """
+    return m.id_key != m.previous_id_key
+
+
+@fact("member", "previous_member", on=("person_id",))
+def previous_birth_date(m: Columns, policy: Policy) -> nw.Expr:
+    return m.birth_date.max()
+
+
+@rule("PV03", "member", first="birth_date")
+def birth_date_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
+    """同一人口编号的出生日期与上期不同。
+
+    改法：对照证件原件核实，改正录错的一期；上期录错本期改正的，注明原因。
+
+    The birth date of this person key differs from the last period's.
+
+    Fix: compare with the document and correct the wrong period, or confirm the correction.
+    """
+    return m.birth_date != m.previous_birth_date
+
+
+@fact("member", "previous_member", on=("person_id",))
+def previous_sex(m: Columns, policy: Policy) -> nw.Expr:
+    return m.sex.max()
+
+
+@rule("PV04", "member", first="sex")
+def sex_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
+    """同一人口编号的性别由上期“{previous_sex}”变为“{sex}”。
+
+    改法：对照证件原件核实，改正录错的一期；上期录错本期改正的，注明原因。
+
+    The sex of this person key went from {previous_sex} to {sex}.
+
+    Fix: compare with the document and correct the wrong period, or confirm the correction.
+    """
+    return m.sex != m.previous_sex
+
+
+@fact("member", "previous_member", on=("id_key",))
+def household_before(m: Columns, policy: Policy) -> nw.Expr:
+    return m.household_id.max()
+
+
+@derived("member")
+def came_from_elsewhere(m: Columns, policy: Policy) -> nw.Expr:
+    return sure(m.household_before != m.household_id)
+
+
+@fact("member", "previous_member", default=0)
+def members_last_period(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "member", on=("household_before",), by=("household_id",), default=0)
+def members_left_behind(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "member", default=0, shows=("household_id",))
+def members_of_split_household(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(every(m.came_from_elsewhere, m.members_left_behind > 0))
+
+
+@fact("member", "member", default=0, shows=("household_id",))
+def members_of_ended_household(m: Columns, policy: Policy) -> nw.Expr:
+    return count_if(every(m.came_from_elsewhere, m.members_left_behind == 0))
+
+
+@rule("PV05", "member", grain="household", first="household_id")
+def household_did_not_split(m: Columns, policy: Policy) -> nw.Expr:
+    """本户编号上期没有，{members_of_split_household} 名成员上期在另一户，原户仍在，疑为分户。
+
+    改法：核实是否按规定分户；分户应有变动记录，不得为享受政策拆户。
+    局限：只有一名成员转出的（如婚嫁）不报。
+
+    The household is new; {members_of_split_household} members were in another one that is still
+    there: it looks like a split.
+
+    Fix: check whether the split is allowed and recorded; none may be made for benefits.
+    Limits: says nothing of a single person who left.
+    """
+    return every(m.is_first, m.members_last_period == 0, m.members_of_split_household > 1)
+
+
+@rule("PV06", "member", grain="household", first="household_id")
+def households_did_not_merge(m: Columns, policy: Policy) -> nw.Expr:
+    """本户上期已有，{members_of_ended_household} 名成员来自本期已没有的另一户，疑为并户。
+
+    改法：核实是否按规定并户，两户的帮扶、资金记录是否一并转入；录错户编号的改正。
+
+    {members_of_ended_household} members came from a household that is gone; this one was there
+    before: it looks like a merger.
+
+    Fix: check whether the merger is allowed and recorded, or correct a wrong household number.
+    """
+    return every(m.is_first, m.members_last_period > 0, m.members_of_ended_household > 0)

@@ -1,0 +1,286 @@
+"""PE: what every person must have filled in, and what health, card and service say together."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.declare.codes import CHRONIC, DISABILITY_CARD, DISABLED, HEALTHY, SERIOUS, YES
+from hecha.rules import Cell, Columns, Policy, column_rule, rule
+from hecha.rules.terms import blank, every, filled, given, lists, some, sure
+
+_CARD_LENGTHS = (20, 22)
+
+
+@column_rule("PE01", "member", "ethnicity", grain="person")
+def ethnicity_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+    """民族为空。
+
+    改法：按户口簿或身份证补填。
+
+    The ethnic group is blank.
+
+    Fix: enter it from the household book or ID card.
+    """
+    return blank(cell.value)
+
+
+@column_rule("PE02", "member", "health", grain="person")
+def health_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+    """健康状况为空。
+
+    改法：入户核实后补填；有病历、残疾人证的以其为准。
+
+    The state of health is blank.
+
+    Fix: ask at the household; a medical record or disability card decides.
+    """
+    return blank(cell.value)
+
+
+@column_rule("PE03", "member", "labour", grain="person")
+def labour_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+    """劳动技能为空。
+
+    改法：入户核实后补填；不满16周岁和在校生填“无劳动力”。
+
+    劳动技能 is blank.
+
+    Fix: ask at the household; children under 16 and students have 无劳动力.
+    """
+    return blank(cell.value)
+
+
+@column_rule("PE04", "member", "labour", grain="person")
+def labour_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+    """劳动技能“{value}”不在五项之内。
+
+    改法：改为普通劳动力、技能劳动力、弱劳动力或半劳动力、丧失劳动力、无劳动力之一。
+
+    劳动技能 {value} is none of the five values.
+
+    Fix: use one of the five values of the code list.
+    """
+    return ~cell.value.is_in(codes.LABOUR.values)
+
+
+@column_rule("PE05", "member", "education", grain="person")
+def education_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+    """文化程度“{value}”不在代码表内。
+
+    改法：改为代码表中的写法，如“小学”“初中”“高中”；在校生留空，填在校生状况。
+
+    Education {value} is not in the code list.
+
+    Fix: use the wording of the code list; leave it blank for a student and enter the grade.
+    """
+    return ~cell.value.is_in(codes.EDUCATION.values)
+
+
+@column_rule("PE06", "member", "school_status", grain="person")
+def school_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+    """在校生状况“{value}”不在代码表内。
+
+    改法：与学籍核对，改为代码表中的写法，如“小学”“七年级”“中职一年级”。
+
+    Grade {value} is not in the code list.
+
+    Fix: compare with the school register and use the wording of the code list.
+    """
+    return ~cell.value.is_in(codes.SCHOOL_STATUS.values)
+
+
+@column_rule("PE07", "member", "political_status", grain="person")
+def political_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+    """政治面貌“{value}”不在代码表内。
+
+    改法：改为代码表中的写法，如“中共党员”“共青团员”“群众”。
+    局限：民主党派按国家标准的写法认定，别的写法会列出，核实后注明。
+
+    Political status {value} is not in the code list.
+
+    Fix: use the wording of the code list, such as 中共党员, 共青团员, 群众.
+    Limits: members of the democratic parties are known by the wording of the national standard.
+    """
+    return ~cell.value.is_in(codes.POLITICAL.values)
+
+
+@rule("PE27", "member", first="id_type")
+def disabled_person_has_card(m: Columns, policy: Policy) -> nw.Expr:
+    """健康状况为“{health}”，证件类型却是“{id_type}”，不是残疾人证。
+
+    改法：与残联名单核对；已办证的改为残疾人证和证号，未办证的协助办理或改正健康状况。
+    局限：尚未评残办证的属实，注明即可。
+
+    Health is {health} but the document is {id_type}, not a disability card.
+
+    Fix: compare with the disability list; enter the card and its number, or correct health.
+    Limits: true of a person whose card has not been issued yet; confirm with a note.
+    """
+    return lists(m.health, DISABLED) & (m.id_type != DISABILITY_CARD)
+
+
+@rule("PE28", "member", first="health")
+def card_holder_is_disabled(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码为 {id_length} 位残疾人证号，健康状况却为“{health}”，没有残疾。
+
+    改法：对照残疾人证，健康状况补填“残疾”；证件已注销的改回居民身份证号。
+
+    The number is that of a disability card ({id_length} characters) but health is {health}.
+
+    Fix: add 残疾 to health, or enter the resident ID again if the card has been cancelled.
+    """
+    card = m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS)
+    return card & ~lists(m.health, DISABLED)
+
+
+@rule("PE29", "member")
+def healthy_excludes_illness(m: Columns, policy: Policy) -> nw.Expr:
+    """健康状况为“{health}”：“健康”不能与慢性病、大病、残疾同时选。
+
+    改法：核实后只保留实际情况。
+
+    Health is {health}: 健康 excludes illness and disability.
+
+    Fix: find out which is true and keep only that.
+    """
+    return lists(m.health, HEALTHY) & lists(m.health, CHRONIC, SERIOUS, DISABLED)
+
+
+def _named_illness(m: Columns) -> nw.Expr:
+    return some(*(given(cell) for cell in m.available("illness", "illness_grade")))
+
+
+@rule("PE30a", "member", first="health")
+def named_illness_has_ill_health(m: Columns, policy: Policy) -> nw.Expr:
+    """填了患病名称或疾病等级，健康状况却为“健康”。
+
+    改法：核对病历，改正健康状况，或删去已治愈的疾病。
+
+    An illness or its grade is given but health is 健康.
+
+    Fix: check the medical record; correct health or remove an illness that is cured.
+    """
+    return _named_illness(m) & (m.health == HEALTHY)
+
+
+@rule("PE30b", "member", first="health")
+def ill_health_has_named_illness(m: Columns, policy: Policy) -> nw.Expr:
+    """健康状况为“{health}”，患病名称和疾病等级却未填。
+
+    改法：核对病历，补填患病名称，或改正健康状况。
+    局限：只有残疾而无疾病的不判。
+
+    Health is {health} but neither illness nor grade is given.
+
+    Fix: check the medical record; enter the illness or correct health.
+    Limits: says nothing of persons who are disabled and not ill.
+    """
+    return lists(m.health, CHRONIC, SERIOUS) & ~_named_illness(m)
+
+
+@column_rule("PE31a", "member", "disability_card_year", grain="person")
+def card_year_is_past(cell: Cell, policy: Policy) -> nw.Expr:
+    """残疾证办证年度“{value}”晚于当年或不是年份。
+
+    改法：对照残疾人证上的批准日期改正。
+
+    The year of the disability card ({value}) lies in the future or is no year.
+
+    Fix: correct it from the date on the card.
+    """
+    return cell.bad | (cell.value > policy.day.year)
+
+
+@rule("PE31b", "member", first="disability_card_year")
+def card_year_has_disability(m: Columns, policy: Policy) -> nw.Expr:
+    """有残疾证办证年度（{disability_card_year}），健康状况却为“{health}”，没有残疾。
+
+    改法：对照残疾人证，补填“残疾”，或删去办证年度。
+
+    A disability card of {disability_card_year} is given but health is {health}.
+
+    Fix: add 残疾 to health, or clear the year.
+    """
+    return filled(m.disability_card_year) & ~lists(m.health, DISABLED)
+
+
+@rule("PE53", "member", first="has_support")
+def supported_person_may_be_supported(m: Columns, policy: Policy) -> nw.Expr:
+    """特困供养人员 {age} 周岁、健康、非在校生，疑不符合特困供养条件。
+
+    为何：特困供养面向老年人、残疾人和未成年人，健康的成年劳动力一般不符合。
+    改法：与民政特困名单核对，改正供养标志、健康状况或在校生状况。
+    局限：满60周岁的符合条件，不判。
+
+    A person supported as 特困 is {age} years old, healthy and no student.
+
+    Why: support is for the old, the disabled and minors.
+    Fix: compare with the 特困 list; correct the mark, health or grade.
+    Limits: at 60 a person may be supported.
+    """
+    adult = (m.age >= policy.adult_age) & (m.age < policy.labour_age_to)
+    return every(m.has_support == YES, adult, m.health == HEALTHY, ~m.is_student)
+
+
+@rule("PE56a", "member", first="in_service")
+def soldier_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+    """现役军人年龄为 {age} 周岁，不在服役年龄内。
+
+    改法：核对证件号码和服役情况，改正录错的一项。
+    局限：服役年龄下限为17周岁，上限按60周岁掌握。
+
+    A person in active service is {age} years old, which is no age of service.
+
+    Fix: check the number and the service and correct what is wrong.
+    Limits: service is taken to begin at 17 and to end before 60.
+    """
+    young, old = m.age < policy.service_age_from, m.age >= policy.labour_age_to
+    return (m.in_service == YES) & (young | old)
+
+
+@rule("PE56b", "member", first="in_service")
+def soldier_has_labour(m: Columns, policy: Policy) -> nw.Expr:
+    """现役军人的劳动技能却为“{labour}”。
+
+    改法：核对服役情况和劳动能力，改正录错的一项。
+
+    A person in active service has 劳动技能 {labour}.
+
+    Fix: check service and 劳动技能 and correct what is wrong.
+    """
+    return (m.in_service == YES) & m.labour.is_in(codes.WITHOUT_LABOUR)
+
+
+@column_rule(
+    "PE57a",
+    "member",
+    *("speaks_mandarin", "has_allowance", "works_abroad", "medical_aid", "has_support"),
+)
+def flag_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+    """{column}（{value}）必须填“是”或“否”。
+
+    改法：核实后填写“是”或“否”，不能留空。
+    局限：是否参加大病保险为空见SG05，填了别的内容见PE57b。
+
+    {column} ({value}) has to be 是 or 否.
+
+    Fix: check and enter 是 or 否; it may not be blank.
+    Limits: a blank 是否参加大病保险 is SG05, another text there PE57b.
+    """
+    return blank(cell.value) | sure(~cell.value.is_in(codes.YES_NO.values))
+
+
+@column_rule("PE57b", "member", "serious_illness_insurance")
+def insurance_flag_is_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
+    """{column}“{value}”既不是“是”也不是“否”。
+
+    改法：与医保部门核对后填写“是”或“否”。
+    局限：为空见SG05。
+
+    {column} ({value}) is neither 是 nor 否.
+
+    Fix: compare with the insurance list and enter 是 or 否.
+    Limits: blank is SG05.
+    """
+    return ~cell.value.is_in(codes.YES_NO.values)

@@ -1,0 +1,328 @@
+"""XR: what a household owns or draws by the lists of other departments; loans and payments.
+
+One member's hit marks the household: the finding is the household's and shows whose hit it is.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules.terms import filled, names_one_of, says, sure, value_if
+
+from .listed import entries, hits
+
+
+def is_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
+    return m.payroll_entries > 0
+
+
+entries("payroll", "payroll_entries", "unit", "since_date")
+hits("payroll_hits", is_on_payroll)
+
+
+@rule("XR02", "member", grain="household")
+def household_is_not_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：财政供养名单（名单日期：{payroll_list_date}）中有本户 {payroll_hits} 人。
+
+    改法：核实是否本人、是否仍在岗、是否与本户共同生活；属实的按程序清退或整户重新认定。
+    局限：按证件号码前18位比对；临时聘用、公益性岗位人员也可能列在名单内，须人工定性。
+
+    A clue: {payroll_hits} of the household are on the public payroll (list dated
+    {payroll_list_date}).
+
+    Fix: check whether it is the same person, still in office, and lives with the household; then
+    decide about the household as a whole.
+    Limits: temporary and public-welfare posts may be on the list too.
+    """
+    return m.is_first & (m.payroll_hits > 0)
+
+
+def is_counted_vehicle(r: Columns, policy: Policy) -> nw.Expr:
+    spared = names_one_of(r.vehicle_type, policy.words("spared_vehicles"))
+    return names_one_of(r.vehicle_type, policy.words("counted_vehicles")) & ~spared
+
+
+def is_other_vehicle(r: Columns, policy: Policy) -> nw.Expr:
+    named = names_one_of(
+        r.vehicle_type, [*policy.words("spared_vehicles"), *policy.words("counted_vehicles")]
+    )
+    return ~named
+
+
+entries("vehicle", "vehicle_entries", "vehicle_type", "registered_date", where=is_counted_vehicle)
+entries(
+    "vehicle", "other_vehicle_entries", "vehicle_type", "registered_date", where=is_other_vehicle
+)
+
+
+def has_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+    return m.vehicle_entries > 0
+
+
+def has_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+    return m.other_vehicle_entries > 0
+
+
+hits("vehicle_hits", has_vehicle)
+hits("other_vehicle_hits", has_other_vehicle)
+
+
+@rule("XR03a", "member", grain="household")
+def household_has_no_car(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：车辆名单（名单日期：{vehicle_list_date}）中本户 {vehicle_hits} 人名下有汽车、船舶、工程
+    机械或大型农机。
+
+    改法：核实车辆归属、用途和价值（过户未办、替人代持、营运谋生的除外），属实的按程序处理。
+    局限：按车辆类型的文字判断，摩托车、手扶拖拉机、农用三轮车不列；未列明的类型见XR03b。
+
+    A clue: {vehicle_hits} of the household own a car, ship, construction or large farm machine
+    (list dated {vehicle_list_date}).
+
+    Fix: check whose it is, what for and what it is worth (sold, held for others, for a living).
+    Limits: goes by the words of the type; motorcycles, hand tractors and farm three-wheelers are
+    not told, types that are not known are XR03b.
+    """
+    return m.is_first & (m.vehicle_hits > 0)
+
+
+@rule("XR03b", "member", grain="household")
+def household_has_no_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：车辆名单（名单日期：{vehicle_list_date}）中本户 {other_vehicle_hits} 人名下有其他车辆
+    （如货车，或类型不明）。
+
+    改法：核实车辆类型、归属和用途，属享受型车辆的按程序处理，营运谋生的注明。
+    局限：摩托车、手扶拖拉机、农用三轮车不列。
+
+    A clue: {other_vehicle_hits} of the household own another vehicle, such as a lorry or one of
+    unknown type (list dated {vehicle_list_date}).
+
+    Fix: check type, owner and use; a vehicle for a living is confirmed with a note.
+    Limits: motorcycles, hand tractors and farm three-wheelers are not told.
+    """
+    return m.is_first & (m.other_vehicle_hits > 0)
+
+
+def is_counted_property(r: Columns, policy: Policy) -> nw.Expr:
+    return ~sure(says(r.property_use, "宅基地"))
+
+
+entries(
+    "property", "property_entries", "property_use", "registered_date", where=is_counted_property
+)
+
+
+def has_property(m: Columns, policy: Policy) -> nw.Expr:
+    return m.property_entries > 0
+
+
+hits("property_hits", has_property)
+
+
+@rule("XR04", "member", grain="household")
+def household_has_no_bought_property(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：房产名单（名单日期：{property_list_date}）中，
+    本户 {property_hits} 人名下有宅基地以外的房产。
+
+    改法：核实房产来源和归属（拆迁安置、易地搬迁、共有、代持的注明），属实的按程序处理。
+    局限：用途写明“宅基地”的不列，用途空白的列出。
+
+    A clue: {property_hits} of the household own property other than a homestead (list dated
+    {property_list_date}).
+
+    Fix: check origin and owner (resettlement, shared or held for others); then decide.
+    Limits: a use that says 宅基地 is not told, a blank one is.
+    """
+    return m.is_first & (m.property_hits > 0)
+
+
+def has_company(m: Columns, policy: Policy) -> nw.Expr:
+    return m.company_entries > 0
+
+
+entries("company", "company_entries", "post", "registered_date")
+hits("company_hits", has_company)
+
+
+@rule("XR05", "member", grain="household")
+def household_has_no_company(m: Columns, policy: Policy) -> nw.Expr:
+    """疑点：工商名单（名单日期：{company_list_date}）中本户 {company_hits} 人有企业或个体登记。
+
+    改法：核实是否本人经营、经营规模和收入（被冒用、已注销、合作社挂名的注明），收入如实登记。
+    局限：小摊点、合作社成员也会列出，须人工定性。
+
+    A clue: {company_hits} of the household are registered with a business (list dated
+    {company_list_date}).
+
+    Fix: check who runs it, its size and income (misused identity, closed, cooperative in name).
+    Limits: stalls and members of cooperatives are told too.
+    """
+    return m.is_first & (m.company_hits > 0)
+
+
+not_checkable(
+    "XR06",
+    "本条规定疑点如何落到户，已由XR02、XR03、XR04、XR05执行（一人命中即列整户），不单独产生问题。",
+    "Tells how clues spread: XR02, XR03, XR04 and XR05 mark the household for one member's hit.",
+)
+
+not_checkable(
+    "XR14",
+    "没有危房改造对象名单：须由住建部门提供改造对象和完工情况，与是否危房户人工比对。",
+    "There is no list of houses under renovation among the lists that can be handed in.",
+)
+
+
+@fact("loan", "member", on=("id_key",), default=0)
+def members_with_id(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@derived("loan")
+def is_running(n: Columns, policy: Policy) -> nw.Expr:
+    """Paid out and not yet due on the snapshot date; null where a date is blank."""
+    return (n.loan_date <= policy.day) & (n.due_date >= policy.day)
+
+
+@rule("XR15a", "loan", first="id_number")
+def borrower_is_registered(n: Columns, policy: Policy) -> nw.Expr:
+    """疑点：未到期贷款的借款人不在建档立卡名单中。
+
+    改法：核对借款人证件号码和户编号；确非建档立卡人口的，核实贷款是否按规定发放。
+    局限：已到期的不列，到期日期空白的列出；发放时在册、后来清退或销户的也会列出，属实的注明。
+
+    A clue: the borrower of a loan that is not yet due is no registered member.
+
+    Fix: correct the number; else check whether the loan was granted by the rules.
+    Limits: loans past their due date are not told, those without one are; a borrower removed since
+    is told too.
+    """
+    running = ~sure(n.due_date < policy.day)
+    return value_if(filled(n.id_key), running & (n.members_with_id == 0))
+
+
+def is_running_loan(n: Columns, policy: Policy) -> nw.Expr:
+    return n.is_running
+
+
+@fact("loan", "loan", where=is_running_loan, shows=("amount",))
+def running_loans(n: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("loan", "loan", where=is_running_loan)
+def first_running_loan(n: Columns, policy: Policy) -> nw.Expr:
+    return n.row_id.min()
+
+
+@rule("XR15b", "loan", grain="household", first="loan_date")
+def household_has_one_loan(n: Columns, policy: Policy) -> nw.Expr:
+    """疑点：本户有 {running_loans} 笔未到期的小额信贷。
+
+    改法：向贷款银行核实；已提前结清的注明，确有多头贷款的按规定处理。
+    局限：提前结清、续贷重叠的须核实；放款或到期日期空白的不计。
+
+    A clue: the household has {running_loans} small loans that are not yet due.
+
+    Fix: ask the bank; note a loan repaid early, deal with loans from several banks.
+    Limits: early repayment and renewals overlap; loans with a blank date are not counted.
+    """
+    return (n.row_id == n.first_running_loan) & (n.running_loans > 1)
+
+
+@derived("beneficiary")
+def payment_year(b: Columns, policy: Policy) -> nw.Expr:
+    return b.payment_date.dt.year().cast(nw.Int64)
+
+
+@fact("beneficiary", "household", shows=("first_identified",))
+def recognised_household_year(h: Columns, policy: Policy) -> nw.Expr:
+    return h.first_identified.dt.year().cast(nw.Int64).min()
+
+
+@fact("beneficiary", "member", on=("id_key",), shows=("person_identified",))
+def recognised_person_year(m: Columns, policy: Policy) -> nw.Expr:
+    return m.person_identified.dt.year().cast(nw.Int64).min()
+
+
+@rule("XR16a", "beneficiary", first="payment_date")
+def payment_follows_recognition(b: Columns, policy: Policy) -> nw.Expr:
+    """疑点：{payment_year} 年发放的到户资金，受益户或受益人当年还没有识别入册。
+
+    改法：核对发放日期和首次识别时间、人员识别时间；不在受益年度的，核实发放依据。
+    局限：不在名单中的受益人见PJ04。
+
+    A clue: money was paid in {payment_year}, before the household or person was recognised.
+
+    Fix: check the date of payment and of recognition, and on what ground it was paid.
+    Limits: a beneficiary who is not in the register at all is PJ04.
+    """
+    years = b.available("recognised_household_year", "recognised_person_year")
+    return nw.max_horizontal(*years) > b.payment_year
+
+
+@fact("beneficiary", "previous_member", on=("everywhere",))
+def year_of_last_period(m: Columns, policy: Policy) -> nw.Expr:
+    return m.year.max().cast(nw.Int64)
+
+
+@fact("beneficiary", "previous_member", on=("id_key",), default=0)
+def registered_last_period(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@rule("XR16b", "beneficiary", first="payment_date")
+def payment_was_to_registered_person(b: Columns, policy: Policy) -> nw.Expr:
+    """疑点：{payment_year} 年发放的到户资金，受益人不在该年度（上期）的名单中。
+
+    改法：核对受益人证件号码和该年度名单；不在受益年度的，核实发放依据。
+    局限：只比对上期名单所属年度的发放记录；现在也不在名单中的受益人见PJ04。
+
+    A clue: money was paid in {payment_year} to a person who was not registered in that year (last
+    period).
+
+    Fix: check the number and the register of that year, and on what ground it was paid.
+    Limits: only payments of the year of the last period; who is not registered now is PJ04.
+    """
+    in_year = (b.payment_year == b.year_of_last_period) & (b.registered_persons > 0)
+    return value_if(filled(b.id_key), in_year & (b.registered_last_period == 0))
+
+
+@fact("roster_allowance", "member", on=("id_key",), default=0)
+def register_rows(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("roster_allowance", "roster_candidate", on=("id_key",), default=0)
+def candidate_rows(r: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("roster_allowance", "roster_allowance", on=("everywhere",))
+def allowance_list_date(r: Columns, policy: Policy) -> nw.Expr:
+    return r.roster_date.max()
+
+
+@rule("XR17", "roster_allowance", grain="record", first="id_number")
+def allowance_was_considered(r: Columns, policy: Policy) -> nw.Expr:
+    """疑点：低保名单（名单日期：{allowance_list_date}）中的人既不在册，
+    也没有列入监测摸底名单，可能应纳未纳。
+
+    改法：核实该户收入支出和“三保障”情况，符合条件的按程序纳入监测，不符合的在摸底名单中注明。
+    局限：低保不等于致贫，须经摸底判断；摸底名单只列户主时，其他成员会多列。
+
+    A clue: a person on the 低保 list (dated {allowance_list_date}) is neither registered nor on the
+    list of candidates.
+
+    Fix: look into income, spending and guarantees; monitor the household, or note why not.
+    Limits: 低保 alone is no omission; over-reports where candidates are listed by head only.
+    """
+    unknown = (r.register_rows == 0) & (r.candidate_rows == 0)
+    return value_if(filled(r.id_key), unknown)
+
+
+not_checkable(
+    "XR18",
+    "本条规定比对结果如何使用：命中只是疑点，须人工核实后定性。各XR规则均按疑点表述，不单独产生问题。",
+    "Tells how hits are used: as clues to verify, never verdicts. Every XR rule is worded so.",
+)

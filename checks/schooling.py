@@ -1,0 +1,296 @@
+"""PE: where a person stands at school, and what age, health and help say about it."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.declare.codes import HEALTHY, NOT_STUDENT, PRESCHOOL, YES
+from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules.terms import blank, count_if, every, filled, says, some, sure
+
+_IN_HIGHER = "大专及以上"
+"""The one code of the older form for every student above senior school."""
+
+_LOW_LEVELS = ("文盲或半文盲", "小学", "学龄前儿童")
+_CHILD_LEVEL = "学龄前儿童"
+_UPPER_STAGES = (*codes.SENIOR, *codes.VOCATIONAL)
+_HIGHER_STAGES = (
+    *(*codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN),
+    *(*codes.UNDERGRADUATE, _IN_HIGHER),
+)
+RAIN_DEW_STUDENTS = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN)
+"""Whom 雨露计划 is for."""
+
+RAIN_DEW_STAGES = (*RAIN_DEW_STUDENTS, _IN_HIGHER)
+"""Whom it may be for: an older code does not tell a vocational college from others."""
+
+_STAGES_OF_LEVEL = {
+    "学龄前儿童": PRESCHOOL,
+    "小学": codes.PRIMARY,
+    "初中": codes.JUNIOR,
+    "高中": _UPPER_STAGES,
+    "大专": (*codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN, _IN_HIGHER),
+}
+
+
+@derived("member")
+def is_student(m: Columns, policy: Policy) -> nw.Expr:
+    """At primary school or above; blank and 非在校生 say that somebody is at no school."""
+    return filled(m.school_status) & ~m.school_status.is_in((NOT_STUDENT, *PRESCHOOL))
+
+
+@rule("PE08", "member", first="education")
+def level_or_grade_is_given(m: Columns, policy: Policy) -> nw.Expr:
+    """文化程度“{education}”与在校生状况“{school_status}”同时填写，只应填一项。
+
+    为何：在校生填在校生状况，文化程度留空；非在校生填文化程度，在校生状况留空。
+    改法：与学籍核对，在校的清空文化程度，不在校的清空在校生状况。
+    局限：在校生状况填“非在校生”的老表不算在校，不判。
+
+    Both education {education} and grade {school_status} are filled; only one of them should be.
+
+    Why: a student has a grade and no level; everybody else has a level and no grade.
+    Fix: compare with the school register and clear the level of a student, the grade of others.
+    Limits: in older forms 非在校生 marks those at no school and is no grade.
+    """
+    return filled(m.education) & (m.school_status != NOT_STUDENT)
+
+
+@rule("PE09", "member", first="education")
+def something_about_schooling_is_given(m: Columns, policy: Policy) -> nw.Expr:
+    """文化程度、在校生状况、失学或辍学原因都为空。
+
+    改法：在校的补填在校生状况，不在校的补填文化程度；学龄前的填“学龄前儿童”或“学前教育”。
+    局限：导出表没有失学或辍学原因列的，只看前两项。
+
+    Education, grade and reason for being out of school are all blank.
+
+    Fix: enter the grade of a student and the level of everybody else.
+    Limits: where the export has no column for the reason, the first two alone are looked at.
+    """
+    cells = [m.education, m.school_status]
+    if m.has("out_of_school_reason"):
+        cells.append(m.out_of_school_reason)
+    return every(*(blank(cell) for cell in cells))
+
+
+@rule("PE10", "member", first="education")
+def level_fits_grade(m: Columns, policy: Policy) -> nw.Expr:
+    """文化程度“{education}”与在校生状况“{school_status}”不匹配。
+
+    为何：两项都填的表，小学对小学，初中对七至九年级，高中对高中或中职，大专对高职高专或技师学院。
+    改法：与学籍核对，改正录错的一项。
+    局限：只判小学、初中、高中、大专和学龄前儿童；两项只应填一项的表，PE08同时报出。
+
+    Education {education} does not go with grade {school_status}.
+
+    Why: in a form that keeps both, the level is that of the school attended.
+    Fix: compare with the school register and correct what is wrong.
+    Limits: looks at five levels only; where only one column may be filled PE08 comes as well.
+    """
+    studies = m.school_status != NOT_STUDENT
+    return studies & some(
+        *(
+            (m.education == level) & ~m.school_status.is_in(stages)
+            for level, stages in _STAGES_OF_LEVEL.items()
+        )
+    )
+
+
+def _at_stage_outside(
+    m: Columns, stages: tuple[str, ...], youngest: float, oldest: float
+) -> nw.Expr:
+    return m.school_status.is_in(stages) & ((m.age < youngest) | (m.age > oldest))
+
+
+@rule("PE11", "member", first="school_status")
+def primary_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+    """小学生年龄为 {age} 周岁，不在合理年龄内。
+
+    改法：与学籍、户口簿核对，改正在校生状况或证件号码；因残因病晚入学的注明。
+
+    A primary pupil is {age} years old, outside the usual range.
+
+    Fix: check the grade and the number; confirm a late start with a note.
+    """
+    return _at_stage_outside(m, codes.PRIMARY, policy.primary_age_from, policy.primary_age_to)
+
+
+@rule("PE12", "member", first="school_status")
+def junior_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+    """初中生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
+
+    改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
+
+    A pupil of {school_status} is {age} years old, outside the usual range.
+
+    Fix: check the grade and the number; confirm with a note if true.
+    """
+    return _at_stage_outside(m, codes.JUNIOR, policy.junior_age_from, policy.junior_age_to)
+
+
+@rule("PE13", "member", first="school_status")
+def senior_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+    """高中或中职学生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
+
+    改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
+
+    A student of {school_status} is {age} years old, outside the usual range.
+
+    Fix: check the grade and the number; confirm with a note if true.
+    """
+    return _at_stage_outside(m, _UPPER_STAGES, policy.senior_age_from, policy.senior_age_to)
+
+
+@rule("PE14", "member", first="school_status")
+def higher_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+    """技师、高职高专或本科学生（{school_status}）只有 {age} 周岁，未到合理年龄。
+
+    改法：与学籍、户口簿核对，改正在校生状况或证件号码；五年一贯制等属实的注明。
+    局限：老表的“大专及以上”按此判；硕士研究生见PE15。
+
+    A student of {school_status} is only {age} years old.
+
+    Fix: check the grade and the number; confirm an early start with a note.
+    Limits: 大专及以上 of older forms is judged here, postgraduates in PE15.
+    """
+    return m.school_status.is_in(_HIGHER_STAGES) & (m.age < policy.higher_age_from)
+
+
+@rule("PE15", "member", first="school_status")
+def postgraduate_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+    """硕士研究生只有 {age} 周岁，未到合理年龄。
+
+    改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
+
+    A postgraduate is only {age} years old.
+
+    Fix: check the grade and the number; confirm an early start with a note.
+    """
+    return m.school_status.is_in(codes.POSTGRADUATE) & (m.age < policy.postgraduate_age_from)
+
+
+@rule("PE16", "member", first="school_status")
+def healthy_child_has_started_school(m: Columns, policy: Policy) -> nw.Expr:
+    """健康儿童已满 {age} 周岁，仍填学龄前儿童或学前教育。
+
+    改法：与学籍核对，已上小学的改为“小学”；确未入学的落实控辍保学。
+
+    A healthy child of {age} years is still given as being of preschool age.
+
+    Fix: compare with the school register; enter 小学, or see to it that the child goes to school.
+    """
+    still = [sure(m.school_status.is_in(PRESCHOOL))]
+    if m.has("education"):
+        still.append(sure(m.education == _CHILD_LEVEL))
+    return every(some(*still), m.health == HEALTHY, m.age >= policy.preschool_age_limit)
+
+
+@rule("PE17", "member", first="education")
+def young_adult_has_finished_junior_school(m: Columns, policy: Policy) -> nw.Expr:
+    """{age} 周岁，文化程度仅为“{education}”，疑未完成义务教育。
+
+    改法：核实学历，已初中毕业或在校的改正；确实辍学的注明原因。
+    局限：残疾、患病未能上学的也会列出，核实后注明。
+
+    At {age} years the level of education is only {education}: compulsory schooling unfinished?
+
+    Fix: check the schooling; correct the level or grade, or confirm with the reason.
+    Limits: also names those whom illness or disability kept from school.
+    """
+    of_age = m.age.is_between(policy.low_schooling_age_from, policy.low_schooling_age_to)
+    return m.education.is_in(_LOW_LEVELS) & of_age
+
+
+@rule("PE18", "member", first="out_of_school_reason")
+def out_of_school_reason_fits_health(m: Columns, policy: Policy) -> nw.Expr:
+    """失学或辍学原因为“{out_of_school_reason}”，健康状况却为“健康”。
+
+    改法：核对病历或残疾人证，改正健康状况或失学辍学原因。
+    局限：只认“因病”“因残”两种写法。
+
+    The reason for being out of school is {out_of_school_reason}, but the person is healthy.
+
+    Fix: check the medical record or disability card and correct health or reason.
+    Limits: knows the wordings 因病 and 因残 only.
+    """
+    return m.out_of_school_reason.str.contains("因病|因残") & (m.health == HEALTHY)
+
+
+@rule("PE54a", "member", first="rain_dew")
+def rain_dew_person_is_vocational_student(m: Columns, policy: Policy) -> nw.Expr:
+    """是否享受雨露计划为“是”，在校生状况却为“{school_status}”，不是中高职学生。
+
+    为何：雨露计划补助在读的中职、高职学生（含技师学院）。
+    改法：与学籍和雨露计划发放名单核对，改正在校生状况或享受标志。
+    局限：老表的“大专及以上”不分高职和本科，不判；当年已毕业的核实后注明。
+
+    Marked as receiving 雨露计划 but no vocational student (grade {school_status}).
+
+    Why: the programme is for students of vocational schools and colleges.
+    Fix: compare with the school register and the payment list; correct grade or mark.
+    Limits: 大专及以上 of older forms may be a vocational college and is let pass.
+    """
+    return (m.rain_dew == YES) & ~sure(m.school_status.is_in(RAIN_DEW_STAGES))
+
+
+@fact("monitored", "monitored")
+def rain_dew_students(m: Columns, policy: Policy) -> nw.Expr:
+    """Rows of students whom 雨露计划 may pay."""
+    return count_if(m.school_status.is_in(RAIN_DEW_STAGES))
+
+
+@fact("monitored", "monitored")
+def vocational_students(m: Columns, policy: Policy) -> nw.Expr:
+    """Rows of students of vocational schools and colleges."""
+    return count_if(m.school_status.is_in((*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)))
+
+
+@fact("monitored", "monitored")
+def rain_dew_members(m: Columns, policy: Policy) -> nw.Expr:
+    """Rows marked as receiving 雨露计划."""
+    return count_if(m.rain_dew == YES)
+
+
+@rule("PE54b", "monitored", grain="household", first="education_help")
+def rain_dew_household_has_vocational_student(m: Columns, policy: Policy) -> nw.Expr:
+    """教育帮扶登记了雨露计划，家中却没有中高职学生。
+
+    改法：与学籍和雨露计划发放名单核对，改正教育帮扶或成员的在校生状况。
+    局限：当年已毕业的核实后注明。
+
+    雨露计划 is registered as education help but no member is a vocational student.
+
+    Fix: compare with the school register and the payment list; correct measure or grade.
+    Limits: a student who finished this year is to be confirmed with a note.
+    """
+    return every(m.is_first, says(m.education_help, "雨露"), m.rain_dew_students == 0)
+
+
+@derived("monitored")
+def lacks_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
+    """Of a household with vocational students and no 雨露计划 registered."""
+    told = m.named("education_help", "rain_dew_members")
+    help_told = [
+        sure(says(cell, "雨露")) if name == "education_help" else cell > 0
+        for name, cell in told.items()
+    ]
+    return (m.vocational_students > 0) & ~some(*help_told)
+
+
+@rule("PE55", "monitored", grain="household", first="education_help")
+def vocational_student_has_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
+    """家中有 {vocational_students} 名中职或高职学生，却没有登记雨露计划。
+
+    为何：中高职学生的雨露计划补助应补尽补。
+    改法：与学籍和发放名单核对，符合条件的申请补助，已发放的补登教育帮扶。
+    局限：技师学院学生不在此列出；非全日制学生不享受的核实后注明。
+
+    {vocational_students} members are vocational students but no 雨露计划 is registered.
+
+    Why: every vocational student is to have the subsidy.
+    Fix: apply for it, or register the help that has been paid.
+    Limits: students of technician colleges are not named; part-time students have no claim.
+    """
+    return m.is_first & m.lacks_rain_dew

@@ -1,0 +1,166 @@
+"""HP: village teams, and helpers who must not be lost between two periods."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare.codes import YES
+from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules.terms import count_if, day_number, every, filled, some, sure
+
+from .helpers import valid_only
+
+
+@derived("village")
+def is_poor_village(v: Columns, policy: Policy) -> nw.Expr:
+    """是否出列 is filled for poor villages alone, whether they have exited or not."""
+    return filled(v.exited_village)
+
+
+@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
+def team_members(t: Columns, policy: Policy) -> nw.Expr:
+    return count_if(filled(t.name))
+
+
+@fact("village", "village_team", on=("town", "village"), where=valid_only)
+def first_secretaries(t: Columns, policy: Policy) -> nw.Expr:
+    return count_if(t.is_first_secretary == YES)
+
+
+@fact("village", "village_team", on=("town", "village"), where=valid_only)
+def team_leaders(t: Columns, policy: Policy) -> nw.Expr:
+    return count_if(t.is_team_leader == YES)
+
+
+@rule("HP11a", "village", first="village")
+def poor_village_has_team(v: Columns, policy: Policy) -> nw.Expr:
+    """贫困村没有驻村工作队。
+
+    改法：落实驻村工作队并录入队员信息；漏导的重新导出。
+
+    The poor village has no resident team.
+
+    Fix: send a team and enter its members, or export the teams again if the file is incomplete.
+    """
+    return v.is_poor_village & (v.team_members == 0)
+
+
+@rule("HP11b", "village", first="village")
+def poor_village_has_first_secretary(v: Columns, policy: Policy) -> nw.Expr:
+    """贫困村有驻村工作队，但没有第一书记。
+
+    改法：落实第一书记，或改正队员的“是否第一书记”。
+
+    The poor village has a team but no first secretary.
+
+    Fix: appoint one, or correct the mark of the team member who is.
+    """
+    return v.is_poor_village & (v.first_secretaries == 0)
+
+
+@rule("HP11c", "village", first="village")
+def poor_village_has_one_leader(v: Columns, policy: Policy) -> nw.Expr:
+    """贫困村驻村工作队有 {team_leaders} 名队长，应为1名。
+
+    改法：核实队长，改正队员的“是否工作队队长”或结束时间。
+
+    The team of the poor village has {team_leaders} leaders; there must be one.
+
+    Fix: find the leader and correct the marks or end dates of the others.
+    """
+    return v.is_poor_village & (v.team_leaders != 1)
+
+
+@rule("HP12", "village_team", first="start_date")
+def team_post_rotates(t: Columns, policy: Policy) -> nw.Expr:
+    """第一书记或工作队队长自 {start_date} 起任职，已超过规定任期，尚未轮换。
+
+    改法：核实任期；已轮换的补填结束时间并录入接任人员，确需留任的注明批准文件。
+    局限：满任期当天不算超过；已结束的任期不判；任期不足的从导出表看不出批准情况，不判。
+
+    A first secretary or team leader has been in office since {start_date}, longer than a term.
+
+    Fix: enter the end date and the successor, or note the paper that extends the term.
+    Limits: a full term to the day is right; says nothing of terms that have ended or are short.
+    """
+    marks = t.available("is_first_secretary", "is_team_leader")
+    leads = some(*(sure(mark == YES) for mark in marks))
+    served = day_number(nw.lit(policy.day)) - day_number(t.start_date)
+    return every(t.is_valid, leads, served > policy.team_term_years * 10000)
+
+
+not_checkable(
+    "HP13",
+    "系统导出的表没有帮扶责任人入户走访的记录，需要走访台账或手机应用的走访数据。",
+    "No export holds the helpers' visits; a log of visits is needed.",
+)
+
+
+@fact(
+    "previous_pairing", "pairing", on=("household_id", "helper_name"), where=valid_only, default=0
+)
+def pairings_kept(p: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("household", "previous_pairing")
+def helpers_lost(p: Columns, policy: Policy) -> nw.Expr:
+    return count_if(filled(p.helper_name) & (p.pairings_kept == 0))
+
+
+@fact("household", "previous_pairing")
+def helpers_before(p: Columns, policy: Policy) -> nw.Expr:
+    return count_if(filled(p.helper_name))
+
+
+@fact("household", "previous_household")
+def place_before(h: Columns, policy: Policy) -> nw.Expr:
+    return h.place.min()
+
+
+@derived("household")
+def has_changed_village(h: Columns, policy: Policy) -> nw.Expr:
+    return h.place != h.place_before
+
+
+@rule("HP14", "household", first="village")
+def helpers_survive_merger(h: Columns, policy: Policy) -> nw.Expr:
+    """本户所属的村与上期不同，上期结对的 {helpers_lost} 名帮扶责任人本期不再结对。
+
+    为何：村合并只改村名，帮扶责任人、驻村工作队等应当不变。
+    改法：核对村合并前的结对，漏转的补录；确已调整帮扶责任人的注明。
+    局限：户迁到别的村也会出现；合并前各村的工作队不在本期表中，合并后没有工作队的见HP11。
+
+    The household's village differs from last period and {helpers_lost} of its helpers are gone.
+
+    Why: a merger changes the village's name; helpers and teams are to stay the same people.
+    Fix: enter the pairings lost in the merger, or note that the helper was changed on purpose.
+    Limits: also seen when a household moves; the teams of the former villages are not compared.
+    """
+    return h.has_changed_village & (h.helpers_lost > 0)
+
+
+not_checkable(
+    "HP16",
+    "扶贫手册是纸质材料，系统没有导出表，须入户核对手册与系统的帮扶责任人。",
+    "The handbook is on paper; it has to be compared with the system at the household.",
+)
+
+
+@rule("HP17", "household", first="household_id")
+def exited_household_keeps_helper(h: Columns, policy: Policy) -> nw.Expr:
+    """脱贫户上期有 {helpers_before} 名帮扶责任人，本期没有有效结对。
+
+    为何：脱贫不脱钩，脱贫户的帮扶关系应当保持。
+    改法：恢复结对或更新结对时间；已换帮扶责任人的录入新的结对。
+    局限：所属的村与上期不同的户见HP14；同时没有帮扶责任人的户也列入HP01。
+
+    The exited household had {helpers_before} helpers last period and has none now.
+
+    Why: a household that exits keeps its helper.
+    Fix: restore the pairing, update its dates, or enter the new helper.
+    Limits: a household whose village changed is HP14; HP01 asks for a helper as well.
+    """
+    gone = every(h.is_exited, h.helpers_before > 0, h.valid_pairings == 0)
+    changed = h.optional("has_changed_village")
+    return gone if changed is None else gone & ~sure(changed)

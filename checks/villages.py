@@ -1,0 +1,260 @@
+"""CT: figures of villages, against themselves and against the records of their households."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.declare.codes import NO, NOT_EXITED_VILLAGE, YES
+from hecha.declare.tables import LAND
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules.terms import blank, cents, count_if, filled, says, sure
+
+_PLACE = ("_town", "_village")
+
+
+@rule("CT03", "village", each=("population", "household_total"))
+def exited_village_has_totals(v: Columns, policy: Policy, column: str) -> nw.Expr:
+    """出列村的{column}为空或为0。
+
+    改法：按村户籍台账补填。
+
+    {column} of an exited village is blank or 0.
+
+    Fix: enter it from the village's register.
+    """
+    missing = ~sure(v[column] > 0)
+    return missing & ~v.exited_village.is_in(NOT_EXITED_VILLAGE)
+
+
+@column_rule(
+    "CT04",
+    "village",
+    *("collective_income", "primary_schools", "pension_persons", "has_bus", "clinics"),
+    *("public_toilets", "doctors", "rubbish_points", "libraries", "allowance_households"),
+    *("allowance_persons", "support_persons", "disabled_persons"),
+    grain="village",
+)
+def village_figure_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+    """行政村信息的“{column}”为空。
+
+    改法：向村委会核实后填写，没有的填0或“否”。
+
+    {column} of the village is blank.
+
+    Fix: ask the village committee and fill it in; 0 or 否 where there is none.
+    """
+    return blank(cell.value)
+
+
+@rule("CT05", "village", each=("unsafe_water_households", "unsafe_households"))
+def part_is_within_households(v: Columns, policy: Policy, column: str) -> nw.Expr:
+    """{column}（{value}）大于本村总户数 {household_total} 户。
+
+    改法：核对总户数和该项户数，改正录错的一项。
+    局限：两项分别与总户数比较；一户可能同时饮水、住房都有问题，所以不把两项相加。
+
+    {column} ({value}) exceeds the village's {household_total} households.
+
+    Fix: check both figures and correct the wrong one.
+    Limits: the two figures are compared one by one, not added: a household may be in both.
+    """
+    return v[column] > v.household_total
+
+
+def _sum_of_land(column: str) -> None:
+    """The fact ``households_COLUMN``: the village's households' land of one kind, in mu."""
+
+    def area(h: Columns, policy: Policy) -> nw.Expr:
+        return h[column].sum()
+
+    area.__name__ = f"households_{column}"
+    fact("village", "household", on=_PLACE)(area)
+
+
+_LAND = tuple(column.name for column in LAND)
+for _column in _LAND:
+    _sum_of_land(_column)
+
+
+@rule("CT06", "village", each=_LAND)
+def village_land_covers_households(v: Columns, policy: Policy, column: str) -> nw.Expr:
+    """村{column}（{value}）小于村内各建档立卡户该类面积之和。
+
+    改法：核对村表面积，以及各户面积中过大的数值（如把平方米、分当作亩填写）。
+    局限：耕种外村土地的户会使合计偏大，属实的注明。
+
+    The village's {column} ({value}) is less than that of its registered households together.
+
+    Fix: check the village's figure, and large figures of households (entered in another unit).
+    Limits: land that households till in other villages adds to the sum; then confirm it.
+    """
+    return cents(v[column]) < cents(v[f"households_{column}"])
+
+
+@column_rule("CT07", "village", "paved_road", grain="village")
+def village_has_paved_road(cell: Cell, policy: Policy) -> nw.Expr:
+    """到乡镇未通沥青（水泥）路。
+
+    改法：核实道路情况；已通的改正，未通的列入道路建设计划。
+
+    No paved road leads to the township.
+
+    Fix: correct the figure if there is one; else put the road into the plan.
+    """
+    return cell.value == NO
+
+
+def has_allowance(m: Columns, policy: Policy) -> nw.Expr:
+    return m.has_allowance == YES
+
+
+def has_support(m: Columns, policy: Policy) -> nw.Expr:
+    return m.has_support == YES
+
+
+def is_disabled(m: Columns, policy: Policy) -> nw.Expr:
+    return says(m.health, codes.DISABLED)
+
+
+def has_unsafe_house(h: Columns, policy: Policy) -> nw.Expr:
+    return h.unsafe_house == YES
+
+
+@fact("village", "member", on=_PLACE, where=has_allowance, default=0)
+def members_with_allowance(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("village", "member", on=_PLACE, where=has_allowance, default=0)
+def households_with_allowance(m: Columns, policy: Policy) -> nw.Expr:
+    return m.household_id.n_unique()
+
+
+@fact("village", "member", on=_PLACE, where=has_support, default=0)
+def members_with_support(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("village", "member", on=_PLACE, where=is_disabled, default=0)
+def members_disabled(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("village", "household", on=_PLACE, where=has_unsafe_house, default=0)
+def households_unsafe(h: Columns, policy: Policy) -> nw.Expr:
+    return count_if(filled(h.household_id))
+
+
+@rule("CT08a", "village")
+def village_allowance_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
+    """村表低保人口数 {allowance_persons} 人，
+    少于本村建档立卡明细中享受低保的 {members_with_allowance} 人。
+
+    改法：与民政低保名单核对，改正村表人数或成员的是否享受低保。
+
+    The village states {allowance_persons} persons with 低保, its registered members are
+    {members_with_allowance}.
+
+    Fix: compare with the 低保 list and correct the village's figure or the members' marks.
+    """
+    return v.allowance_persons < v.members_with_allowance
+
+
+@rule("CT08b", "village")
+def village_allowance_households_cover_details(v: Columns, policy: Policy) -> nw.Expr:
+    """村表低保户数 {allowance_households} 户，
+    少于本村建档立卡明细中有人享受低保的 {households_with_allowance} 户。
+
+    改法：与民政低保名单核对，改正村表户数或成员的是否享受低保。
+
+    The village states {allowance_households} households with 低保, registered ones are
+    {households_with_allowance}.
+
+    Fix: compare with the 低保 list and correct the village's figure or the members' marks.
+    """
+    return v.allowance_households < v.households_with_allowance
+
+
+@rule("CT08c", "village")
+def village_support_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
+    """村表特困供养人口数 {support_persons} 人，少于本村建档立卡明细中的 {members_with_support} 人。
+
+    改法：与民政特困名单核对，改正村表人数或成员的是否特困供养人员。
+
+    The village states {support_persons} supported persons (特困), its registered members are
+    {members_with_support}.
+
+    Fix: compare with the 特困 list and correct the village's figure or the members' marks.
+    """
+    return v.support_persons < v.members_with_support
+
+
+@rule("CT08d", "village")
+def village_disabled_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
+    """村表残疾人口数 {disabled_persons} 人，
+    少于本村建档立卡明细中健康状况为残疾的 {members_disabled} 人。
+
+    改法：与残联持证名单核对，改正村表人数或成员的健康状况。
+
+    The village states {disabled_persons} disabled persons, its registered members are
+    {members_disabled}.
+
+    Fix: compare with the list of card holders and correct the village's figure or the members'.
+    """
+    return v.disabled_persons < v.members_disabled
+
+
+@rule("CT08e", "village")
+def village_unsafe_households_cover_details(v: Columns, policy: Policy) -> nw.Expr:
+    """村表危房户数 {unsafe_households} 户，少于本村建档立卡户中的危房户 {households_unsafe} 户。
+
+    改法：与住建部门危房台账核对，改正村表户数或该户的是否危房户。
+
+    The village states {unsafe_households} unsafe houses, registered households have
+    {households_unsafe}.
+
+    Fix: compare with the register of houses and correct the village's figure or the marks.
+    """
+    return v.unsafe_households < v.households_unsafe
+
+
+@fact("household", "household", on=_PLACE)
+def households_in_village(h: Columns, policy: Policy) -> nw.Expr:
+    return h.household_id.n_unique()
+
+
+@fact("household", "household", on=_PLACE)
+def people_in_village(h: Columns, policy: Policy) -> nw.Expr:
+    return h.headcount.sum()
+
+
+@fact("household", "household", on=_PLACE)
+def first_row_in_village(h: Columns, policy: Policy) -> nw.Expr:
+    return h.row_id.min()
+
+
+@derived("household")
+def people_per_household(h: Columns, policy: Policy) -> nw.Expr:
+    return h.people_in_village / h.households_in_village
+
+
+@rule("CT12", "household", grain="village", first="village")
+def households_have_usual_size(h: Columns, policy: Policy) -> nw.Expr:
+    """本村建档立卡户户均 {people_per_household} 人，偏小或偏大
+    （{households_in_village} 户 {people_in_village} 人）。
+
+    为何：户均过小可能是拆户、漏录成员，过大可能是并户、重复录入。
+    改法：抽查本村各户成员与户口簿；属实的（如多为一人户）注明。
+    局限：户数很少的村容易偏离，仅作提示。
+
+    The village's registered households have {people_per_household} persons on average
+    ({households_in_village} households, {people_in_village} persons).
+
+    Why: small households may have been split or lack members; large ones merged.
+    Fix: compare some of them with the household books; confirm with a note if true.
+    Limits: a village of few households may well differ.
+    """
+    mean = h.people_per_household
+    low, high = policy.persons_per_household_low, policy.persons_per_household_high
+    return (h.row_id == h.first_row_in_village) & ((mean < low) | (mean > high))

@@ -1,0 +1,32 @@
+"""The expectations of a suite, evaluated by Great Expectations on Polars frames.
+
+Importing this package loads neither Great Expectations nor pandas.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hecha.policy.loading import LoadedSuite
+    from hecha.reading.submission import Submission
+    from hecha.results.results import Results
+
+__all__ = ["evaluate", "preload"]
+
+
+def evaluate(submission: Submission, policy: LoadedSuite) -> Results:
+    """Run every expectation of a suite and of the suites it extends.
+
+    Returns findings, evidence and outcomes of the claims; see :mod:`hecha.expectations.evaluation`.
+    """
+    from hecha.expectations.evaluation import evaluate as run
+
+    return run(submission, policy)
+
+
+def preload() -> None:
+    """Start importing Great Expectations in the background; call it before reading files."""
+    from hecha.expectations.validation import preload as start
+
+    start()

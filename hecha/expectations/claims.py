@@ -1,0 +1,111 @@
+"""The claims of a paper and how each of them is checked.
+
+A claim is checked by an expectation of the suite, by rules of the catalogue, or not at all, and
+then the reason is given. The last two kinds are listed in ``claims.toml`` of the suite folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hecha.expectations import wording
+from hecha.expectations.declared import of_layers
+from hecha.policy.loading import Layer, LoadedSuite
+from hecha.policy.toml import read_toml
+from hecha.reading.submission import InputRejected
+
+CLAIMS_FILE = "claims.toml"
+EXPECTATION, RULES, NOT_CHECKABLE = "expectation", "rules", "not_checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of a paper: clause, phrase as printed, and how it is checked.
+
+    ``kind`` is EXPECTATION (outcomes and findings carry the claim's id), RULES (they carry those
+    of ``rules``) or NOT_CHECKABLE; ``how`` says it in Chinese. ``suite`` is the layer it is from.
+    """
+
+    id: str
+    clause: str
+    quote: str
+    paper: str
+    suite: str
+    kind: str
+    how: str
+    severity: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+def claims(suite: LoadedSuite) -> list[Claim]:
+    """Every claim of a suite and of those it extends, by id. Raises InputRejected."""
+    values: dict[str, Any] = {
+        name: f"“{dated.title}”"
+        for layer in suite.layers
+        for name, dated in layer.parameters.items()
+    }
+    values |= {name: parameter.value for name, parameter in suite.parameters.items()}
+    found = {
+        expectation.claim: Claim(
+            expectation.claim,
+            expectation.clause,
+            expectation.quote,
+            expectation.paper,
+            expectation.suite,
+            EXPECTATION,
+            wording.how(expectation, values),
+            suite.severities.get(expectation.claim, expectation.severity),
+        )
+        for expectation in of_layers(suite.layers)
+    }
+    for layer in suite.layers:
+        for claim in _listed(layer):
+            if claim.id in found:
+                raise InputRejected(
+                    f"{layer.folder / CLAIMS_FILE}：编号 {claim.id} 用了两次，请改成不同的编号。"
+                )
+            found[claim.id] = claim
+    for identifier in found.keys() & suite.off.keys():
+        claim = found[identifier]
+        how = f"{claim.how}（本套规则停用：{suite.off[identifier]}）"
+        found[identifier] = replace(claim, how=how)
+    return sorted(found.values(), key=lambda claim: natural(claim.id))
+
+
+def natural(identifier: str) -> list[tuple[int, str]]:
+    """A sort key by which PN-03-10 comes after PN-03-9."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in identifier.split("-")]
+
+
+def _listed(layer: Layer) -> list[Claim]:
+    path = layer.folder / CLAIMS_FILE
+    if not path.is_file():
+        return []
+    document = read_toml(path)
+    document.only_keys(document.root, ("claim",))
+    entries = document.root.get("claim", [])
+    if not isinstance(entries, list):
+        raise document.rejected("要求要写成 [[claim]]", "[claim]")
+    listed = []
+    for entry in entries:
+        document.only_keys(entry, ("id", "clause", "quote", "rules", "not_checkable"), "[[claim]]")
+        identifier = document.text(entry, "id", "[[claim]]")
+        near = f'id = "{identifier}"'
+        rules = entry.get("rules", [])
+        reason = document.text(entry, "not_checkable", identifier, default="")
+        if not isinstance(rules, list) or bool(rules) == bool(reason):
+            raise document.rejected(f"{identifier} 要写 rules 或 not_checkable，二者取一", near)
+        listed.append(
+            Claim(
+                identifier,
+                document.text(entry, "clause", identifier),
+                document.text(entry, "quote", identifier),
+                layer.paper,
+                layer.name,
+                RULES if rules else NOT_CHECKABLE,
+                f"规则 {'、'.join(rules)}" if rules else f"不能从数据核对：{reason}",
+                rules=tuple(rules),
+            )
+        )
+    return listed

@@ -1,0 +1,246 @@
+"""The expectations of a suite: Great Expectations JSON, and what the officer is told about them.
+
+A suite folder holds one file per table it speaks about. ``county.json``, ``town.json`` and
+``village.json`` speak about indicators (one row per area), ``household.json`` and ``member.json``
+about records. Each file is a suite that Great Expectations loads as it stands. What this product
+needs besides lies in ``meta``:
+
+claim     id of the claim, unique in the suite; a child layer overrides the claim of its parent
+clause    the article of the paper, quote the phrase it says
+title_zh  what is wrong when the expectation fails, fix_zh what to do about it
+grain     for records: the area one finding is made for (village, town or county)
+from, to  days on which the claim can be checked (ISO, both included; may be left out)
+counties  for a total over several counties: with the data of fewer it is not checked
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hecha.declare.tables import TABLES
+from hecha.expectations import row_conditions as conditions
+from hecha.figures.counting import AREA_NAMES
+from hecha.figures.indicator import GRAINS
+from hecha.figures.indicators import INDICATORS
+from hecha.figures.records import COMPUTED
+from hecha.policy.loading import Layer
+from hecha.policy.policy import CONFIRM, INFO, MUST, Severity
+from hecha.reading.submission import InputRejected
+
+AREA_GRAINS = tuple(GRAINS)
+RECORD_FRAMES = tuple(COMPUTED)
+FRAMES = (*AREA_GRAINS, *RECORD_FRAMES)
+SEVERITY_OF = {"critical": MUST, "warning": CONFIRM, "info": INFO}
+"""Severity of Great Expectations -> severity of a finding."""
+
+_ABOUT_NULLS = ("expect_column_values_to_be_null", "expect_column_values_to_not_be_null")
+_IGNORE_ANY = ("either_value_is_missing", "any_value_is_missing")
+_COLUMN_KEYS = ("column", "column_A", "column_B")
+_REQUIRED = ("claim", "clause", "quote", "title_zh", "fix_zh")
+_META = (*_REQUIRED, "grain", "from", "to", "counties")
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One expectation of a suite.
+
+    ``frame`` is the table it is evaluated on, ``grain`` the area a finding is made for; ``paper``
+    is how the paper is cited.
+    """
+
+    claim: str
+    frame: str
+    grain: str
+    type: str
+    kwargs: Mapping[str, Any]
+    severity: Severity
+    clause: str
+    quote: str
+    title: str
+    fix: str
+    start: date | None
+    end: date | None
+    counties: int
+    paper: str
+    suite: str
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The columns it is about."""
+        named = [self.kwargs[key] for key in _COLUMN_KEYS if key in self.kwargs]
+        return (*named, *self.kwargs.get("column_list", ()))
+
+    @property
+    def condition(self) -> Mapping[str, Any] | None:
+        """Its row condition."""
+        found: Mapping[str, Any] | None = self.kwargs.get("row_condition")
+        return found
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it reads."""
+        return tuple(dict.fromkeys((*self.subject, *conditions.columns(self.condition))))
+
+    @property
+    def applies(self) -> pl.Expr:
+        """Rows the expectation speaks of."""
+        return conditions.expression(self.condition)
+
+    @property
+    def judged(self) -> pl.Expr:
+        """Rows of those that Great Expectations judges: it passes over missing values."""
+        filled = [pl.col(name).is_not_null() for name in self.subject]
+        if not filled or self.type in _ABOUT_NULLS:
+            return self.applies
+        ignored = self.kwargs.get("ignore_row_if", "all_values_are_missing")
+        if len(filled) == 1 or ignored in _IGNORE_ANY:
+            return self.applies & pl.all_horizontal(filled)
+        if ignored == "never":
+            return self.applies
+        return self.applies & pl.any_horizontal(filled)
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The policy parameters it takes its values from."""
+        return frozenset(_parameters(self.kwargs))
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """What Great Expectations is given."""
+        return {"type": self.type, "kwargs": dict(self.kwargs), "meta": {"claim": self.claim}}
+
+
+def _parameters(value: Any) -> Iterator[str]:
+    match value:
+        case {"$PARAMETER": str(name)}:
+            yield name
+        case Mapping():
+            for inner in value.values():
+                yield from _parameters(inner)
+        case list():
+            for inner in value:
+                yield from _parameters(inner)
+
+
+def of_layers(layers: Sequence[Layer]) -> tuple[Expectation, ...]:
+    """The expectations of a suite with those it inherits, by claim. Raises InputRejected."""
+    by_claim: dict[str, Expectation] = {}
+    for layer in layers:
+        own: dict[str, Expectation] = {}
+        for file in sorted(layer.folder.glob("*.json")):
+            for expectation in read_expectations(file, layer):
+                if expectation.claim in own:
+                    raise InputRejected(
+                        f"{file}：编号 {expectation.claim} 用了两次，请改成不同的编号。"
+                    )
+                own[expectation.claim] = expectation
+        by_claim |= own
+    declared = {name for layer in layers for name in layer.parameters}
+    for claim, expectation in by_claim.items():
+        for name in sorted(expectation.parameters - declared):
+            raise InputRejected(
+                f"套件 {expectation.suite} 的 {claim} 用了没有声明的参数“{name}”，"
+                "请在 policy.toml 里写上它。"
+            )
+    return tuple(by_claim[claim] for claim in sorted(by_claim))
+
+
+def read_expectations(file: Path, layer: Layer) -> list[Expectation]:
+    """The expectations of one file. Raises InputRejected, naming file and expectation."""
+    frame = file.stem
+    if frame not in FRAMES:
+        known = "、".join(f"{name}.json" for name in FRAMES)
+        raise InputRejected(f"{file}：不认识这个文件，套件里可以放的是 {known}。")
+    try:
+        suite = json.loads(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputRejected(f"{file} 不是 UTF-8 编码，请用 UTF-8 另存后再试。") from None
+    except json.JSONDecodeError as error:
+        raise InputRejected(
+            f"{file} 第 {error.lineno} 行写法有误，请检查逗号、引号和括号。"
+        ) from None
+    entries = suite.get("expectations") if isinstance(suite, dict) else None
+    if not isinstance(entries, list):
+        raise InputRejected(f"{file}：缺少 expectations 列表。")
+    return [_expectation(entry, n, file, layer) for n, entry in enumerate(entries, 1)]
+
+
+def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectation:
+    where = f"{file}：第 {number} 条"
+    match entry:
+        case {"type": str(kind), "kwargs": dict(kwargs), "meta": dict(meta)}:
+            pass
+        case _:
+            raise InputRejected(f"{where}要有 type、kwargs 和 meta 三项。")
+    for key in _REQUIRED:
+        if not isinstance(meta.get(key), str) or not meta[key].strip():
+            raise InputRejected(f"{where}的 meta 里缺少 {key}。")
+    for key in meta:
+        if key not in _META:
+            raise InputRejected(f"{where}的 meta 里不认识“{key}”，可以写的有 {'、'.join(_META)}。")
+    where = f"{file}：{meta['claim']}"
+    severity = entry.get("severity", "critical")
+    if severity not in SEVERITY_OF:
+        raise InputRejected(f"{where} 的 severity 只能是 {'、'.join(SEVERITY_OF)}。")
+    grain = meta.get("grain", file.stem)
+    if grain not in AREA_GRAINS or (file.stem in AREA_GRAINS and grain != file.stem):
+        raise InputRejected(f"{where} 的 grain 只能是 {'、'.join(AREA_GRAINS)}。")
+    try:
+        conditions.expression(kwargs.get("row_condition"))
+    except conditions.ConditionInvalid:
+        raise InputRejected(
+            f'{where} 的 row_condition 要写成 {{"type": "comparison", "column": {{"name": …}}, '
+            '"operator": "==", "parameter": …} 这样的形式。'
+        ) from None
+    expectation = Expectation(
+        claim=meta["claim"],
+        frame=file.stem,
+        grain=grain,
+        type=kind,
+        kwargs=kwargs,
+        severity=SEVERITY_OF[severity],
+        clause=meta["clause"],
+        quote=meta["quote"],
+        title=meta["title_zh"],
+        fix=meta["fix_zh"],
+        start=_day(meta, "from", where),
+        end=_day(meta, "to", where),
+        counties=_counties(meta, where),
+        paper=layer.paper,
+        suite=layer.name,
+    )
+    for column in expectation.columns:
+        if not _is_known(expectation.frame, column):
+            raise InputRejected(f"{where} 用了没有的列“{column}”。")
+    return expectation
+
+
+def _is_known(frame: str, column: str) -> bool:
+    if frame in AREA_GRAINS:
+        if column in AREA_NAMES:
+            return AREA_NAMES.index(column) < GRAINS[frame]
+        return column in INDICATORS and frame in INDICATORS[column].grains
+    return column in COMPUTED[frame] or column in TABLES[frame]
+
+
+def _counties(meta: Mapping[str, Any], where: str) -> int:
+    number = meta.get("counties", 1)
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise InputRejected(f"{where} 的 counties 要写成整数，例如 3。")
+    return number
+
+
+def _day(meta: Mapping[str, Any], key: str, where: str) -> date | None:
+    if key not in meta:
+        return None
+    try:
+        return date.fromisoformat(meta[key])
+    except (TypeError, ValueError):
+        raise InputRejected(f'{where} 的 {key} 要写成日期，例如 "2018-12-31"。') from None

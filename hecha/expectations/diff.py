@@ -1,0 +1,229 @@
+"""What differs between two suites: thresholds, claims and how they are checked, switches, headers.
+
+Thresholds are compared over all days, so that a value that only one paper dates is seen; all else
+is compared with everything the two suites inherit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from hecha.declare.tables import TABLES
+from hecha.expectations import wording
+from hecha.expectations.claims import EXPECTATION, Claim, claims, natural
+from hecha.expectations.declared import Expectation, of_layers
+from hecha.figures.indicator import SHARE
+from hecha.policy.loading import LoadedSuite, chain, load
+from hecha.policy.policy import Parameter
+
+PARAMETER, CLAIM, RULE, HEADER = "parameter", "claim", "rule", "header"
+_SEVERITIES = {"must": "必须整改", "confirm": "须核实", "info": "提示"}
+_KINDS = {PARAMETER: "参数", CLAIM: "要求", RULE: "规则", HEADER: "本地列名"}
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that two suites say differently.
+
+    ``kind`` is PARAMETER, CLAIM, RULE or HEADER (``name`` the table, ``title`` the column);
+    ``first`` and ``second`` say in Chinese what each suite has, None where it has nothing. A
+    parameter differs from ``start`` to ``end`` (ISO, both included, None without bound).
+    """
+
+    kind: str
+    name: str
+    title: str
+    first: str | None
+    second: str | None
+    start: str | None = None
+    end: str | None = None
+
+
+def diff(first: str | Path, second: str | Path) -> list[Difference]:
+    """Everything that differs, parameters first, each kind by name. Raises InputRejected."""
+    # Claims and switches do not depend on the day; any will do.
+    one, other = load(first, date.max), load(second, date.max)
+    return [
+        *_parameters(first, second),
+        *_claims(one, other),
+        *_rules(one, other),
+        *_headers(one, other),
+    ]
+
+
+def as_json(differences: list[Difference]) -> list[dict[str, str | None]]:
+    """The differences as JSON values."""
+    return [asdict(difference) for difference in differences]
+
+
+def as_text(first: str, second: str, differences: list[Difference]) -> str:
+    """The differences for officers, the two suites by their names."""
+    if not differences:
+        return f"{first} 与 {second} 没有不同。"
+    lines = []
+    for kind, title in _KINDS.items():
+        of_kind = [one for one in differences if one.kind == kind]
+        if of_kind:
+            lines.append(f"{title}（{len(of_kind)} 处不同）")
+        for one in of_kind:
+            lines.append(f"  {one.name} {one.title}{_period(one)}".rstrip())
+            lines.append(f"    {first}：{one.first or '没有'}")
+            lines.append(f"    {second}：{one.second or '没有'}")
+    return "\n".join(lines)
+
+
+def _period(difference: Difference) -> str:
+    if difference.start is None and difference.end is None:
+        return ""
+    return f"（{difference.start or ''} 至 {difference.end or '今后'}）"
+
+
+def _parameters(first: str | Path, second: str | Path) -> Iterator[Difference]:
+    """Stretches of days on which the two suites give a parameter different values."""
+    starts = sorted({date.min, *_turns(first), *_turns(second)})
+    ends = [*(start - _DAY for start in starts[1:]), date.max]
+    stretches: dict[str, list[Difference]] = {}
+    for start, end in zip(starts, ends, strict=True):
+        one, other = load(first, start).parameters, load(second, start).parameters
+        for name in sorted(one.keys() | other.keys()):
+            mine, theirs = one.get(name), other.get(name)
+            if mine is not None and theirs is not None and mine.value == theirs.value:
+                continue
+            said = Difference(
+                PARAMETER,
+                name,
+                (mine or theirs or Parameter(name, None)).title,
+                _value(mine),
+                _value(theirs),
+                None if start == date.min else start.isoformat(),
+                None if end == date.max else end.isoformat(),
+            )
+            told = stretches.setdefault(name, [])
+            if told and _goes_on(told[-1], said):
+                said = replace(told.pop(), end=said.end)
+            told.append(said)
+    for name in sorted(stretches):
+        yield from stretches[name]
+
+
+def _turns(suite: str | Path) -> Iterator[date]:
+    """The days on which a value begins or has ended."""
+    for layer in chain(suite):
+        for parameter in layer.parameters.values():
+            for value in parameter.values:
+                if value.start is not None:
+                    yield value.start
+                if value.end is not None:
+                    yield value.end + _DAY
+
+
+def _goes_on(before: Difference, after: Difference) -> bool:
+    """Whether two stretches that say the same follow one another."""
+    follows = before.end is not None and date.fromisoformat(before.end) + _DAY == (
+        date.fromisoformat(after.start or date.min.isoformat())
+    )
+    return follows and (before.first, before.second) == (after.first, after.second)
+
+
+def _value(parameter: Parameter | None) -> str | None:
+    if parameter is None:
+        return None
+    value = parameter.value
+    if isinstance(value, list):
+        told = "、".join(map(str, value))
+    else:
+        # A share is a fraction of 1, as an indicator that is one.
+        told = wording.shown(value, SHARE if parameter.unit == "比例" else parameter.unit)
+    return f"{told}（{parameter.source}）" if parameter.source else told
+
+
+def _claims(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:
+    one, other = _by_claim(first), _by_claim(second)
+    for name in sorted(one.keys() | other.keys(), key=natural):
+        mine, theirs = one.get(name, _NOTHING), other.get(name, _NOTHING)
+        if mine.words != theirs.words:
+            yield Difference(CLAIM, name, "", mine.words, theirs.words)
+        elif mine != theirs:
+            # The words do not tell every setting of every type apart.
+            yield Difference(CLAIM, name, "", mine.in_full, theirs.in_full)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """How a claim is checked: in words, and the settings of its expectation as JSON."""
+
+    words: str | None = None
+    settings: str = ""
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.words}：{self.settings}"
+
+
+_NOTHING = _Check()
+
+
+def _by_claim(suite: LoadedSuite) -> dict[str, _Check]:
+    expectations = {one.claim: one for one in of_layers(suite.layers)}
+    titles = {
+        name: f"“{dated.title}”"
+        for layer in suite.layers
+        for name, dated in layer.parameters.items()
+    }
+    return {
+        claim.id: _expectation(claim, expectations[claim.id], titles)
+        if claim.kind == EXPECTATION
+        else _Check(f"{claim.how}（{claim.paper} {claim.clause}）")
+        for claim in claims(suite)
+    }
+
+
+def _expectation(claim: Claim, expectation: Expectation, titles: dict[str, str]) -> _Check:
+    """How a claim is checked, its severity, and when."""
+    told = [wording.how(expectation, titles), _SEVERITIES[claim.severity or expectation.severity]]
+    if expectation.start is not None:
+        told.append(f"{expectation.start} 起")
+    if expectation.end is not None:
+        told.append(f"到 {expectation.end} 止")
+    if expectation.counties > 1:
+        told.append(f"{expectation.counties} 个县以上的合计")
+    settings = json.dumps(
+        [expectation.type, expectation.kwargs], ensure_ascii=False, sort_keys=True
+    )
+    return _Check(f"{'，'.join(told)}（{claim.paper} {claim.clause}）", settings)
+
+
+def _rules(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:
+    one, other = _switches(first), _switches(second)
+    for name in sorted(one.keys() | other.keys()):
+        mine, theirs = one.get(name), other.get(name)
+        if mine != theirs:
+            yield Difference(RULE, name, "", mine or "照常", theirs or "照常")
+
+
+def _switches(suite: LoadedSuite) -> dict[str, str]:
+    """What a suite changes about rules: a rule that is off has no severity that matters."""
+    graded = {code: f"级别改为{_SEVERITIES[grade]}" for code, grade in suite.severities.items()}
+    return graded | {code: f"停用：{why}" for code, why in suite.off.items()}
+
+
+def _headers(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:
+    one, other = _own(first), _own(second)
+    for table, column in sorted(one.keys() | other.keys()):
+        mine, theirs = one.get((table, column)), other.get((table, column))
+        if mine != theirs:
+            yield Difference(HEADER, table, column, mine, theirs)
+
+
+def _own(suite: LoadedSuite) -> dict[tuple[str, str], str]:
+    """Title of a table and header of a column -> the county's own headers."""
+    return {
+        (TABLES[table].title, TABLES[table][column].label): "、".join(own)
+        for table, columns in suite.headers.items()
+        for column, own in columns.items()
+    }

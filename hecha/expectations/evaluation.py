@@ -1,0 +1,158 @@
+"""Evaluating a suite: every expectation really run, its failures as findings at area grain.
+
+An expectation is skipped, with the reason, where it is switched off, not of this day, without a
+value for its parameter, or where the submission lacks what it looks at. One that Great
+Expectations did not execute, or executed over other rows than those counted here, is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from hecha.declare.origin import SOURCE
+from hecha.expectations import validation as engine
+from hecha.expectations.declared import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
+from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
+from hecha.figures import counted_rows as frames
+from hecha.figures import records
+from hecha.figures.counting import Indicators, count
+from hecha.policy.loading import LoadedSuite
+from hecha.reading.submission import Submission
+from hecha.results.results import ERROR, OUTCOMES, SKIPPED, Results
+from hecha.rules.checking import assemble
+from hecha.rules.findings import Found
+from hecha.rules.outcomes import NOTHING_TO_JUDGE
+
+
+def evaluate(submission: Submission, suite: LoadedSuite) -> Results:
+    """Run every expectation of a suite and of its parents on a submission.
+
+    Findings carry the claim as their rule, are of grain county, town or village, and name the
+    area alone; evidence is the indicator, or the cells of every failing household or person.
+
+    Raises InputRejected where a suite file cannot be understood.
+    """
+    expectations = of_layers(suite.layers)
+    built = frames.build(submission)
+    indicators = count(submission, built)
+    parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
+    found: list[Found] = []
+    told: list[pl.DataFrame] = []
+    runnable: list[Expectation] = []
+    for expectation in expectations:
+        reason = _why_not(expectation, submission, suite, indicators)
+        if reason is None:
+            runnable.append(expectation)
+        else:
+            told.append(_everywhere(expectation, indicators, SKIPPED, reason))
+    for one in _run(runnable, submission, built, indicators, parameters):
+        expectation = one.expectation
+        if one.executed.error is not None:
+            told.append(_everywhere(expectation, indicators, ERROR, one.executed.error))
+        elif one.unknown:
+            told.append(_everywhere(expectation, indicators, SKIPPED, one.unknown))
+        elif one.rows[APPLIES].any():
+            severity = suite.severities.get(expectation.claim, expectation.severity)
+            found.append(findings(one, submission, parameters, severity))
+            told.append(outcomes(one))
+        else:
+            told.append(_everywhere(expectation, indicators, SKIPPED, NOTHING_TO_JUDGE))
+    return assemble(found, told)
+
+
+def _why_not(
+    expectation: Expectation, submission: Submission, suite: LoadedSuite, indicators: Indicators
+) -> str | None:
+    """Why an expectation is skipped, or None."""
+    if expectation.claim in suite.off:
+        return f"本套规则停用：{suite.off[expectation.claim]}"
+    if expectation.start is not None and suite.day < expectation.start:
+        return f"{expectation.start} 起才核对"
+    if expectation.end is not None and suite.day > expectation.end:
+        return f"只核对到 {expectation.end}"
+    unset = sorted(expectation.parameters - suite.parameters.keys())
+    if unset:
+        reasons = "；".join(filter(None, map(suite.why_unset, unset)))
+        why = f"（{reasons}）" if reasons else ""
+        return f"参数 {'、'.join(unset)} 在 {suite.day} 没有取值{why}"
+    counties = indicators.counties
+    if counties < expectation.counties:
+        least = f"至少有 {expectation.counties} 个县的数据才核对"
+        return f"文件的数字是多县合计，{least}，本次有 {counties} 个县"
+    if expectation.frame in RECORD_FRAMES:
+        absent = records.missing(submission, expectation.frame, expectation.columns)
+    else:
+        absent = [
+            indicators.missing[column]
+            for column in expectation.columns
+            if column in indicators.missing
+        ]
+    return "；".join(dict.fromkeys(absent)) or None
+
+
+def _run(
+    expectations: Iterable[Expectation],
+    submission: Submission,
+    built: frames.Frames,
+    indicators: Indicators,
+    parameters: Mapping[str, Any],
+) -> Iterator[Judged]:
+    """Evaluate expectations, those that look at the same rows together.
+
+    Rows of a sheet that lacks a column are kept out: their blanks are not the officers'.
+    """
+    groups: dict[tuple[str, tuple[int, ...]], list[Expectation]] = {}
+    for expectation in expectations:
+        lacking: list[int] = []
+        if expectation.frame in RECORD_FRAMES:
+            lacking = records.lacking(submission, expectation.frame, expectation.columns)
+        groups.setdefault((expectation.frame, tuple(lacking)), []).append(expectation)
+    for (frame, without), group in groups.items():
+        columns = list(dict.fromkeys(column for one in group for column in one.columns))
+        if frame in AREA_GRAINS:
+            table = indicators.frame.filter(pl.col("grain") == frame)
+        else:
+            table = records.rows(submission, built, frame, columns)
+            table = table.filter(~pl.col(SOURCE).is_in(without))
+        results = engine.run(table.select(columns), [one.config for one in group], parameters)
+        for expectation, result in zip(group, results, strict=True):
+            yield _judge(expectation, table, result)
+
+
+def _judge(expectation: Expectation, table: pl.DataFrame, result: engine.Executed) -> Judged:
+    """Mark the rows of a table that the expectation speaks of, judges, and finds failing."""
+    failing = pl.Series(FAILS, [False] * table.height, dtype=pl.Boolean)
+    failing[list(result.rows or ())] = True
+    rows = table.with_columns(
+        failing,
+        expectation.applies.alias(APPLIES),
+        expectation.judged.alias(JUDGED),
+    )
+    if result.error is None and result.checked not in (None, rows[JUDGED].sum()):
+        result = engine.Executed(error="Great Expectations 核对的行数与应核对的行数不符")
+    return Judged(expectation, rows, result)
+
+
+def _everywhere(
+    expectation: Expectation, indicators: Indicators, outcome: str, reason: str
+) -> pl.DataFrame:
+    """The same outcome for every county, or every township, there is."""
+    of_county = expectation.grain == "county"
+    places = indicators.frame.filter(pl.col("grain") == ("county" if of_county else "town"))
+    places = places.select("county", "town")
+    if places.height == 0:
+        places = pl.DataFrame(
+            {"county": [None], "town": [None]}, schema={"county": pl.String, "town": pl.String}
+        )
+    return places.select(
+        rule=pl.lit(expectation.claim),
+        county="county",
+        town="town",
+        outcome=pl.lit(outcome),
+        checked=pl.lit(0, OUTCOMES["checked"]),
+        failed=pl.lit(0, OUTCOMES["failed"]),
+        reason=pl.lit(reason),
+    )

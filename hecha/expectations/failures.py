@@ -1,0 +1,258 @@
+"""From the failing rows of an expectation to findings, evidence and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from hecha.declare.origin import ROW, ROW_ID, SOURCE
+from hecha.expectations import wording
+from hecha.expectations.declared import AREA_GRAINS, Expectation
+from hecha.expectations.validation import Executed
+from hecha.figures.counting import AREA_NAMES
+from hecha.figures.indicator import GRAINS, INDICATOR
+from hecha.figures.indicators import INDICATORS
+from hecha.figures.records import COMPUTED
+from hecha.policy.policy import Severity
+from hecha.reading.submission import Submission, TableData
+from hecha.results.fingerprint import fingerprint, fingerprints
+from hecha.results.results import EVIDENCE, FAILED, FINDINGS, OUTCOMES, PASSED, SKIPPED, SUBJECTS
+from hecha.rules.findings import Found
+
+APPLIES, JUDGED, FAILS = "_applies", "_judged", "_fails"
+_KEY = {"household": ("household_id",), "member": ("household_id", "person_id")}
+"""The cells that lead to a failing record, beside those judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An expectation that ran: its table with the rows it applies to, judged, and finds failing.
+
+    ``rows`` has county, town, village, the columns judged, and the Boolean APPLIES, JUDGED, FAILS.
+    """
+
+    expectation: Expectation
+    rows: pl.DataFrame
+    executed: Executed
+
+    @property
+    def unknown(self) -> str | None:
+        """Why nothing can be said of a table as a whole: some of its figures are unknown."""
+        silent = self.rows.filter(pl.col(APPLIES) & ~pl.col(JUDGED)).height
+        if self.executed.rows is not None or silent == 0:
+            return None
+        return f"{silent} {_unit(self.expectation)}没有可核对的数值，合计无从核对"
+
+
+def findings(
+    judged: Judged, submission: Submission, parameters: Mapping[str, Any], severity: Severity
+) -> Found:
+    """One finding per failing area."""
+    expectation = judged.expectation
+    failing = judged.rows.filter(FAILS)
+    if judged.executed.success:
+        failing = failing.clear()
+    elif judged.executed.rows is None:
+        return _of_table(judged, parameters, severity)
+    failing = failing.with_columns(_fingerprints(expectation, failing))
+    if expectation.frame in AREA_GRAINS:
+        messages = [_area_message(expectation, row, parameters) for row in failing.to_dicts()]
+        areas = failing.with_columns(pl.Series("message", messages, pl.String))
+        evidence = _indicator_cells(expectation, failing)
+    else:
+        areas = failing.group_by("fingerprint").agg(
+            pl.col(AREA_NAMES).first(), message=pl.len().cast(pl.String)
+        )
+        subject = "、".join(wording.title(expectation, name) for name in expectation.subject)
+        unit = wording.FRAME_UNITS[expectation.frame]
+        rest = f"{unit}，{subject}{_demand(expectation, parameters)}"
+        areas = areas.with_columns(
+            message=pl.format("{}：{}{}", pl.lit(expectation.title), "message", pl.lit(rest))
+        )
+        evidence = _record_cells(expectation, failing, submission.tables[expectation.frame])
+    return _found(expectation, areas, evidence, severity)
+
+
+def _fingerprints(expectation: Expectation, rows: pl.DataFrame) -> pl.Series:
+    named = AREA_NAMES[: GRAINS[expectation.grain]]
+    blank = [None] * rows.height
+    areas = [rows[name] if name in named else blank for name in AREA_NAMES]
+    return fingerprints([[expectation.claim] * rows.height, *areas])
+
+
+def _found(
+    expectation: Expectation, areas: pl.DataFrame, evidence: pl.DataFrame, severity: Severity
+) -> Found:
+    named = AREA_NAMES[: GRAINS[expectation.grain]]
+    blank = pl.lit(None, pl.String)
+    rows = areas.select(
+        "fingerprint",
+        "message",
+        *(pl.col(name) if name in named else blank.alias(name) for name in AREA_NAMES),
+        rule=pl.lit(expectation.claim),
+        severity=pl.lit(severity),
+        grain=pl.lit(expectation.grain),
+        household_id=blank,
+        person_id=blank,
+        suggestion=pl.lit(expectation.fix),
+        state=pl.lit("open"),
+    ).select(*FINDINGS)
+    subjects = rows.select(
+        "fingerprint", *(blank.alias(name) for name in SUBJECTS if name != "fingerprint")
+    )
+    return Found(rows, evidence, subjects)
+
+
+def _demand(expectation: Expectation, parameters: Mapping[str, Any]) -> str:
+    return f"{wording.demand(expectation, parameters)}（{expectation.paper} {expectation.clause}）"
+
+
+def _area_message(
+    expectation: Expectation, row: Mapping[str, Any], parameters: Mapping[str, Any]
+) -> str:
+    found = "、".join(
+        f"{INDICATORS[name].title}为{wording.shown(row[name], INDICATORS[name].unit)}"
+        for name in expectation.subject
+    )
+    return f"{expectation.title}：{found}，{_demand(expectation, parameters)}"
+
+
+def _of_table(judged: Judged, parameters: Mapping[str, Any], severity: Severity) -> Found:
+    """The one finding of an expectation about a table as a whole."""
+    expectation = judged.expectation
+    counties = judged.rows["county"].unique().to_list()
+    county = counties[0] if len(counties) == 1 else None
+    print_ = fingerprint(expectation.claim, county, None, None)
+    observed = wording.shown(judged.executed.observed)
+    area = pl.DataFrame(
+        {
+            "fingerprint": [print_],
+            "county": [county],
+            "town": [None],
+            "village": [None],
+            "message": [f"{expectation.title}：实为{observed}，{_demand(expectation, parameters)}"],
+        },
+        schema=dict.fromkeys(("fingerprint", *AREA_NAMES, "message"), pl.String),
+    )
+    names = "、".join(wording.title(expectation, column) for column in expectation.subject)
+    evidence = _cells([(print_, names or expectation.title, observed)])
+    return _found(expectation, area, evidence, severity)
+
+
+def _indicator_cells(expectation: Expectation, failing: pl.DataFrame) -> pl.DataFrame:
+    """The indicators judged, and those they are computed from."""
+    columns = dict.fromkeys(expectation.subject)
+    for name in expectation.subject:
+        if INDICATORS[name].of == INDICATOR:
+            columns |= dict.fromkeys(INDICATORS[name].needs)
+    return _cells(
+        [
+            (
+                row["fingerprint"],
+                INDICATORS[name].title,
+                wording.shown(row[name], INDICATORS[name].unit),
+            )
+            for row in failing.to_dicts()
+            for name in columns
+        ]
+    )
+
+
+def _cells(cells: list[tuple[str, str, str]]) -> pl.DataFrame:
+    """Evidence that stands in no sheet."""
+    return pl.DataFrame(
+        [
+            {
+                "fingerprint": print_,
+                "table": "indicator",
+                "column": column,
+                "value": value,
+                "personal": False,
+            }
+            for print_, column, value in cells
+        ],
+        schema=EVIDENCE,
+    )
+
+
+def _record_cells(expectation: Expectation, failing: pl.DataFrame, data: TableData) -> pl.DataFrame:
+    """The cells of every failing record, by file, sheet and row."""
+    judged = [name for name in expectation.subject if name not in COMPUTED[expectation.frame]]
+    keys = [name for name in _KEY[expectation.frame] if name in data.frame.columns]
+    columns = list(dict.fromkeys((*judged, *keys)))
+    files = {source.id: (source.file, source.sheet) for source in data.sources}
+    order = failing.join(data.frame.select(ROW_ID, ROW), on=ROW_ID, how="left")
+    cells = [
+        {
+            "fingerprint": row["fingerprint"],
+            "table": expectation.frame,
+            "file": files[row[SOURCE]][0],
+            "sheet": files[row[SOURCE]][1],
+            "row": row[ROW],
+            "column": data.header(column, row[SOURCE]),
+            "value": data.raw[column][row[ROW_ID]],
+            "personal": data.table[column].is_personal,
+        }
+        for row in order.sort(SOURCE, ROW).select("fingerprint", SOURCE, ROW, ROW_ID).to_dicts()
+        for column in columns
+    ]
+    return pl.DataFrame(cells, schema=EVIDENCE)
+
+
+def outcomes(judged: Judged) -> pl.DataFrame:
+    """One outcome per township (per county for a county's claim) the expectation speaks of."""
+    expectation = judged.expectation
+    if judged.executed.rows is None:
+        return _table_outcome(judged)
+    town = pl.col("town") if expectation.grain != "county" else pl.lit(None, pl.String)
+    failed = pl.lit(False) if judged.executed.success else pl.col(FAILS)
+    silent = pl.col(APPLIES) & ~pl.col(JUDGED)
+    counts = (
+        judged.rows.filter(APPLIES)
+        .group_by("county", town.alias("town"))
+        .agg(
+            checked=pl.col(JUDGED).sum().cast(OUTCOMES["checked"]),
+            failed=failed.sum().cast(OUTCOMES["failed"]),
+            silent=silent.sum(),
+        )
+    )
+    unit = _unit(expectation)
+    return counts.select(
+        rule=pl.lit(expectation.claim),
+        county="county",
+        town="town",
+        outcome=pl.when(pl.col("checked") == 0)
+        .then(pl.lit(SKIPPED))
+        .when(pl.col("failed") > 0)
+        .then(pl.lit(FAILED))
+        .otherwise(pl.lit(PASSED)),
+        checked="checked",
+        failed="failed",
+        reason=pl.when(pl.col("silent") > 0).then(
+            pl.format("{} {}没有可核对的数值", "silent", pl.lit(unit))
+        ),
+    )
+
+
+def _unit(expectation: Expectation) -> str:
+    grain = wording.GRAIN_TITLES[expectation.grain]
+    return wording.FRAME_UNITS.get(expectation.frame, f"个{grain}")
+
+
+def _table_outcome(judged: Judged) -> pl.DataFrame:
+    counties = judged.rows["county"].unique().to_list()
+    return pl.DataFrame(
+        {
+            "rule": [judged.expectation.claim],
+            "county": [counties[0] if len(counties) == 1 else None],
+            "town": [None],
+            "outcome": [PASSED if judged.executed.success else FAILED],
+            "checked": [1],
+            "failed": [0 if judged.executed.success else 1],
+            "reason": [None],
+        },
+        schema=OUTCOMES,
+    )

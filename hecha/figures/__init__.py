@@ -1,0 +1,1 @@
+"""Figures per county, town and village that the expectations of a suite are about."""

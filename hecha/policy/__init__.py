@@ -1,0 +1,5 @@
+"""What an authority demands: suite folders with their dated, layered thresholds."""
+
+from hecha.policy.loading import Layer, LoadedSuite, SuiteInfo, available, load, own_headers
+
+__all__ = ["Layer", "LoadedSuite", "SuiteInfo", "available", "load", "own_headers"]

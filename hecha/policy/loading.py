@@ -1,0 +1,324 @@
+"""Suite folders: ``policy.toml`` read, checked, layered and dated.
+
+A suite is a folder with a ``policy.toml``. It may extend another: the one it extends is its
+parent layer, whose parameters, rule switches, own headers and expectations it inherits and may
+override.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from hecha.declare.lexicon import OwnHeaders
+from hecha.policy.own_headers import HEADERS, layered, read_headers
+from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
+from hecha.policy.toml import Document, read_toml
+from hecha.reading.submission import InputRejected
+
+POLICY_FILE = "policy.toml"
+_INSTEAD_OF_VALUES = ("unset", "product_of")
+BUILT_IN = Path(str(files("hecha.suites")))
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value and the days it is in force: from ``start`` to ``end``, both included."""
+
+    value: Any
+    start: date | None
+    end: date | None
+    source: str
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def overlaps(self, other: DatedValue) -> bool:
+        """Whether both are in force on some day."""
+        return (self.start or date.min) <= (other.end or date.max) and (
+            other.start or date.min
+        ) <= (self.end or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedParameter:
+    """A threshold with all the values one paper gives it.
+
+    Instead of values it may have ``factors``, the parameters it is the product of (a share and
+    what it is a share of), or ``unset``, why the paper names it and gives no value.
+    """
+
+    name: str
+    title: str
+    unit: str
+    values: tuple[DatedValue, ...] = ()
+    factors: tuple[str, ...] = ()
+    unset: str = ""
+    source: str = ""
+
+    def on(self, day: date) -> Parameter | None:
+        """The value in force on a day, or None."""
+        for dated in self.values:
+            if dated.holds_on(day):
+                return Parameter(self.name, dated.value, self.title, self.unit, dated.source)
+        return None
+
+    def product(self, parameters: Mapping[str, Parameter]) -> Parameter | None:
+        """The product of its factors, to the cent, or None where one of them has no value."""
+        if not self.factors or any(name not in parameters for name in self.factors):
+            return None
+        value = round(prod(parameters[name].value for name in self.factors), 2)
+        return Parameter(self.name, value, self.title, self.unit, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One suite folder as written, without what it inherits.
+
+    ``on`` are rule codes the parent switched off and this layer switches on again; ``headers``
+    are the county's own.
+    """
+
+    name: str
+    folder: Path
+    title: str
+    number: str
+    issued_by: str
+    effective_from: date | None
+    effective_to: date | None
+    extends: str | None
+    parameters: Mapping[str, DatedParameter]
+    off: Mapping[str, str]
+    on: frozenset[str]
+    severities: Mapping[str, Severity]
+    headers: OwnHeaders
+
+    @property
+    def paper(self) -> str:
+        """How the paper is cited: its document number, else its title."""
+        return self.number or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSuite(Policy):
+    """A policy, and the suite folders it was made of, the outermost parent first."""
+
+    layers: tuple[Layer, ...] = ()
+
+    @property
+    def headers(self) -> OwnHeaders:
+        """The county's own headers, with those the suite inherits."""
+        return layered(layer.headers for layer in self.layers)
+
+    def why_unset(self, name: str) -> str:
+        """What the layers say of a parameter without a value on the day; empty if nothing."""
+        declared = (layer.parameters.get(name) for layer in reversed(self.layers))
+        dated = next(filter(None, declared), None)
+        if dated is None or dated.unset:
+            return f"{dated.title}{dated.unset}" if dated else ""
+        missing = (factor for factor in dated.factors if factor not in self.parameters)
+        return "；".join(filter(None, map(self.why_unset, missing)))
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteInfo:
+    """A suite that comes with the product."""
+
+    name: str
+    title: str
+    number: str
+    issued_by: str
+    effective_from: date | None
+    effective_to: date | None
+    extends: str | None
+
+
+def available() -> list[SuiteInfo]:
+    """The suites that come with the product, by name."""
+    layers = (read_layer(file.parent) for file in sorted(BUILT_IN.glob(f"*/{POLICY_FILE}")))
+    return [
+        SuiteInfo(
+            layer.name,
+            layer.title,
+            layer.number,
+            layer.issued_by,
+            layer.effective_from,
+            layer.effective_to,
+            layer.extends,
+        )
+        for layer in layers
+    ]
+
+
+def load(name_or_path: str | Path, day: date) -> LoadedSuite:
+    """The policy of a suite on a day, with everything it inherits.
+
+    ``name_or_path`` is the name of a suite of the product, or a folder with a policy.toml. A
+    parameter takes the value in force on ``day`` in the innermost layer that has one; a parameter
+    without any is left out.
+
+    Raises InputRejected where the suite is unknown or a file of it cannot be understood.
+    """
+    layers = chain(name_or_path)
+    _check_factors(layers)
+    parameters: dict[str, Parameter] = {}
+    products: dict[str, DatedParameter] = {}
+    off: dict[str, str] = {}
+    severities: dict[str, Severity] = {}
+    for layer in layers:
+        for dated in layer.parameters.values():
+            if (parameter := dated.on(day)) is not None:
+                parameters[dated.name] = parameter
+                products.pop(dated.name, None)
+            elif dated.factors:
+                products[dated.name] = dated
+        off = {code: why for code, why in {**off, **layer.off}.items() if code not in layer.on}
+        severities |= layer.severities
+    for name, dated in products.items():
+        if (parameter := dated.product(parameters)) is not None:
+            parameters[name] = parameter
+    suite = layers[-1]
+    titles = {dated.name: dated.title for layer in layers for dated in layer.parameters.values()}
+    return LoadedSuite(suite.name, suite.title, day, parameters, off, severities, titles, layers)
+
+
+def own_headers(name_or_path: str | Path) -> OwnHeaders:
+    """The own headers of a suite, to read a submission with; they do not depend on a day.
+
+    Raises InputRejected like :func:`load`.
+    """
+    return layered(layer.headers for layer in chain(name_or_path))
+
+
+def _check_factors(layers: tuple[Layer, ...]) -> None:
+    declared = {name for layer in layers for name in layer.parameters}
+    for layer in layers:
+        for dated in layer.parameters.values():
+            for factor in dated.factors:
+                if factor not in declared:
+                    raise InputRejected(
+                        f"{layer.folder / POLICY_FILE}：[parameters.{dated.name}] 的 product_of "
+                        f"用了没有声明的参数“{factor}”，请写上它。"
+                    )
+
+
+def chain(name_or_path: str | Path) -> tuple[Layer, ...]:
+    """The layers of a suite, the outermost parent first. Raises InputRejected."""
+    layers = [read_layer(_folder(name_or_path))]
+    while (parent := layers[-1].extends) is not None:
+        child = layers[-1]
+        beside = child.folder.parent / parent
+        folder = beside if (beside / POLICY_FILE).is_file() else BUILT_IN / parent
+        if not (folder / POLICY_FILE).is_file():
+            raise InputRejected(
+                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”找不到。"
+                f"可用的套件：{_names()}。"
+            )
+        if any(folder.samefile(layer.folder) for layer in layers):
+            raise InputRejected(
+                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”又回到了它自己，请改掉。"
+            )
+        layers.append(read_layer(folder))
+    return tuple(reversed(layers))
+
+
+def _folder(name_or_path: str | Path) -> Path:
+    text = str(name_or_path)
+    if Path(text).name == text and (BUILT_IN / text / POLICY_FILE).is_file():
+        return BUILT_IN / text
+    folder = Path(text)
+    if (folder / POLICY_FILE).is_file():
+        return folder
+    if folder.is_dir():
+        raise InputRejected(f"文件夹 {text} 里没有 {POLICY_FILE}，不是政策套件。")
+    raise InputRejected(
+        f"没有名为“{text}”的政策套件。可用：{_names()}；也可以给出自己的套件文件夹。"
+    )
+
+
+def _names() -> str:
+    return "、".join(sorted(file.parent.name for file in BUILT_IN.glob(f"*/{POLICY_FILE}")))
+
+
+def read_layer(folder: Path) -> Layer:
+    """One policy.toml as written. Raises InputRejected, naming file and, if it can, line."""
+    document = read_toml(folder / POLICY_FILE)
+    root = document.root
+    keys = ("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules", HEADERS)
+    document.only_keys(root, keys)
+    start, end = document.period(root)
+    number = document.text(root, "number", default="")
+    title = document.text(root, "title")
+    rules = document.table(root, "rules")
+    document.only_keys(rules, ("off", "on", "severity"), "[rules]")
+    off = document.table(rules, "off")
+    severities = document.table(rules, "severity")
+    for code, why in off.items():
+        if not isinstance(why, str) or not why.strip():
+            raise document.rejected(f'停用规则 {code} 要写明理由，例如 {code} = "……"', code)
+    for code, severity in severities.items():
+        if severity not in SEVERITIES:
+            raise document.rejected(f"规则 {code} 的级别只能是 {'、'.join(SEVERITIES)}", code)
+    on = rules.get("on", [])
+    if not isinstance(on, list) or not all(isinstance(code, str) for code in on):
+        raise document.rejected('[rules] 的 on 要写成规则编号的列表，例如 ["HP09"]', "on")
+    return Layer(
+        name=folder.resolve().name,
+        folder=folder,
+        title=title,
+        number=number,
+        issued_by=document.text(root, "issued_by", default=""),
+        effective_from=start,
+        effective_to=end,
+        extends=document.text(root, "extends", default="") or None,
+        parameters={
+            name: _parameter(document, name, number or title)
+            for name in document.table(root, "parameters")
+        },
+        off=off,
+        on=frozenset(on),
+        severities=severities,
+        headers=read_headers(document),
+    )
+
+
+def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
+    where = f"[parameters.{name}]"
+    table = document.table(document.table(document.root, "parameters"), name)
+    instead = () if "values" in table else (*_INSTEAD_OF_VALUES, "clause")
+    document.only_keys(table, ("title", "unit", "values", *instead), where)
+    title = document.text(table, "title", where)
+    unit = document.text(table, "unit", where, default="")
+    source = f"{paper} {document.text(table, 'clause', where, default='')}".strip()
+    if "unset" in table:
+        reason = document.text(table, "unset", where)
+        return DatedParameter(name, title, unit, unset=reason, source=source)
+    if "product_of" in table:
+        factors = table["product_of"]
+        if not isinstance(factors, list) or not all(isinstance(one, str) for one in factors):
+            raise document.rejected(f"{where} 的 product_of 要写成参数名的列表", where)
+        return DatedParameter(name, title, unit, factors=tuple(factors), source=source)
+    entries = table.get("values")
+    if not isinstance(entries, list) or not entries:
+        raise document.rejected(f"{where} 没有取值，请写 [[parameters.{name}.values]]", where)
+    values: list[DatedValue] = []
+    for entry in entries:
+        if not isinstance(entry, dict):
+            raise document.rejected(f"{where} 的取值要写成 [[parameters.{name}.values]]", where)
+        document.only_keys(entry, ("from", "to", "value", "source", "clause"), where)
+        if not isinstance(entry.get("value"), int | float | str | date | list):
+            raise document.rejected(f"{where} 有一段没有写 value", where)
+        start, end = document.period(entry, where)
+        source = document.text(entry, "source", where, default=paper)
+        clause = document.text(entry, "clause", where, default="")
+        dated = DatedValue(entry["value"], start, end, f"{source} {clause}".strip())
+        if any(dated.overlaps(other) for other in values):
+            raise document.rejected(f"{where} 有两段取值的日期重叠", where)
+        values.append(dated)
+    return DatedParameter(name, title, unit, tuple(values))

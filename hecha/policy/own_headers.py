@@ -1,0 +1,119 @@
+"""A county's own headers in policy.toml: ``[headers."三留守台账"]``, read, checked and layered."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from hecha.declare.lexicon import OwnHeaders
+from hecha.declare.model import Column, Table, normal_header
+from hecha.declare.tables import TABLES
+from hecha.policy.toml import Document
+
+HEADERS = "headers"
+_EXAMPLE = '例如 "监护人" = ["照料人", "代养人"]'
+_BY_TITLE = {table.title: table for table in TABLES.values()}
+_TABLES = {**TABLES, **_BY_TITLE}
+"""By either name the pages of the ledgers give them."""
+
+
+def read_headers(document: Document) -> OwnHeaders:
+    """The own headers of a policy.toml. Raises InputRejected, naming file and, if it can, line."""
+    written = document.table(document.root, HEADERS)
+    read: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    for title, columns in written.items():
+        where = f'[{HEADERS}."{title}"]'
+        if title not in _TABLES:
+            raise document.rejected(f"没有名为“{title}”的表{_known(title, _BY_TITLE)}", where)
+        if not isinstance(columns, dict):
+            raise document.rejected(f"{where} 要写成表，下面每行一列，{_EXAMPLE}", f'"{title}"')
+        table = _TABLES[title]
+        if table.name in read:
+            raise document.rejected(f"“{table.title}”写了两处，请合在一处", where)
+        read[table.name] = _columns(document, table, columns, where)
+    return read
+
+
+def layered(layers: Iterable[OwnHeaders]) -> OwnHeaders:
+    """The headers of a suite and of those it extends, the outermost parent first.
+
+    A layer adds to its parent; a header it gives to another column is taken from the first one.
+    """
+    whole: dict[str, dict[str, tuple[str, ...]]] = {}
+    for layer in layers:
+        for name, columns in layer.items():
+            table, known = TABLES[name], whole.setdefault(name, {})
+            for column, own in columns.items():
+                texts = set(map(normal_header, own))
+                for other in _rivals(table, table[column]):
+                    kept = known.get(other.name, ())
+                    known[other.name] = tuple(
+                        one for one in kept if normal_header(one) not in texts
+                    )
+                known[column] = tuple(dict.fromkeys((*known.get(column, ()), *own)))
+    return {
+        name: {column: own for column, own in columns.items() if own}
+        for name, columns in whole.items()
+    }
+
+
+def _columns(
+    document: Document, table: Table, written: Mapping[str, Any], where: str
+) -> Mapping[str, tuple[str, ...]]:
+    read: dict[str, tuple[str, ...]] = {}
+    for header, own in written.items():
+        near = f'"{header}"'
+        column = _named(table, header)
+        if column is None:
+            known = _known(header, [one.label for one in table.columns])
+            raise document.rejected(f"“{table.title}”没有“{header}”列{known}", near)
+        if (
+            not isinstance(own, list)
+            or not own
+            or not all(isinstance(one, str) and one.strip() for one in own)
+        ):
+            raise document.rejected(f"{where} 的“{header}”要写成列名的列表，{_EXAMPLE}", near)
+        for one in own:
+            if (other := _taken(table, column, one, read)) is not None:
+                raise document.rejected(
+                    f"{where} “{one}”不能既是“{other.label}”列又是“{column.label}”列，请只留一处",
+                    near,
+                )
+        read[column.name] = (*read.get(column.name, ()), *own)
+    return read
+
+
+def _named(table: Table, header: str) -> Column | None:
+    """The column an officer means: by its label or name, else by any header it is known by."""
+    for column in table.columns:
+        if header in (column.label, column.name):
+            return column
+    return table.match([normal_header(header)]).get(0)
+
+
+def _taken(
+    table: Table, column: Column, header: str, read: Mapping[str, tuple[str, ...]]
+) -> Column | None:
+    """The other column a header already stands for. An alias may be given away, a name not."""
+    text = normal_header(header)
+    for other in _rivals(table, column):
+        own = (other.header, *read.get(other.name, ()))
+        if text in map(normal_header, own):
+            return other
+    return None
+
+
+def _rivals(table: Table, column: Column) -> list[Column]:
+    """The columns no header may share with a column."""
+    return [
+        other
+        for other in table.columns
+        if other.name != column.name and other.occurrence == column.occurrence
+    ]
+
+
+def _known(name: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return f"，是不是 {'、'.join(near)}" if near else f"，可以写的有 {'、'.join(names)}"

@@ -1,0 +1,26 @@
+"""What an export is: tables, columns, code lists, and how files become typed tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hecha.declare.lexicon import OwnHeaders
+    from hecha.reading.submission import Submission
+
+
+def read(
+    paths: Sequence[Path],
+    *,
+    as_of: date | None = None,
+    previous: Sequence[Path] = (),
+    headers: OwnHeaders | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Submission:
+    """See :func:`hecha.reading.reader.read`, which is imported on call: importing this is cheap."""
+    from hecha.reading import reader
+
+    return reader.read(paths, as_of=as_of, previous=previous, headers=headers, progress=progress)

@@ -1,0 +1,242 @@
+"""From the rows of all sheets to the tables of a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
+from hecha.declare.tables import TABLES
+from hecha.reading.derived import add_derived
+from hecha.reading.extract import OF_FILE_NAME, RAW, Extract
+from hecha.reading.submission import Notice, TableData
+
+HOUSEHOLD_ROW = "household_row"
+_BY_YEAR = ("household", HOUSEHOLD_ROW, "member", "monitored", "village", "register", "tally")
+"""Tables partitioned by 年度; a project keeps its own year."""
+
+_FLAT = frozenset({"flat", "flat_with_income", "monitored"})
+
+
+def gather(extracts: Sequence[Extract]) -> dict[str, list[tuple[int, pl.DataFrame]]]:
+    """The frames of each table with the rank of their layout; the household view of flat sheets
+    also as ``household_row``."""
+    frames: dict[str, list[tuple[int, pl.DataFrame]]] = {}
+    for extract in extracts:
+        for name, frame in extract.frames.items():
+            flat = name == "household" and extract.source.layout in _FLAT
+            if flat:
+                frames.setdefault(HOUSEHOLD_ROW, []).append((0, frame))
+            frames.setdefault(name, []).append(
+                (extract.rank, _first_rows(frame) if flat else frame)
+            )
+    return frames
+
+
+def _first_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row per household, village and year of a flat sheet: the first in file order."""
+    names = [name for name in ("household_id", "village", "year") if name in frame.columns]
+    return frame.unique(names, keep="first", maintain_order=True)
+
+
+def newest_year(frames: Iterable[pl.DataFrame], limit: int | None) -> int | None:
+    """The newest 年度 in the frames that is not after ``limit``."""
+    years = [
+        year
+        for frame in frames
+        if "year" in frame.columns
+        for year in frame["year"].drop_nulls().unique()
+        if limit is None or year <= limit
+    ]
+    return max(years, default=None)
+
+
+def tables_of(
+    extracts: Sequence[Extract], day: date
+) -> tuple[dict[str, TableData], list[Notice], pl.DataFrame]:
+    """The tables of one period on the snapshot ``day``.
+
+    Returns them with notices of rows left out because they belong to another year (FF11), and
+    those rows' origins (source, row).
+    """
+    sources = {extract.source.id: extract.source for extract in extracts}
+    whole: dict[str, pl.DataFrame] = {}
+    left_out: list[pl.DataFrame] = []
+    for name, found in gather(extracts).items():
+        ranked, others = _newest(found, day) if name in _BY_YEAR else (found, [])
+        left_out.extend(others)
+        whole[name] = _by_rank(ranked) if name in ("household", "member") else _concat(ranked)
+    places = _places(whole, "household_id", ("household", "member", HOUSEHOLD_ROW))
+    homes = _places(whole, "id_number", ("member",))
+    counties = _counties(whole)
+    tables = {
+        name: _table(name, _with_area(frame, counties, places, homes), day, extracts)
+        for name, frame in whole.items()
+    }
+    origins = (
+        pl.concat(left_out).unique([SOURCE, ROW], maintain_order=True)
+        if left_out
+        else pl.DataFrame(schema={SOURCE: pl.UInt32, ROW: pl.UInt32, "year": pl.Int32})
+    )
+    notices = [
+        Notice(
+            "FF11",
+            f"含 {year} 年度的记录 {count} 行，不参与本次核查",
+            sources[source].file,
+            sources[source].sheet,
+            count=count,
+        )
+        for source, year, count in origins.group_by(SOURCE, "year")
+        .len()
+        .sort(SOURCE, "year")
+        .iter_rows()
+    ]
+    return tables, notices, origins.select(SOURCE, ROW)
+
+
+def _newest(
+    found: Sequence[tuple[int, pl.DataFrame]], day: date
+) -> tuple[list[tuple[int, pl.DataFrame]], list[pl.DataFrame]]:
+    """Rows of the newest 年度 not after ``day`` (or without one), and the origins of the others."""
+    year = newest_year((frame for _, frame in found), day.year)
+    if year is None:
+        return list(found), []
+    ranked, others = [], []
+    for rank, frame in found:
+        if "year" not in frame.columns:
+            ranked.append((rank, frame))
+            continue
+        other = (pl.col("year") != year).fill_null(value=False)
+        ranked.append((rank, frame.filter(~other)))
+        others.append(frame.filter(other).select(SOURCE, ROW, "year"))
+    return ranked, others
+
+
+def _concat(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
+    return pl.concat([frame for _, frame in ranked], how="diagonal")
+
+
+def _by_rank(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
+    """Rows of the lowest rank; of a higher one only those of households the lower do not tell.
+
+    A row without a household number is taken from a higher rank when its ID number is new.
+    """
+    ranks = sorted({rank for rank, _ in ranked})
+    kept: list[pl.DataFrame] = []
+    for rank in ranks:
+        frame = _concat([pair for pair in ranked if pair[0] == rank])
+        if kept:
+            known = pl.concat(kept, how="diagonal")
+            told = pl.col("household_id").is_in(
+                known["household_id"].drop_nulls().unique().implode()
+            )
+            if "id_number" in frame.columns and "id_number" in known.columns:
+                people = known["id_number"].drop_nulls().unique().implode()
+                told = (
+                    pl.when(pl.col("household_id").is_null())
+                    .then(pl.col("id_number").is_in(people))
+                    .otherwise(told)
+                )
+            frame = frame.filter(~told.fill_null(value=False))
+        kept.append(frame)
+    return pl.concat(kept, how="diagonal")
+
+
+def _places(whole: Mapping[str, pl.DataFrame], key: str, names: Iterable[str]) -> pl.DataFrame:
+    """County, town and village of each household or person, from the first row that tells them."""
+    parts = []
+    for name in names:
+        frame = whole.get(name)
+        if frame is not None and key in frame.columns:
+            parts.append(frame.select(key, *_own_area(frame)))
+    if not parts:
+        return pl.DataFrame(schema=dict.fromkeys((key, *AREA_COLUMNS), pl.String))
+    return (
+        pl.concat(parts)
+        .drop_nulls(key)
+        .filter(pl.any_horizontal(pl.col(AREA_COLUMNS).is_not_null()))
+        .unique(key, keep="first", maintain_order=True)
+    )
+
+
+def _own_area(frame: pl.DataFrame) -> list[pl.Expr]:
+    return [
+        (pl.col(name[1:]) if name[1:] in frame.columns else pl.lit(None, dtype=pl.String)).alias(
+            name
+        )
+        for name in AREA_COLUMNS
+    ]
+
+
+def _counties(whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """County of each town that the exports have in one county only."""
+    exports = ("household", "member", HOUSEHOLD_ROW, "village")
+    county, town, _ = AREA_COLUMNS
+    known = pl.concat(
+        [
+            pl.DataFrame(schema=dict.fromkeys(AREA_COLUMNS, pl.String)),
+            *(whole[name].select(_own_area(whole[name])) for name in exports if name in whole),
+        ]
+    )
+    pairs = known.select(town, county).drop_nulls().unique(maintain_order=True)
+    return pairs.filter(pl.len().over(town) == 1)
+
+
+def _with_area(frame: pl.DataFrame, counties: pl.DataFrame, *places: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with the area columns: its own, else those ``places`` know for its keys; a town
+    without a county is in the one the exports have it in."""
+    frame = frame.with_columns(_own_area(frame))
+    for known in places:
+        key = known.columns[0]
+        if key in frame.columns and frame.select(AREA_COLUMNS).null_count().sum_horizontal()[0]:
+            frame = fill_blanks(frame, known, [key])
+    county, town, _ = AREA_COLUMNS
+    return fill_blanks(frame, counties, [town]) if frame[county].is_null().any() else frame
+
+
+_KNOWN = "__known"
+
+
+def fill_blanks(rows: pl.DataFrame, known: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """``rows`` with the blanks of the other columns of ``known`` taken from its row with equal
+    keys ``by``, which stand there once."""
+    names = [name for name in known.columns if name not in by]
+    known = known.rename({name: name + _KNOWN for name in names})
+    return (
+        rows.join(known, on=by, how="left", maintain_order="left")
+        .with_columns(pl.coalesce(name, name + _KNOWN).alias(name) for name in names)
+        .drop(name + _KNOWN for name in names)
+    )
+
+
+def _table(
+    name: str,
+    frame: pl.DataFrame,
+    day: date,
+    extracts: Sequence[Extract],
+) -> TableData:
+    declared = "household" if name == HOUSEHOLD_ROW else name
+    table = TABLES[declared]
+    sheets = [extract.source for extract in extracts if declared in extract.frames]
+    if name == HOUSEHOLD_ROW:
+        sheets = [source for source in sheets if source.layout in _FLAT]
+    frame = frame.with_row_index(ROW_ID)
+    marks = [column for column in frame.columns if column.endswith((BAD, TIDIED, DAMAGED))]
+    # A sheet without the column leaves its companions null: nothing was found there.
+    frame = frame.with_columns(pl.col(marks).fill_null(value=False))
+    present = [column.name for column in table.columns if column.name in frame.columns]
+    of_file_name = list(OF_FILE_NAME.get(declared, ()))
+    raw = frame.select(
+        *(pl.col(RAW + column).alias(column) for column in present),
+        *(pl.col(column).cast(pl.String) for column in of_file_name),
+    )
+    companions = [
+        f"{column}{suffix}"
+        for column in present
+        for suffix in (BAD, TIDIED, DAMAGED)
+        if f"{column}{suffix}" in frame.columns
+    ]
+    frame = frame.select(ROW_ID, SOURCE, ROW, *AREA_COLUMNS, *of_file_name, *present, *companions)
+    return TableData(table, add_derived(frame, day), raw, tuple(sheets))

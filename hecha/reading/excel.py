@@ -1,0 +1,109 @@
+"""Workbooks through calamine: every cell as text, and which cells are stored as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import fastexcel
+import polars as pl
+
+from hecha.reading import archive
+from hecha.reading.files import InputFile
+from hecha.reading.sheets import Sheet
+from hecha.reading.submission import InputRejected
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def sheets(file: InputFile, *, old_format: bool) -> Iterator[Sheet]:
+    """The sheets of a workbook; ``old_format`` is the binary one of .xls.
+
+    Raises InputRejected for encrypted, damaged and swollen files.
+    """
+    content: str | bytes = str(file.path)
+    inspection = archive.Inspection(long_numbers=True)
+    if old_format:
+        # By its bytes, because an encrypted .xlsx and a .xls under a wrong suffix come here too.
+        content = file.path.read_bytes()
+        if _ENCRYPTED in content:
+            raise _locked(file)
+    else:
+        try:
+            inspection = archive.inspect(file.path)
+        except archive.TooLarge as error:
+            raise InputRejected(
+                f"{file.name} {error}，超出限度：请在 Excel 中删除多余的行列或按乡镇拆分后另存。"
+            ) from None
+        except archive.DAMAGE as error:
+            raise _damaged(file) from error
+        if file.path.suffix.lower() not in {".xlsx", ".xlsm"}:
+            content = file.path.read_bytes()
+    try:
+        reader = fastexcel.read_excel(content)
+    except fastexcel.FastExcelError as error:
+        raise (_locked(file) if "password" in str(error).lower() else _damaged(file)) from error
+    for position, name in enumerate(reader.sheet_names):
+        part = inspection.sheets[position] if position < len(inspection.sheets) else None
+        yield _sheet(reader, position, name, file, inspection.long_numbers, part)
+
+
+def _sheet(
+    reader: fastexcel.ExcelReader,
+    position: int,
+    name: str,
+    file: InputFile,
+    long_numbers: bool,
+    part: archive.SheetPart | None,
+) -> Sheet:
+    part = part or archive.SheetPart()
+    try:
+        # skip_rows=0 keeps blank rows above the first cell, so that row numbers are Excel's own.
+        sheet = reader.load_sheet(position, header_row=None, skip_rows=0, dtypes="string")
+        cells = sheet.to_polars()
+    except fastexcel.FastExcelError as error:
+        raise _damaged(file) from error
+    cells.columns = [f"c{at}" for at in range(cells.width)]
+    # Blank columns left of the first cell are not in the frame, yet count in column numbers.
+    first = sheet.available_columns()[0].absolute_index if cells.width else 0
+
+    def numeric(positions: Sequence[int]) -> pl.DataFrame:
+        ordered = sorted(positions)
+        # As a Boolean column calamine gives null for every text and a value for every number.
+        stored = reader.load_sheet(
+            position,
+            header_row=None,
+            skip_rows=0,
+            dtypes="boolean",
+            use_columns=[first + at for at in ordered],
+        ).to_polars()
+        stored.columns = [f"c{at}" for at in ordered]
+        return stored.select(pl.all().is_not_null())
+
+    return Sheet(
+        name,
+        _with_errors(cells, part.errors, first),
+        numeric=numeric if long_numbers else None,
+        hidden=sheet.visible != "visible",
+        wrong_dimension=part.stored_rows is not None and part.stored_rows < cells.height,
+    )
+
+
+def _with_errors(
+    cells: pl.DataFrame, errors: Mapping[tuple[int, int], str], first: int
+) -> pl.DataFrame:
+    """The cells with the text of error values, which the officer sees, in place of blanks."""
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, column), text in errors.items():
+        by_column.setdefault(column - first, {})[row] = text
+    return cells.with_columns(
+        cells.to_series(at).scatter(list(found), list(found.values()))
+        for at, found in by_column.items()
+    )
+
+
+def _locked(file: InputFile) -> InputRejected:
+    return InputRejected(f"{file.name} 设有打开密码：请在 Excel 中取消密码后另存。")
+
+
+def _damaged(file: InputFile) -> InputRejected:
+    return InputRejected(f"{file.name} 不是完整的 Excel 文件（可能下载中断）：请重新导出。")

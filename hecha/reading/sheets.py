@@ -1,0 +1,97 @@
+"""A file as sheets of text cells, whatever its format: told by content, not by suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from hecha.reading.files import InputFile
+from hecha.reading.submission import InputRejected
+
+ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: row ``i`` of ``cells`` (all String) is row ``i + 1`` as Excel shows it.
+
+    ``numeric(positions)`` tells for the columns at these positions which cells are stored as
+    numbers; None where the format has no cell types or no number is long enough to lose digits.
+    ``encoding`` is that of a text file. ``wrong_dimension`` says that the extent stored in the file
+    ends above the last row.
+    """
+
+    name: str | None
+    cells: pl.DataFrame
+    encoding: str | None = None
+    numeric: Callable[[Sequence[int]], pl.DataFrame] | None = None
+    hidden: bool = False
+    wrong_dimension: bool = False
+
+
+def sheets_of(file: InputFile) -> Iterator[Sheet]:
+    """The sheets of a file in their order. Raises InputRejected when it cannot be read."""
+    magic = _head(file)
+    if magic.startswith((ZIP, OLE)):
+        from hecha.reading import excel
+
+        return excel.sheets(file, old_format=magic.startswith(OLE))
+    if magic.startswith(PARQUET):
+        return iter([_parquet(file)])
+    from hecha.reading import delimited
+
+    return iter([delimited.sheet(file)])
+
+
+def _head(file: InputFile) -> bytes:
+    try:
+        with file.path.open("rb") as stream:
+            head = stream.read(8)
+    except OSError as error:
+        raise InputRejected(
+            f"{file.name} 打不开：请关闭正在使用它的程序，并检查是否有读取权限。"
+        ) from error
+    if not head:
+        raise InputRejected(f"{file.name} 是空文件：请重新导出。")
+    return head
+
+
+def _parquet(file: InputFile) -> Sheet:
+    """A parquet file as a sheet whose first row holds the column names."""
+    try:
+        frame = pl.read_parquet(file.path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputRejected(f"{file.name} 不是完整的 parquet 文件：请重新生成。") from error
+    floats = [frame.schema[name].is_float() for name in frame.columns]
+    names = [f"c{position}" for position in range(frame.width)]
+    header = pl.DataFrame(
+        {name: [text] for name, text in zip(names, frame.columns, strict=True)},
+        schema=dict.fromkeys(names, pl.String),
+    )
+    plain = frame.select(_text(pl.col(column), kind) for column, kind in frame.schema.items())
+    plain.columns = names
+    cells = pl.concat([header, plain])
+
+    def numeric(positions: Sequence[int]) -> pl.DataFrame:
+        # Whole numbers of a parquet file are exact; only floats can have lost digits.
+        return cells.select(
+            pl.col(names[at]).is_not_null() & pl.lit(value=floats[at]) for at in sorted(positions)
+        )
+
+    return Sheet(None, cells, numeric=numeric)
+
+
+def _text(cells: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """The cells of a parquet column as a spreadsheet would print them."""
+    if isinstance(kind, pl.List):
+        return cells.list.eval(pl.element().cast(pl.String)).list.join("、")
+    if kind.is_float():
+        whole = (cells == cells.round(0)) & (cells.abs() < 1e15)
+        return (
+            pl.when(whole)
+            .then(cells.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(cells.cast(pl.String))
+        )
+    return cells.cast(pl.String, strict=False)

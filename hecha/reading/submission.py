@@ -1,0 +1,115 @@
+"""What reading a submission gives: typed tables, the text as found, what happened on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from hecha.declare.model import Table
+
+
+class InputRejected(Exception):
+    """The input cannot be checked. The text names file and remedy, and no personal value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One sheet (or one csv/parquet file) that was read.
+
+    ``file`` is relative to the submission, ``columns`` maps a table to the names of the declared
+    columns this sheet has, ``headers`` the same to the header as it stands in the sheet.
+    """
+
+    id: int
+    file: str
+    sheet: str | None
+    layout: str
+    rows: int
+    header_row: int
+    encoding: str | None
+    columns: Mapping[str, frozenset[str]]
+    headers: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about a file worth saying; ``rule`` is an FF code, ``column`` a header as found."""
+
+    rule: str
+    message: str
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TableData:
+    """The rows of one table from all sheets.
+
+    ``frame`` holds the origin columns, the area columns, every declared column that at least one
+    sheet has (typed; null where blank) with its Boolean companions, and the derived columns.
+    ``raw`` has the same height and order and holds the declared columns as text, exactly as found.
+    """
+
+    table: Table
+    frame: pl.DataFrame
+    raw: pl.DataFrame
+    sources: tuple[Source, ...]
+
+    def sources_with(self, column: str) -> frozenset[int]:
+        """Ids of the sheets that have a declared column."""
+        return frozenset(
+            source.id for source in self.sources if column in source.columns[self.table.name]
+        )
+
+    def header(self, column: str, source: int) -> str:
+        """The header of a column as the officer sees it in one sheet."""
+        for candidate in self.sources:
+            if candidate.id == source:
+                found = candidate.headers[self.table.name].get(column)
+                if found is not None:
+                    return found
+        return self.table[column].label
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The day ages and "this year" are counted on, and where it came from, in words."""
+
+    day: date
+    origin: str
+
+
+EVENT_SCHEMA = {
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    "kind": pl.String,
+    "before": pl.String,
+    "after": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Everything read from the paths of one run.
+
+    ``tables`` has an entry per table found, by name; besides, ``household_row`` holds the
+    household columns of *every* row of the sheets that repeat them on each member (same table
+    declaration as ``household``, one row per sheet row). ``previous`` are the tables of 上期.
+    ``events`` (EVENT_SCHEMA) are all tidyings; its before and after are personal values.
+    """
+
+    tables: Mapping[str, TableData]
+    previous: Mapping[str, TableData]
+    sources: tuple[Source, ...]
+    snapshot: Snapshot
+    events: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EVENT_SCHEMA))
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,117 @@
+"""Counts shown by the workbook and on the terminal: by rule, by township, and what did not run."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from hecha.policy.policy import SEVERITIES
+from hecha.report.labels import PARTLY, Labels
+from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED, Results
+from hecha.results.run_info import RunInfo
+
+
+def by_rule(results: Results, run: RunInfo) -> pl.DataFrame:
+    """rule, title, severity, checked, findings, outcome, everywhere: one row per rule, by code.
+
+    ``outcome`` sums up the townships: broke anywhere, else findings anywhere, else not run
+    anywhere, else not run somewhere (PARTLY), else passed; ``everywhere`` is whether it ran in
+    all of them.
+    """
+    outcome = pl.col("outcome")
+    outcomes = results.outcomes.group_by("rule").agg(
+        checked=pl.col("checked").sum(),
+        broke=(outcome == ERROR).any(),
+        failed=(outcome == FAILED).any(),
+        idle=(outcome == SKIPPED).all(),
+        everywhere=outcome.is_in([SKIPPED, ERROR]).not_().all(),
+    )
+    found = results.findings.group_by("rule").agg(
+        findings=pl.len(), severity=pl.col("severity").first()
+    )
+    declared = pl.DataFrame(
+        {
+            "rule": list(run.rules),
+            "title": [text.title for text in run.rules.values()],
+            "declared": [text.severity for text in run.rules.values()],
+        },
+        schema={"rule": pl.String, "title": pl.String, "declared": pl.String},
+    )
+    return (
+        outcomes.join(found, on="rule", how="full", coalesce=True)
+        .join(declared, on="rule", how="left")
+        .select(
+            "rule",
+            pl.coalesce("title", "rule").alias("title"),
+            pl.coalesce("severity", "declared").alias("severity"),
+            pl.col("checked").fill_null(0),
+            pl.col("findings").fill_null(0),
+            pl.when(pl.col("broke"))
+            .then(pl.lit(ERROR))
+            .when(pl.col("failed") | (pl.col("findings") > 0))
+            .then(pl.lit(FAILED))
+            .when(pl.col("idle"))
+            .then(pl.lit(SKIPPED))
+            .when(pl.col("everywhere"))
+            .then(pl.lit(PASSED))
+            .otherwise(pl.lit(PARTLY))
+            .alias("outcome"),
+            pl.col("everywhere").fill_null(True),
+        )
+        .sort("rule")
+    )
+
+
+def by_town(results: Results) -> pl.DataFrame:
+    """county, town, one column per severity, total: one row per township, also without findings."""
+    area = ["county", "town"]
+    counts = results.findings.group_by(area).agg(
+        *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
+        total=pl.len(),
+    )
+    towns = results.outcomes.filter(pl.col("town").is_not_null()).select(area)
+    return (
+        pl.concat([counts.select(area), towns])
+        .unique()
+        .join(counts, on=area, how="left", nulls_equal=True)
+        .with_columns(pl.col(*SEVERITIES, "total").fill_null(0))
+        .sort(area, nulls_last=True)
+    )
+
+
+def not_run(results: Results, run: RunInfo, words: Labels) -> pl.DataFrame:
+    """rule, title, outcome, reason, county, town: errors first, then skipped rules.
+
+    A rule that did not run in any township has one row per reason with ``town`` saying so; else it
+    has a row for each township.
+    """
+    area = pl.struct("county", "town")
+    towns = results.outcomes.group_by("rule").agg(towns=area.n_unique())
+    alike = (
+        results.outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
+        .group_by("rule", "outcome", "reason")
+        .agg(area=area.unique())
+        .join(towns, on="rule")
+    )
+    whole = pl.col("area").list.len() == pl.col("towns")
+    everywhere = alike.filter(whole).with_columns(
+        county=pl.lit(None, pl.String), town=pl.lit(words.all_towns)
+    )
+    somewhere = (
+        alike.filter(~whole)
+        .explode("area")
+        .unnest("area")
+        .with_columns(pl.col("town").fill_null(words.no_town))
+    )
+    titles = {rule: run.title(rule) for rule in alike["rule"].unique()}
+    return (
+        pl.concat([everywhere, somewhere], how="diagonal")
+        .select(
+            "rule",
+            pl.col("rule").replace(titles).alias("title"),
+            "outcome",
+            "reason",
+            "county",
+            "town",
+        )
+        .sort("outcome", "rule", "reason", "county", "town", nulls_last=True)
+    )

@@ -1,0 +1,27 @@
+"""The engine of the rules, and the names a rule is written with."""
+
+from hecha.policy.policy import Policy
+from hecha.rules.rule import (
+    Cell,
+    CellExpression,
+    Expression,
+    column_rule,
+    derived,
+    fact,
+    not_checkable,
+    rule,
+)
+from hecha.rules.trace import Columns
+
+__all__ = [
+    "Cell",
+    "CellExpression",
+    "Columns",
+    "Expression",
+    "Policy",
+    "column_rule",
+    "derived",
+    "fact",
+    "not_checkable",
+    "rule",
+]

@@ -1,0 +1,117 @@
+"""Checking a submission: every rule of the registry, four outcomes, three result tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from hecha.declare.origin import PREVIOUS
+from hecha.policy.policy import SEVERITIES, Policy
+from hecha.reading.submission import Submission
+from hecha.registers import by_level
+from hecha.registers.rosters import by_kind
+from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Results
+from hecha.rules import rulebook
+from hecha.rules.file_notices import file_findings, file_outcomes
+from hecha.rules.findings import Found, gather, heads_of
+from hecha.rules.matching import Keys
+from hecha.rules.outcomes import Outcome, as_table, everywhere, of_rules, townships
+from hecha.rules.plan import run_table
+from hecha.rules.rule import Registry, Rule
+from hecha.rules.trace import Missing, World
+
+
+def check(
+    submission: Submission, policy: Policy, *, registry: Registry | None = None, lang: str = "zh"
+) -> Results:
+    """Run every rule of ``registry`` (default: all of hecha) on a submission.
+
+    Returns findings, evidence and outcomes sorted so that the order of input rows does not
+    matter; ``lang`` is the language of messages.
+    """
+    if registry is None:
+        registry = rulebook.load()
+    tables = by_level(by_kind(submission.tables)) | {
+        PREVIOUS + name: data for name, data in submission.previous.items()
+    }
+    world = World(tables, registry, policy)
+    found: list[Found] = []
+    outcomes: list[Outcome] = []
+    places = townships(submission)
+    by_table: dict[str, list[Rule]] = {}
+    for rule in registry.rules.values():
+        if rule.code in policy.off:
+            reason = f"本套规则停用：{policy.off[rule.code]}"
+            outcomes += everywhere(rule, places, SKIPPED, reason)
+            continue
+        for table in rule.tables:
+            if table in tables:
+                by_table.setdefault(table, []).append(rule)
+        if absent := [Missing(table) for table in rule.tables if table not in tables]:
+            outcomes += everywhere(rule, places, SKIPPED, _all_missing(absent))
+    ran = {table: run_table(world, table, rules) for table, rules in by_table.items()}
+    keys, heads = Keys(world), heads_of(world)
+    for table, rules in by_table.items():
+        found += gather(world, keys, heads, table, ran[table], lang)
+        outcomes += of_rules(rules, ran[table], places)
+    files = file_findings(submission, policy, lang)
+    tables_of_outcomes = [as_table(outcomes), file_outcomes(submission, policy, files)]
+    return assemble([*found, files], tables_of_outcomes)
+
+
+_FEW = 3
+
+
+def _all_missing(absent: Sequence[Missing]) -> str:
+    """What a rule that holds for several tables lacks."""
+    if len(absent) <= _FEW:
+        return "；".join(map(str, absent))
+    first = str(absent[0]).removesuffix("表")
+    return f"{first}等 {len(absent)} 张表，交来哪张核查哪张"
+
+
+def combine(*results: Results) -> Results:
+    """Several results - of the rules, of a suite's expectations - as one."""
+    return assemble(
+        [Found(part.findings, part.evidence, part.subjects) for part in results],
+        [part.outcomes for part in results],
+    )
+
+
+def assemble(found: Iterable[Found], outcomes: Iterable[pl.DataFrame]) -> Results:
+    """The parts as one sorted whole."""
+    parts = list(found)
+    rank = {severity: position for position, severity in enumerate(SEVERITIES)}
+    findings = _concat([part.findings for part in parts], FINDINGS).unique(
+        "fingerprint", keep="first", maintain_order=True
+    )
+    findings = findings.sort(
+        pl.col("severity").replace_strict(rank, return_dtype=pl.Int8),
+        *("rule", "county", "town", "village", "household_id", "person_id", "fingerprint"),
+    )
+    order = findings.select("fingerprint").with_row_index("_position")
+    evidence = (
+        _concat([part.evidence for part in parts], EVIDENCE)
+        .with_row_index("_cell")
+        .join(order, on="fingerprint", how="left")
+        .sort("_position", "_cell")
+        # A cell that two tables are read from stands once.
+        .unique(
+            ["fingerprint", "file", "sheet", "row", "column"], keep="first", maintain_order=True
+        )
+        .select(*EVIDENCE)
+    )
+    subjects = (
+        _concat([part.subjects for part in parts], SUBJECTS)
+        .unique("fingerprint", keep="first", maintain_order=True)
+        .join(order, on="fingerprint", how="left")
+        .sort("_position")
+        .select(*SUBJECTS)
+    )
+    table = _concat(list(outcomes), OUTCOMES).sort("rule", "county", "town", nulls_last=True)
+    return Results(findings, evidence, table, subjects)
+
+
+def _concat(frames: list[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=schema), *frames])

@@ -1,0 +1,253 @@
+"""Running all rules of a table in a fixed number of Polars plans.
+
+Every rule becomes one Boolean column, true where it is broken, null where it says nothing. A plan
+yields the rows with any broken rule, and per township how many rows each rule could judge and how
+many it found broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from hecha.declare.origin import AREA_COLUMNS, ROW_ID, SOURCE
+from hecha.declare.tables import TABLES
+from hecha.policy.policy import ParameterMissing
+from hecha.registers.computed import MADE
+from hecha.rules.frames import frame
+from hecha.rules.rule import Rule
+from hecha.rules.schemas import broken_cell, check_columns, model
+from hecha.rules.trace import Trace, UnknownColumn, World, declared_table, unavailable
+
+PLACE = AREA_COLUMNS[:2]
+"""County and township: the grain outcomes are counted at."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """One Boolean column of a plan: a rule, or a column rule on one column."""
+
+    rule: Rule
+    trace: Trace
+    column: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its column in a plan."""
+        return self.rule.code if self.column is None else f"{self.rule.code}|{self.column}"
+
+
+@dataclass(slots=True)
+class TableOutcome:
+    """What the rules of one table came to.
+
+    ``broken``: the row ids with a broken rule, a Boolean column per unit, and the computed values
+    messages quote. ``counts``: county, town, and ``checked|unit`` and ``failed|unit``.
+    ``skipped`` and ``errors`` give the reason per unit or rule that did not run.
+    """
+
+    units: dict[str, Unit] = field(default_factory=dict)
+    broken: pl.DataFrame = field(default_factory=pl.DataFrame)
+    counts: pl.DataFrame = field(default_factory=pl.DataFrame)
+    skipped: dict[str, tuple[Rule, str]] = field(default_factory=dict)
+    errors: dict[str, tuple[Rule, str]] = field(default_factory=dict)
+
+
+def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
+    """Judge the rows of one table by the rules given, all of which belong to it."""
+    outcome = TableOutcome()
+    units: list[Unit] = []
+    for rule in rules:
+        for unit in _units(world, table, rule, outcome):
+            reason = unavailable(unit.trace, world.policy)
+            if reason:
+                outcome.skipped[unit.name] = (rule, reason)
+            else:
+                units.append(unit)
+    row_units = [unit for unit in units if unit.rule.cell is None]
+    cell_units = [unit for unit in units if unit.rule.cell is not None]
+    plans = [
+        (part, builder)
+        for part, builder in ((row_units, _row_plan), (cell_units, _cell_plan))
+        if part
+    ]
+    results = []
+    for part, builder in plans:
+        results += _collect(world, table, part, builder, outcome)
+    for result in results:
+        outcome.units |= {unit.name: unit for unit in result.units}
+    if results:
+        outcome.broken = _merge([result.broken for result in results], [ROW_ID])
+        outcome.counts = _merge([result.counts for result in results], list(PLACE))
+    return outcome
+
+
+def _units(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Iterator[Unit]:
+    """The units of a rule; a rule that breaks while it is being read becomes an error."""
+    try:
+        if rule.expression is not None:
+            _refuse_personal(table, rule)
+            columns = [name for name in rule.columns_of(table) if world.declares(table, name)]
+            for column in columns or (None,):
+                yield Unit(rule, _rule_trace(world, table, rule, column), column)
+        else:
+            for column in rule.columns:
+                trace = Trace()
+                trace.absorb(world.reads(table, column))
+                try:
+                    trace.expression = broken_cell(rule, column, world.policy)
+                except ParameterMissing as missing:
+                    trace.no_value[str(missing)] = None
+                yield Unit(rule, trace, column)
+    except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
+        outcome.errors[rule.code] = (rule, _describe(fault))
+
+
+def _rule_trace(world: World, table: str, rule: Rule, column: str | None) -> Trace:
+    assert rule.expression is not None
+    expression = rule.expression if column is None else partial(rule.expression, column=column)
+    trace = world.trace(table, expression)
+    if rule.first is not None:
+        trace.absorb(world.reads(table, rule.first))
+    for name in rule.page.placeholders:
+        if column is None or name not in ("column", "value"):
+            trace.quote(world.reads(table, name), name)
+    if rule.proposes is not None:
+        proposal = world.trace(table, rule.proposes)
+        trace.absorb(proposal)
+        trace.computed |= proposal.computed
+    return trace
+
+
+_PERSONAL_DERIVED = ("id_key", "id_birth_date")
+
+
+def _refuse_personal(table: str, rule: Rule) -> None:
+    """Messages go into machine-readable reports: they must not quote who somebody is."""
+    declared = TABLES[declared_table(table)]
+    made = MADE.get(declared.name, {})
+    for name in rule.page.placeholders:
+        origins = (name, *made.get(name, ()))
+        if name in _PERSONAL_DERIVED or any(
+            origin in declared and declared[origin].is_personal for origin in origins
+        ):
+            raise UnknownColumn(f"message quotes {name}")
+
+
+def _describe(fault: Exception) -> str:
+    """A fault without its text, which may quote a person's data."""
+    detail = f"：{fault}" if isinstance(fault, UnknownColumn) else ""
+    return f"规则本身出错（{type(fault).__name__}{detail}）"
+
+
+@dataclass(slots=True)
+class _Result:
+    units: list[Unit]
+    broken: pl.DataFrame
+    counts: pl.DataFrame
+
+
+_Builder = Callable[[World, str, Sequence[Unit]], pl.LazyFrame]
+
+
+def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
+    names: dict[str, None] = {}
+    for unit in units:
+        names |= unit.trace.computed
+    lazy = frame(world, table, names)
+    quoted = [
+        name
+        for name in names
+        if world.definition(table, name) is not None
+        and any(name in unit.rule.page.placeholders for unit in units)
+    ]
+    proposals = [
+        _value(world, table, unit.rule.proposes).cast(nw.String).alias(f"proposed|{unit.name}")
+        for unit in units
+        if unit.rule.proposes is not None
+    ]
+    native: pl.LazyFrame = lazy.select(
+        *(nw.col(name) for name in (ROW_ID, *PLACE)),
+        *(nw.col(name).alias(f"quoted|{name}") for name in quoted),
+        *proposals,
+        *(_guarded(unit).alias(unit.name) for unit in units),
+    ).to_native()
+    return native
+
+
+def _value(world: World, table: str, expression: Any) -> nw.Expr:
+    traced = world.trace(table, expression).expression
+    assert traced is not None
+    return traced
+
+
+def _guarded(unit: Unit) -> nw.Expr:
+    """The unit's expression, saying nothing about rows of a sheet without a needed column."""
+    expression = unit.trace.expression
+    assert expression is not None
+    if not unit.trace.lacking:
+        return expression
+    return nw.when(~nw.col(SOURCE).is_in(sorted(unit.trace.lacking))).then(expression)
+
+
+def _cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
+    base = world.tables[table].frame.lazy()
+    rules = {unit.rule.code: unit.rule for unit in units}
+    schema = model(world.tables[table].table.name, rules.values(), world.policy)
+    right = check_columns(schema, base, frozenset(str(unit.column) for unit in units))
+    columns = []
+    for unit in units:
+        name = unit.name
+        column = right[unit.rule.code, str(unit.column)].rename({"check_output": name})
+        columns.append(column.with_columns(~pl.col(name)))
+    lazy = pl.concat([base.select(ROW_ID, SOURCE, *PLACE), *columns], how="horizontal")
+    lacking = {unit.name: sorted(unit.trace.lacking) for unit in units if unit.trace.lacking}
+    return lazy.with_columns(
+        pl.when(~pl.col(SOURCE).is_in(sources)).then(pl.col(name)).alias(name)
+        for name, sources in lacking.items()
+    ).drop(SOURCE)
+
+
+def _collect(
+    world: World, table: str, units: list[Unit], builder: _Builder, outcome: TableOutcome
+) -> list[_Result]:
+    """Collect a plan; if it breaks, find the units at fault and run the rest without them."""
+    try:
+        return [_collected(builder(world, table, units), units)]
+    except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
+        if len(units) == 1:
+            outcome.errors[units[0].name] = (units[0].rule, _describe(fault))
+            return []
+    half = len(units) // 2
+    return [
+        *_collect(world, table, units[:half], builder, outcome),
+        *_collect(world, table, units[half:], builder, outcome),
+    ]
+
+
+def _collected(lazy: pl.LazyFrame, units: Sequence[Unit]) -> _Result:
+    names = [unit.name for unit in units]
+    broken = lazy.filter(pl.any_horizontal(names))
+    counts = lazy.group_by(*PLACE).agg(
+        *(pl.col(name).count().alias(f"checked|{name}") for name in names),
+        *(pl.col(name).sum().alias(f"failed|{name}") for name in names),
+    )
+    frames = pl.collect_all([broken.drop(*PLACE), counts], engine="streaming")
+    return _Result(list(units), frames[0], frames[1])
+
+
+def _merge(frames: Sequence[pl.DataFrame], on: Iterable[str]) -> pl.DataFrame:
+    """One frame with the columns of all, rows matched on ``on`` (null equal to null)."""
+    keys = list(on)
+    merged = frames[0]
+    for other in frames[1:]:
+        again = [name for name in other.columns if name in merged.columns and name not in keys]
+        merged = merged.join(
+            other.drop(again), on=keys, how="full", coalesce=True, nulls_equal=True
+        )
+    return merged.sort(keys)

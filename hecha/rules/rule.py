@@ -1,0 +1,267 @@
+"""Rules, facts and derived columns, and the decorators that declare them.
+
+A rule is a function of the columns of a table; it returns an expression that is true where the
+rule is broken, false where it holds and null where it says nothing (a needed cell is blank). The
+columns it touches are recorded, so that its evidence and what it needs are known without being
+written down. Words and expression stand together; everything else comes from the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hecha.policy.policy import Policy, Severity
+from hecha.rules import catalogue
+from hecha.rules.page import Page, parse
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+    # (Columns, Policy), and the name of a column where a rule is asked once for each.
+    Expression = Callable[..., nw.Expr]
+else:
+    Expression = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a column rule: its typed value, and how it was read.
+
+    ``bad``: it held text that is not of the column's kind. ``tidied``, ``damaged``: identifiers
+    only, see hecha.reading.submission.
+    """
+
+    value: nw.Expr
+    bad: nw.Expr
+    tidied: nw.Expr
+    damaged: nw.Expr
+
+
+if TYPE_CHECKING:
+    CellExpression = Callable[[Cell, Policy], nw.Expr]
+else:
+    CellExpression = Callable[..., Any]
+
+
+AREA = "area"
+"""The grain of a finding about the county, town or village its row names: the finest of them."""
+
+GRAINS = {
+    "member": "person",
+    "household": "household",
+    "household_row": "household",
+    "monitored": "person",
+    "work_spell": "person",
+    "village": "village",
+    "tally": AREA,
+}
+"""Grain of a table's findings where the rule does not say; of any other table it is a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    ``tables`` name the tables whose rows it judges, each in the same way. A rule has either an
+    ``expression`` over the columns of a row, asked once for each of ``columns`` if there are any,
+    or a ``cell`` test applied to each of ``columns``. ``per_table`` narrows the columns asked for
+    in a table, where that is not simply those it declares. ``proposes`` computes the value the
+    first evidence cell should have; ``first`` names the column of that cell, if not the first one
+    read.
+    """
+
+    code: str
+    tables: tuple[str, ...]
+    page: Page
+    grain_everywhere: str | None = None
+    expression: Expression | None = None
+    cell: CellExpression | None = None
+    columns: tuple[str, ...] = ()
+    per_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proposes: Expression | None = None
+    first: str | None = None
+
+    def columns_of(self, table: str) -> tuple[str, ...]:
+        """The columns it may be asked for in one table; the table need not declare them all."""
+        return self.per_table.get(table, self.columns)
+
+    @property
+    def entry(self) -> catalogue.Entry:
+        """The catalogue row of the rule, or of the rule it is a part of."""
+        return catalogue.entry(self.code)
+
+    def grain(self, table: str) -> str:
+        """What a finding of a row of ``table`` is about."""
+        return self.grain_everywhere or GRAINS.get(table, "record")
+
+    def title(self, lang: str = "zh") -> str:
+        """The catalogue's wording; of a lettered part, and in English, the rule's own."""
+        if lang == "zh" and self.code == self.entry.code:
+            return self.entry.title
+        return self.page.title(lang)
+
+    @property
+    def severity(self) -> Severity:
+        """The catalogue's severity; a policy may re-grade it."""
+        return self.entry.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A column computed from others.
+
+    With ``source`` it is a fact: an aggregate over the rows of that table (those for which
+    ``where`` holds) whose ``by`` columns equal the ``on`` columns of the target row; ``default``
+    is its value where there is no such row. Evidence are, if there, the columns of those rows
+    named in ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is
+    computed from the row.
+    """
+
+    table: str
+    name: str
+    expression: Expression
+    source: str | None = None
+    on: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    where: Expression | None = None
+    default: Any = None
+    shows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotCheckable:
+    """A catalogue rule that no export can answer, with the reason in Chinese and in English."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass
+class Registry:
+    """All rules by code, all definitions by table and name, and what cannot be checked."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    not_checkable: dict[str, NotCheckable] = field(default_factory=dict)
+    definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
+
+    def add_rule(self, rule: Rule) -> None:
+        """Add a rule. Raises KeyError for a code not in the catalogue, ValueError for a twin."""
+        catalogue.entry(rule.code)
+        if rule.code in self.rules:
+            raise ValueError(f"rule {rule.code} is declared twice")
+        self.rules[rule.code] = rule
+
+    def add_definition(self, definition: Definition) -> None:
+        """Add a fact or derived column. Raises ValueError for a twin."""
+        key = (definition.table, definition.name)
+        if key in self.definitions:
+            raise ValueError(f"{definition.table}.{definition.name} is declared twice")
+        self.definitions[key] = definition
+
+
+REGISTRY = Registry()
+
+
+def rule(
+    code: str,
+    *tables: str,
+    grain: str | None = None,
+    proposes: Expression | None = None,
+    first: str | None = None,
+    each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
+) -> Callable[[Expression], Expression]:
+    """Declare a rule over the rows of some tables; the docstring is its page (hecha.rules.page).
+
+    With ``each`` the function also gets the name of a column and is asked once for every one of
+    them; ``{column}`` in the message then stands for its header. A mapping names the columns of
+    each table, for a rule that does not ask for one wherever it is declared.
+    """
+    per_table = each if isinstance(each, Mapping) else {}
+    columns = each if isinstance(each, tuple) else sum(each.values(), ())
+
+    def register(function: Expression) -> Expression:
+        REGISTRY.add_rule(
+            Rule(
+                code=code,
+                tables=tables,
+                grain_everywhere=grain,
+                page=parse(function.__doc__, code),
+                expression=function,
+                columns=tuple(dict.fromkeys(columns)),
+                per_table=per_table,
+                proposes=proposes,
+                first=first,
+            )
+        )
+        return function
+
+    return register
+
+
+def not_checkable(code: str, zh: str, en: str) -> None:
+    """Declare that a rule of the catalogue cannot be checked from exports, and why."""
+    catalogue.entry(code)
+    REGISTRY.not_checkable[code] = NotCheckable(code, zh, en)
+
+
+def fact(
+    table: str,
+    source: str,
+    *,
+    on: tuple[str, ...] = ("household_id",),
+    by: tuple[str, ...] | None = None,
+    where: Expression | None = None,
+    default: Any = None,
+    shows: tuple[str, ...] = (),
+) -> Callable[[Expression], Expression]:
+    """Declare a column of ``table``, named like the function, aggregated over ``source``."""
+
+    def register(function: Expression) -> Expression:
+        REGISTRY.add_definition(
+            Definition(
+                table, function.__name__, function, source, on, by or on, where, default, shows
+            )
+        )
+        return function
+
+    return register
+
+
+def derived(*tables: str) -> Callable[[Expression], Expression]:
+    """Declare a column of each table, named like the function, computed from the same row."""
+
+    def register(function: Expression) -> Expression:
+        for table in tables:
+            REGISTRY.add_definition(Definition(table, function.__name__, function))
+        return function
+
+    return register
+
+
+def column_rule(
+    code: str, tables: str | tuple[str, ...], *columns: str, grain: str = "cell"
+) -> Callable[[CellExpression], CellExpression]:
+    """Declare one test for the cells of some columns; it becomes a check of the Pandera model.
+
+    The function gets a :class:`Cell` and returns an expression that is true where the rule is
+    broken and null where it says nothing. The docstring is the rule's page; ``{column}`` in its
+    message stands for the header and ``{value}`` for the text found, unless it is personal.
+    """
+
+    def register(function: CellExpression) -> CellExpression:
+        REGISTRY.add_rule(
+            Rule(
+                code=code,
+                tables=(tables,) if isinstance(tables, str) else tables,
+                grain_everywhere=grain,
+                page=parse(function.__doc__, code),
+                cell=function,
+                columns=columns,
+            )
+        )
+        return function
+
+    return register

@@ -1,0 +1,315 @@
+"""Finding out what an expression reads, and whether this submission can give it.
+
+A rule is called once with :class:`Columns` in place of its table. Every column it touches is noted
+on the way: what is missing decides that the rule is skipped and why, what is there becomes the
+evidence of its findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import narwhals as nw
+
+from hecha.declare.lists import ROSTERS
+from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
+from hecha.declare.tables import TABLES
+from hecha.policy.policy import ParameterMissing, Policy
+from hecha.reading.derived import DERIVED
+from hecha.reading.submission import TableData
+from hecha.registers.computed import MADE
+from hecha.rules.rule import Definition, Expression, Registry
+
+_COMPANIONS = (BAD, TIDIED, DAMAGED)
+
+
+class UnknownColumn(Exception):
+    """An expression names a column that no table declares: a fault of the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A table, or a column of it, that the submission does not have."""
+
+    table: str
+    column: str | None = None
+
+    def __str__(self) -> str:
+        table = TABLES[declared_table(self.table)]
+        title = f"上期{table.title}" if self.table.startswith(PREVIOUS) else table.title
+        if self.table == "household_row":
+            title = "户级列逐行重复的导出"
+        if self.table.startswith(ROSTER):
+            title = f"{table.title}/{ROSTERS[self.table.removeprefix(ROSTER)]}"
+        if self.column is None:
+            return f"缺少“{title}”表"
+        return f"“{title}”表缺少“{table[self.column].label}”列"
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one expression over a table reads.
+
+    ``cells`` are declared columns of the row itself, ``facts`` the definitions reached, in the
+    order first touched; ``computed`` the definitions and derived columns the frame must have;
+    ``lacking`` the sheets (ids) without one of the needed columns.
+    """
+
+    expression: nw.Expr | None = None
+    cells: dict[str, None] = field(default_factory=dict)
+    facts: dict[str, Definition] = field(default_factory=dict)
+    computed: dict[str, None] = field(default_factory=dict)
+    missing: dict[Missing, None] = field(default_factory=dict)
+    no_value: dict[str, None] = field(default_factory=dict)
+    lacking: frozenset[int] = frozenset()
+
+    def absorb(self, other: Trace) -> None:
+        """Take over what a column used by this expression reads in its turn."""
+        self.cells |= other.cells
+        self.facts |= other.facts
+        self.missing |= other.missing
+        self.no_value |= other.no_value
+        self.lacking |= other.lacking
+
+    def quote(self, other: Trace, name: str) -> None:
+        """Read a column without its cells becoming evidence: it is needed all the same."""
+        self.missing |= other.missing
+        self.no_value |= other.no_value
+        self.lacking |= other.lacking
+        self.computed[name] = None
+
+
+class Columns:
+    """The columns of a table as a rule sees them: ``h.net_income`` is an expression."""
+
+    def __init__(self, world: World, table: str) -> None:
+        self._world = world
+        self._table = table
+        self._trace = Trace()
+
+    def __getattr__(self, name: str) -> nw.Expr:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self._trace.absorb(self._world.reads(self._table, name))
+        self._trace.computed[name] = None
+        return nw.col(name)
+
+    def __getitem__(self, name: str) -> nw.Expr:
+        """A column whose name is not known beforehand."""
+        expression: nw.Expr = getattr(self, name)
+        return expression
+
+    @property
+    def row_id(self) -> nw.Expr:
+        """The number of the row in its table, in the order of files, sheets and rows."""
+        return nw.col(ROW_ID)
+
+    def has(self, name: str) -> bool:
+        """Whether the submission can give a column; a column it lacks is then not needed."""
+        if not self._world.declares(self._table, name):
+            return False
+        return not self._world.reads(self._table, name).missing
+
+    def optional(self, name: str) -> nw.Expr | None:
+        """A column that only adds to a rule: null on the rows of a sheet without it, None where no
+        sheet has it. Rows without it are judged all the same."""
+        if not self.has(name):
+            return None
+        lacking = self._trace.lacking
+        expression = self[name]
+        self._trace.lacking = lacking
+        return expression
+
+    def aside(self, name: str) -> nw.Expr:
+        """A column that is needed and whose cells are no evidence: what all rows of an area tell
+        together."""
+        self._trace.quote(self._world.reads(self._table, name), name)
+        return nw.col(name)
+
+    def named(self, *names: str) -> dict[str, nw.Expr]:
+        """Those of the named columns that the submission has; if it has none, all are needed.
+
+        Columns that every sheet has win over columns that only some have.
+        """
+        there = [name for name in names if self.has(name)]
+        whole = [name for name in there if not self._world.reads(self._table, name).lacking]
+        return {name: self[name] for name in whole or there or names}
+
+    def available(self, *names: str) -> list[nw.Expr]:
+        """The expressions of :meth:`named`."""
+        return list(self.named(*names).values())
+
+
+class World:
+    """The tables of a submission, the registry of rules and the policy, for tracing."""
+
+    def __init__(self, tables: Mapping[str, TableData], registry: Registry, policy: Policy) -> None:
+        self.tables = tables
+        self.registry = registry
+        self.policy = policy
+        self._reads: dict[tuple[str, str], Trace] = {}
+        self._traces: dict[tuple[str, str], Trace] = {}
+        self._used_sources: dict[str, frozenset[int]] = {}
+        self._borrowed: dict[tuple[str, str], Definition] = {}
+
+    def trace(self, table: str, expression: Expression) -> Trace:
+        """Call an expression with the columns of a table and tell what it reads."""
+        columns = Columns(self, table)
+        trace = columns._trace
+        if table not in self.tables:
+            trace.missing[Missing(table)] = None
+        try:
+            trace.expression = expression(columns, self.policy)
+        except ParameterMissing as missing:
+            trace.no_value[str(missing)] = None
+        return trace
+
+    def definition(self, table: str, name: str) -> Definition | None:
+        """The fact or derived column a name stands for in a table; None for any other column.
+
+        What is declared for a table also holds for one that is like it; of a table of the last
+        period a fact then counts rows of the last period.
+        """
+        key = (table, name)
+        found = self.registry.definitions.get(key) or self._borrowed.get(key)
+        declared = declared_table(table)
+        if found is not None or declared == table:
+            return found
+        model = self.registry.definitions.get((declared, name))
+        if model is None:
+            return None
+        period = PREVIOUS if table.startswith(PREVIOUS) else ""
+        source = model.source and period + model.source
+        self._borrowed[key] = replace(model, table=table, source=source)
+        return self._borrowed[key]
+
+    def definition_trace(self, definition: Definition) -> Trace:
+        """The trace of a fact (over its source) or derived column (over its own table)."""
+        key = (definition.table, definition.name)
+        if key not in self._traces:
+            source = definition.source or definition.table
+            trace = self.trace(source, definition.expression)
+            for by in definition.by:
+                trace.quote(self.reads(source, by), by)
+            if definition.where is not None:
+                where = self.trace(source, definition.where)
+                trace.absorb(where)
+                trace.computed |= where.computed
+            self._traces[key] = trace
+        return self._traces[key]
+
+    def declares(self, table: str, name: str) -> bool:
+        """Whether a table can have a column at all."""
+        try:
+            self.reads(table, name)
+        except UnknownColumn:
+            return False
+        return True
+
+    def _sources(self, table: str) -> frozenset[int]:
+        """Ids of the sheets that rows of a table come from."""
+        if table not in self._used_sources:
+            found = self.tables[table].frame[SOURCE].unique()
+            self._used_sources[table] = frozenset(found.to_list())
+        return self._used_sources[table]
+
+    def used_facts(self) -> list[Definition]:
+        """The facts some traced expression reached so far."""
+        reached: dict[tuple[str, str], Definition] = {}
+        for trace in self._reads.values():
+            for definition in trace.facts.values():
+                reached[definition.table, definition.name] = definition
+        return list(reached.values())
+
+    def is_of(self, definition: Definition, table: str) -> bool:
+        """Whether a definition gives a column to a table."""
+        return self.definition(table, definition.name) is definition
+
+    def reads(self, table: str, name: str) -> Trace:
+        """What reading one column of a table means. Raises UnknownColumn."""
+        key = (table, name)
+        if key not in self._reads:
+            self._reads[key] = self._resolve(table, name)
+        return self._reads[key]
+
+    def _resolve(self, table: str, name: str) -> Trace:
+        trace = Trace()
+        data = self.tables.get(table)
+        if data is None:
+            trace.missing[Missing(table)] = None
+        definition = self.definition(table, name)
+        if definition is not None:
+            inner = self.definition_trace(definition)
+            trace.no_value |= inner.no_value
+            trace.missing |= inner.missing
+            if definition.source is None:
+                trace.absorb(inner)
+            else:
+                trace.facts[name] = definition
+                if definition.source == table:
+                    # No row of a sheet without the column was counted, which is not the same as 0.
+                    trace.lacking |= inner.lacking
+                for key in definition.on:
+                    own = self.reads(table, key)
+                    trace.missing |= own.missing
+                    trace.lacking |= own.lacking
+            return trace
+        declared = TABLES[declared_table(table)]
+        if name in DERIVED and name not in declared and declared.name in DERIVED[name].tables:
+            bases = [base for base in DERIVED[name].of if base in declared]
+            return self._of_any([self.reads(table, base) for base in bases])
+        base = name.removesuffix(_suffix(name))
+        made = MADE.get(declared.name, {})
+        if base.startswith("_") or base in made:
+            shown_by = made.get(base, ())
+            trace.cells |= {cell: None for cell in shown_by if data and data.sources_with(cell)}
+            return trace
+        if base not in declared:
+            raise UnknownColumn(f"{table}.{name}")
+        trace.cells[base] = None
+        if data is not None:
+            there, used = data.sources_with(base), self._sources(table)
+            if there & used or (there and not used):
+                trace.lacking |= used - there
+            else:
+                trace.missing[Missing(table, base)] = None
+        return trace
+
+    @staticmethod
+    def _of_any(bases: Sequence[Trace]) -> Trace:
+        """What a column reads that needs one of several."""
+        trace = Trace()
+        for base in [base for base in bases if not base.missing] or bases:
+            trace.absorb(base)
+        trace.lacking = frozenset.intersection(*(base.lacking for base in bases))
+        return trace
+
+
+def declared_table(table: str) -> str:
+    """The declared table a frame has the columns of."""
+    table = table.removeprefix(PREVIOUS)
+    if table.startswith(ROSTER):
+        return "roster"
+    return "household" if table == "household_row" else table
+
+
+def _suffix(name: str) -> str:
+    return next((suffix for suffix in _COMPANIONS if name.endswith(suffix)), "")
+
+
+def unavailable(trace: Trace, policy: Policy) -> str | None:
+    """Why an expression cannot run, in the officer's words; None if it can."""
+    reasons = [str(missing) for missing in _most_general(trace.missing)]
+    reasons += [
+        f"参数“{policy.titles.get(name, name)}”（{name}）在 {policy.day:%Y-%m-%d} 没有适用的取值"
+        for name in trace.no_value
+    ]
+    return "；".join(reasons) or None
+
+
+def _most_general(missing: Mapping[Missing, Any]) -> list[Missing]:
+    """Without the columns of tables that are missing altogether."""
+    tables = {item.table for item in missing if item.column is None}
+    return [item for item in missing if item.column is None or item.table not in tables]

@@ -1,0 +1,74 @@
+"""The rows of all exports, and of each family, between rendering and writing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hecha.samples import rendering
+from hecha.samples.model import County, Household, Person, Village
+from hecha.samples.pages import Page
+from hecha.samples.profiles import Profile
+from hecha.samples.rendering import Row
+
+
+@dataclass(slots=True)
+class Family:
+    """A household with the rows that tell of it; members and member rows run parallel."""
+
+    household: Household
+    row: Row
+    member_rows: list[Row]
+    pairing_row: Row
+    monitored_rows: list[Row] = field(default_factory=list)
+    spell_rows: list[Row] = field(default_factory=list)
+
+    @property
+    def village(self) -> Village:
+        """Where the household lives."""
+        return self.household.village
+
+    @property
+    def members(self) -> list[tuple[Person, Row]]:
+        """Each person with the row that tells of him."""
+        return list(zip(self.household.members, self.member_rows, strict=True))
+
+
+@dataclass(slots=True)
+class Book:
+    """All rows; ``tables`` by layout name, in the order they are written; ``pages`` are the
+    ledgers and registers kept beside the exports, if any."""
+
+    county: County
+    profile: Profile
+    families: list[Family]
+    tables: dict[str, list[Row]]
+    pages: list[Page] = field(default_factory=list)
+
+
+def fill(county: County, profile: Profile) -> Book:
+    """Renders a county into rows."""
+    families = [_family(county, profile, household) for household in county.households]
+    tables: dict[str, list[Row]] = {
+        "member": [row for family in families for row in family.member_rows],
+        "household": [family.row for family in families],
+        "pairing": [family.pairing_row for family in families],
+        "helper": list(rendering.helper_rows(county)),
+        "village": [rendering.village_row(county, profile, v) for v in county.villages],
+        "village_team": [row for v in county.villages for row in rendering.team_rows(county, v)],
+    }
+    if profile.has_monitoring:
+        tables["monitored"] = [row for family in families for row in family.monitored_rows]
+        tables["work_spell"] = [row for family in families for row in family.spell_rows]
+    return Book(county, profile, families, tables)
+
+
+def _family(county: County, profile: Profile, household: Household) -> Family:
+    whole = rendering.household_row(county, profile, household)
+    rows = [rendering.member_row(county, profile, household, p) for p in household.members]
+    family = Family(household, whole, rows, rendering.pairing_row(whole, household))
+    if household.monitoring is not None:
+        family.monitored_rows = [rendering.monitored_row(household, whole, row) for row in rows]
+    if profile.has_monitoring:
+        for person, row in zip(household.members, rows, strict=True):
+            family.spell_rows.extend(rendering.spell_rows(whole, person, row))
+    return family

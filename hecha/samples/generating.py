@@ -1,0 +1,89 @@
+"""Writes a sample county: the function behind ``hecha sample``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from hecha.reading.submission import InputRejected
+from hecha.samples.book import fill
+from hecha.samples.county import make_county
+from hecha.samples.defects import plant
+from hecha.samples.families import MAX_SIZE
+from hecha.samples.ledgers import keep as ledgers_of
+from hecha.samples.profiles import PROFILES
+from hecha.samples.writing import FORMATS, WITHOUT_DEFECTS, write
+
+PLANTED = "planted.json"
+_MAX_MEAN = MAX_SIZE // 2
+"""Persons per household over a whole county."""
+
+
+def generate(
+    directory: Path,
+    *,
+    households: int,
+    persons: int,
+    suite: str,
+    defects: int,
+    seed: int,
+    formats: str = "xlsx",
+    ledgers: bool = False,
+) -> None:
+    """Writes the exports of an invented county into ``directory``, all of them or none.
+
+    With ``ledgers`` also the folders 台账 and 五级: the ledgers the papers ask for and the
+    registers of five levels, agreeing with the exports. Defects are then planted in them alone.
+
+    The same arguments give the same files, byte for byte. With ``defects`` a side file
+    ``planted.json`` lists each planted fault: rule, file, sheet, row, column, household, person.
+    ``suite`` names the paper and the time the county is made for; ``formats`` is one of
+    ``hecha.samples.writing.FORMATS``.
+
+    Raises InputRejected for a folder that is not empty and for sizes that cannot be.
+    """
+    _check(directory, households, persons, suite, defects, formats)
+    profile = PROFILES[suite]
+    book = fill(make_county(profile, households, persons, seed), profile)
+    if ledgers:
+        ledgers_of(book, seed)
+    planting = plant(book, defects, seed, formats) if defects else None
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+    try:
+        places = write(book, unfinished, formats)
+        if planting is not None:
+            listed = planting.describe(places)
+            text = json.dumps(listed, ensure_ascii=False, indent=1)
+            (unfinished / PLANTED).write_text(text + "\n", encoding="utf-8", newline="\n")
+        unfinished.chmod(0o755)
+        if directory.exists():
+            directory.rmdir()
+        unfinished.rename(directory)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _check(
+    directory: Path, households: int, persons: int, suite: str, defects: int, formats: str
+) -> None:
+    if suite not in PROFILES:
+        raise InputRejected(f"没有 {suite} 的样本；可选：{'、'.join(PROFILES)}。")
+    if formats not in FORMATS:
+        raise InputRejected(f"没有 {formats} 这种样本格式；可选：{'、'.join(FORMATS)}。")
+    if households < 1:
+        raise InputRejected("样本的户数须至少为 1，请改 --households。")
+    if not households <= persons <= households * _MAX_MEAN:
+        raise InputRejected(
+            f"样本的人数须在户数与户数的 {_MAX_MEAN} 倍之间，请改 --persons 或 --households。"
+        )
+    if defects < 0:
+        raise InputRejected("差错个数不能为负，请改 --defects。")
+    if defects and formats in WITHOUT_DEFECTS:
+        raise InputRejected(f"{formats} 格式的样本不带差错，请去掉 --defects 或换一种格式。")
+    if directory.exists() and not directory.is_dir():
+        raise InputRejected(f"{directory.name} 是文件，不是文件夹；请另选输出文件夹。")
+    if directory.exists() and any(directory.iterdir()):
+        raise InputRejected(f"文件夹 {directory.name} 不是空的；请另选一个空文件夹或新名称。")

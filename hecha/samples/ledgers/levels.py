@@ -1,0 +1,100 @@
+"""The registers of five levels: cards, village books, town books, county file, city platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hecha.declare import codes
+from hecha.samples.ledgers import layouts
+from hecha.samples.ledgers.clerk import Clerk
+from hecha.samples.model import Household
+from hecha.samples.pages import Page
+from hecha.samples.rendering import Row
+
+_TALLIED = ("households", "persons")
+
+
+def keep(clerk: Clerk) -> Iterator[Page]:
+    """From the household up: cards of a village on one sheet, a book per village and per town."""
+    for village in clerk.villages:
+        cards = [row for each in village.households for row in _card(clerk, each)]
+        yield clerk.page(layouts.CARD, cards, sheet=village.name, about=village.name)
+    for village in clerk.villages:
+        rows = [_entry(clerk, each) for each in village.households]
+        layout = layouts.VILLAGE_REGISTER
+        yield clerk.page(layout, rows, file=f"{layout.file}/{village.name}", about=village.name)
+    for town in clerk.towns:
+        rows = [
+            _entry(clerk, each)
+            for village in clerk.villages
+            if village.town == town
+            for each in village.households
+        ]
+        layout = layouts.TOWN_REGISTER
+        yield clerk.page(
+            layout,
+            rows,
+            file=f"{layout.file}/{town}",
+            about=town,
+            sums=("household_size",),
+        )
+    villages = [_tally(clerk.area(village), village.households) for village in clerk.villages]
+    by_village, by_town = layouts.COUNTY_TALLY, layouts.COUNTY_TALLY_BY_TOWN
+    yield clerk.page(by_village, villages, sheet=by_village.title, sums=_TALLIED)
+    yield clerk.page(by_town, _by_town(clerk), sheet=by_town.title, sums=_TALLIED)
+    yield clerk.page(layouts.PLATFORM_TALLY, _by_town(clerk), sums=_TALLIED)
+
+
+def _card(clerk: Clerk, household: Household) -> Iterator[Row]:
+    """A line for each person, the head first."""
+    head = household.head
+    for person in household.members:
+        yield {
+            **clerk.home(household),
+            "head_name": head.name,
+            "name": person.name,
+            "id_number": person.id_number,
+            "relation": person.relation,
+            "household_size": str(household.size),
+        }
+
+
+def _entry(clerk: Clerk, household: Household) -> Row:
+    """A line for the household; one that never was poor has not left poverty."""
+    year, members = household.planned_exit_year, household.members
+    has_exited = year <= clerk.day.year
+    line: Row = {
+        **clerk.area(household.village),
+        "household_id": household.household_id,
+        "head_name": household.head.name,
+        "head_id_number": household.head.id_number,
+        "household_size": str(household.size),
+    }
+    monitoring = household.monitoring
+    if monitoring is not None and monitoring.category != codes.MONITOR_UNSTABLE:
+        return line
+    if any(person.has_support for person in members):
+        kind = "特困供养"
+    else:
+        kind = "低保" if any(person.has_allowance for person in members) else "一般"
+    return {
+        **line,
+        "exit_status": codes.EXITED if has_exited else codes.UNEXITED,
+        "exit_year": str(year) if has_exited else "",
+        "household_attribute": f"{kind}{'脱贫户' if has_exited else '贫困户'}",
+    }
+
+
+def _tally(place: Row, households: Iterable[Household]) -> Row:
+    sizes = [household.size for household in households]
+    return {**place, "households": str(len(sizes)), "persons": str(sum(sizes))}
+
+
+def _by_town(clerk: Clerk) -> list[Row]:
+    return [
+        _tally(
+            {"county": clerk.book.county.name, "town": town},
+            [each for v in clerk.villages if v.town == town for each in v.households],
+        )
+        for town in clerk.towns
+    ]

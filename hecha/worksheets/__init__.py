@@ -1,0 +1,1 @@
+"""What officers get: the correction workbook."""

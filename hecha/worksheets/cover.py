@@ -1,0 +1,128 @@
+"""The cover of the workbook: what was checked, what was found, how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from hecha.policy.policy import SEVERITIES
+from hecha.report.labels import PARTLY, Labels
+from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
+from hecha.results.run_info import RunInfo
+from hecha.worksheets.look import DARK, HEAD_FONT, LIGHT, NEUTRAL, Styles, text
+
+_LABEL, _FIRST, _LAST = 1, 2, 7  # columns: label, then the merged text or three boxes
+
+
+def write_cover(
+    sheet: Worksheet,
+    styles: Styles,
+    rules: pl.DataFrame,
+    totals: Mapping[str, int],
+    run: RunInfo,
+    words: Labels,
+) -> None:
+    """``rules`` as by tallies.by_rule; ``totals`` counts the findings of each severity."""
+    sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_column(0, 0, 2)
+    sheet.set_column(_LABEL, _LABEL, 14)
+    sheet.set_column(_FIRST, _LAST, 16)
+    sheet.set_row(0, 12)
+    sheet.set_row(1, 40)
+    title = styles(
+        font_name=HEAD_FONT, font_size=24, font_color=NEUTRAL, valign="vcenter", bottom=2
+    )
+    sheet.merge_range(1, _LABEL, 1, _LAST, words.book, title)
+    row = _facts(sheet, styles, 3, _fact_texts(rules, run, words))
+    row = _totals(sheet, styles, row + 1, totals, words)
+    steps = [f"{number}. {step}" for number, step in enumerate(words.steps, 1)]
+    row = _paragraphs(sheet, styles, row + 1, words.cover["how"], steps)
+    levels = [
+        words.related.format(words.severities[name], words.meanings[name]) for name in SEVERITIES
+    ]
+    row = _paragraphs(sheet, styles, row + 1, words.cover["levels"], levels)
+    warning = styles(font_size=10, font_color=DARK["must"], bold=True)
+    sheet.write_string(row + 1, _LABEL, words.cover["privacy"], warning)
+
+
+def _fact_texts(rules: pl.DataFrame, run: RunInfo, words: Labels) -> list[tuple[str, list[str]]]:
+    cover = words.cover
+    files = len({source.file for source in run.sources})
+    read = [
+        cover["files"].format(files=files, sheets=len(run.sources), sheet=words.sheets["sources"]),
+        cover["join"].join(
+            cover["rows"].format(title=words.table(name), rows=rows)
+            for name, rows in run.table_rows.items()
+        ),
+    ]
+    counts = {
+        name: rules.filter(pl.col("outcome") == name).height
+        for name in (PASSED, FAILED, SKIPPED, ERROR, PARTLY)
+    }
+    # What did not run everywhere is no pass; it is told with the rules that did not run.
+    counts[SKIPPED] += counts.pop(PARTLY)
+    ran = [cover["counts"].format(**counts)]
+    if counts[SKIPPED] + counts[ERROR]:
+        ran.append(cover["not_run"].format(sheet=words.sheets["not_run"]))
+    origin = cover["origin"].format(day=run.snapshot.day, origin=run.snapshot.origin)
+    return [
+        (cover["suite"], [run.suite_title + words.bracket.format(run.suite)]),
+        (cover["snapshot"], [origin]),
+        (cover["read"], [line for line in read if line]),
+        (cover["rules"], ran),
+        (cover["version"], [f"hecha {run.version}"]),
+    ]
+
+
+def _facts(sheet: Worksheet, styles: Styles, row: int, facts: list[tuple[str, list[str]]]) -> int:
+    label = styles(font_name=HEAD_FONT, font_size=10.5, font_color=NEUTRAL, valign="top")
+    body = styles(font_size=10.5, text_wrap=True, valign="top")
+    for name, lines in facts:
+        sheet.write_string(row, _LABEL, name, label)
+        for line in lines:
+            _merged(sheet, row, line, body)
+            row += 1
+    return row
+
+
+def _totals(
+    sheet: Worksheet, styles: Styles, row: int, totals: Mapping[str, int], words: Labels
+) -> int:
+    """One box per severity with the number of its findings."""
+    label = styles(font_name=HEAD_FONT, font_size=10.5, font_color=NEUTRAL, valign="top")
+    sheet.write_string(row, _LABEL, words.cover["found"], label)
+    sheet.set_row(row, 18)
+    sheet.set_row(row + 1, 32)
+    for nth, name in enumerate(SEVERITIES):
+        left = _FIRST + 2 * nth
+        box = {"align": "center", "valign": "vcenter", "bg_color": LIGHT[name]}
+        edge = {"border_color": "#FFFFFF", "left": 5, "right": 5}
+        name_style = styles(font_size=11, font_color=DARK[name], **box, **edge)
+        count_style = styles(
+            font_name=HEAD_FONT, font_size=22, font_color=DARK[name], **box, **edge
+        )
+        sheet.merge_range(row, left, row, left + 1, words.severities[name], name_style)
+        figure = f"{totals[name]:,} {words.cover['unit']}".rstrip()
+        sheet.merge_range(row + 1, left, row + 1, left + 1, figure, count_style)
+    return row + 2
+
+
+def _paragraphs(sheet: Worksheet, styles: Styles, row: int, title: str, lines: list[str]) -> int:
+    label = styles(font_name=HEAD_FONT, font_size=10.5, font_color=NEUTRAL, valign="top")
+    body = styles(font_size=10.5, text_wrap=True, valign="top")
+    sheet.write_string(row, _LABEL, title, label)
+    for line in lines:
+        _merged(sheet, row, line, body)
+        row += 1
+    return row
+
+
+def _merged(sheet: Worksheet, row: int, line: str, style: Format) -> None:
+    """A line across the page; merged cells do not grow by themselves."""
+    width = sum(2 if ord(character) > 0x2E7F else 1 for character in line)
+    sheet.set_row(row, 17 * max(1, -(-width // 92)))
+    sheet.merge_range(row, _FIRST, row, _LAST, text(line), style)

@@ -1,0 +1,210 @@
+"""From findings and evidence to the rows of the list sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from hecha.declare.tables import TABLES
+from hecha.policy.policy import SEVERITIES
+from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, Labels
+from hecha.results.results import Results
+from hecha.results.run_info import RunInfo
+from hecha.worksheets.row_height import room
+
+WIDTHS = dict(
+    zip(
+        LIST_COLUMNS,
+        (
+            *(5, 5.5, 22, 5.8, 8, 8, 15, 6.8, 6.8, 16.8),
+            *(8.5, 9.5, 8, 24, 14, 18),
+            *(7.5, 9, 9, 6.5, 9, 4),
+        ),
+        strict=True,
+    )
+)
+"""Width of each list column in characters."""
+
+DETAIL_WIDTH = 30
+"""Width of the value columns of the details."""
+
+MAX_RELATED = 7
+"""Further cells a row can show: the parts of an income, the members of a household."""
+
+_SHOWN_OF_MORE = 3  # where there are more; all of them are in the details then
+
+_CROWDED = pl.col("cells") > MAX_RELATED + 1
+_TEXTS = tuple(name for name in LIST_COLUMNS if name not in ("serial", *BLANK_COLUMNS))
+_PREVIEW = 40
+
+DETAIL_COLUMNS = (
+    *("list", "serial", "rule", "table", "file", "sheet", "row"),
+    *("column", "value", "proposed", "fingerprint"),
+)
+"""Columns of the sheet with every cell of the findings that do not fit in one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """``lists``: LIST_COLUMNS and ``shade`` per severity; ``details``: DETAIL_COLUMNS."""
+
+    lists: dict[str, pl.DataFrame]
+    details: pl.DataFrame
+
+
+def build(results: Results, run: RunInfo, words: Labels) -> Listing:
+    """Every finding as one row, sorted by township, village, household and rule.
+
+    A row shows the first cell of its finding under 字段/现值/建议值 and the others under 相关数据.
+    Findings with more cells, or longer texts, than a row can show are repeated cell by cell in
+    ``details``; nothing is left out. Raises ValueError if a finding has no known severity.
+    """
+    cells = results.evidence.with_columns(
+        nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
+    )
+    rows = _rows(results, cells, run, words)
+    lists = {severity: _list(rows, severity, words) for severity in SEVERITIES}
+    if sum(frame.height for frame in lists.values()) != results.findings.height:
+        raise ValueError("a finding has a severity that no list is for")
+    numbers = pl.concat(
+        [
+            frame.select("serial", "rule", "fingerprint", list=pl.lit(words.severities[severity]))
+            for severity, frame in lists.items()
+        ]
+    )
+    details = _details(rows, cells, numbers, words)
+    shorten = [_shortened(name, words) for name in _TEXTS]
+    return Listing(
+        {severity: frame.with_columns(shorten) for severity, frame in lists.items()}, details
+    )
+
+
+def _rows(results: Results, cells: pl.DataFrame, run: RunInfo, words: Labels) -> pl.DataFrame:
+    titles = {rule: text.title for rule, text in run.rules.items()}
+    fixes = {rule: text.fix for rule, text in run.rules.items()}
+    first = cells.filter(pl.col("nth") == 0).with_columns(place=_place(words))
+    return (
+        results.findings.join(results.subjects, on="fingerprint", how="left", validate="1:1")
+        .join(first, on="fingerprint", how="left")
+        .join(_related(cells, first, words), on="fingerprint", how="left")
+        .with_columns(
+            pl.coalesce(
+                pl.col("message").replace("", None),
+                pl.col("rule").replace_strict(titles, default=pl.col("rule")),
+            ).alias("message"),
+            pl.coalesce(
+                pl.col("suggestion").replace("", None),
+                pl.col("rule").replace_strict(fixes, default=None, return_dtype=pl.String),
+            ).alias("suggestion"),
+        )
+        .sort(
+            "county",
+            "town",
+            "village",
+            "household_id",
+            "rule",
+            "person_id",
+            "fingerprint",
+            nulls_last=True,
+        )
+    )
+
+
+def _list(rows: pl.DataFrame, severity: str, words: Labels) -> pl.DataFrame:
+    """The rows of one severity; ``shade`` changes from one household to the next."""
+    subject = pl.struct("county", "town", "village", "household_id")
+    return (
+        rows.filter(pl.col("severity") == severity)
+        .with_columns(
+            *(pl.lit(None, pl.String).alias(name) for name in BLANK_COLUMNS),
+            serial=pl.int_range(1, pl.len() + 1),
+            shade=subject.rle_id() % 2 == 1,
+        )
+        .select(*LIST_COLUMNS, "shade")
+    )
+
+
+def _place(words: Labels) -> pl.Expr:
+    """File, sheet and row of a cell, one below the other."""
+    row = pl.format(words.row, pl.col("row"))
+    where = pl.concat_str(pl.col("sheet"), row, separator=" ", ignore_nulls=True)
+    return pl.concat_str("file", where.replace("", None), separator="\n", ignore_nulls=True)
+
+
+def _related(cells: pl.DataFrame, first: pl.DataFrame, words: Labels) -> pl.DataFrame:
+    """fingerprint, related: the cells after the first, a line each.
+
+    A line tells its place as far as it differs from that of the first cell.
+    """
+    origin = first.select("fingerprint", file_1="file", sheet_1="sheet", row_1="row")
+    elsewhere = (pl.col("file").ne_missing(pl.col("file_1"))) | (
+        pl.col("sheet").ne_missing(pl.col("sheet_1"))
+    )
+    row = pl.format(words.row, pl.col("row"))
+    place = (
+        pl.when(elsewhere)
+        .then(pl.concat_str("file", "sheet", row, separator=" ", ignore_nulls=True))
+        .when(pl.col("row").ne_missing(pl.col("row_1")))
+        .then(row)
+    )
+    line = pl.concat_str(
+        pl.format(words.related, pl.col("column").fill_null(""), pl.col("value").fill_null("")),
+        pl.format(words.proposal, "proposed").fill_null(""),
+        pl.format(words.bracket, place).fill_null(""),
+    )
+    rest = pl.col("cells") - 1 - _SHOWN_OF_MORE
+    more = pl.format(words.more, rest, pl.lit(words.sheets["details"]))
+    return (
+        cells.filter(pl.col("nth").is_between(1, MAX_RELATED))
+        .filter(~_CROWDED | (pl.col("nth") <= _SHOWN_OF_MORE + 1))
+        .join(origin, on="fingerprint", how="left", maintain_order="left")
+        .with_columns(
+            line=pl.when(_CROWDED & (pl.col("nth") > _SHOWN_OF_MORE)).then(more).otherwise(line)
+        )
+        .group_by("fingerprint", maintain_order=True)
+        .agg(related=pl.col("line").str.join("\n"))
+    )
+
+
+def _shortened(name: str, words: Labels) -> pl.Expr:
+    pointer = words.overlong.format(words.sheets["details"])
+    preview = pl.col(name).str.head(_PREVIEW) + pointer
+    return pl.when(_overlong(name)).then(preview).otherwise(name).alias(name)
+
+
+def _overlong(name: str) -> pl.Expr:
+    """Whether the text of a list column may need a higher row than a spreadsheet can show."""
+    return pl.col(name).str.len_chars() > room(WIDTHS[name])
+
+
+def _details(
+    rows: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, words: Labels
+) -> pl.DataFrame:
+    """Every cell of the findings a row cannot show, and the other texts it cannot show, whole."""
+    of_cells = ("value", "proposed", "related")
+    crowded = _CROWDED | pl.any_horizontal(_overlong(name) for name in of_cells)
+    texts = [
+        rows.filter(_overlong(name)).select(
+            "fingerprint", column=pl.lit(words.list_headers[name]), value=name
+        )
+        for name in _TEXTS
+        if name not in of_cells
+    ]
+    tables = {name: words.table(name) for name in TABLES}
+    everything = pl.concat(
+        [cells.join(rows.filter(crowded), on="fingerprint", how="semi"), *texts], how="diagonal"
+    )
+    size = room(DETAIL_WIDTH)
+    longest = pl.max_horizontal(pl.col("value", "proposed").str.len_chars().fill_null(0))
+    return (
+        everything.with_columns(
+            pl.col("table").replace(tables),
+            part=pl.int_ranges((longest.cast(pl.Int64) - 1).clip(0) // size + 1),
+        )
+        .explode("part")
+        .with_columns(pl.col("value", "proposed").str.slice(pl.col("part") * size, size))
+        .join(numbers.with_row_index("_order"), on="fingerprint", maintain_order="left")
+        .sort("_order", maintain_order=True)
+        .select(DETAIL_COLUMNS)
+    )

@@ -1,0 +1,143 @@
+"""A sheet that is one table: header row, filter, print set-up, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import Enum
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from hecha.report.labels import Labels
+from hecha.results.run_info import RunInfo
+from hecha.worksheets import sheet_rows
+from hecha.worksheets.look import NEUTRAL, NEUTRAL_LIGHT, TO_FILL, TO_FILL_HEAD, Styles, set_up_page
+from hecha.worksheets.row_height import heights
+
+
+class Look(Enum):
+    """How the cells of a column are shown."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    SERIAL = "serial"
+    ID = "id"
+    """On one line, so that two of them can be compared digit by digit."""
+    DAY = "day"
+    KEY = "key"
+    """For the machine: clipped to the width of its column, and not printed."""
+
+
+_PROPERTIES: Mapping[Look, Mapping[str, Any]] = {
+    Look.TEXT: {},
+    Look.NUMBER: {"num_format": "#,##0", "align": "right", "text_wrap": False},
+    Look.SERIAL: {"num_format": "0", "align": "center", "text_wrap": False},
+    Look.ID: {"text_wrap": False, "shrink": True},
+    Look.DAY: {"num_format": "yyyy-mm-dd"},
+    Look.KEY: {"align": "fill", "font_color": "#A6A6A6", "text_wrap": False},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table sheet: its name in the frame, header, width in characters and look."""
+
+    name: str
+    header: str
+    width: float
+    look: Look = Look.TEXT
+    to_fill: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Book:
+    """A workbook being laid out, and the rows that go into its sheets."""
+
+    def __init__(self, run: RunInfo, words: Labels) -> None:
+        self._memory = BytesIO()
+        literal = {"strings_to_formulas": False, "strings_to_urls": False}
+        self._xlsx = Workbook(self._memory, {"in_memory": True, **literal})
+        # The day of the data, not the clock: the same run gives the same bytes.
+        created = datetime.combine(run.snapshot.day, time())
+        self._xlsx.set_properties(
+            {"title": words.book, "subject": run.suite_title, "author": "hecha", "created": created}
+        )
+        self._header = run.suite_title
+        self._footer = f"{words.book} · {run.snapshot.day}"
+        self._words = words
+        self._rows: dict[int, sheet_rows.Rows] = {}
+        self.styles = Styles(self._xlsx)
+
+    def sheet(self, name: str, colour: str = NEUTRAL) -> Worksheet:
+        """A new, empty sheet with page set-up."""
+        sheet = self._xlsx.add_worksheet(name)
+        sheet.set_tab_color(colour)
+        set_up_page(sheet, self._header, self._footer, self._words.page)
+        return sheet
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        frame: pl.DataFrame,
+        colour: str = NEUTRAL,
+        tint: str = NEUTRAL_LIGHT,
+    ) -> None:
+        """The rows of ``frame`` on as many sheets as it takes: name, name(2), …
+
+        A Boolean column ``shade`` tells the tinted rows; without one every other row is.
+        """
+        if "shade" not in frame.columns:
+            frame = frame.with_columns(shade=pl.int_range(pl.len()) % 2 == 1)
+        wrapped = {c.name: c.width for c in columns if c.look is Look.TEXT and not c.to_fill}
+        pieces = list(frame.iter_slices(sheet_rows.MAX_ROWS)) or [frame]
+        for number, piece in enumerate(pieces, 1):
+            sheet = self.sheet(name if number == 1 else f"{name}({number})", colour)
+            self._lay_out(sheet, columns, piece.height, colour, tint)
+            self._rows[len(self._xlsx.worksheets())] = sheet_rows.Rows(
+                header=1,
+                frame=piece.select(c.name for c in columns),
+                shade=piece["shade"],
+                height=heights(piece, wrapped),
+            )
+
+    def save(self, path: Path) -> None:
+        """Write the workbook."""
+        self._xlsx.close()
+        sheet_rows.fill(self._memory, self._rows, path)
+
+    def _lay_out(
+        self, sheet: Worksheet, columns: Sequence[Column], height: int, colour: str, tint: str
+    ) -> None:
+        plain, shaded = [], []
+        for position, column in enumerate(columns):
+            sheet.set_column(position, position, column.width)
+            head = TO_FILL_HEAD if column.to_fill else colour
+            sheet.write_string(0, position, column.header, self.styles.head(head))
+            fill = TO_FILL if column.to_fill else None
+            plain.append(self.styles.body(fill, **_PROPERTIES[column.look]))
+            shaded.append(self.styles.body(fill or tint, **_PROPERTIES[column.look]))
+            if column.choices and height:
+                choice = {
+                    "validate": "list",
+                    "source": list(column.choices),
+                    "error_message": self._words.decision_error,
+                }
+                sheet.data_validation(1, position, height, position, choice)
+        sheet_rows.pattern(sheet, 1, plain, shaded)
+        last = len(columns) - 1
+        printed = max(n for n, column in enumerate(columns) if column.look is not Look.KEY)
+        sheet.set_row(0, 28)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, height, last)
+        sheet.print_area(0, 0, height, printed)
+        # IDs and codes are meant to be text; without this each cell gets a warning mark.
+        sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, height, last)})

@@ -1,0 +1,233 @@
+"""整改清单.xlsx: every finding as a row an officer can work from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import polars as pl
+
+from hecha.policy.policy import SEVERITIES
+from hecha.reading.layouts import LAYOUTS
+from hecha.reading.tidy import EVENT_RULES
+from hecha.report import counts
+from hecha.report.labels import BLANK_COLUMNS, Labels, labels
+from hecha.results.results import Results
+from hecha.results.run_info import RunInfo
+from hecha.worksheets import listing
+from hecha.worksheets.cover import write_cover
+from hecha.worksheets.look import DARK, LIGHT
+from hecha.worksheets.table_sheet import Book, Column, Look
+
+WORKBOOK = "整改清单.xlsx"
+
+_LIST_LOOKS = {
+    "serial": Look.SERIAL,
+    "household_id": Look.ID,
+    "id_number": Look.ID,
+    "date": Look.DAY,
+    "fingerprint": Look.KEY,
+}
+
+
+def write_workbook(path: Path, results: Results, run: RunInfo, lang: str = "zh") -> None:
+    """Write the correction workbook: cover, summaries, a list per severity, what was not run,
+    tidying, sources and parameters.
+
+    Every finding is one row of a list sheet, with names and numbers whole. The file appears under
+    its name only when it is complete; the same results and run give the same bytes. Raises
+    OSError if it cannot be written.
+    """
+    words = labels(lang)
+    book = Book(run, words)
+    rules = counts.by_rule(results, run)
+    found = dict(results.findings.group_by("severity").len().iter_rows())
+    totals = {severity: found.get(severity, 0) for severity in SEVERITIES}
+    write_cover(book.sheet(words.sheets["cover"]), book.styles, rules, totals, run, words)
+    _summaries(book, results, rules, words)
+    _lists(book, listing.build(results, run, words), words)
+    _background(book, results, run, words)
+    _save(book, path)
+
+
+def _save(book: Book, path: Path) -> None:
+    unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
+    try:
+        book.save(unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _summaries(book: Book, results: Results, rules: pl.DataFrame, words: Labels) -> None:
+    header = words.headers
+    partly = pl.when(pl.col("everywhere") | pl.col("outcome").is_in(["skipped", "error"]))
+    outcome = pl.col("outcome").replace_strict(words.outcomes)
+    by_rule = rules.with_columns(
+        pl.col("severity").replace(words.severities),
+        outcome=outcome + partly.then(pl.lit("")).otherwise(pl.lit(words.not_everywhere)),
+    )
+    columns = [
+        Column("rule", header["rule"], 9),
+        Column("title", header["title"], 70),
+        Column("severity", header["severity"], 12),
+        Column("checked", header["checked"], 14, Look.NUMBER),
+        Column("findings", header["findings"], 12, Look.NUMBER),
+        Column("outcome", header["outcome"], 24),
+    ]
+    book.table(words.sheets["rules"], columns, by_rule)
+    by_town = counts.by_town(results).with_columns(pl.col("town").fill_null(words.no_town))
+    columns = [
+        Column("county", header["county"], 20),
+        Column("town", header["town"], 24),
+        *(Column(name, words.severities[name], 16, Look.NUMBER) for name in SEVERITIES),
+        Column("total", header["total"], 16, Look.NUMBER),
+    ]
+    book.table(words.sheets["towns"], columns, by_town)
+
+
+def list_columns(words: Labels) -> list[Column]:
+    """The columns of a list sheet."""
+    return [
+        Column(
+            name,
+            words.list_headers[name],
+            width,
+            _LIST_LOOKS.get(name, Look.TEXT),
+            to_fill=name in BLANK_COLUMNS,
+            choices=tuple(words.decisions.values()) if name == "decision" else (),
+        )
+        for name, width in listing.WIDTHS.items()
+    ]
+
+
+def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
+    columns = list_columns(words)
+    for severity, frame in listed.lists.items():
+        name = words.severities[severity]
+        book.table(name, columns, frame, DARK[severity], LIGHT[severity])
+    if not listed.details.is_empty():
+        header = words.headers
+        columns = [
+            Column("list", header["list"], 10),
+            Column("serial", header["serial"], 7, Look.SERIAL),
+            Column("rule", header["rule"], 7),
+            Column("table", header["table"], 12),
+            Column("file", header["file"], 24),
+            Column("sheet", header["sheet"], 14),
+            Column("row", header["row"], 8, Look.SERIAL),
+            Column("column", header["column"], 18),
+            Column("value", header["value"], listing.DETAIL_WIDTH),
+            Column("proposed", header["proposed"], listing.DETAIL_WIDTH),
+            Column("fingerprint", header["fingerprint"], 4, Look.KEY),
+        ]
+        book.table(words.sheets["details"], columns, listed.details)
+
+
+def _background(book: Book, results: Results, run: RunInfo, words: Labels) -> None:
+    header = words.headers
+    not_run = counts.not_run(results, run, words)
+    columns = [
+        Column("rule", header["rule"], 9),
+        Column("title", header["title"], 50),
+        Column("outcome", header["outcome"], 12),
+        Column("reason", header["reason"], 60),
+        Column("county", header["county"], 14),
+        Column("town", header["town"], 18),
+    ]
+    outcomes = not_run.with_columns(pl.col("outcome").replace(words.outcomes))
+    book.table(words.sheets["not_run"], columns, outcomes)
+    columns = [
+        Column("rule", header["rule"], 9),
+        Column("message", header["message"], 60),
+        Column("file", header["file"], 36),
+        Column("sheet", header["sheet"], 16),
+        Column("row", header["row"], 8, Look.SERIAL),
+        Column("column", header["column"], 22),
+        Column("count", header["count"], 10, Look.NUMBER),
+    ]
+    book.table(words.sheets["notices"], columns, _notices(run, words))
+    columns = [
+        Column("file", header["file"], 44),
+        Column("sheet", header["sheet"], 22),
+        Column("layout", header["layout"], 40),
+        Column("rows", header["rows"], 12, Look.NUMBER),
+        Column("header_row", header["header_row"], 10, Look.SERIAL),
+        Column("encoding", header["encoding"], 14),
+    ]
+    book.table(words.sheets["sources"], columns, _sources(run, words))
+    columns = [
+        Column("title", header["name"], 44),
+        Column("value", header["parameter"], 24),
+        Column("unit", header["unit"], 12),
+        Column("source", header["source"], 60),
+        Column("name", header["key"], 30),
+    ]
+    book.table(words.sheets["parameters"], columns, _parameters(run))
+
+
+def _notices(run: RunInfo, words: Labels) -> pl.DataFrame:
+    """rule, message, file, sheet, row, column, count of notices and tidyings."""
+    schema = {
+        "rule": pl.String,
+        "message": pl.String,
+        "file": pl.String,
+        "sheet": pl.String,
+        "row": pl.Int64,
+        "column": pl.String,
+        "count": pl.Int64,
+    }
+    tidied = [
+        {
+            **asdict(tidying),
+            "rule": EVENT_RULES.get(tidying.kind),
+            "message": words.tidyings.get(tidying.kind, tidying.kind),
+            "row": None,
+        }
+        for tidying in run.tidyings
+    ]
+    rows = [*(asdict(notice) for notice in run.notices), *tidied]
+    return pl.DataFrame([[row[name] for name in schema] for row in rows], schema, orient="row")
+
+
+def _sources(run: RunInfo, words: Labels) -> pl.DataFrame:
+    titles = {layout.name: layout.title for layout in LAYOUTS} if words.lang == "zh" else {}
+    return pl.DataFrame(
+        [
+            (
+                source.file,
+                source.sheet,
+                titles.get(source.layout, source.layout),
+                source.rows,
+                source.header_row,
+                source.encoding,
+            )
+            for source in run.sources
+        ],
+        {
+            "file": pl.String,
+            "sheet": pl.String,
+            "layout": pl.String,
+            "rows": pl.Int64,
+            "header_row": pl.Int64,
+            "encoding": pl.String,
+        },
+        orient="row",
+    )
+
+
+def _parameters(run: RunInfo) -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            (
+                parameter.title or parameter.name,
+                str(parameter.value),
+                parameter.unit,
+                parameter.source,
+                parameter.name,
+            )
+            for parameter in run.parameters
+        ],
+        dict.fromkeys(("title", "value", "unit", "source", "name"), pl.String),
+        orient="row",
+    )

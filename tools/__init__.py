@@ -1,0 +1,1 @@
+"""What the developers of hecha use; not part of the installed package."""

@@ -1,0 +1,1 @@
+"""Timings as ratios against a named baseline of the same run."""

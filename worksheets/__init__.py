@@ -1,1 +1,0 @@
-"""What officers get: the correction workbook and the summary on the terminal."""
