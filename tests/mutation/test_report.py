@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from support.process import ROOT
+
 from tools.mutation.report import Equivalent, Report
 from tools.mutation.trial import KILLED, SURVIVED, UNTESTED, Verdict
 
@@ -59,8 +61,8 @@ def test_cases_that_fail_by_themselves_are_refused() -> None:
 
 
 def test_command_tells_the_score_of_a_rule_and_exits_by_it() -> None:
-    command = [sys.executable, "-m", "mutation", "--rule", "IN12", "--jobs", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tools.mutation", "--rule", "IN12", "--jobs", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     *_, last = done.stdout.splitlines()
     assert last.startswith("killed ")
     assert "IN12  " in done.stdout
@@ -70,7 +72,7 @@ def test_command_tells_the_score_of_a_rule_and_exits_by_it() -> None:
 
 
 def test_command_refuses_a_rule_that_does_not_exist() -> None:
-    command = [sys.executable, "-m", "mutation", "--rule", "ZZ99"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "tools.mutation", "--rule", "ZZ99"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 2
     assert "there is no such rule" in done.stderr
