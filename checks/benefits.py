@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
 from hecha.rules.terms import blank, count_if, every, some, sure
 
 from .shared import no_amount
@@ -15,6 +15,16 @@ from .shared import no_amount
 def workers(m: Columns, policy: Policy) -> nw.Expr:
     """Members who work or hold a public post."""
     return count_if(some(*m.available("works", "holds_post")))
+
+
+entry(
+    "IN18",
+    title="有人务工(或务工月收入)而工资性收入为0,或无人务工而工资性收入大于0",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="NBS analogue (漏填/多填工资性收入)",
+)
 
 
 @rule("IN18a", "household", first="wage_income")
@@ -54,6 +64,17 @@ def wages_have_workers(h: Columns, policy: Policy) -> nw.Expr:
 @fact("household", "member")
 def allowance_members(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.has_allowance == YES)
+
+
+entry(
+    "IN19",
+    title="低保户无低保金;有低保金却不是低保户",
+    gloss="both ways",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="NBS (M216 pair); derived for aac077/aab030",
+)
 
 
 @rule("IN19a", "household", first="allowance_money")
@@ -98,6 +119,16 @@ def is_supported(h: Columns, policy: Policy) -> nw.Expr:
     return some(*told)
 
 
+entry(
+    "IN20",
+    title="特困供养金>0 但户属性不是特困,或反之",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="aac086",
+)
+
+
 @rule("IN20a", "household", first="support_money")
 def support_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
     """五保金（特困供养金）{support_money} 元，本户却不是特困供养户，也没有特困供养人员。
@@ -131,7 +162,16 @@ def possible_pensioners(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(blank(m.age) | sure(m.age >= policy.pension_age) | insured)
 
 
-@rule("IN21", "household", first="pension_money")
+@rule(
+    "IN21",
+    "household",
+    title="养老金>0 但家中无60岁以上或参保人员",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="NBS analogue (240121)",
+    first="pension_money",
+)
 def pension_has_pensioner(h: Columns, policy: Policy) -> nw.Expr:
     """养老保险金 {pension_money} 元，户内却没有到龄的老人，也没有人参加养老保险。
 
@@ -145,6 +185,16 @@ def pension_has_pensioner(h: Columns, policy: Policy) -> nw.Expr:
     Limits: members of unknown age are taken as old enough; a blank insurance as none.
     """
     return (h.pension_money > 0) & (h.possible_pensioners == 0)
+
+
+entry(
+    "IN22",
+    title="计划生育金、生态补偿金无对应身份",
+    entity="H",
+    severity="info",
+    basis="proposed",
+    source="QBH",
+)
 
 
 not_checkable(

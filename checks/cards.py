@@ -8,7 +8,7 @@ from functools import reduce
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import every, filled, sure, value_if
 
 from .listed import entries
@@ -97,6 +97,16 @@ def type_on_list(r: Columns, policy: Policy) -> nw.Expr:
 @fact("member", "roster_disability", on=("id_key",))
 def grade_on_list(r: Columns, policy: Policy) -> nw.Expr:
     return r.listed_grade.max()
+
+
+entry(
+    "XR09",
+    title="残疾与残联名单(类别、等级)不一致",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="PSH; CJ",
+)
 
 
 @rule("XR09a", "member", first="id_number")

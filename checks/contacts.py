@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
 from hecha.rules.terms import distinct, every, filled, sure
 
 _NAMES = "^[\u3400-\u9fff\U00020000-\U0003ffff·〇]+$"
@@ -15,7 +15,18 @@ _LAST_NAME = "^.*[省市州盟区]([^省市州盟区县旗]+(?:县|区|旗|市))
 """An administrative name with others before it."""
 
 
-@column_rule("ID19", "member", "name", grain="person")
+@column_rule(
+    "ID19",
+    "member",
+    "name",
+    title="姓名空缺、含空格或数字、同名加空格区分",
+    gloss="names changed to trick the system",
+    entity="P/K",
+    severity="confirm",
+    basis="proposed",
+    source="WZ instructions to users",
+    grain="person",
+)
 def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
     """姓名为空，或含空格、数字、字母、符号（间隔号·除外）。
 
@@ -28,7 +39,23 @@ def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
     return cell.tidied | ~sure(cell.value.str.contains(_NAMES))
 
 
-@rule("ID22", "household", "member", grain="household", first="household_phone")
+@rule(
+    "ID22",
+    "household",
+    "member",
+    title="户联系电话为空或不是11位",
+    gloss="phone",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_02_001, 5_13_003; PS-15",
+    province=(
+        "4_02_001",
+        "5_13_003",
+    ),
+    grain="household",
+    first="household_phone",
+)
 def household_phone_is_given(h: Columns, policy: Policy) -> nw.Expr:
     """户联系电话为空或不是11位。
 
@@ -39,6 +66,21 @@ def household_phone_is_given(h: Columns, policy: Policy) -> nw.Expr:
     Fix: ask the household and enter a phone of 11 digits that answers.
     """
     return h.is_first & ~sure(h.household_phone.str.contains(_PHONE))
+
+
+entry(
+    "ID23",
+    title="手机号不符合 1[3-9] 加9位数字",
+    gloss="phone pattern",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_01_013/014, 2_12_007",
+    province=(
+        "2_01_013",
+        "2_12_007",
+    ),
+)
 
 
 @column_rule("ID23a", "member", "phone", grain="person")
@@ -75,7 +117,17 @@ def households_with_phone(m: Columns, policy: Policy) -> nw.Expr:
     return distinct(m.household_id)
 
 
-@rule("ID24", "member")
+@rule(
+    "ID24",
+    "member",
+    title="不同户成员登记同一手机号",
+    gloss="one phone, many households",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_022",
+    province=("5_15_022",),
+)
 def phone_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
     """成员联系电话与其他户的成员相同，共 {households_with_phone} 户登记此号码。
 
@@ -99,7 +151,17 @@ def counties_with_phone(m: Columns, policy: Policy) -> nw.Expr:
     return distinct(m.county_of_work)
 
 
-@rule("ID25", "member")
+@rule(
+    "ID25",
+    "member",
+    title="同户不同务工县登记同一手机号",
+    gloss="one phone in two counties",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_021",
+    province=("5_15_021",),
+)
 def phone_is_in_one_work_place(m: Columns, policy: Policy) -> nw.Expr:
     """同户成员在不同的县务工，却登记同一手机号。
 
@@ -117,6 +179,17 @@ def phone_is_in_one_work_place(m: Columns, policy: Policy) -> nw.Expr:
 
 
 _CARD_USERS = ("household", "pairing")
+
+
+entry(
+    "ID27",
+    title="银行卡号位数异常或一卡多户",
+    gloss="bank card",
+    entity="H",
+    severity="info",
+    basis="proposed",
+    source="WZ column (19 digits), aac004",
+)
 
 
 @column_rule("ID27a", _CARD_USERS, "bank_card")

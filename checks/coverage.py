@@ -26,7 +26,22 @@ def is_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_of_school_age & nowhere
 
 
-@rule("SG01", "member", first="school_status")
+@rule(
+    "SG01",
+    "member",
+    title="义务教育适龄(6–16周岁)不在校且未填原因",
+    gloss="age on 1 Sept of the school year",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 1_02_005, 5_15_016, 5_15_017",
+    province=(
+        "1_02_005",
+        "5_15_016",
+        "5_15_017",
+    ),
+    first="school_status",
+)
 def child_is_at_school(m: Columns, policy: Policy) -> nw.Expr:
     """义务教育适龄（9月1日满 {school_age} 周岁）不在校，且未填失学或辍学原因。
 
@@ -48,7 +63,20 @@ def is_insured(m: Columns, policy: Policy) -> nw.Expr:
     return sure(m.resident_medical == YES) | sure(m.employee_medical == YES)
 
 
-@rule("SG02", "member")
+@rule(
+    "SG02",
+    "member",
+    title="未参加城乡居民也未参加城镇职工基本医保(同时为否或空)",
+    gloss="uninsured",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_008, 2_12_012; PS-17",
+    province=(
+        "2_01_008",
+        "2_12_012",
+    ),
+)
 def person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
     """城乡居民医保和城镇职工医保均未参加（同时为否或空）。
 
@@ -61,7 +89,20 @@ def person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
     return ~m.is_insured
 
 
-@rule("SG03", "member")
+@rule(
+    "SG03",
+    "member",
+    title="同时参加城乡居民和城镇职工医保",
+    gloss="double insured",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_009, 2_12_015; PS-17",
+    province=(
+        "2_01_009",
+        "2_12_015",
+    ),
+)
 def person_is_insured_once(m: Columns, policy: Policy) -> nw.Expr:
     """同时参加城乡居民医保和城镇职工医保。
 
@@ -79,7 +120,21 @@ def household_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     return h.is_monitored.cast(nw.Int64).max()
 
 
-@rule("SG04", "member", first="serious_illness_insurance")
+@rule(
+    "SG04",
+    "member",
+    title="未参加大病保险(且未纳入监测)",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 1_02_003, 2_01_016, 2_12_016; PS-14",
+    province=(
+        "1_02_003",
+        "2_01_016",
+        "2_12_016",
+    ),
+    first="serious_illness_insurance",
+)
 def person_has_serious_illness_insurance(m: Columns, policy: Policy) -> nw.Expr:
     """是否参加大病保险为“否”，且未纳入监测。
 
@@ -96,7 +151,22 @@ def person_has_serious_illness_insurance(m: Columns, policy: Policy) -> nw.Expr:
     return uncovered if monitored is None else uncovered & ~sure(monitored > 0)
 
 
-@column_rule("SG05", "member", "serious_illness_insurance", grain="person")
+@column_rule(
+    "SG05",
+    "member",
+    "serious_illness_insurance",
+    title="是否参加大病保险为空",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_006, 2_12_010, 2_15_001; PS-22",
+    province=(
+        "2_01_006",
+        "2_12_010",
+        "2_15_001",
+    ),
+    grain="person",
+)
 def serious_illness_insurance_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     """是否参加大病保险为空。
 
@@ -109,7 +179,20 @@ def serious_illness_insurance_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@rule("SG06", "member")
+@rule(
+    "SG06",
+    "member",
+    title="居民养老与职工养老同时为空",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_01_007, 5_15_001, 5_19_001; PS-16",
+    province=(
+        "2_01_007",
+        "5_15_001",
+        "5_19_001",
+    ),
+)
 def pension_insurance_is_told(m: Columns, policy: Policy) -> nw.Expr:
     """城乡居民养老保险和城镇职工养老保险同时为空。
 
@@ -122,7 +205,17 @@ def pension_insurance_is_told(m: Columns, policy: Policy) -> nw.Expr:
     return blank(m.resident_pension) & blank(m.employee_pension)
 
 
-@rule("SG07", "member", first="medical_aid")
+@rule(
+    "SG07",
+    "member",
+    title="未参加医保却填接受大病医疗救助",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 3_01_007",
+    province=("3_01_007",),
+    first="medical_aid",
+)
 def aided_person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
     """未参加医保，却填接受大病（医疗）救助。
 
@@ -135,7 +228,18 @@ def aided_person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
     return ~m.is_insured & (m.medical_aid == YES)
 
 
-@rule("SG08", "household", first="unsafe_house")
+@rule(
+    "SG08",
+    "household",
+    title="是否危房户为是但未纳入监测/已脱贫",
+    gloss="exit or unmonitored with unsafe house",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 1_02_001; DX (C、D级不脱)",
+    province=("1_02_001",),
+    first="unsafe_house",
+)
 def unsafe_house_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     """是否危房户为“是”，但未纳入监测。
 
@@ -155,7 +259,21 @@ def _told_exited(h: Columns) -> nw.Expr:
     return nw.lit(False) if told is None else sure(told)
 
 
-@column_rule("SG09", "household", "unsafe_house", grain="household")
+@column_rule(
+    "SG09",
+    "household",
+    "unsafe_house",
+    title="是否危房户为空",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 3_02_009, 5_19_006",
+    province=(
+        "3_02_009",
+        "5_19_006",
+    ),
+    grain="household",
+)
 def unsafe_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     """是否危房户为空。
 
@@ -168,7 +286,16 @@ def unsafe_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@rule("SG10", "household", first="unsafe_house")
+@rule(
+    "SG10",
+    "household",
+    title="危房级别为C/D而是否危房户为否(或A/B而为是)",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="QBH aac318/aac322; S001 §1",
+    first="unsafe_house",
+)
 def unsafe_house_fits_grade(h: Columns, policy: Policy) -> nw.Expr:
     """危房级别“{house_grade}”与是否危房户“{unsafe_house}”矛盾：C、D级为危房，A、B级不是。
 
@@ -182,7 +309,21 @@ def unsafe_house_fits_grade(h: Columns, policy: Policy) -> nw.Expr:
     return unsafe | (h.house_grade.is_in(("A", "B")) & (h.unsafe_house == YES))
 
 
-@rule("SG11", "household", first="house_area")
+@rule(
+    "SG11",
+    "household",
+    title="住房面积为空或人均面积异常",
+    gloss="blank; outlier",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 3_02_008, 5_19_005",
+    province=(
+        "3_02_008",
+        "5_19_005",
+    ),
+    first="house_area",
+)
 def house_area_is_plausible(h: Columns, policy: Policy) -> nw.Expr:
     """住房面积（{house_area} 平方米）为空，或人均面积过小、过大。
 
@@ -202,7 +343,17 @@ def value_or_null(size: nw.Expr) -> nw.Expr:
     return nw.when(size > 0).then(size)
 
 
-@rule("SG12", "household", first="safe_water")
+@rule(
+    "SG12",
+    "household",
+    title="是否解决安全饮用水为否但未纳入监测",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 1_02_002",
+    province=("1_02_002",),
+    first="safe_water",
+)
 def unsafe_water_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     """是否解决安全饮用水为“否”，但未纳入监测。
 
@@ -217,7 +368,21 @@ def unsafe_water_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     return every(h.safe_water == NO, ~h.is_monitored, ~_told_exited(h))
 
 
-@column_rule("SG13", "household", "safe_water", grain="household")
+@column_rule(
+    "SG13",
+    "household",
+    "safe_water",
+    title="是否解决安全饮用水为空",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 3_02_002, 5_19_002",
+    province=(
+        "3_02_002",
+        "5_19_002",
+    ),
+    grain="household",
+)
 def safe_water_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     """是否解决安全饮用水为空。
 
@@ -258,7 +423,16 @@ def troubles(h: Columns, tests: Tests) -> nw.Expr:
     return some(*(sure(tests[name](cell)) for name, cell in (found or h.named(*tests)).items()))
 
 
-@rule("SG15", "household")
+@rule(
+    "SG15",
+    "household",
+    title="三保障任一有问题而户未纳入监测(合并规则)",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 1_02_007",
+    province=("1_02_007",),
+)
 def household_with_gap_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     """住房、饮水、医保、义务教育任一项有问题，但本户未纳入监测。
 
@@ -278,6 +452,15 @@ def household_with_gap_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     "household",
     *("in_cooperative", "has_production_power", "has_power", "has_broadcast", "has_toilet"),
     *("main_fuel", "led_by_enterprise", "led_by_entrepreneur"),
+    title=(
+        "是否加入农民专业合作组织、是否通生产用电、是否通生活用电、是否通广播电视、"
+        "是否有卫生厕所、主要燃料类型、龙头企业带动、致富带头人带动任一为空"
+    ),
+    gloss="blank household flags",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="PS2-01..04, 06, 08, 09, 21",
 )
 def household_mark_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     """{column}为空。
@@ -291,7 +474,17 @@ def household_mark_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@rule("SG30", "household", first="unsafe_house")
+@rule(
+    "SG30",
+    "household",
+    title='脱贫户是否危房户不为"否"',
+    gloss="exited household in unsafe house",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="PS2-05",
+    first="unsafe_house",
+)
 def exited_household_has_safe_house(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫户是否危房户不为“否”（现为“{unsafe_house}”）。
 
@@ -304,7 +497,17 @@ def exited_household_has_safe_house(h: Columns, policy: Policy) -> nw.Expr:
     return h.is_exited & (h.unsafe_house != NO)
 
 
-@rule("SG31", "household", first="safe_water")
+@rule(
+    "SG31",
+    "household",
+    title='脱贫户是否解决安全饮用水不为"是"',
+    gloss="exited household without safe water",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="PS2-07",
+    first="safe_water",
+)
 def exited_household_has_safe_water(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫户是否解决安全饮用水不为“是”（现为“{safe_water}”）。
 
@@ -336,7 +539,20 @@ def members_with_benefit(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(some(*told))
 
 
-@rule("MO31", "household")
+@rule(
+    "MO31",
+    "household",
+    title="整户无劳动力但无人享受低保",
+    gloss="≡ uncovered",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_19_003, 5_19_007",
+    province=(
+        "5_19_003",
+        "5_19_007",
+    ),
+)
 def household_without_labour_has_benefit(h: Columns, policy: Policy) -> nw.Expr:
     """整户无劳动力，却无人享受低保或特困供养。
 

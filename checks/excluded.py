@@ -7,7 +7,7 @@ from functools import partial
 import narwhals as nw
 
 from hecha.declare.origin import ROSTER
-from hecha.rules import Columns, Expression, Policy, fact, rule
+from hecha.rules import Columns, Expression, Policy, entry, fact, rule
 from hecha.rules.terms import count_if, names_one_of, says, sure
 
 from .monitored import of_monitored
@@ -64,6 +64,17 @@ for _kind, _where in _LISTS.items():
 def _newly_recognised(m: Columns, policy: Policy, listed: nw.Expr) -> nw.Expr:
     this_year = m.identified_month.dt.year() == policy.day.year
     return of_monitored(m, this_year & (listed > 0))
+
+
+entry(
+    "MO40",
+    title='识别"不进"情形(购建房、车船农机、办企业、财政供养、村干部、举家外出…)',
+    gloss="exclusion list",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="CQ 七不进",
+)
 
 
 @rule("MO40a", "monitored", grain="household", first="identified_month")

@@ -6,10 +6,19 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, RETURNED, UNEXITED
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import blank, count_if, every, filled, says, sure, value_if
 
 from .monitored import RISKS, of_open
+
+entry(
+    "MO01",
+    title="脱贫状态为已脱贫而脱贫年度为空;未脱贫而有脱贫年度",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="CV, QBH aac023",
+)
 
 
 @rule("MO01a", "household", first="exit_year")
@@ -36,6 +45,16 @@ def unexited_household_has_no_exit_year(h: Columns, policy: Policy) -> nw.Expr:
     Fix: find out whether it has exited; correct the status or delete the year.
     """
     return (h.exit_status == UNEXITED) & filled(h.exit_year)
+
+
+entry(
+    "MO02",
+    title="返贫户无返贫年度/返贫原因",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="QBH aac024, aac009",
+)
 
 
 @rule("MO02a", "household", first="return_year")
@@ -67,7 +86,16 @@ def returned_household_has_cause(h: Columns, policy: Policy) -> nw.Expr:
 _EXITED_ATTRIBUTES = ("一般脱贫户", "低保脱贫户", "特困供养脱贫户")
 
 
-@rule("MO03", "household", first="household_attribute")
+@rule(
+    "MO03",
+    "household",
+    title="户属性与脱贫标志矛盾(一般脱贫户↔1/4,一般贫困户↔0/3)",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="CV codes",
+    first="household_attribute",
+)
 def attribute_agrees_with_status(h: Columns, policy: Policy) -> nw.Expr:
     """户属性“{household_attribute}”与脱贫标志“{exit_status}”矛盾。
 
@@ -85,7 +113,16 @@ def attribute_agrees_with_status(h: Columns, policy: Policy) -> nw.Expr:
     return exited | ((attribute == "一般贫困户") & h.exit_status.is_in(EXITED_STATUSES))
 
 
-@rule("MO04", "household", first="first_identified")
+@rule(
+    "MO04",
+    "household",
+    title="首次识别时间晚于脱贫年度",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="CV",
+    first="first_identified",
+)
 def recognised_before_exit(h: Columns, policy: Policy) -> nw.Expr:
     """首次识别时间 {first_identified} 晚于脱贫年度 {exit_year}。
 
@@ -96,6 +133,17 @@ def recognised_before_exit(h: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the wrong one from the papers of recognition and exit.
     """
     return h.first_identified.dt.year() > h.exit_year
+
+
+entry(
+    "MO05",
+    title="当年新识别或返贫户当年脱贫",
+    gloss="not in principle",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="CQ 三不出",
+)
 
 
 @rule("MO05a", "household", first="exit_year")
@@ -129,6 +177,17 @@ def returned_household_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
 @derived("household")
 def exits_this_year(h: Columns, policy: Policy) -> nw.Expr:
     return h.is_exited & (h.exit_year == policy.day.year)
+
+
+entry(
+    "MO06",
+    title="有辍学、C/D级危房、大病未治愈、靠政策兜底的户被列入脱贫",
+    gloss='"十不脱" types',
+    entity="H",
+    severity="must",
+    basis="published",
+    source="DX",
+)
 
 
 @rule("MO06a", "household", first="exit_year")
@@ -208,6 +267,17 @@ def has_no_causes(h: Columns, policy: Policy) -> nw.Expr:
     return nw.lit(False) if kind is None else sure(kind != EXITED_HOUSEHOLD)
 
 
+entry(
+    "MO07",
+    title="主要致贫原因为空或多选;其他致贫原因超过2项",
+    gloss="exactly one; ≤2",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="IND A3a/A3b",
+)
+
+
 @rule("MO07a", "household", first="main_cause")
 def main_cause_is_told(h: Columns, policy: Policy) -> nw.Expr:
     """主要致贫原因为空。
@@ -263,6 +333,20 @@ def _risks(m: Columns, policy: Policy) -> nw.Expr:
 for _table, _causes in (("household", _main_cause), ("monitored", _risks)):
     _causes.__name__ = "causes"
     derived(_table)(_causes)
+
+
+entry(
+    "MO08",
+    title="致贫原因因残/因病/因学而家中无残疾人/病人/学生;因学户应有在读子女",
+    entity="H/M",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_11_001, 5_15_015; IND",
+    province=(
+        "2_11_001",
+        "5_15_015",
+    ),
+)
 
 
 @rule("MO08a", "household", "monitored", grain="household")

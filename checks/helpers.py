@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_NO_POLICY
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
 from hecha.rules.terms import blank, count_if, every, filled, sure, value_if
 
 _PHONE = "^[0-9]{11}$"
@@ -35,7 +35,17 @@ def valid_pairings(p: Columns, policy: Policy) -> nw.Expr:
     return count_if(p.is_valid & filled(p.helper_name))
 
 
-@rule("HP01", "household", first="household_id")
+@rule(
+    "HP01",
+    "household",
+    title="未脱贫户、享受政策脱贫户、返贫户、监测户无有效帮扶责任人",
+    gloss="uncovered household",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source='GWF; S000 §25 "每一户…都有干部挂钩"; LZ',
+    first="household_id",
+)
 def household_has_helper(h: Columns, policy: Policy) -> nw.Expr:
     """本户在快照日没有有效的帮扶责任人。
 
@@ -57,6 +67,16 @@ def household_has_helper(h: Columns, policy: Policy) -> nw.Expr:
     if monitored is not None:
         released = released & ~sure(monitored)
     return uncovered & ~released
+
+
+entry(
+    "HP02",
+    title="帮扶结对结束时间早于今日或早于开始时间;有效标志与日期矛盾",
+    entity="K",
+    severity="must",
+    basis="proposed",
+    source="FX aar020/aar021/aar100",
+)
 
 
 @rule("HP02a", "pairing", grain="record", first="end_date")
@@ -104,6 +124,17 @@ def invalid_pairing_has_ended(p: Columns, policy: Policy) -> nw.Expr:
     return invalid & ~sure(p.end_date <= policy.day)
 
 
+entry(
+    "HP03",
+    title="帮扶责任人联系电话重复、缺失、位数不对",
+    gloss="system refuses repeated phones",
+    entity="K",
+    severity="must",
+    basis="published",
+    source="HLP 11; WZ (7–12 digits)",
+)
+
+
 @column_rule("HP03a", "helper", "helper_phone", grain="record")
 def helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
     """帮扶责任人联系电话为空或不是11位号码。
@@ -148,7 +179,16 @@ def paired_helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
     return ~cell.value.str.contains(_PHONE)
 
 
-@rule("HP04", "helper", first="id_number")
+@rule(
+    "HP04",
+    "helper",
+    title="帮扶责任人证件号码缺失、校验错误",
+    entity="K",
+    severity="must",
+    basis="proposed",
+    source="HLP 10",
+    first="id_number",
+)
 def helper_id_is_right(k: Columns, policy: Policy) -> nw.Expr:
     """帮扶责任人证件号码缺失，或校验码不符（GB 11643）。
 
@@ -169,7 +209,17 @@ _LISTS = {
 }
 
 
-@rule("HP05", "helper", grain="cell", each=tuple(_LISTS))
+@rule(
+    "HP05",
+    "helper",
+    title="单位类型、隶属关系、职务级别不在代码表",
+    entity="K",
+    severity="must",
+    basis="published",
+    source="HLP",
+    grain="cell",
+    each=tuple(_LISTS),
+)
 def helper_codes_are_in_list(k: Columns, policy: Policy, column: str) -> nw.Expr:
     """{column}为空或不在代码表内。
 
@@ -183,7 +233,18 @@ def helper_codes_are_in_list(k: Columns, policy: Policy, column: str) -> nw.Expr
     return ~sure(cell.is_in(_LISTS[column].values))
 
 
-@column_rule("HP06", "helper", "is_first_secretary", "is_team_leader", "is_team_member")
+@column_rule(
+    "HP06",
+    "helper",
+    "is_first_secretary",
+    "is_team_leader",
+    "is_team_member",
+    title="是否第一书记/队长/驻村队员不是 是/否",
+    entity="K",
+    severity="must",
+    basis="published",
+    source="HLP",
+)
 def helper_marks_are_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
     """{column}“{value}”不是“是”或“否”。
 
@@ -201,7 +262,16 @@ def namesakes_in_unit(k: Columns, policy: Policy) -> nw.Expr:
     return k.id_key.n_unique()
 
 
-@rule("HP07", "helper")
+@rule(
+    "HP07",
+    "helper",
+    title="同名帮扶人未区分(同单位同名)",
+    gloss="robot picks the first hit",
+    entity="K",
+    severity="confirm",
+    basis="published",
+    source="WZ",
+)
 def namesakes_are_told_apart(k: Columns, policy: Policy) -> nw.Expr:
     """同一帮扶单位有 {namesakes_in_unit} 名同名帮扶人，结对时可能选错人。
 
@@ -219,7 +289,16 @@ def registered_members(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@rule("HP08", "helper", first="id_number")
+@rule(
+    "HP08",
+    "helper",
+    title="帮扶人本人就是建档立卡人口",
+    entity="K",
+    severity="confirm",
+    basis="proposed",
+    source="derived",
+    first="id_number",
+)
 def helper_is_no_member(k: Columns, policy: Policy) -> nw.Expr:
     """帮扶责任人本人就是建档立卡人口。
 
@@ -253,7 +332,17 @@ def first_pairing_of_unit(p: Columns, policy: Policy) -> nw.Expr:
     return p.pairing_key.min()
 
 
-@rule("HP10", "pairing", first="unit")
+@rule(
+    "HP10",
+    "pairing",
+    title="帮扶单位未与帮扶村关联",
+    gloss="pairing cannot be keyed",
+    entity="K/V",
+    severity="must",
+    basis="published",
+    source="WZ preparation step 1",
+    first="unit",
+)
 def unit_is_linked(p: Columns, policy: Policy) -> nw.Expr:
     """结对表中的帮扶单位“{unit}”既不在帮扶责任人表，也不在本村驻村工作队中，系统内无法结对。
 
@@ -283,7 +372,18 @@ def first_pairing_of_helper(p: Columns, policy: Policy) -> nw.Expr:
     return p.pairing_key.min()
 
 
-@rule("HP09", "pairing", grain="record", first="helper_name")
+@rule(
+    "HP09",
+    "pairing",
+    title="第一帮扶责任人帮扶超过1户;第二帮扶责任人超过5户",
+    gloss="local caps (Laizhou)",
+    entity="K",
+    severity="info",
+    basis="published",
+    source="LZ",
+    grain="record",
+    first="helper_name",
+)
 def helper_has_few_households(p: Columns, policy: Policy) -> nw.Expr:
     """同一帮扶责任人结对 {households_of_helper} 户，超过规定户数。
 
@@ -307,7 +407,15 @@ def first_helpers(p: Columns, policy: Policy) -> nw.Expr:
     return count_if(sure(p.help_type.str.contains("第一")))
 
 
-@rule("HP18", "household")
+@rule(
+    "HP18",
+    "household",
+    title="户内已有多名有效第一帮扶人",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="LZ",
+)
 def household_has_one_first_helper(h: Columns, policy: Policy) -> nw.Expr:
     """户内有 {first_helpers} 名有效的第一帮扶责任人，应为1名。
 

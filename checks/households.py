@@ -27,7 +27,17 @@ handed_in("member", "household")
 handed_in("household", "member")
 
 
-@rule("HH01", "member", first="household_id")
+@rule(
+    "HH01",
+    "member",
+    title="成员记录找不到对应户(多余人员)",
+    gloss="orphan member",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GS",
+    first="household_id",
+)
 def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
 
@@ -44,7 +54,17 @@ def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     return where_exported(m, "household", lost)
 
 
-@rule("HH02", "household", first="household_id")
+@rule(
+    "HH02",
+    "household",
+    title="空户:有户无成员",
+    gloss="household without members",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GS",
+    first="household_id",
+)
 def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
     """户信息表中有此户，家庭成员表中没有任何成员（空户）。
 
@@ -75,7 +95,18 @@ def lowest_size_in_pairing(p: Columns, policy: Policy) -> nw.Expr:
     return p.household_size.min()
 
 
-@rule("HH03", "member", grain="household", proposes=lambda m, policy: m.members)
+@rule(
+    "HH03",
+    "member",
+    title="填写人口数与实际成员数不一致",
+    gloss="人数 ≠ count of rows",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GS",
+    grain="household",
+    proposes=lambda m, policy: m.members,
+)
 def size_is_number_of_members(m: Columns, policy: Policy) -> nw.Expr:
     """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
 
@@ -101,7 +132,16 @@ def smallest_size_stated(h: Columns, policy: Policy) -> nw.Expr:
     return h.household_size.min()
 
 
-@rule("HH04", "household")
+@rule(
+    "HH04",
+    "household",
+    title='同户各行"人数"不同',
+    gloss="repeated count differs inside a household",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="IMP/IDAP layout",
+)
 def size_is_repeated_alike(h: Columns, policy: Policy) -> nw.Expr:
     """同户各行填写的人数不同（{smallest_size_stated} 至 {largest_size_stated} 人）。
 
@@ -115,7 +155,21 @@ def size_is_repeated_alike(h: Columns, policy: Policy) -> nw.Expr:
     return h.is_first & (h.largest_size_stated != h.smallest_size_stated)
 
 
-@rule("HH05", "member", grain="household")
+@rule(
+    "HH05",
+    "member",
+    title="户内没有户主",
+    gloss="no head",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="PS-07; GZ 3_02_012, 3_11_001",
+    province=(
+        "3_02_012",
+        "3_11_001",
+    ),
+    grain="household",
+)
 def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
     """户内没有户主（没有一名成员的与户主关系为“户主”）。
 
@@ -134,7 +188,21 @@ def heads(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.relation == codes.HEAD)
 
 
-@rule("HH06", "member", grain="household")
+@rule(
+    "HH06",
+    "member",
+    title="户内有多个户主",
+    gloss="more than one head",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="PS-05; GZ 3_02_011, 3_11_002; NBS",
+    province=(
+        "3_02_011",
+        "3_11_002",
+    ),
+    grain="household",
+)
 def household_has_one_head(m: Columns, policy: Policy) -> nw.Expr:
     """户内有 {head_rows} 个户主。
 
@@ -152,7 +220,17 @@ def spouse_rows(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(filled(m.relation))
 
 
-@rule("HH07", "member", grain="household")
+@rule(
+    "HH07",
+    "member",
+    title="户内有多个配偶",
+    gloss="more than one spouse",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="PS-06",
+    grain="household",
+)
 def head_has_one_spouse(m: Columns, policy: Policy) -> nw.Expr:
     """户内有 {spouse_rows} 个配偶。
 
@@ -175,7 +253,21 @@ def spouse_sex(m: Columns, policy: Policy) -> nw.Expr:
     return m.person_sex.max()
 
 
-@rule("HH08", "member", grain="household")
+@rule(
+    "HH08",
+    "member",
+    title="户主与配偶性别相同",
+    gloss="same sex",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS-28; GZ 2_02_001, 2_11_003; NBS",
+    province=(
+        "2_02_001",
+        "2_11_003",
+    ),
+    grain="household",
+)
 def spouses_differ_in_sex(m: Columns, policy: Policy) -> nw.Expr:
     """户主与配偶性别相同（均为{head_sex}）。
 
@@ -189,7 +281,22 @@ def spouses_differ_in_sex(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & one_each & (m.head_sex == m.spouse_sex)
 
 
-@column_rule("HH09", "member", "relation", grain="person")
+@column_rule(
+    "HH09",
+    "member",
+    "relation",
+    title="与户主关系为空",
+    gloss="missing relation",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 3_01_001, 3_12_002",
+    province=(
+        "3_01_001",
+        "3_12_002",
+    ),
+    grain="person",
+)
 def relation_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     """与户主关系为空。
 
@@ -202,7 +309,18 @@ def relation_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@column_rule("HH10", "member", "relation", grain="person")
+@column_rule(
+    "HH10",
+    "member",
+    "relation",
+    title="与户主关系取值不在代码表",
+    gloss="bad value",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-03",
+    grain="person",
+)
 def relation_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     """与户主关系“{value}”不在代码表内。
 
@@ -215,7 +333,20 @@ def relation_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     return ~cell.value.is_in(codes.RELATION.values)
 
 
-@rule("HH11", "member")
+@rule(
+    "HH11",
+    "member",
+    title="与户主关系与性别矛盾(之子/之父/之女婿…为男,之女/之母/之儿媳…为女)",
+    gloss="relation against sex",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_004, 2_12_008",
+    province=(
+        "2_01_004",
+        "2_12_008",
+    ),
+)
 def relation_fits_sex(m: Columns, policy: Policy) -> nw.Expr:
     """与户主关系“{relation}”与性别（{person_sex}）矛盾。
 
@@ -235,7 +366,17 @@ def head_born(m: Columns, policy: Policy) -> nw.Expr:
     return m.born.min()
 
 
-@rule("HH12", "member", first="relation")
+@rule(
+    "HH12",
+    "member",
+    title="与户主关系与年龄矛盾(之子女不小于户主、之父母不大于户主、配偶/户主年龄过小)",
+    gloss="relation against age",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="derived from #38 fields",
+    first="relation",
+)
 def relation_fits_age(m: Columns, policy: Policy) -> nw.Expr:
     """与户主关系“{relation}”与年龄矛盾：子女、孙辈应明显小于户主，父母、祖辈应明显大于户主，配偶应成年。
 
@@ -258,7 +399,17 @@ def relation_fits_age(m: Columns, policy: Policy) -> nw.Expr:
     )
 
 
-@rule("HH13", "member", grain="household")
+@rule(
+    "HH13",
+    "member",
+    title="一人户的成员不是户主",
+    gloss="single household must be its head",
+    entity="H",
+    severity="must",
+    basis="published",
+    source='AH ("1人家庭,户主即为本人")',
+    grain="household",
+)
 def single_person_is_head(m: Columns, policy: Policy) -> nw.Expr:
     """一人户的成员不是户主（与户主关系为“{relation}”）。
 
@@ -271,7 +422,17 @@ def single_person_is_head(m: Columns, policy: Policy) -> nw.Expr:
     return (m.members == 1) & ~m.is_head
 
 
-@rule("HH14", "member", grain="household")
+@rule(
+    "HH14",
+    "member",
+    title="户主不在该户首行",
+    gloss="order is the only grouping in old exports",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="AH",
+    grain="household",
+)
 def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
     """户主不在本户首行。
 
@@ -313,7 +474,19 @@ for _column in REPEATED:
         _register_extremes("member", "member", _column)
 
 
-@rule("HH15", "household", "member", grain="household", each=REPEATED)
+@rule(
+    "HH15",
+    "household",
+    "member",
+    title="户级列(户属性、致贫原因、人均纯收入…)在同户各行取值不同",
+    gloss="household columns disagree",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="IDAP/GZ layout",
+    grain="household",
+    each=REPEATED,
+)
 def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str) -> nw.Expr:
     """同一户的“{column}”在各行或各导出表中取值不同。
 
@@ -328,7 +501,17 @@ def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str
     return h.is_first & (sure(low != high) | sure(own != low))
 
 
-@rule("HH18", "household", first="household_size")
+@rule(
+    "HH18",
+    "household",
+    title="当前家庭人口数与年度家庭人口数不一致",
+    gloss="two size columns; which one divides income",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="DD columns",
+    first="household_size",
+)
 def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
     """当前家庭人口数（{household_size} 人）与年度家庭人口数（{household_size_year} 人）不一致。
 
@@ -348,7 +531,18 @@ def adults(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.age >= policy.adult_age)
 
 
-@rule("HH20", "member", grain="household", first="relation")
+@rule(
+    "HH20",
+    "member",
+    title="户主为未成年人而户内有成年人",
+    gloss="child as head",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="derived",
+    grain="household",
+    first="relation",
+)
 def head_is_an_adult(m: Columns, policy: Policy) -> nw.Expr:
     """户主未成年（{age} 周岁），而户内有 {adults} 名成年人。
 

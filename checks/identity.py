@@ -7,7 +7,7 @@ from datetime import date
 import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
-from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
 from hecha.rules.terms import blank, distinct, every, sure
 
 _PEOPLE = ("member", "monitored", "work_spell")
@@ -46,7 +46,20 @@ def households_of_person(m: Columns, policy: Policy) -> nw.Expr:
     return distinct(m.household_id)
 
 
-@rule("ID01", "member")
+@rule(
+    "ID01",
+    "member",
+    title="证件号码重复(取前18位比对,含残疾证与身份证互重)",
+    gloss="same person twice, also 18-digit against 20/22-digit",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-02; GZ 1_01_001, 1_12_001",
+    province=(
+        "1_01_001",
+        "1_12_001",
+    ),
+)
 def id_is_used_once(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码前18位与其他成员重复，共 {id_uses} 行使用。
 
@@ -59,6 +72,18 @@ def id_is_used_once(m: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the wrong number from the document; keep one record of a person entered twice.
     """
     return m.id_uses > 1
+
+
+entry(
+    "ID02",
+    title="同一人出现在两个不同户编号 / 同户内重复",
+    gloss="tell the two cases apart in the message",
+    entity="P/H",
+    severity="must",
+    basis="proposed",
+    source="derived from GZ 1_01_001, DUP",
+    province=("1_01_001",),
+)
 
 
 @rule("ID02a", "member")
@@ -87,7 +112,17 @@ def person_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
     return m.households_of_person > 1
 
 
-@rule("ID03", "member")
+@rule(
+    "ID03",
+    "member",
+    title="证件号码位数不是18、20、22位",
+    gloss="wrong length",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 1_01_002, 1_12 (title 非18、20、22位)",
+    province=("1_01_002",),
+)
 def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）。
 
@@ -103,7 +138,20 @@ def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
     return (m.id_is_readable & wrong) | blank(m.id_number)
 
 
-@rule("ID04", "member")
+@rule(
+    "ID04",
+    "member",
+    title="18位证件号码校验码错误",
+    gloss="check digit fails",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 1_01_003, 1_12_002/003; PS-01; GB",
+    province=(
+        "1_01_003",
+        "1_12_002",
+    ),
+)
 def resident_id_checks(m: Columns, policy: Policy) -> nw.Expr:
     """18位证件号码校验码不符（GB 11643），号码至少有一位录错。
 
@@ -116,7 +164,20 @@ def resident_id_checks(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_is_readable & (m.id_length == 18) & ~sure(m.id_check_ok)
 
 
-@rule("ID05", "member")
+@rule(
+    "ID05",
+    "member",
+    title="20/22位证件号码前18位校验码错误",
+    gloss="disability number whose ID part fails",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 1_01_004, 1_12_004",
+    province=(
+        "1_01_004",
+        "1_12_004",
+    ),
+)
 def card_id_checks(m: Columns, policy: Policy) -> nw.Expr:
     """残疾人证号前18位校验码不符（GB 11643）。
 
@@ -129,7 +190,17 @@ def card_id_checks(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~sure(m.id_check_ok)
 
 
-@rule("ID06", "member")
+@rule(
+    "ID06",
+    "member",
+    title="残疾证第19位不在1–7或第20位不在1–4",
+    gloss="type/grade digit out of range",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="GZ 1_12_004 (old version tests ≤7); CJ",
+    province=("1_12_004",),
+)
 def card_digits_are_known(m: Columns, policy: Policy) -> nw.Expr:
     """残疾人证第19位（类别）应为1–7，第20位（等级）应为1–4。
 
@@ -143,7 +214,16 @@ def card_digits_are_known(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~right
 
 
-@rule("ID07", "member")
+@rule(
+    "ID07",
+    "member",
+    title="出生年份早于1900或晚于当年、月份大于12、日期不存在或在未来",
+    gloss="impossible birth date inside the ID",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-01",
+)
 def id_birth_date_exists(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码第7–14位不是有效的出生日期（不存在、早于1900年或晚于快照日期）。
 
@@ -164,7 +244,16 @@ def id_birth_date_exists(m: Columns, policy: Policy) -> nw.Expr:
     )
 
 
-@rule("ID08", "member")
+@rule(
+    "ID08",
+    "member",
+    title="15位一代证仍在使用",
+    gloss="old number",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="GB + #3",
+)
 def id_is_second_generation(m: Columns, policy: Policy) -> nw.Expr:
     """仍在使用15位一代身份证号码。
 
@@ -177,7 +266,17 @@ def id_is_second_generation(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_is_readable & m.id_is_first_generation
 
 
-@rule("ID09", "member")
+@rule(
+    "ID09",
+    "member",
+    title="证件号码以999999开头(无身份证号)",
+    gloss="placeholder ID",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_01_003",
+    province=("4_01_003",),
+)
 def id_is_no_placeholder(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码以999999开头，系统内表示无身份证号。
 
@@ -190,7 +289,21 @@ def id_is_no_placeholder(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_is_placeholder & ~m.id_number__damaged
 
 
-@rule("ID10", "member", first="id_type")
+@rule(
+    "ID10",
+    "member",
+    title="证件类型与号码长度不符(身份证18位,残疾人证20/22位)",
+    gloss="type against length",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="QBM codes; GZ 4_01_002, 4_12_003",
+    province=(
+        "4_01_002",
+        "4_12_003",
+    ),
+    first="id_type",
+)
 def id_type_fits_length(m: Columns, policy: Policy) -> nw.Expr:
     """证件类型“{id_type}”与号码位数（{id_length} 位）不符：居民身份证为18位，残疾人证为20或22位。
 
@@ -206,7 +319,18 @@ def id_type_fits_length(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_is_readable & m.id_length.is_in(_RIGHT_LENGTHS) & (resident | card)
 
 
-@rule("ID11", "member", first="birth_date", proposes=lambda m, policy: m.id_birth_date)
+@rule(
+    "ID11",
+    "member",
+    title="出生日期列与证件号码第7–14位不一致",
+    gloss="birth date column",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="derived from columns (c)(e)",
+    first="birth_date",
+    proposes=lambda m, policy: m.id_birth_date,
+)
 def birth_date_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
     """出生日期与证件号码第7–14位不一致。
 
@@ -219,7 +343,18 @@ def birth_date_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
     return m.birth_date != m.id_birth_date
 
 
-@rule("ID12", "member", first="sex", proposes=lambda m, policy: m.id_sex)
+@rule(
+    "ID12",
+    "member",
+    title="性别列与证件号码第17位不一致",
+    gloss="sex column",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="PS-28 uses digit 17; GB",
+    first="sex",
+    proposes=lambda m, policy: m.id_sex,
+)
 def sex_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
     """性别“{sex}”与证件号码第17位（{id_sex}）不一致。
 
@@ -232,7 +367,17 @@ def sex_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
     return m.sex != m.id_sex
 
 
-@rule("ID17", *_PEOPLE, "pairing")
+@rule(
+    "ID17",
+    *_PEOPLE,
+    "pairing",
+    title="证件号码为科学计数法或数字型",
+    gloss="same damage to the ID",
+    entity="F/P",
+    severity="must",
+    basis="proposed",
+    source='PS writes `="…"` for this reason',
+)
 def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码以数字或科学计数法存储，末几位已丢失，号码不可信。
 
@@ -245,7 +390,17 @@ def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_number__damaged
 
 
-@rule("ID18", *_PEOPLE, "pairing")
+@rule(
+    "ID18",
+    *_PEOPLE,
+    "pairing",
+    title="证件号码含半角撇号、制表符、空格、全角字符、小写x",
+    gloss="invisible characters break joins",
+    entity="F/P",
+    severity="must",
+    basis="proposed",
+    source="APOS (19位), NOTE (tab), PS accepts X/x",
+)
 def id_is_clean(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码含撇号、空格、制表符、全角字符或小写x，比对时会被当作另一个号码。
 
@@ -263,4 +418,10 @@ not_checkable(
     "导出表没有记录父母户与子女户关系的列，分户子女信息只在入户采集表上，须对照采集表核对。",
     "No export has a column that links parents and children who live in separate households; the "
     "link stands on the paper survey form only.",
+    title="分户子女:父母户与子女户并存时关系未采集",
+    gloss="separated children",
+    entity="H",
+    severity="info",
+    basis="published",
+    source="GWZ",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Cell, Columns, Policy, column_rule, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
 from hecha.rules.terms import blank, cents, every, sure, total
 
 from .shared import no_amount
@@ -22,7 +22,17 @@ def _per_person(h: Columns, policy: Policy) -> nw.Expr:
     return h.net_income / h.household_size
 
 
-@rule("IN01", "household", proposes=lambda h, policy: _per_person(h, policy).round(2))
+@rule(
+    "IN01",
+    "household",
+    title="人均纯收入≠纯收入÷家庭人口数",
+    gloss="per-capita identity",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="INC formula; columns FX AC07, DD",
+    proposes=lambda h, policy: _per_person(h, policy).round(2),
+)
 def per_person_is_net_over_size(h: Columns, policy: Policy) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元 ≠ 纯收入 {net_income} 元
     ÷ 家庭人口数 {household_size} 人。
@@ -46,7 +56,18 @@ def _net(h: Columns, policy: Policy) -> nw.Expr:
 _SOURCES = ("wage_income", "business_income", "property_income", "transfer_income")
 
 
-@rule("IN02", "household", first="net_income", proposes=lambda h, policy: _net(h, policy).round(2))
+@rule(
+    "IN02",
+    "household",
+    title="纯收入≠工资性+生产经营性+财产性+转移性−生产经营性支出",
+    gloss="net identity",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="INC; GZ13 A17–A20",
+    first="net_income",
+    proposes=lambda h, policy: _net(h, policy).round(2),
+)
 def net_income_is_sum_of_parts(h: Columns, policy: Policy) -> nw.Expr:
     """纯收入 {net_income} 元与分项不符：工资性＋生产经营性＋财产性＋转移性−生产经营性支出。
 
@@ -63,6 +84,12 @@ def net_income_is_sum_of_parts(h: Columns, policy: Policy) -> nw.Expr:
 @rule(
     "IN03",
     "household",
+    title="年收入≠四项之和",
+    gloss="gross identity",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="FX aac081, GZ13 A17a–d",
     first="gross_income",
     proposes=lambda h, policy: total(*(h[name] for name in _SOURCES)).round(2),
 )
@@ -84,6 +111,17 @@ _TRANSFERS = (
 )
 _PROPERTY = ("asset_dividend", "other_property_income")
 _WAGES = ("post_income", "other_wage_income")
+
+
+entry(
+    "IN04",
+    title="转移性收入≠低保+养老+五保/特困+计生+生态+其他转移",
+    gloss="sub-items",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="QBH/DD sub-item columns",
+)
 
 
 @rule(
@@ -129,6 +167,11 @@ def property_is_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
 @rule(
     "IN05",
     "household",
+    title="工资性收入≠公益性岗位收入+其他工资性收入",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="DD",
     first="wage_income",
     proposes=lambda h, policy: total(*(h[name] for name in _WAGES)).round(2),
 )
@@ -145,7 +188,16 @@ def wages_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     return cents(h.wage_income) != total(*(cents(h[name]) for name in _WAGES))
 
 
-@column_rule("IN06", "household", *_PARTS)
+@column_rule(
+    "IN06",
+    "household",
+    *_PARTS,
+    title='收入任一分项为空、为负、含"元"或逗号、为文本',
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="derived",
+)
 def income_item_is_an_amount(cell: Cell, policy: Policy) -> nw.Expr:
     """{column}“{value}”不是有效金额：不能为空、为负，不能带“元”或逗号，没有收入应填0。
 
@@ -158,7 +210,17 @@ def income_item_is_an_amount(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value) | sure(cell.value < 0)
 
 
-@rule("IN07", "household", first="net_income_per_person")
+@rule(
+    "IN07",
+    "household",
+    title="脱贫户人均纯收入低于当年国家扶贫标准",
+    gloss="exit below the line",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="FX `>3070`; 577; YNY table (part 3)",
+    first="net_income_per_person",
+)
 def exited_household_is_above_poverty_line(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫户人均纯收入 {net_income_per_person} 元，低于当年国家扶贫标准。
 
@@ -171,7 +233,18 @@ def exited_household_is_above_poverty_line(h: Columns, policy: Policy) -> nw.Exp
     return h.is_exited & (h.net_income_per_person < policy.poverty_line)
 
 
-@rule("IN08", "monitored", grain="household", first="net_income_per_person")
+@rule(
+    "IN08",
+    "monitored",
+    title="风险消除时人均纯收入低于4000元",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 3_11_010",
+    province=("3_11_010",),
+    grain="household",
+    first="net_income_per_person",
+)
 def removed_household_is_above_floor(m: Columns, policy: Policy) -> nw.Expr:
     """风险已消除，人均纯收入 {net_income_per_person} 元低于收入底线。
 
@@ -184,7 +257,18 @@ def removed_household_is_above_floor(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & (m.risk_removed == YES) & (m.net_income_per_person < policy.income_floor)
 
 
-@rule("IN09", "monitored", grain="household", first="net_income_per_person")
+@rule(
+    "IN09",
+    "monitored",
+    title="通过帮扶消除风险时人均纯收入低于当年监测线(贵州2023:7300)",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 4_11_010",
+    province=("4_11_010",),
+    grain="household",
+    first="net_income_per_person",
+)
 def household_removed_by_help_is_above_line(m: Columns, policy: Policy) -> nw.Expr:
     """通过帮扶消除风险，人均纯收入 {net_income_per_person} 元低于监测线。
 
@@ -198,7 +282,18 @@ def household_removed_by_help_is_above_line(m: Columns, policy: Policy) -> nw.Ex
     return m.is_first & by_help & (m.net_income_per_person < policy.removal_line)
 
 
-@rule("IN10", "household", first="net_income_per_person")
+@rule(
+    "IN10",
+    "household",
+    title="脱贫户人均纯收入低于监测线但未纳入监测",
+    gloss="uncovered household",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 1_02_006",
+    province=("1_02_006",),
+    first="net_income_per_person",
+)
 def household_below_line_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫户人均纯收入 {net_income_per_person} 元，低于监测线，但未纳入监测。
 
@@ -216,7 +311,19 @@ def household_below_line_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     return every(between, ~h.is_monitored, ~h.is_not_exited)
 
 
-@rule("IN11", "monitored", grain="household", first="net_income_per_person")
+@rule(
+    "IN11",
+    "monitored",
+    title="新识别监测户识别时人均纯收入高于20000元",
+    gloss="too rich to be monitored?",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 1111_18",
+    province=("1111_18",),
+    grain="household",
+    first="net_income_per_person",
+)
 def new_monitored_household_is_poor(m: Columns, policy: Policy) -> nw.Expr:
     """今年新识别的监测户，人均纯收入 {net_income_per_person} 元，高于识别时的疑点上限。
 
@@ -235,7 +342,22 @@ def _between(value: nw.Expr, low: float, high: float) -> nw.Expr:
     return (value > low) & (value < high)
 
 
-@column_rule("IN12", "household", "wage_income", grain="household")
+@column_rule(
+    "IN12",
+    "household",
+    "wage_income",
+    title="工资性收入大于0小于100元",
+    gloss="placeholder amount or 万元/元 slip",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_0023 (rule 5_15_023)",
+    province=(
+        "5_15_0023",
+        "5_15_023",
+    ),
+    grain="household",
+)
 def wages_are_no_placeholder(cell: Cell, policy: Policy) -> nw.Expr:
     """工资性收入 {value} 元大于0而过小，疑为占位数或单位（万元/元）录错。
 
@@ -248,7 +370,18 @@ def wages_are_no_placeholder(cell: Cell, policy: Policy) -> nw.Expr:
     return _between(cell.value, 0, policy.wage_placeholder)
 
 
-@column_rule("IN32", "household", "wage_income", grain="household")
+@column_rule(
+    "IN32",
+    "household",
+    "wage_income",
+    title="工资性收入大于0小于300元,或大于300000元",
+    gloss="wage outlier (bounds are parameters)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-19",
+    grain="household",
+)
 def wages_are_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     """工资性收入 {value} 元过小或过大。
 
@@ -261,7 +394,17 @@ def wages_are_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     return _between(cell.value, 0, policy.wage_low) | (cell.value > policy.wage_high)
 
 
-@rule("IN33", "household", first="business_cost")
+@rule(
+    "IN33",
+    "household",
+    title="有生产经营性收入但无生产经营性支出",
+    gloss="business income without cost",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-22",
+    first="business_cost",
+)
 def business_has_cost(h: Columns, policy: Policy) -> nw.Expr:
     """有生产经营性收入 {business_income} 元，生产经营性支出却为0或空。
 
@@ -274,7 +417,17 @@ def business_has_cost(h: Columns, policy: Policy) -> nw.Expr:
     return (h.business_income > 0) & no_amount(h, "business_cost")
 
 
-@rule("IN34", "household", first="ecology_money")
+@rule(
+    "IN34",
+    "household",
+    title="有生态补偿金但无退耕还林面积",
+    gloss="ecological compensation without converted land",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-23",
+    first="ecology_money",
+)
 def ecology_money_has_land(h: Columns, policy: Policy) -> nw.Expr:
     """有生态补偿金 {ecology_money} 元，退耕还林面积却为0或空。
 
@@ -287,7 +440,18 @@ def ecology_money_has_land(h: Columns, policy: Policy) -> nw.Expr:
     return (h.ecology_money > 0) & no_amount(h, "converted_land")
 
 
-@column_rule("IN35", "household", "allowance_money", grain="household")
+@column_rule(
+    "IN35",
+    "household",
+    "allowance_money",
+    title="低保金大于0小于200元",
+    gloss="too small an amount (parameter)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-24",
+    grain="household",
+)
 def allowance_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     """低保金 {value} 元过小，疑按月或按户人均填写。
 
@@ -300,7 +464,18 @@ def allowance_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     return _between(cell.value, 0, policy.allowance_small)
 
 
-@column_rule("IN36", "household", "family_planning_money", grain="household")
+@column_rule(
+    "IN36",
+    "household",
+    "family_planning_money",
+    title="计划生育金大于0小于100元",
+    gloss="too small an amount (parameter)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-25",
+    grain="household",
+)
 def family_planning_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     """计划生育金 {value} 元过小。
 
@@ -313,7 +488,18 @@ def family_planning_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     return _between(cell.value, 0, policy.family_planning_small)
 
 
-@column_rule("IN37", "household", "pension_money", grain="household")
+@column_rule(
+    "IN37",
+    "household",
+    "pension_money",
+    title="养老保险金大于0小于88元",
+    gloss="too small an amount (parameter)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-26",
+    grain="household",
+)
 def pension_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     """养老保险金 {value} 元过小，疑按月填写。
 
@@ -326,7 +512,18 @@ def pension_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     return _between(cell.value, 0, policy.pension_small)
 
 
-@column_rule("IN38", "household", "support_money", grain="household")
+@column_rule(
+    "IN38",
+    "household",
+    "support_money",
+    title="特困供养金(五保金)大于0小于200元",
+    gloss="too small an amount (parameter)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-27",
+    grain="household",
+)
 def support_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     """五保金（特困供养金）{value} 元过小，疑按月填写。
 
@@ -339,7 +536,17 @@ def support_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     return _between(cell.value, 0, policy.support_small)
 
 
-@rule("IN39", "household", first="net_income_per_person")
+@rule(
+    "IN39",
+    "household",
+    title="脱贫户或监测对象人均纯收入低于4000元或为空(底线为参数)",
+    gloss="below the floor or blank",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="PS2-18; GZ 3_11_010",
+    first="net_income_per_person",
+)
 def income_is_above_floor(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫户或监测对象人均纯收入（{net_income_per_person}）低于收入底线，或为空、不是数字。
 

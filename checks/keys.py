@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import RETURNED
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
 from hecha.rules.terms import blank, distinct, every, some, sure
 
 from .shared import is_head_row
@@ -45,7 +45,18 @@ def first_row_with_another_head(m: Columns, policy: Policy) -> nw.Expr:
     return m.row_id.min()
 
 
-@rule("ID13", "household", "member", grain="household")
+@rule(
+    "ID13",
+    "household",
+    "member",
+    title="户主姓名/户主证件号码列与户主所在行不一致",
+    gloss="repeated head columns disagree with the head's row",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="columns (c)(d)",
+    grain="household",
+)
 def head_is_stated_alike(m: Columns, policy: Policy) -> nw.Expr:
     """户主姓名、户主证件号码列与户主本人所在行不一致。
 
@@ -82,7 +93,18 @@ def places_of_household(h: Columns, policy: Policy) -> nw.Expr:
     return distinct(h.place)
 
 
-@rule("ID14", "member", grain="household", first="village")
+@rule(
+    "ID14",
+    "member",
+    title="同一户编号出现在两个村",
+    gloss="household key under two villages",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="derived: GZ keys households by 县/乡/村/户编号",
+    grain="household",
+    first="village",
+)
 def household_is_in_one_village(m: Columns, policy: Policy) -> nw.Expr:
     """同一户编号出现在两个村。
 
@@ -96,6 +118,17 @@ def household_is_in_one_village(m: Columns, policy: Policy) -> nw.Expr:
     if m.has("place_of_household"):
         own += [m.places_of_household > 1, m.place_of_household != m.place]
     return m.is_first & some(*(sure(condition) for condition in own))
+
+
+entry(
+    "ID15",
+    title="人编号重复或缺失",
+    gloss="person key",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="derived, IMP/IDAP",
+)
 
 
 @column_rule("ID15a", "member", "person_id", grain="person")
@@ -129,7 +162,19 @@ def person_key_is_unique(m: Columns, policy: Policy) -> nw.Expr:
     return (m.person_id_uses > 1) & ~m.person_id__damaged
 
 
-@rule("ID16", "household", "member", "pairing", grain="household")
+@rule(
+    "ID16",
+    "household",
+    "member",
+    "pairing",
+    title="户编号以数字型存储且超过15位(末位被置零)",
+    gloss="16-digit key damaged by Excel",
+    entity="F/H",
+    severity="must",
+    basis="proposed",
+    source="WZ lengths 10/15/16",
+    grain="household",
+)
 def household_id_is_whole(h: Columns, policy: Policy) -> nw.Expr:
     """户编号以数字形式存储且超过15位，Excel 已把末位改成0，编号不可信。
 
@@ -178,7 +223,18 @@ def households_alike(m: Columns, policy: Policy) -> nw.Expr:
     return distinct(m.household_id)
 
 
-@rule("ID20", "member", grain="household", first="household_id")
+@rule(
+    "ID20",
+    "member",
+    title="重复户:户主、地址、成员相同而户编号不同",
+    gloss="duplicate households",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="DUP",
+    grain="household",
+    first="household_id",
+)
 def household_is_entered_once(m: Columns, policy: Policy) -> nw.Expr:
     """本户与另一户编号下的成员完全相同，疑为重复户。
 
@@ -201,7 +257,16 @@ def exit_years_on_rows(h: Columns, policy: Policy) -> nw.Expr:
     return distinct(h.exit_year)
 
 
-@rule("ID21", "household")
+@rule(
+    "ID21",
+    "household",
+    title="同一户在不同脱贫年度名单重复出现",
+    gloss="a household exits once per spell; year lists must not overlap unless 返贫",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="F361 (lists by exit year)",
+)
 def household_exits_once(h: Columns, policy: Policy) -> nw.Expr:
     """同一户出现在不同脱贫年度的名单中。
 

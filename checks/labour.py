@@ -30,7 +30,20 @@ def is_of_working_age(m: Columns, policy: Policy) -> nw.Expr:
     return (m.age >= policy.labour_age_from) & (m.age < policy.labour_age_to)
 
 
-@rule("PE19", "member", first="labour")
+@rule(
+    "PE19",
+    "member",
+    title="16岁以下劳动能力不是无劳动力",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_011, 2_12_014",
+    province=(
+        "2_01_011",
+        "2_12_014",
+    ),
+    first="labour",
+)
 def child_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁，未到劳动年龄，劳动技能填“{labour}”，应为“无劳动力”。
 
@@ -43,7 +56,17 @@ def child_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
     return (m.age < policy.labour_age_from) & (m.labour != NO_LABOUR)
 
 
-@rule("PE20", "member", first="labour")
+@rule(
+    "PE20",
+    "member",
+    title="在校生劳动能力不是无劳动力",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 1111_07",
+    province=("1111_07",),
+    first="labour",
+)
 def student_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
     """在校生（{school_status}）劳动技能填“{labour}”，应为“无劳动力”。
 
@@ -59,7 +82,20 @@ def student_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_student, grown, m.labour != NO_LABOUR)
 
 
-@rule("PE21", "member", first="labour")
+@rule(
+    "PE21",
+    "member",
+    title="16(含)–60周岁健康者填丧失劳动力",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_01_005, 2_12_009",
+    province=(
+        "2_01_005",
+        "2_12_009",
+    ),
+    first="labour",
+)
 def healthy_person_has_not_lost_labour(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁、健康状况为“健康”，却填“丧失劳动力”。
 
@@ -74,7 +110,21 @@ def healthy_person_has_not_lost_labour(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_of_working_age, m.health == HEALTHY, m.labour == LOST_LABOUR)
 
 
-@rule("PE22", "member", first="labour")
+@rule(
+    "PE22",
+    "member",
+    title="16(含)–60周岁健康非在校者填无劳动力",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_01_010, 2_12_013, 5_12_008; EDU (men)",
+    province=(
+        "2_01_010",
+        "2_12_013",
+        "5_12_008",
+    ),
+    first="labour",
+)
 def healthy_adult_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁、健康、非在校生，却填“无劳动力”。
 
@@ -90,7 +140,20 @@ def healthy_adult_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_of_working_age, healthy, ~m.is_student, m.labour == NO_LABOUR)
 
 
-@rule("PE23", "member", first="labour")
+@rule(
+    "PE23",
+    "member",
+    title="16(含)–60周岁健康者填弱劳动力或半劳动力",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 1111_14, 1111_15",
+    province=(
+        "1111_14",
+        "1111_15",
+    ),
+    first="labour",
+)
 def healthy_adult_has_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁、健康状况为“健康”，却填“弱劳动力或半劳动力”。
 
@@ -105,7 +168,20 @@ def healthy_adult_has_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_of_working_age, m.health == HEALTHY, m.labour == WEAK_LABOUR)
 
 
-@rule("PE24", "member", first="labour")
+@rule(
+    "PE24",
+    "member",
+    title="60周岁及以上填普通或技能劳动力",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_12_005, 2_12_017",
+    province=(
+        "2_12_005",
+        "2_12_017",
+    ),
+    first="labour",
+)
 def old_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁，已过劳动年龄，劳动技能仍填“{labour}”。
 
@@ -120,7 +196,20 @@ def old_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     return (m.age >= policy.labour_age_to) & m.labour.is_in(_STRONG)
 
 
-@rule("PE25", "member", first="labour")
+@rule(
+    "PE25",
+    "member",
+    title="健康状况不为健康(大病等)却填技能/普通劳动力",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_009, 5_12_010",
+    province=(
+        "5_12_009",
+        "5_12_010",
+    ),
+    first="labour",
+)
 def ill_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     """健康状况为“{health}”，劳动技能却填“{labour}”。
 
@@ -135,7 +224,20 @@ def ill_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     return lists(m.health, CHRONIC, SERIOUS, DISABLED) & m.labour.is_in(_STRONG)
 
 
-@rule("PE26", "member", first="labour")
+@rule(
+    "PE26",
+    "member",
+    title="一、二级肢体残疾(证号末位41、42)填普通劳动力",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_01_007, 4_01_008",
+    province=(
+        "4_01_007",
+        "4_01_008",
+    ),
+    first="labour",
+)
 def severely_disabled_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     """残疾人证号为一、二级肢体残疾（第19、20位为41或42），却填“普通劳动力”。
 

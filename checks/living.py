@@ -5,14 +5,24 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Cell, Columns, Policy, column_rule, not_checkable, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, not_checkable, rule
 from hecha.rules.terms import blank, filled, given, some, sure
 
 from .coverage import GAPS, Tests, troubles
 from .monitored import of_monitored
 
 
-@rule("SG14", "household", first="water_difficulty")
+@rule(
+    "SG14",
+    "household",
+    title="饮水困难为是而饮水安全为是",
+    gloss="contradictory pair (2014–2019 columns)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="FX exit test needs 困难=否 and 安全=是",
+    first="water_difficulty",
+)
 def water_marks_agree(h: Columns, policy: Policy) -> nw.Expr:
     """饮水困难为“是”，饮水安全也为“是”，两项矛盾。
 
@@ -25,7 +35,21 @@ def water_marks_agree(h: Columns, policy: Policy) -> nw.Expr:
     return (h.water_difficulty == YES) & (h.safe_water == YES)
 
 
-@column_rule("SG16", "household", "has_power", grain="household")
+@column_rule(
+    "SG16",
+    "household",
+    "has_power",
+    title="是否通生活用电为否或为空",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 2_02_002, 5_15_002",
+    province=(
+        "2_02_002",
+        "5_15_002",
+    ),
+    grain="household",
+)
 def household_has_power(cell: Cell, policy: Policy) -> nw.Expr:
     """是否通生活用电不为“是”（现为“{value}”）。
 
@@ -38,6 +62,17 @@ def household_has_power(cell: Cell, policy: Policy) -> nw.Expr:
     Limits: a blank is also reported by SG29.
     """
     return ~sure(cell.value == YES)
+
+
+entry(
+    "SG17",
+    title="有无卫生厕所为空;有厕所但能否使用为空",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 3_02_003",
+    province=("3_02_003",),
+)
 
 
 @column_rule("SG17a", "household", "has_toilet", grain="household")
@@ -62,7 +97,22 @@ not_checkable(
 )
 
 
-@column_rule("SG18", "household", "road_type", "road_hardened", grain="household")
+@column_rule(
+    "SG18",
+    "household",
+    "road_type",
+    "road_hardened",
+    title="入户路类型/入户道路硬化为空",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 3_02_007, 5_19_004",
+    province=(
+        "3_02_007",
+        "5_19_004",
+    ),
+    grain="household",
+)
 def road_to_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     """{column}为空。
 
@@ -75,7 +125,21 @@ def road_to_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@column_rule("SG19", "household", "road_distance", grain="household")
+@column_rule(
+    "SG19",
+    "household",
+    "road_distance",
+    title="与村主干路距离为空、非数值",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 3_02_013, 5_14_021",
+    province=(
+        "3_02_013",
+        "5_14_021",
+    ),
+    grain="household",
+)
 def road_distance_is_a_number(cell: Cell, policy: Policy) -> nw.Expr:
     """与村主干路距离为空或不是数字（现为“{value}”）。
 
@@ -88,7 +152,21 @@ def road_distance_is_a_number(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@column_rule("SG20", "household", "road_distance", grain="household")
+@column_rule(
+    "SG20",
+    "household",
+    "road_distance",
+    title="与村主干路距离超过5公里(注意旧口径为米)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_14_007, 5_14_014; QBH",
+    province=(
+        "5_14_007",
+        "5_14_014",
+    ),
+    grain="household",
+)
 def road_distance_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     """与村主干路距离 {value} 过大，疑把米当作公里填写。
 
@@ -107,7 +185,22 @@ def _implausible(area: nw.Expr, limit: float) -> nw.Expr:
     return (area < 0) | (area > limit)
 
 
-@column_rule("SG21", "household", "arable_land", grain="household")
+@column_rule(
+    "SG21",
+    "household",
+    "arable_land",
+    title="耕地面积小于0或大于100亩",
+    gloss="≡",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_14_001, 5_14_008",
+    province=(
+        "5_14_001",
+        "5_14_008",
+    ),
+    grain="household",
+)
 def arable_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     """耕地面积 {value} 亩小于0或过大。
 
@@ -120,7 +213,20 @@ def arable_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     return _implausible(cell.value, policy.arable_limit)
 
 
-@column_rule("SG22", "household", "forest_land", "converted_land", "orchard_land")
+@column_rule(
+    "SG22",
+    "household",
+    "forest_land",
+    "converted_land",
+    "orchard_land",
+    title="林地、退耕还林(草)、林果面积小于0或大于200亩",
+    gloss="≡",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_14_002–004, 009–011",
+    province=("5_14_002",),
+)
 def forest_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     """{column} {value} 小于0或过大。
 
@@ -133,7 +239,19 @@ def forest_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     return _implausible(cell.value, policy.forest_limit)
 
 
-@column_rule("SG23", "household", "pasture_land", "water_area")
+@column_rule(
+    "SG23",
+    "household",
+    "pasture_land",
+    "water_area",
+    title="牧草地、水面面积小于0或大于100亩",
+    gloss="≡",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_14_005/006/012/013",
+    province=("5_14_005",),
+)
 def pasture_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     """{column} {value} 小于0或过大。
 
@@ -151,6 +269,16 @@ def pasture_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     "household",
     *("arable_land", "forest_land", "converted_land", "orchard_land"),
     *("pasture_land", "water_area"),
+    title="耕地、林地、退耕、林果、牧草、水面面积为空",
+    gloss="(0 must be typed)",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ 3_02_004–006, 5_14_015–020",
+    province=(
+        "3_02_004",
+        "5_14_015",
+    ),
 )
 def land_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     """{column}为空，没有的应填0。
@@ -170,9 +298,25 @@ not_checkable(
     "SG25",
     "房屋结构、建房时间只在纸质登记表（A21–A23）上，系统导出的表没有这些列。",
     "Structure and year of the house stand on the paper form (A21-A23) only; no export has them.",
+    title="无房户住房面积应为0且结构、年份不填",
+    gloss="skip rule of the paper form",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GZ13 A21–A23",
 )
 
 _RELOCATION = ("relocation_method", "settlement_method", "settlement_place")
+
+
+entry(
+    "SG26",
+    title="搬迁户标志、搬迁方式、安置方式、安置地不配套",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="FX acr075–acr079",
+)
 
 
 @rule("SG26a", "household", grain="household", each=_RELOCATION)
@@ -204,7 +348,19 @@ def described_household_is_relocated(h: Columns, policy: Policy) -> nw.Expr:
     return described & ~sure(h.relocated == YES)
 
 
-@rule("SG27", "monitored", grain="household", first="relocation_help")
+@rule(
+    "SG27",
+    "monitored",
+    title="2021年以来识别的监测对象登记搬迁措施",
+    gloss="programme ended",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1111_4",
+    province=("1111_4",),
+    grain="household",
+    first="relocation_help",
+)
 def new_monitored_household_is_not_relocated(m: Columns, policy: Policy) -> nw.Expr:
     """识别监测时间 {identified_month}，在易地搬迁工程结束之后，却登记了搬迁措施。
 
@@ -220,7 +376,16 @@ def new_monitored_household_is_not_relocated(m: Columns, policy: Policy) -> nw.E
     return of_monitored(m, given(m.relocation_help) & late)
 
 
-@rule("SG28", "household")
+@rule(
+    "SG28",
+    "household",
+    title="退出五项不全达标(收入、住房、饮水、医保、辍学)",
+    gloss='the "5" of 577',
+    entity="H",
+    severity="must",
+    basis="published",
+    source="FX, 577, SXX",
+)
 def exited_household_meets_standard(h: Columns, policy: Policy) -> nw.Expr:
     """已脱贫，但收入、住房、饮水、医保、义务教育五项没有全部达标。
 
@@ -240,7 +405,17 @@ def exited_household_meets_standard(h: Columns, policy: Policy) -> nw.Expr:
     return troubles(h, tests) & h.is_exited
 
 
-@rule("SG32", "household", first="converted_land")
+@rule(
+    "SG32",
+    "household",
+    title="退耕还林面积大于林地面积与牧草地面积之和",
+    gloss="converted land exceeds forest plus pasture",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="PS2-20",
+    first="converted_land",
+)
 def converted_land_is_forest_or_pasture(h: Columns, policy: Policy) -> nw.Expr:
     """退耕还林面积 {converted_land} 亩，大于林地 {forest_land} 亩与牧草地 {pasture_land} 亩之和。
 

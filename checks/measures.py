@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import EXITED_HOUSEHOLD, MONITOR_EDGE, MONITOR_UNSTABLE, YES
-from hecha.rules import Columns, Policy, rule
+from hecha.rules import Columns, Policy, entry, rule
 from hecha.rules.terms import says, some, sure
 
 from .monitored import measures_given, months_since, names_risk, of_monitored
@@ -27,7 +27,22 @@ def _unanswered(m: Columns, policy: Policy, trouble: nw.Expr, *measures: str) ->
     return of_monitored(m, broken)
 
 
-@rule("MO21", "monitored", grain="household", first="risk_1")
+@rule(
+    "MO21",
+    "monitored",
+    title="风险因病→无健康帮扶/社会帮扶/综合保障",
+    gloss="risk-to-measure map",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 3_11_003, 5_18_001",
+    province=(
+        "3_11_003",
+        "5_18_001",
+    ),
+    grain="household",
+    first="risk_1",
+)
 def illness_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     """风险为因病，没有健康帮扶、社会帮扶或综合保障措施。
 
@@ -43,7 +58,21 @@ def illness_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     return _unanswered(m, policy, names_risk(m, "因病"), *measures)
 
 
-@rule("MO22", "monitored", grain="household", first="risk_1")
+@rule(
+    "MO22",
+    "monitored",
+    title="风险因学→无教育帮扶/义务教育保障/社会帮扶",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 3_11_004, 5_18_002",
+    province=(
+        "3_11_004",
+        "5_18_002",
+    ),
+    grain="household",
+    first="risk_1",
+)
 def schooling_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     """风险为因学，没有教育帮扶、义务教育保障或社会帮扶措施。
 
@@ -59,7 +88,21 @@ def schooling_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     return _unanswered(m, policy, names_risk(m, "因学"), *measures)
 
 
-@rule("MO23", "monitored", grain="household", first="risk_1")
+@rule(
+    "MO23",
+    "monitored",
+    title="风险因残→无综合保障/社会帮扶",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 3_11_005, 5_18_003",
+    province=(
+        "3_11_005",
+        "5_18_003",
+    ),
+    grain="household",
+    first="risk_1",
+)
 def disability_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     """风险为因残，没有综合保障或社会帮扶措施。
 
@@ -75,7 +118,21 @@ def disability_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     return _unanswered(m, policy, names_risk(m, "因残"), *measures)
 
 
-@rule("MO24", "monitored", grain="household", first="risk_1")
+@rule(
+    "MO24",
+    "monitored",
+    title="风险因安全住房→无住房安全保障/搬迁",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 3_11_006, 5_18_004",
+    province=(
+        "3_11_006",
+        "5_18_004",
+    ),
+    grain="household",
+    first="risk_1",
+)
 def housing_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     """风险为因安全住房，没有住房安全保障或搬迁措施。
 
@@ -89,6 +146,20 @@ def housing_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     """
     measures = ("housing_help", "relocation_help")
     return _unanswered(m, policy, names_risk(m, "安全住房"), *measures)
+
+
+entry(
+    "MO25",
+    title="辍学→无义务教育保障;饮水风险→无饮水安全保障;未参保→无健康/社会帮扶",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 3_11_007–009, 5_18_005–007",
+    province=(
+        "3_11_007",
+        "5_18_005",
+    ),
+)
 
 
 @rule("MO25a", "monitored", grain="household", first="dropout_flag")
@@ -138,6 +209,21 @@ def missing_insurance_is_answered(m: Columns, policy: Policy) -> nw.Expr:
 
 def _relief_names(m: Columns, *words: str) -> nw.Expr:
     return some(*(sure(says(m.comprehensive_help, word)) for word in words))
+
+
+entry(
+    "MO32",
+    title="家庭享受低保/特困但帮扶措施未勾;勾了而家中无人享受",
+    gloss="both ways",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 5_16_003–006, 4_11_015",
+    province=(
+        "5_16_003",
+        "4_11_015",
+    ),
+)
 
 
 @rule("MO32a", "monitored", grain="household", first="comprehensive_help")
@@ -192,6 +278,21 @@ def registered_support_is_received(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, (m.people_with_support == 0) & _relief_names(m, "特困", "五保"))
 
 
+entry(
+    "MO33",
+    title="登记残疾人补贴而无残疾人;有一二级残疾而未登记",
+    gloss="both ways",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_11_016, 5_16_008",
+    province=(
+        "4_11_016",
+        "5_16_008",
+    ),
+)
+
+
 @rule("MO33a", "monitored", grain="household", first="comprehensive_help")
 def disability_relief_has_disabled(m: Columns, policy: Policy) -> nw.Expr:
     """综合保障措施登记了残疾人补贴，家中却没有残疾人。
@@ -222,6 +323,22 @@ def severe_disability_has_relief(m: Columns, policy: Policy) -> nw.Expr:
 
 
 _TRAINING_ONLY = "^[^,，、;；]*培训[^,，、;；]*$"
+
+
+entry(
+    "MO34",
+    title="登记就业帮扶/公益岗/劳务输出/外出务工补贴,但家中无(新增县外)务工人员或交通补助为0",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 1111_3, 1111_10, 4_11_014, 5_17_011–013",
+    province=(
+        "1111_3",
+        "1111_10",
+        "4_11_014",
+        "5_17_011",
+    ),
+)
 
 
 @rule("MO34a", "monitored", grain="household", first="employment_help")
@@ -312,6 +429,22 @@ def _in_window(m: Columns, policy: Policy) -> nw.Expr:
     return m.identified_month.is_between(policy.premium_window_from, policy.premium_window_to)
 
 
+entry(
+    "MO35",
+    title="医保个人缴费补贴与识别时间窗口不符(窗口内未登记,窗口外登记)",
+    gloss="cut-off month differs yearly",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1111_06, 1111_09, 1111_13",
+    province=(
+        "1111_06",
+        "1111_09",
+        "1111_13",
+    ),
+)
+
+
 @rule("MO35a", "monitored", grain="household", first="health_help")
 def premium_subsidy_is_registered(m: Columns, policy: Policy) -> nw.Expr:
     """识别监测时间 {identified_month} 在医保缴费补贴的时间窗口内，健康帮扶中没有登记
@@ -346,7 +479,17 @@ def premium_subsidy_is_in_window(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, ~_in_window(m, policy) & _premium_help(m))
 
 
-@rule("MO36", "monitored", grain="household", first="monitor_category")
+@rule(
+    "MO36",
+    "monitored",
+    title="监测对象类别与户类型矛盾(脱贫不稳定户须为脱贫户,边缘易致贫户须为一般农户)",
+    entity="M",
+    severity="must",
+    basis="proposed",
+    source="DSS",
+    grain="household",
+    first="monitor_category",
+)
 def category_fits_type(m: Columns, policy: Policy) -> nw.Expr:
     """监测对象类别“{monitor_category}”与户类型“{household_type}”矛盾。
 

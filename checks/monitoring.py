@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Columns, Policy, rule
+from hecha.rules import Columns, Policy, entry, rule
 from hecha.rules.terms import blank, every, given, some, sure
 
 from .monitored import (
@@ -22,7 +22,18 @@ from .monitored import (
 )
 
 
-@rule("MO09", "monitored", grain="household", first="risk_1")
+@rule(
+    "MO09",
+    "monitored",
+    title="监测对象未填致贫返贫风险",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1_11_001",
+    province=("1_11_001",),
+    grain="household",
+    first="risk_1",
+)
 def risk_is_told(m: Columns, policy: Policy) -> nw.Expr:
     """监测对象没有填致贫返贫风险。
 
@@ -35,7 +46,18 @@ def risk_is_told(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, ~names_any_risk(m))
 
 
-@rule("MO10", "monitored", grain="household", first="identified_month")
+@rule(
+    "MO10",
+    "monitored",
+    title="识别监测时间为空",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1_11_002 (title inferred)",
+    province=("1_11_002",),
+    grain="household",
+    first="identified_month",
+)
 def recognition_month_is_told(m: Columns, policy: Policy) -> nw.Expr:
     """识别监测时间为空。
 
@@ -46,6 +68,20 @@ def recognition_month_is_told(m: Columns, policy: Policy) -> nw.Expr:
     Fix: enter the month from the county's decision.
     """
     return of_monitored(m, blank(m.identified_month) & ~m.identified_month__bad)
+
+
+entry(
+    "MO11",
+    title='风险为"其他"未填备注;因自然灾害未填子项',
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 2_11_004, 2_11_005",
+    province=(
+        "2_11_004",
+        "2_11_005",
+    ),
+)
 
 
 @rule("MO11a", "monitored", grain="household", first="risk_note")
@@ -72,6 +108,21 @@ def disaster_is_named(m: Columns, policy: Policy) -> nw.Expr:
     Fix: enter the kind of disaster.
     """
     return of_monitored(m, names_risk(m, "因自然灾害") & blank(m.disaster_item))
+
+
+entry(
+    "MO12",
+    title="风险为因务工就业不稳而全户无劳动力或无人登记务工",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_11_006, 5_15_013, 5_15_014",
+    province=(
+        "2_11_006",
+        "5_15_013",
+        "5_15_014",
+    ),
+)
 
 
 @rule("MO12a", "monitored", grain="household", first="risk_1")
@@ -110,7 +161,23 @@ def unstable_work_needs_workers(m: Columns, policy: Policy) -> nw.Expr:
     return of_open(m, names_risk(m, "务工就业不稳") & idle)
 
 
-@rule("MO13", "monitored", grain="household", first="risk_1")
+@rule(
+    "MO13",
+    "monitored",
+    title="风险为缺劳动力而户内均有劳动力 / 4人及以上户过半有劳动力 / 普+技占比超过四分之一",
+    gloss="three strengths",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_11_009, 5_11_029, 5_18_008",
+    province=(
+        "4_11_009",
+        "5_11_029",
+        "5_18_008",
+    ),
+    grain="household",
+    first="risk_1",
+)
 def lack_of_labour_is_borne_out(m: Columns, policy: Policy) -> nw.Expr:
     """风险为缺劳动力，但全户 {headcount} 人中 {people_with_labour} 人有劳动力，
     其中普通或技能劳动力 {people_of_strong_labour} 人。
@@ -135,6 +202,20 @@ def lack_of_labour_is_borne_out(m: Columns, policy: Policy) -> nw.Expr:
 
 def _unnamed(m: Columns, trouble: nw.Expr, *words: str) -> nw.Expr:
     return of_open(m, every(sure(trouble), names_any_risk(m), ~names_risk(m, *words)))
+
+
+entry(
+    "MO14",
+    title="饮水、住房、医保、辍学标志为有问题,但风险原因没有对应项",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_11_006, 4_11_007",
+    province=(
+        "4_11_006",
+        "4_11_007",
+    ),
+)
 
 
 @rule("MO14a", "monitored", grain="household", first="safe_water")
@@ -198,7 +279,18 @@ def dropout_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
     return _unnamed(m, m.dropout_flag == YES, "辍学", "义务教育", "因学")
 
 
-@rule("MO15", "monitored", grain="household", first="dropout_flag")
+@rule(
+    "MO15",
+    "monitored",
+    title="标志为辍学但家中无不在校适龄儿童",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_11_008",
+    province=("4_11_008",),
+    grain="household",
+    first="dropout_flag",
+)
 def dropout_flag_has_child(m: Columns, policy: Policy) -> nw.Expr:
     """标志为有适龄儿童失学辍学，家中却没有不在校的义务教育适龄儿童。
 
@@ -213,7 +305,18 @@ def dropout_flag_has_child(m: Columns, policy: Policy) -> nw.Expr:
     return of_open(m, (m.dropout_flag == YES) & (m.absent_children == 0))
 
 
-@rule("MO16", "monitored", grain="household", first="identified_month")
+@rule(
+    "MO16",
+    "monitored",
+    title="识别后1个月仍无帮扶措施",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1_11_010",
+    province=("1_11_010",),
+    grain="household",
+    first="identified_month",
+)
 def household_is_helped_soon(m: Columns, policy: Policy) -> nw.Expr:
     """识别监测时间 {identified_month}，已超过规定时限，没有登记任何帮扶措施。
 
@@ -229,7 +332,18 @@ def household_is_helped_soon(m: Columns, policy: Policy) -> nw.Expr:
     return of_open(m, late & ~measures_given(m, *MEASURES))
 
 
-@rule("MO17", "monitored", grain="household", first="identified_month")
+@rule(
+    "MO17",
+    "monitored",
+    title="识别6个月有劳动力户未落实开发式帮扶(产业、就业、金融、公益岗)",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 5_12_007",
+    province=("5_12_007",),
+    grain="household",
+    first="identified_month",
+)
 def household_with_labour_is_developed(m: Columns, policy: Policy) -> nw.Expr:
     """识别监测时间 {identified_month}，有 {people_with_labour} 名劳动力，
     至今没有产业、就业、金融、公益岗位等开发式帮扶。
@@ -248,7 +362,18 @@ def household_with_labour_is_developed(m: Columns, policy: Policy) -> nw.Expr:
     return of_open(m, every(late, m.people_with_labour > 0, ~helped))
 
 
-@rule("MO18", "monitored", grain="household", first="development_status")
+@rule(
+    "MO18",
+    "monitored",
+    title='已登记开发式措施但"实施情况"为尚未实施或空',
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_11_030",
+    province=("5_11_030",),
+    grain="household",
+    first="development_status",
+)
 def development_is_under_way(m: Columns, policy: Policy) -> nw.Expr:
     """已登记开发式帮扶措施，实施情况却为尚未实施或空（现为“{development_status}”）。
 
@@ -265,7 +390,19 @@ _EMPTY_ITEM = "(?:其他|[^,，、;；]*培训[^,，、;；]*)"
 _EMPTY_CELL = f"^{_EMPTY_ITEM}(?:[,，、;；]{_EMPTY_ITEM})*$"
 
 
-@rule("MO19", "monitored", grain="household", first="industry_help")
+@rule(
+    "MO19",
+    "monitored",
+    title='开发式帮扶仅填"其他"或仅培训',
+    gloss="empty measure",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_011",
+    province=("5_12_011",),
+    grain="household",
+    first="industry_help",
+)
 def development_is_real(m: Columns, policy: Policy) -> nw.Expr:
     """开发式帮扶只登记了“其他”或培训，没有实际内容。
 
@@ -280,7 +417,18 @@ def development_is_real(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, measures_given(m, *DEVELOPMENT) & every(*nothing))
 
 
-@rule("MO20", "monitored", grain="household", first="comprehensive_help")
+@rule(
+    "MO20",
+    "monitored",
+    title="有劳动力户仅享受综合保障一项",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_11_032",
+    province=("5_11_032",),
+    grain="household",
+    first="comprehensive_help",
+)
 def household_with_labour_gets_more_than_relief(m: Columns, policy: Policy) -> nw.Expr:
     """有 {people_with_labour} 名劳动力，却只享受综合保障一项。
 

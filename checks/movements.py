@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Expression, Policy, derived, fact, rule
+from hecha.rules import Columns, Expression, Policy, derived, entry, fact, rule
 from hecha.rules.terms import blank, count_if, every, filled, some, value_if
 
 _KEYS = ("id_key", "person_id")
@@ -78,6 +78,17 @@ _count_same_person("previous_member", "movement", "explained_decreases", is_expl
 def can_be_followed(m: Columns, policy: Policy) -> nw.Expr:
     """Has an ID or a person number to be found in another period by."""
     return some(*(filled(key) for key in m.available(*_KEYS)))
+
+
+entry(
+    "HH16",
+    title="人口增加原因不是出生/嫁入/迁入等,减少原因不是死亡/出嫁/迁出等,或原因空",
+    gloss="natural change reason",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="XH, PPT",
+)
 
 
 @rule("HH16a", "movement", first="movement_reason")
@@ -194,7 +205,18 @@ def members_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.is_gone_unexplained)
 
 
-@rule("HH17", "previous_member", grain="household", first="household_id")
+@rule(
+    "HH17",
+    "previous_member",
+    title="整户减少未标自然销户/清退原因",
+    gloss="household vanished without reason",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="XH",
+    grain="household",
+    first="household_id",
+)
 def gone_household_has_reason(m: Columns, policy: Policy) -> nw.Expr:
     """上期有此户（{members} 人），本期整户不在，
     其中 {members_gone_unexplained} 人没有注明原因的自然减少或清退记录。
@@ -215,7 +237,17 @@ def gone_household_has_reason(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_first, gone, unexplained)
 
 
-@rule("HH19", "member", first="relation")
+@rule(
+    "HH19",
+    "member",
+    title='与户主为非直系"其他"且户口新迁入',
+    gloss="migration used to obtain benefits",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="SUIZ case",
+    first="relation",
+)
 def newcomer_has_real_relation(m: Columns, policy: Policy) -> nw.Expr:
     """新迁入的成员与户主关系为“其他”。
 
@@ -243,6 +275,17 @@ def increases(v: Columns, policy: Policy) -> nw.Expr:
 @fact("member", "movement", where=is_decrease, default=0, shows=("movement_type",))
 def decreases(v: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
+
+
+entry(
+    "HH21",
+    title="期初人数+自然增加+新识别−自然减少−清退≠期末人数",
+    gloss="movement identity per household and village",
+    entity="H/V",
+    severity="must",
+    basis="proposed",
+    source="XH four movements",
+)
 
 
 @rule("HH21a", "member", grain="household", first="household_id")

@@ -24,7 +24,17 @@ def previous_status(h: Columns, policy: Policy) -> nw.Expr:
     return h.exit_status.max()
 
 
-@rule("PV01", "household", first="exit_status")
+@rule(
+    "PV01",
+    "household",
+    title="脱贫属性比上期发生不允许的变化(如返贫改回未脱贫)",
+    gloss="status transition that is not allowed",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="derived: CV status codes, tables partitioned by year (FX aar040)",
+    first="exit_status",
+)
 def status_moves_as_allowed(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫属性由上期“{previous_status}”变为“{exit_status}”，不符合状态变化的先后。
 
@@ -50,7 +60,17 @@ def previous_id_key(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_key.max()
 
 
-@rule("PV02", "member", first="id_number")
+@rule(
+    "PV02",
+    "member",
+    title="同一人口编号的证件号码与上期不同",
+    gloss="ID number changed between periods",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="derived: person key aab001, ID aab004 (FX)",
+    first="id_number",
+)
 def id_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     """同一人口编号的证件号码与上期不同。
 
@@ -71,7 +91,17 @@ def previous_birth_date(m: Columns, policy: Policy) -> nw.Expr:
     return m.birth_date.max()
 
 
-@rule("PV03", "member", first="birth_date")
+@rule(
+    "PV03",
+    "member",
+    title="同一人口编号的出生日期与上期不同",
+    gloss="birth date changed between periods",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="derived: person key aab001, birth date aab005 (FX)",
+    first="birth_date",
+)
 def birth_date_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     """同一人口编号的出生日期与上期不同。
 
@@ -89,7 +119,17 @@ def previous_sex(m: Columns, policy: Policy) -> nw.Expr:
     return m.sex.max()
 
 
-@rule("PV04", "member", first="sex")
+@rule(
+    "PV04",
+    "member",
+    title="同一人口编号的性别与上期不同",
+    gloss="sex changed between periods",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="derived: person key aab001, sex aab003 (FX)",
+    first="sex",
+)
 def sex_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     """同一人口编号的性别由上期“{previous_sex}”变为“{sex}”。
 
@@ -132,7 +172,18 @@ def members_of_ended_household(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(every(m.came_from_elsewhere, m.members_left_behind == 0))
 
 
-@rule("PV05", "member", grain="household", first="household_id")
+@rule(
+    "PV05",
+    "member",
+    title="上期一户的多名成员转到新的户编号(分户)",
+    gloss="household split between periods",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="derived: XH four movements; GWZ separated children",
+    grain="household",
+    first="household_id",
+)
 def household_did_not_split(m: Columns, policy: Policy) -> nw.Expr:
     """本户编号上期没有，{members_of_split_household} 名成员上期在另一户，原户仍在，疑为分户。
 
@@ -148,7 +199,18 @@ def household_did_not_split(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_first, m.members_last_period == 0, m.members_of_split_household > 1)
 
 
-@rule("PV06", "member", grain="household", first="household_id")
+@rule(
+    "PV06",
+    "member",
+    title="上期一户整户并入另一户(并户)",
+    gloss="households merged between periods",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="derived: XH four movements",
+    grain="household",
+    first="household_id",
+)
 def households_did_not_merge(m: Columns, policy: Policy) -> nw.Expr:
     """本户上期已有，{members_of_ended_household} 名成员来自本期已没有的另一户，疑为并户。
 

@@ -6,13 +6,27 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import CHRONIC, DISABILITY_CARD, DISABLED, HEALTHY, SERIOUS, YES
-from hecha.rules import Cell, Columns, Policy, column_rule, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
 from hecha.rules.terms import blank, every, filled, given, lists, some, sure
 
 _CARD_LENGTHS = (20, 22)
 
 
-@column_rule("PE01", "member", "ethnicity", grain="person")
+@column_rule(
+    "PE01",
+    "member",
+    "ethnicity",
+    title="民族为空",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_001, 2_12_002",
+    province=(
+        "2_01_001",
+        "2_12_002",
+    ),
+    grain="person",
+)
 def ethnicity_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     """民族为空。
 
@@ -25,7 +39,21 @@ def ethnicity_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@column_rule("PE02", "member", "health", grain="person")
+@column_rule(
+    "PE02",
+    "member",
+    "health",
+    title="健康状况为空",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_002, 2_12_003; PS-11",
+    province=(
+        "2_01_002",
+        "2_12_003",
+    ),
+    grain="person",
+)
 def health_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     """健康状况为空。
 
@@ -38,7 +66,21 @@ def health_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@column_rule("PE03", "member", "labour", grain="person")
+@column_rule(
+    "PE03",
+    "member",
+    "labour",
+    title="劳动技能为空",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_003, 2_12_001",
+    province=(
+        "2_01_003",
+        "2_12_001",
+    ),
+    grain="person",
+)
 def labour_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     """劳动技能为空。
 
@@ -51,7 +93,17 @@ def labour_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@column_rule("PE04", "member", "labour", grain="person")
+@column_rule(
+    "PE04",
+    "member",
+    "labour",
+    title="劳动技能取值不在五项之内",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-12",
+    grain="person",
+)
 def labour_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     """劳动技能“{value}”不在五项之内。
 
@@ -64,7 +116,17 @@ def labour_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     return ~cell.value.is_in(codes.LABOUR.values)
 
 
-@column_rule("PE05", "member", "education", grain="person")
+@column_rule(
+    "PE05",
+    "member",
+    "education",
+    title="文化程度取值不在代码表",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-09",
+    grain="person",
+)
 def education_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     """文化程度“{value}”不在代码表内。
 
@@ -77,7 +139,17 @@ def education_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     return ~cell.value.is_in(codes.EDUCATION.values)
 
 
-@column_rule("PE06", "member", "school_status", grain="person")
+@column_rule(
+    "PE06",
+    "member",
+    "school_status",
+    title="在校生状况取值不在代码表",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-10",
+    grain="person",
+)
 def school_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     """在校生状况“{value}”不在代码表内。
 
@@ -90,7 +162,17 @@ def school_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     return ~cell.value.is_in(codes.SCHOOL_STATUS.values)
 
 
-@column_rule("PE07", "member", "political_status", grain="person")
+@column_rule(
+    "PE07",
+    "member",
+    "political_status",
+    title="政治面貌取值不在代码表",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="PS-08",
+    grain="person",
+)
 def political_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     """政治面貌“{value}”不在代码表内。
 
@@ -105,7 +187,21 @@ def political_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     return ~cell.value.is_in(codes.POLITICAL.values)
 
 
-@rule("PE27", "member", first="id_type")
+@rule(
+    "PE27",
+    "member",
+    title="健康状况为残疾但证件类型不是残疾人证",
+    gloss="no disability card",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_01_002, 4_12_003",
+    province=(
+        "4_01_002",
+        "4_12_003",
+    ),
+    first="id_type",
+)
 def disabled_person_has_card(m: Columns, policy: Policy) -> nw.Expr:
     """健康状况为“{health}”，证件类型却是“{id_type}”，不是残疾人证。
 
@@ -120,7 +216,17 @@ def disabled_person_has_card(m: Columns, policy: Policy) -> nw.Expr:
     return lists(m.health, DISABLED) & (m.id_type != DISABILITY_CARD)
 
 
-@rule("PE28", "member", first="health")
+@rule(
+    "PE28",
+    "member",
+    title="使用20/22位残疾证号但健康状况不含残疾",
+    gloss="reverse of #75",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="derived from CJ, IND",
+    first="health",
+)
 def card_holder_is_disabled(m: Columns, policy: Policy) -> nw.Expr:
     """证件号码为 {id_length} 位残疾人证号，健康状况却为“{health}”，没有残疾。
 
@@ -134,7 +240,16 @@ def card_holder_is_disabled(m: Columns, policy: Policy) -> nw.Expr:
     return card & ~lists(m.health, DISABLED)
 
 
-@rule("PE29", "member")
+@rule(
+    "PE29",
+    "member",
+    title='健康状况"健康"与慢病/大病/残疾同时出现',
+    gloss="exclusive value",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="SC combinations",
+)
 def healthy_excludes_illness(m: Columns, policy: Policy) -> nw.Expr:
     """健康状况为“{health}”：“健康”不能与慢性病、大病、残疾同时选。
 
@@ -149,6 +264,16 @@ def healthy_excludes_illness(m: Columns, policy: Policy) -> nw.Expr:
 
 def _named_illness(m: Columns) -> nw.Expr:
     return some(*(given(cell) for cell in m.available("illness", "illness_grade")))
+
+
+entry(
+    "PE30",
+    title="填患病名称或疾病等级而健康状况为健康(或反之)",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="QBM abb001/abb002",
+)
 
 
 @rule("PE30a", "member", first="health")
@@ -179,6 +304,16 @@ def ill_health_has_named_illness(m: Columns, policy: Policy) -> nw.Expr:
     return lists(m.health, CHRONIC, SERIOUS) & ~_named_illness(m)
 
 
+entry(
+    "PE31",
+    title="残疾证办证年度晚于当年或有年度无残疾",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="column (c)",
+)
+
+
 @column_rule("PE31a", "member", "disability_card_year", grain="person")
 def card_year_is_past(cell: Cell, policy: Policy) -> nw.Expr:
     """残疾证办证年度“{value}”晚于当年或不是年份。
@@ -205,7 +340,20 @@ def card_year_has_disability(m: Columns, policy: Policy) -> nw.Expr:
     return filled(m.disability_card_year) & ~lists(m.health, DISABLED)
 
 
-@rule("PE53", "member", first="has_support")
+@rule(
+    "PE53",
+    "member",
+    title="特困供养人员为18–60周岁健康非在校生",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_018, 5_15_019",
+    province=(
+        "5_15_018",
+        "5_15_019",
+    ),
+    first="has_support",
+)
 def supported_person_may_be_supported(m: Columns, policy: Policy) -> nw.Expr:
     """特困供养人员 {age} 周岁、健康、非在校生，疑不符合特困供养条件。
 
@@ -221,6 +369,16 @@ def supported_person_may_be_supported(m: Columns, policy: Policy) -> nw.Expr:
     """
     adult = (m.age >= policy.adult_age) & (m.age < policy.labour_age_to)
     return every(m.has_support == YES, adult, m.health == HEALTHY, ~m.is_student)
+
+
+entry(
+    "PE56",
+    title="现役军人、年龄、劳动力矛盾",
+    entity="P",
+    severity="info",
+    basis="proposed",
+    source="QBM aab019",
+)
 
 
 @rule("PE56a", "member", first="in_service")
@@ -250,6 +408,17 @@ def soldier_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     Fix: check service and 劳动技能 and correct what is wrong.
     """
     return (m.in_service == YES) & m.labour.is_in(codes.WITHOUT_LABOUR)
+
+
+entry(
+    "PE57",
+    title="必填的是/否列为空(普通话、低保、大病保险、国外务工、医疗救助、特困供养…)",
+    gloss="blank flags",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-16…27",
+)
 
 
 @column_rule(

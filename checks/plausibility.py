@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, fact, rule
+from hecha.rules import Columns, Policy, entry, fact, rule
 from hecha.rules.terms import cents, count_if, every, filled, some
 
 _PLACE = ("_town", "_village")
@@ -32,6 +32,17 @@ def _of_last_period(column: str) -> None:
 
 for _item in _ITEMS:
     _of_last_period(_item)
+
+
+entry(
+    "IN24",
+    title="人均纯收入比上年变化过大(如下降≥30%或上升≥100%)",
+    gloss="sudden change",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source='MECH "收入大幅缩减"; threshold ours',
+)
 
 
 @rule("IN24a", "household", first="net_income_per_person")
@@ -78,7 +89,18 @@ def first_household_alike(h: Columns, policy: Policy) -> nw.Expr:
     return h.household_id.min()
 
 
-@rule("IN25", "household", grain="village", first="wage_income")
+@rule(
+    "IN25",
+    "household",
+    title="全村多户收入分项完全相同(复制)",
+    gloss="copied figures",
+    entity="V",
+    severity="confirm",
+    basis="proposed",
+    source='BYT ("毛估估"), SUB',
+    grain="village",
+    first="wage_income",
+)
 def incomes_are_not_copied(h: Columns, policy: Policy) -> nw.Expr:
     """本村有 {households_alike} 户的收入各项和支出完全相同，疑为复制或估填。
 
@@ -136,6 +158,17 @@ def _bunched(h: Columns, near: nw.Expr, policy: Policy) -> nw.Expr:
         h.row_id == h.first_household_in_village,
         many & (near >= h.incomes_in_village * policy.bunching_share),
     )
+
+
+entry(
+    "IN26",
+    title="同一组金额恰在标准线上方 1–50 元集中",
+    gloss="bunching above the line",
+    entity="V",
+    severity="confirm",
+    basis="proposed",
+    source='derived; S003 "数字脱贫"',
+)
 
 
 @rule("IN26a", "household", grain="village")
@@ -208,6 +241,17 @@ def _slipped(h: Columns, column: str, factor: int, policy: Policy) -> nw.Expr:
     now, before = h[column], h[f"previous_{column}"]
     times = some(_about(now, before, factor, policy), _about(before, now, factor, policy))
     return (now > 0) & times
+
+
+entry(
+    "IN27",
+    title="单位错误(万元/元、月/年)",
+    gloss="factor 10,000 or 12",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="derived from #117",
+)
 
 
 @rule("IN27a", "household", each=_ITEMS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
 from hecha.rules.terms import filled, names_one_of, says, sure, value_if
 
 from .listed import entries, hits
@@ -21,7 +21,17 @@ entries("payroll", "payroll_entries", "unit", "since_date")
 hits("payroll_hits", is_on_payroll)
 
 
-@rule("XR02", "member", grain="household")
+@rule(
+    "XR02",
+    "member",
+    title="家庭成员为财政供养人员/村干部",
+    gloss="propagate to the whole household",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="AH, SUIZ, CQ",
+    grain="household",
+)
 def household_is_not_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：财政供养名单（名单日期：{payroll_list_date}）中有本户 {payroll_hits} 人。
 
@@ -66,6 +76,16 @@ def has_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
 
 hits("vehicle_hits", has_vehicle)
 hits("other_vehicle_hits", has_other_vehicle)
+
+
+entry(
+    "XR03",
+    title="家庭成员名下有汽车(享受型)、船舶、工程/大型农机",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="AH 行驶证, SUIZ, CQ",
+)
 
 
 @rule("XR03a", "member", grain="household")
@@ -119,7 +139,16 @@ def has_property(m: Columns, policy: Policy) -> nw.Expr:
 hits("property_hits", has_property)
 
 
-@rule("XR04", "member", grain="household")
+@rule(
+    "XR04",
+    "member",
+    title="家庭成员有商品房交易/城区房",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="AH, SUIZ, SUQ, CQ",
+    grain="household",
+)
 def household_has_no_bought_property(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：房产名单（名单日期：{property_list_date}）中，
     本户 {property_hits} 人名下有宅基地以外的房产。
@@ -144,7 +173,16 @@ entries("company", "company_entries", "post", "registered_date")
 hits("company_hits", has_company)
 
 
-@rule("XR05", "member", grain="household")
+@rule(
+    "XR05",
+    "member",
+    title="家庭成员有工商注册、纳税",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="AH, SUIZ, CQ",
+    grain="household",
+)
 def household_has_no_company(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：工商名单（名单日期：{company_list_date}）中本户 {company_hits} 人有企业或个体登记。
 
@@ -164,12 +202,23 @@ not_checkable(
     "XR06",
     "本条规定疑点如何落到户，已由XR02、XR03、XR04、XR05执行（一人命中即列整户），不单独产生问题。",
     "Tells how clues spread: XR02, XR03, XR04 and XR05 mark the household for one member's hit.",
+    title="一人疑点扩展为整户疑点",
+    gloss="one hit marks the household",
+    entity="H",
+    severity="info",
+    basis="published",
+    source="AH",
 )
 
 not_checkable(
     "XR14",
     "没有危房改造对象名单：须由住建部门提供改造对象和完工情况，与是否危房户人工比对。",
     "There is no list of houses under renovation among the lists that can be handed in.",
+    title="危房改造对象与系统危房/属性不一致",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="AUD",
 )
 
 
@@ -182,6 +231,16 @@ def members_with_id(m: Columns, policy: Policy) -> nw.Expr:
 def is_running(n: Columns, policy: Policy) -> nw.Expr:
     """Paid out and not yet due on the snapshot date; null where a date is blank."""
     return (n.loan_date <= policy.day) & (n.due_date >= policy.day)
+
+
+entry(
+    "XR15",
+    title="小额信贷户不在建档立卡名单;超5万元、超3年;多头贷款",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source='SUQ ("贷款户不在建档立卡户中"); S000 §16',
+)
 
 
 @rule("XR15a", "loan", first="id_number")
@@ -245,6 +304,16 @@ def recognised_person_year(m: Columns, policy: Policy) -> nw.Expr:
     return m.person_identified.dt.year().cast(nw.Int64).min()
 
 
+entry(
+    "XR16",
+    title="到户项目资金受益人不在名单/不在受益年度",
+    entity="H/J",
+    severity="confirm",
+    basis="published",
+    source="DX 部门核对",
+)
+
+
 @rule("XR16a", "beneficiary", first="payment_date")
 def payment_follows_recognition(b: Columns, policy: Policy) -> nw.Expr:
     """疑点：{payment_year} 年发放的到户资金，受益户或受益人当年还没有识别入册。
@@ -303,7 +372,18 @@ def allowance_list_date(r: Columns, policy: Policy) -> nw.Expr:
     return r.roster_date.max()
 
 
-@rule("XR17", "roster_allowance", grain="record", first="id_number")
+@rule(
+    "XR17",
+    "roster_allowance",
+    title="低保/低收入户未列入监测摸底",
+    gloss="应纳未纳",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="DAIS, FUB",
+    grain="record",
+    first="id_number",
+)
 def allowance_was_considered(r: Columns, policy: Policy) -> nw.Expr:
     """疑点：低保名单（名单日期：{allowance_list_date}）中的人既不在册，
     也没有列入监测摸底名单，可能应纳未纳。
@@ -325,4 +405,10 @@ not_checkable(
     "XR18",
     "本条规定比对结果如何使用：命中只是疑点，须人工核实后定性。各XR规则均按疑点表述，不单独产生问题。",
     "Tells how hits are used: as clues to verify, never verdicts. Every XR rule is worded so.",
+    title="比对命中必须人工核实后定性(共有房、代持、同名、数据过期)",
+    gloss="hits are clues, never verdicts",
+    entity="H",
+    severity="info",
+    basis="published",
+    source="BDC",
 )

@@ -5,7 +5,17 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, not_checkable, rule
+from hecha.rules import (
+    Cell,
+    Columns,
+    Policy,
+    column_rule,
+    derived,
+    entry,
+    fact,
+    not_checkable,
+    rule,
+)
 from hecha.rules.terms import blank, cents, count_if, day_number, every, filled, some, sure, total
 
 _YUAN_PER_UNIT = 10_000
@@ -21,6 +31,18 @@ def is_in_library(p: Columns, policy: Policy) -> nw.Expr:
 _REQUIRED = (
     *("project_name", "project_category", "construction_nature", "place", "start_date"),
     *("end_date", "responsible_unit", "task", "total_investment", "benefit_mechanism"),
+)
+
+
+entry(
+    "PJ01",
+    title=(
+        "入库项目缺必填项(名称、类别、性质、地点、进度、单位、任务、资金、受益对象、绩效、带贫机制)"
+    ),
+    entity="J",
+    severity="must",
+    basis="published",
+    source="AHP",
 )
 
 
@@ -52,7 +74,16 @@ def project_names_beneficiaries(p: Columns, policy: Policy) -> nw.Expr:
     return every(p.is_in_library, blank(p.benefit_households), blank(p.benefit_persons))
 
 
-@rule("PJ02", "project", first="performance_goal")
+@rule(
+    "PJ02",
+    "project",
+    title="无绩效目标的项目入库",
+    entity="J",
+    severity="must",
+    basis="published",
+    source="AHP",
+    first="performance_goal",
+)
 def project_has_goal(p: Columns, policy: Policy) -> nw.Expr:
     """没有绩效目标的项目进入了项目库。
 
@@ -68,6 +99,16 @@ def project_has_goal(p: Columns, policy: Policy) -> nw.Expr:
 @fact("beneficiary", "project", on=("project_id",), default=0)
 def projects_of_number(p: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
+
+
+entry(
+    "PJ03",
+    title="使用财政专项扶贫资金的项目不在项目库",
+    entity="J",
+    severity="must",
+    basis="published",
+    source="S001 §16",
+)
 
 
 @rule("PJ03a", "beneficiary", first="project_id")
@@ -125,6 +166,16 @@ def is_registered(b: Columns, policy: Policy) -> nw.Expr:
     return some(*(rows > 0 for rows in b.available("registered_households", "registered_rows")))
 
 
+entry(
+    "PJ04",
+    title="受益户/人不在建档立卡名单",
+    entity="J",
+    severity="confirm",
+    basis="published",
+    source="DX; SUQ",
+)
+
+
 @rule("PJ04a", "beneficiary", first="household_id")
 def beneficiary_household_is_registered(b: Columns, policy: Policy) -> nw.Expr:
     """受益户的户编号不在建档立卡名单中。
@@ -165,6 +216,16 @@ def _cents(p: Columns, column: str) -> nw.Expr:
     return cents(amount * _YUAN_PER_UNIT)
 
 
+entry(
+    "PJ05",
+    title="分来源资金之和≠总投资;省:东莞:揭阳=6:3:1 不符",
+    entity="J",
+    severity="must",
+    basis="proposed",
+    source="S000 §15",
+)
+
+
 @rule("PJ05a", "project", first="total_investment")
 def funds_add_up(p: Columns, policy: Policy) -> nw.Expr:
     """中央、省级、市级、县级资金之和不等于总投资 {total_investment} 万元。
@@ -197,6 +258,16 @@ def amount_paid(b: Columns, policy: Policy) -> nw.Expr:
 @fact("project", "project", on=("project_id",))
 def investment_of_number(p: Columns, policy: Policy) -> nw.Expr:
     return p.total_investment.sum()
+
+
+entry(
+    "PJ06",
+    title="拨付大于计划、时间倒序、未在四季度更新下年度项目",
+    entity="J",
+    severity="confirm",
+    basis="proposed",
+    source="AHP",
+)
 
 
 @rule("PJ06a", "project", first="total_investment")
@@ -248,7 +319,16 @@ def projects_alike(p: Columns, policy: Policy) -> nw.Expr:
     return count_if(filled(p.project_name))
 
 
-@rule("PJ07", "project", first="project_name")
+@rule(
+    "PJ07",
+    "project",
+    title="同名同地同年项目重复",
+    entity="J",
+    severity="confirm",
+    basis="proposed",
+    source="derived",
+    first="project_name",
+)
 def project_is_listed_once(p: Columns, policy: Policy) -> nw.Expr:
     """同名、同地点、同年度的项目有 {projects_alike} 个，疑为重复。
 
@@ -283,7 +363,18 @@ def investment_per_person(p: Columns, policy: Policy) -> nw.Expr:
     return nw.when(p.persons_in_county > 0).then(yuan / p.persons_in_county)
 
 
-@rule("PJ08", "project", grain="county", first="county")
+@rule(
+    "PJ08",
+    "project",
+    title="人均投入合计与2万元/人标准差异",
+    gloss="12682 × 2万 = 2.5364亿元",
+    entity="county",
+    severity="info",
+    basis="proposed",
+    source="S000 §15",
+    grain="county",
+    first="county",
+)
 def investment_meets_standard(p: Columns, policy: Policy) -> nw.Expr:
     """项目投资合计 {investment_in_county} 万元，建档立卡 {persons_in_county} 人，
     人均 {investment_per_person} 元，与规定的人均标准相差较大。
@@ -302,6 +393,16 @@ def investment_meets_standard(p: Columns, policy: Policy) -> nw.Expr:
     gap = (p.investment_per_person - policy.funding_per_person).abs()
     far = gap > policy.funding_per_person * policy.funding_gap
     return (p.row_id == p.first_project_in_county) & far
+
+
+entry(
+    "PJ09",
+    title='补助未直达"一卡通"账号 / 账号与户不符',
+    entity="J/H",
+    severity="confirm",
+    basis="proposed",
+    source="S000 §10",
+)
 
 
 @column_rule("PJ09a", "beneficiary", "bank_card", grain="record")
@@ -348,6 +449,17 @@ def card_is_of_household(b: Columns, policy: Policy) -> nw.Expr:
     """
     differs = (b.bank_card != b.first_card_of_household) & (b.bank_card != b.last_card_of_household)
     return differs & ~b.bank_card__damaged
+
+
+entry(
+    "PJ10",
+    title="小额贷款金额大于上限或期限超过3年",
+    gloss="5万(普宁), 10万(湖北)",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="S000 §16; S004 四(五)4",
+)
 
 
 @rule("PJ10a", "loan", first="amount")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Columns, Policy, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, entry, fact, not_checkable, rule
 from hecha.rules.terms import blank, every, some, sure, value_if
 
 from .monitored import (
@@ -15,6 +15,17 @@ from .monitored import (
     month_number,
     nobody_has_labour,
     of_monitored,
+)
+
+entry(
+    "MO26",
+    title="消除风险后未填收入、三保障、饮水指标",
+    gloss="after-removal block blank",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1_11_004",
+    province=("1_11_004",),
 )
 
 
@@ -57,6 +68,20 @@ def water_after_removal_is_told(m: Columns, policy: Policy) -> nw.Expr:
     Fix: enter what was found when the risk was removed.
     """
     return of_monitored(m, is_removed(m) & blank(m.water_damaged_after))
+
+
+entry(
+    "MO27",
+    title="消除风险后仍有辍学/危房/饮水不安全/未参保",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1_11_005–008, 1_02_008/009",
+    province=(
+        "1_11_005",
+        "1_02_008",
+    ),
+)
 
 
 @rule("MO27a", "monitored", grain="household", first="dropout_after")
@@ -117,7 +142,18 @@ def everyone_is_insured_after_removal(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, is_removed(m) & (m.uninsured_people > 0))
 
 
-@rule("MO28", "monitored", grain="household", first="removal_method")
+@rule(
+    "MO28",
+    "monitored",
+    title="帮扶消除但无任何帮扶措施",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1_11_009",
+    province=("1_11_009",),
+    grain="household",
+    first="removal_method",
+)
 def removal_by_help_had_help(m: Columns, policy: Policy) -> nw.Expr:
     """风险消除方式为“帮扶消除”，却没有登记任何帮扶措施。
 
@@ -133,7 +169,21 @@ def removal_by_help_had_help(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, by_help & ~measures_given(m, *MEASURES))
 
 
-@rule("MO29", "monitored", grain="household", first="removed_month")
+@rule(
+    "MO29",
+    "monitored",
+    title="识别到消除不足6个月(2022年4月后);当月或次月消除",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_11_002 (code tests ≤2 months), 5_18_009",
+    province=(
+        "2_11_002",
+        "5_18_009",
+    ),
+    grain="household",
+    first="removed_month",
+)
 def removal_is_not_hasty(m: Columns, policy: Policy) -> nw.Expr:
     """识别监测时间 {identified_month}，消除监测时间 {removed_month}，间隔过短。
 
@@ -154,6 +204,20 @@ def removal_is_not_hasty(m: Columns, policy: Policy) -> nw.Expr:
             months <= policy.hasty_removal_months,
         ),
     )
+
+
+entry(
+    "MO30",
+    title="整户无劳动力已消除风险;未标整户无劳动能力兜底保障户",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_11_011, 5_11_033",
+    province=(
+        "4_11_011",
+        "5_11_033",
+    ),
+)
 
 
 @rule("MO30a", "monitored", grain="household", first="risk_removed")
@@ -186,6 +250,16 @@ def household_without_labour_is_marked(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, nobody_has_labour(m) & ~sure(m.no_labour_household == YES))
 
 
+entry(
+    "MO37",
+    title="消除时间早于识别时间;风险再标注早于上次消除",
+    entity="M",
+    severity="must",
+    basis="proposed",
+    source="GUZ actions",
+)
+
+
 @rule("MO37a", "monitored", grain="household", first="removed_month")
 def removed_after_recognition(m: Columns, policy: Policy) -> nw.Expr:
     """消除监测时间 {removed_month} 早于识别监测时间 {identified_month}。
@@ -209,6 +283,17 @@ not_checkable(
 @fact("monitored", "previous_household")
 def income_before(h: Columns, policy: Policy) -> nw.Expr:
     return h.net_income_per_person.max()
+
+
+entry(
+    "MO38",
+    title="收入不稳、支出不可控仍标消除(应回退)",
+    gloss="风险消除回退",
+    entity="M",
+    severity="info",
+    basis="published",
+    source="GUZ",
+)
 
 
 @rule("MO38a", "monitored", grain="household", first="net_income_per_person")
@@ -250,6 +335,12 @@ not_checkable(
     "MO39",
     "入户核查、公示、比对、县级审定等程序的材料不在系统导出的表中，需查阅档案。",
     "Visits, publication, comparison and the county's decision are on file, not in the exports.",
+    title="新识别户未按程序(公示、比对、县级审定)留痕",
+    gloss="nine steps",
+    entity="M",
+    severity="info",
+    basis="published",
+    source='JB; PPT "两公示一比对一公告"',
 )
 
 
@@ -272,6 +363,17 @@ def first_row_of_county(m: Columns, policy: Policy) -> nw.Expr:
 def _of_county(m: Columns, condition: nw.Expr) -> nw.Expr:
     """The condition asked once a county; null on every other row."""
     return value_if(m.row_id == m.first_row_of_county, condition)
+
+
+entry(
+    "MO41",
+    title="监测对象占建档立卡人口比例超出区间(咸宁10%–20%;国家5%左右,深贫≤10%)",
+    gloss="ratio",
+    entity="V/county",
+    severity="info",
+    basis="published",
+    source="S001 §15; MECH",
+)
 
 
 @rule("MO41a", "monitored", grain="county")
@@ -308,6 +410,17 @@ def monitored_share_is_not_low(m: Columns, policy: Policy) -> nw.Expr:
     """
     share = m.monitored_in_county / m.registered_in_county
     return _of_county(m, share < policy.monitored_share_low)
+
+
+entry(
+    "HP15",
+    title="监测户缺监测联系人或电话(已消除风险户)",
+    entity="M",
+    severity="must",
+    basis="published",
+    source="GZ 1_11_011",
+    province=("1_11_011",),
+)
 
 
 @rule("HP15a", "monitored", grain="household", first="collector")

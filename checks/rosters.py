@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
 from hecha.rules.terms import count_if, every, filled, says, sure, value_if
 
 from .listed import entries
@@ -28,7 +28,17 @@ def has_died(r: Columns, policy: Policy) -> nw.Expr:
 entries("death", "death_entries", "death_date", where=has_died)
 
 
-@rule("XR01", "member", first="id_number")
+@rule(
+    "XR01",
+    "member",
+    title="名单中有已死亡人口(公安/殡葬/人社停发)",
+    gloss="dead people still listed or paid",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="PSH",
+    first="id_number",
+)
 def member_is_alive(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：死亡名单（名单日期：{death_list_date}）中有此人，仍在册。
 
@@ -50,6 +60,17 @@ def has_begun(r: Columns, policy: Policy) -> nw.Expr:
 
 entries("allowance", "allowance_entries", "benefit_start", where=has_begun)
 entries("support", "support_entries")
+
+
+entry(
+    "XR07",
+    title="系统标低保而民政名单无;民政有而系统未标",
+    gloss="both ways",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source='AUD SQL; IND ("以民政数据为准")',
+)
 
 
 @rule("XR07a", "member", first="has_allowance")
@@ -84,6 +105,17 @@ def listed_allowance_is_marked(m: Columns, policy: Policy) -> nw.Expr:
     Limits: a benefit that begins after the snapshot date is not told.
     """
     return (m.allowance_entries > 0) & ~sure(m.has_allowance == YES)
+
+
+entry(
+    "XR08",
+    title="特困/五保 同上",
+    gloss="both ways",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="AUD",
+)
 
 
 @rule("XR08a", "member", first="has_support")
@@ -122,6 +154,11 @@ not_checkable(
     "XR10",
     "没有慢病、大病名单：医保名单只有参保类型和缴费状态，须由卫健、医保部门提供患病名单后人工比对。",
     "There is no list of illnesses: the insurance list tells insurance and payment alone.",
+    title="健康/慢病/大病与医保、卫健名单不一致",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="ZS",
 )
 
 
@@ -153,6 +190,16 @@ def resident_entries(r: Columns, policy: Policy) -> nw.Expr:
 @fact("member", "roster_insurance", on=("id_key",), where=is_paid)
 def employee_entries(r: Columns, policy: Policy) -> nw.Expr:
     return count_if(r.insures_employee)
+
+
+entry(
+    "XR11",
+    title="参保状态与医保名单不一致;应代缴未代缴",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="LTAO 2; S000 §9",
+)
 
 
 @rule("XR11a", "member", first="resident_medical")
@@ -212,6 +259,17 @@ def is_enrolled(r: Columns, policy: Policy) -> nw.Expr:
 entries("school", "school_entries", "school", "grade", "enrolment_status", where=is_enrolled)
 
 
+entry(
+    "XR12",
+    title="学籍比对:适龄不在籍、籍在人不在;资助应享未享",
+    gloss="四查三比对",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="SCB; LTAO 1",
+)
+
+
 @rule("XR12a", "member", first="school_status")
 def pupil_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：在校生状况为“{school_status}”，学籍名单（名单日期：{school_list_date}）中没有此人的在籍
@@ -254,4 +312,9 @@ not_checkable(
     "XR13",
     "没有务工、社保名单：人社部门的务工和社会保险数据不在十类比对名单之内，须人工比对。",
     "There is no list of work or social insurance among the lists that can be handed in.",
+    title="务工、社保比对",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="ZS",
 )

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import HEALTHY, NOT_STUDENT, PRESCHOOL, YES
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import blank, count_if, every, filled, says, some, sure
 
 _IN_HIGHER = "大专及以上"
@@ -40,7 +40,21 @@ def is_student(m: Columns, policy: Policy) -> nw.Expr:
     return filled(m.school_status) & ~m.school_status.is_in((NOT_STUDENT, *PRESCHOOL))
 
 
-@rule("PE08", "member", first="education")
+@rule(
+    "PE08",
+    "member",
+    title="文化程度与在校生状况同时填写",
+    gloss="student has grade, non-student has level",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-04; GZ 3_01_003, 3_12_004",
+    province=(
+        "3_01_003",
+        "3_12_004",
+    ),
+    first="education",
+)
 def level_or_grade_is_given(m: Columns, policy: Policy) -> nw.Expr:
     """文化程度“{education}”与在校生状况“{school_status}”同时填写，只应填一项。
 
@@ -57,7 +71,21 @@ def level_or_grade_is_given(m: Columns, policy: Policy) -> nw.Expr:
     return filled(m.education) & (m.school_status != NOT_STUDENT)
 
 
-@rule("PE09", "member", first="education")
+@rule(
+    "PE09",
+    "member",
+    title="文化程度、在校生状况、失学辍学原因同时为空",
+    gloss="nothing about schooling",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 3_01_002, 3_12_003; PS-04",
+    province=(
+        "3_01_002",
+        "3_12_003",
+    ),
+    first="education",
+)
 def something_about_schooling_is_given(m: Columns, policy: Policy) -> nw.Expr:
     """文化程度、在校生状况、失学或辍学原因都为空。
 
@@ -75,7 +103,17 @@ def something_about_schooling_is_given(m: Columns, policy: Policy) -> nw.Expr:
     return every(*(blank(cell) for cell in cells))
 
 
-@rule("PE10", "member", first="education")
+@rule(
+    "PE10",
+    "member",
+    title="文化程度与在校年级不匹配(小学对小学,初中对七至九年级,高中对高中/中职,大专对高职)",
+    gloss="(where a form keeps both)",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="EDU",
+    first="education",
+)
 def level_fits_grade(m: Columns, policy: Policy) -> nw.Expr:
     """文化程度“{education}”与在校生状况“{school_status}”不匹配。
 
@@ -104,7 +142,21 @@ def _at_stage_outside(
     return m.school_status.is_in(stages) & ((m.age < youngest) | (m.age > oldest))
 
 
-@rule("PE11", "member", first="school_status")
+@rule(
+    "PE11",
+    "member",
+    title="小学生年龄小于6岁或大于14岁",
+    gloss="age 6–14",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_014, 5_17_002",
+    province=(
+        "5_12_014",
+        "5_17_002",
+    ),
+    first="school_status",
+)
 def primary_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     """小学生年龄为 {age} 周岁，不在合理年龄内。
 
@@ -117,7 +169,21 @@ def primary_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     return _at_stage_outside(m, codes.PRIMARY, policy.primary_age_from, policy.primary_age_to)
 
 
-@rule("PE12", "member", first="school_status")
+@rule(
+    "PE12",
+    "member",
+    title="初中生年龄小于12岁或大于17岁",
+    gloss="12–17",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_015, 5_17_003",
+    province=(
+        "5_12_015",
+        "5_17_003",
+    ),
+    first="school_status",
+)
 def junior_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     """初中生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
 
@@ -130,7 +196,21 @@ def junior_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     return _at_stage_outside(m, codes.JUNIOR, policy.junior_age_from, policy.junior_age_to)
 
 
-@rule("PE13", "member", first="school_status")
+@rule(
+    "PE13",
+    "member",
+    title="高中、中职学生小于15岁或大于20岁",
+    gloss="15–20",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_016, 5_17_004",
+    province=(
+        "5_12_016",
+        "5_17_004",
+    ),
+    first="school_status",
+)
 def senior_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     """高中或中职学生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
 
@@ -143,7 +223,21 @@ def senior_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     return _at_stage_outside(m, _UPPER_STAGES, policy.senior_age_from, policy.senior_age_to)
 
 
-@rule("PE14", "member", first="school_status")
+@rule(
+    "PE14",
+    "member",
+    title="技师、高职高专、本科及以上小于18岁",
+    gloss="≥18",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_017, 5_17_005",
+    province=(
+        "5_12_017",
+        "5_17_005",
+    ),
+    first="school_status",
+)
 def higher_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     """技师、高职高专或本科学生（{school_status}）只有 {age} 周岁，未到合理年龄。
 
@@ -158,7 +252,21 @@ def higher_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     return m.school_status.is_in(_HIGHER_STAGES) & (m.age < policy.higher_age_from)
 
 
-@rule("PE15", "member", first="school_status")
+@rule(
+    "PE15",
+    "member",
+    title="硕士研究生小于20岁",
+    gloss="≥20",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_018, 5_17_006",
+    province=(
+        "5_12_018",
+        "5_17_006",
+    ),
+    first="school_status",
+)
 def postgraduate_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     """硕士研究生只有 {age} 周岁，未到合理年龄。
 
@@ -171,7 +279,20 @@ def postgraduate_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
     return m.school_status.is_in(codes.POSTGRADUATE) & (m.age < policy.postgraduate_age_from)
 
 
-@rule("PE16", "member", first="school_status")
+@rule(
+    "PE16",
+    "member",
+    title="7岁(含)以上健康儿童仍为学龄前或学前教育",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_013, 5_17_001",
+    province=(
+        "5_12_013",
+        "5_17_001",
+    ),
+    first="school_status",
+)
 def healthy_child_has_started_school(m: Columns, policy: Policy) -> nw.Expr:
     """健康儿童已满 {age} 周岁，仍填学龄前儿童或学前教育。
 
@@ -187,7 +308,21 @@ def healthy_child_has_started_school(m: Columns, policy: Policy) -> nw.Expr:
     return every(some(*still), m.health == HEALTHY, m.age >= policy.preschool_age_limit)
 
 
-@rule("PE17", "member", first="education")
+@rule(
+    "PE17",
+    "member",
+    title="16–22周岁文化程度为小学及以下",
+    gloss="dropped out earlier?",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_12_019, 5_17_007",
+    province=(
+        "5_12_019",
+        "5_17_007",
+    ),
+    first="education",
+)
 def young_adult_has_finished_junior_school(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁，文化程度仅为“{education}”，疑未完成义务教育。
 
@@ -203,7 +338,17 @@ def young_adult_has_finished_junior_school(m: Columns, policy: Policy) -> nw.Exp
     return m.education.is_in(_LOW_LEVELS) & of_age
 
 
-@rule("PE18", "member", first="out_of_school_reason")
+@rule(
+    "PE18",
+    "member",
+    title="失学辍学原因为因病或因残但健康状况为健康",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 2_01_012",
+    province=("2_01_012",),
+    first="out_of_school_reason",
+)
 def out_of_school_reason_fits_health(m: Columns, policy: Policy) -> nw.Expr:
     """失学或辍学原因为“{out_of_school_reason}”，健康状况却为“健康”。
 
@@ -216,6 +361,20 @@ def out_of_school_reason_fits_health(m: Columns, policy: Policy) -> nw.Expr:
     Limits: knows the wordings 因病 and 因残 only.
     """
     return m.out_of_school_reason.str.contains("因病|因残") & (m.health == HEALTHY)
+
+
+entry(
+    "PE54",
+    title="享受雨露计划者不是中高职学生",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_011, 5_15_012",
+    province=(
+        "5_15_011",
+        "5_15_012",
+    ),
+)
 
 
 @rule("PE54a", "member", first="rain_dew")
@@ -279,7 +438,19 @@ def lacks_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
     return (m.vocational_students > 0) & ~some(*help_told)
 
 
-@rule("PE55", "monitored", grain="household", first="education_help")
+@rule(
+    "PE55",
+    "monitored",
+    title="家中有中职高职学生但未享受雨露计划",
+    gloss="uncovered",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 1111_2; S004 四(二)1",
+    province=("1111_2",),
+    grain="household",
+    first="education_help",
+)
 def vocational_student_has_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
     """家中有 {vocational_students} 名中职或高职学生，却没有登记雨露计划。
 

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, WITHOUT_LABOUR, YES
 from hecha.declare.origin import ROW_ID
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
 from hecha.rules.terms import any_row, blank, given
 
 from .work import UP_TO_SENIOR, lacks_county
@@ -80,7 +80,18 @@ def months_old_at_start(w: Columns, policy: Policy) -> nw.Expr:
     return (years * _MONTHS_OF_YEAR + months).cast(nw.Int64)
 
 
-@rule("PE36", "work_spell", first="start_month")
+@rule(
+    "PE36",
+    "work_spell",
+    title="务工开始时不满16岁",
+    gloss="start date minus birth date",
+    entity="W",
+    severity="must",
+    basis="published",
+    source="GZ 5_16_010",
+    province=("5_16_010",),
+    first="start_month",
+)
 def worker_is_old_enough(w: Columns, policy: Policy) -> nw.Expr:
     """{start_month} 开始务工，当时未到最低就业年龄（不满16周岁）。
 
@@ -97,7 +108,20 @@ def worker_is_old_enough(w: Columns, policy: Policy) -> nw.Expr:
     return w.months_old_at_start < policy.labour_age_from * _MONTHS_OF_YEAR
 
 
-@rule("PE44", "work_spell", first="employment_channel")
+@rule(
+    "PE44",
+    "work_spell",
+    title="县外务工却填就业渠道为公益性岗位或帮扶车间",
+    entity="W",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_01_003, 5_12_002",
+    province=(
+        "5_01_003",
+        "5_12_002",
+    ),
+    first="employment_channel",
+)
 def work_elsewhere_is_no_local_post(w: Columns, policy: Policy) -> nw.Expr:
     """在县外（{work_county}）务工，就业渠道却填“{employment_channel}”。
 
@@ -132,7 +156,20 @@ def work_county_is_a_county(w: Columns, policy: Policy) -> nw.Expr:
 _TOLD_OF_WORK = ("monthly_wage", "employer", "industry", "employment_channel", "point_to_point")
 
 
-@rule("PE46", "work_spell", each=_TOLD_OF_WORK)
+@rule(
+    "PE46",
+    "work_spell",
+    title="已务工但未填月收入、企业、行业、就业渠道、点对点",
+    entity="W",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_01_007, 5_12_006",
+    province=(
+        "5_01_007",
+        "5_12_006",
+    ),
+    each=_TOLD_OF_WORK,
+)
 def work_is_told_in_full(w: Columns, policy: Policy, column: str) -> nw.Expr:
     """已务工，{column}却为空。
 
@@ -154,7 +191,18 @@ def latest_end(w: Columns, policy: Policy) -> nw.Expr:
     return w.end_month.max()
 
 
-@rule("PE47", "work_spell", first="start_month")
+@rule(
+    "PE47",
+    "work_spell",
+    title="本次务工开始早于上次结束",
+    gloss="overlapping spells",
+    entity="W",
+    severity="must",
+    basis="published",
+    source="GZ 5_12_001",
+    province=("5_12_001",),
+    first="start_month",
+)
 def spell_begins_after_the_last(w: Columns, policy: Policy) -> nw.Expr:
     """本次务工开始时间早于上次务工结束时间，两段重叠。
 
@@ -171,7 +219,18 @@ def spell_begins_after_the_last(w: Columns, policy: Policy) -> nw.Expr:
     return (w.start_month < w.latest_end) & (w.start_month < last_end)
 
 
-@column_rule("PE48", "work_spell", "start_month", grain="person")
+@column_rule(
+    "PE48",
+    "work_spell",
+    "start_month",
+    title="务工开始时间为空",
+    entity="W",
+    severity="must",
+    basis="published",
+    source="GZ 3_12_001",
+    province=("3_12_001",),
+    grain="person",
+)
 def spell_has_start(cell: Cell, policy: Policy) -> nw.Expr:
     """务工开始时间（{value}）为空或不是年月。
 
@@ -182,6 +241,20 @@ def spell_has_start(cell: Cell, policy: Policy) -> nw.Expr:
     Fix: ask the person and enter the month.
     """
     return blank(cell.value)
+
+
+entry(
+    "PE49",
+    title="是否已务工为否,但结束时间为空或晚于当前",
+    entity="W",
+    severity="must",
+    basis="published",
+    source="GZ 1111_16, 1111_17",
+    province=(
+        "1111_16",
+        "1111_17",
+    ),
+)
 
 
 @rule("PE49a", "work_spell", first="end_month")
@@ -210,7 +283,20 @@ def finished_spell_ended_before_now(w: Columns, policy: Policy) -> nw.Expr:
     return (w.is_working == NO) & (w.end_month > policy.day)
 
 
-@rule("PE50", "work_spell", first="service_need")
+@rule(
+    "PE50",
+    "work_spell",
+    title="计划外出务工未填就业服务需求",
+    entity="W",
+    severity="info",
+    basis="published",
+    source="GZ 5_15_008, 5_15_009",
+    province=(
+        "5_15_008",
+        "5_15_009",
+    ),
+    first="service_need",
+)
 def plan_tells_service_need(w: Columns, policy: Policy) -> nw.Expr:
     """计划外出务工，就业服务需求未填。
 
@@ -223,7 +309,18 @@ def plan_tells_service_need(w: Columns, policy: Policy) -> nw.Expr:
     return (w.plans_work == YES) & blank(w.service_need)
 
 
-@rule("PE51", "work_spell", first="start_month")
+@rule(
+    "PE51",
+    "work_spell",
+    title="某年起务工至今未结束(长期不回)",
+    gloss="stale spell",
+    entity="W",
+    severity="info",
+    basis="published",
+    source="GZ 1111_08",
+    province=("1111_08",),
+    first="start_month",
+)
 def long_spell_is_still_true(w: Columns, policy: Policy) -> nw.Expr:
     """{start_month} 开始务工，至今未结束，时间过长，疑未更新。
 

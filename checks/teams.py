@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
 from hecha.rules.terms import count_if, day_number, every, filled, some, sure
 
 from .helpers import valid_only
@@ -30,6 +30,16 @@ def first_secretaries(t: Columns, policy: Policy) -> nw.Expr:
 @fact("village", "village_team", on=("town", "village"), where=valid_only)
 def team_leaders(t: Columns, policy: Policy) -> nw.Expr:
     return count_if(t.is_team_leader == YES)
+
+
+entry(
+    "HP11",
+    title="贫困村无驻村工作队或无第一书记;队长不唯一",
+    entity="V",
+    severity="must",
+    basis="proposed",
+    source="GWF; S004 五(三)(四); S002 (八)",
+)
 
 
 @rule("HP11a", "village", first="village")
@@ -71,7 +81,17 @@ def poor_village_has_one_leader(v: Columns, policy: Policy) -> nw.Expr:
     return v.is_poor_village & (v.team_leaders != 1)
 
 
-@rule("HP12", "village_team", first="start_date")
+@rule(
+    "HP12",
+    "village_team",
+    title="队长、第一书记任期不足或超过3年未轮换",
+    gloss="normally 3 years",
+    entity="V",
+    severity="info",
+    basis="published",
+    source="S000 §20",
+    first="start_date",
+)
 def team_post_rotates(t: Columns, policy: Policy) -> nw.Expr:
     """第一书记或工作队队长自 {start_date} 起任职，已超过规定任期，尚未轮换。
 
@@ -93,6 +113,11 @@ not_checkable(
     "HP13",
     "系统导出的表没有帮扶责任人入户走访的记录，需要走访台账或手机应用的走访数据。",
     "No export holds the helpers' visits; a log of visits is needed.",
+    title="帮扶人入户次数不足(年≥4次、月走访、半年未走访预警)",
+    entity="K",
+    severity="info",
+    basis="published",
+    source='DZ; S000 §25 (≥2/yr leaders); an alert page "半年内未走访的帮扶责任人"',
 )
 
 
@@ -123,7 +148,17 @@ def has_changed_village(h: Columns, policy: Policy) -> nw.Expr:
     return h.place != h.place_before
 
 
-@rule("HP14", "household", first="village")
+@rule(
+    "HP14",
+    "household",
+    title="村合并后帮扶人、工作队丢失",
+    gloss="people must stay the same",
+    entity="V",
+    severity="confirm",
+    basis="published",
+    source='ZH five "不变"',
+    first="village",
+)
 def helpers_survive_merger(h: Columns, policy: Policy) -> nw.Expr:
     """本户所属的村与上期不同，上期结对的 {helpers_lost} 名帮扶责任人本期不再结对。
 
@@ -144,10 +179,25 @@ not_checkable(
     "HP16",
     "扶贫手册是纸质材料，系统没有导出表，须入户核对手册与系统的帮扶责任人。",
     "The handbook is on paper; it has to be compared with the system at the household.",
+    title="手册与系统的帮扶责任人不一致",
+    gloss="手册 must equal system",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="HB (1)",
 )
 
 
-@rule("HP17", "household", first="household_id")
+@rule(
+    "HP17",
+    "household",
+    title="脱贫不脱钩:脱贫户结对被取消",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S004 五(三); S001 §3 摘帽不摘帮扶",
+    first="household_id",
+)
 def exited_household_keeps_helper(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫户上期有 {helpers_before} 名帮扶责任人，本期没有有效结对。
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
 from hecha.rules.terms import every, filled, sure
 
 _COUNTY = ("_county",)
@@ -29,6 +29,17 @@ def people_in_county(h: Columns, policy: Policy) -> nw.Expr:
 def stands_for_county(h: Columns, policy: Policy) -> nw.Expr:
     """The one row of a county that its findings are told from."""
     return h.row_id == h.first_household_in_county
+
+
+entry(
+    "CT01",
+    title="统计报表户数、人数与明细条数一致",
+    gloss="report = rows",
+    entity="county",
+    severity="must",
+    basis="published",
+    source="GS",
+)
 
 
 @rule("CT01a", "household", grain="county", first="county")
@@ -69,6 +80,11 @@ not_checkable(
     "CT02",
     "系统只导出明细，没有村、乡、县各级的汇总表可供逐级核对；文件写明的分项合计由政策套件核对",
     "Only records are exported, no totals per level; sums a paper states are checked by its suite",
+    title="村→乡→县逐级合计一致",
+    entity="V",
+    severity="must",
+    basis="proposed",
+    source="GS; S000 §24",
 )
 
 
@@ -88,7 +104,18 @@ def people_planned(h: Columns, policy: Policy) -> nw.Expr:
     return h.planned_people.sum()
 
 
-@rule("CT09", "household", grain="county", first="county")
+@rule(
+    "CT09",
+    "household",
+    title="年度脱贫计划合计=总任务(3850+4692+4140=12682 等)",
+    gloss="plan sums",
+    entity="county",
+    severity="must",
+    basis="proposed",
+    source="S000 §3, S002 二",
+    grain="county",
+    first="county",
+)
 def plan_adds_up(h: Columns, policy: Policy) -> nw.Expr:
     """各年度脱贫计划合计 {people_planned} 人，不等于总任务（建档立卡 {people_in_county} 人）。
 
@@ -110,6 +137,11 @@ not_checkable(
     "CT10",
     "各批次出列比例写在文件里，行政村导出表没有计划出列的批次和年份",
     "The shares per batch stand in the paper; the village export has no batch or year of exit",
+    title="贫困村分批出列比例合计100%(45/30/20/5)",
+    entity="province",
+    severity="must",
+    basis="proposed",
+    source="S004 三(二)",
 )
 
 
@@ -143,7 +175,17 @@ def people_exited_in_county(h: Columns, policy: Policy) -> nw.Expr:
     return h.people_exited.sum()
 
 
-@rule("CT11", "household", grain="county", first="county")
+@rule(
+    "CT11",
+    "household",
+    title="实际脱贫人数与当年计划差异",
+    entity="county",
+    severity="info",
+    basis="proposed",
+    source="S000, S002",
+    grain="county",
+    first="county",
+)
 def plan_of_year_was_met(h: Columns, policy: Policy) -> nw.Expr:
     """最近一个完整年度计划脱贫 {people_due_in_county} 人，实际脱贫 {people_exited_in_county} 人。
 

@@ -7,13 +7,26 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import NO, NOT_EXITED_VILLAGE, YES
 from hecha.declare.tables import LAND
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
 from hecha.rules.terms import blank, cents, count_if, filled, says, sure
 
 _PLACE = ("_town", "_village")
 
 
-@rule("CT03", "village", each=("population", "household_total"))
+@rule(
+    "CT03",
+    "village",
+    title="出列村总人口数/总户数为空或0",
+    entity="V",
+    severity="must",
+    basis="published",
+    source="GZ 1_03_002, 3_03_003",
+    province=(
+        "1_03_002",
+        "3_03_003",
+    ),
+    each=("population", "household_total"),
+)
 def exited_village_has_totals(v: Columns, policy: Policy, column: str) -> nw.Expr:
     """出列村的{column}为空或为0。
 
@@ -33,6 +46,15 @@ def exited_village_has_totals(v: Columns, policy: Policy, column: str) -> nw.Exp
     *("collective_income", "primary_schools", "pension_persons", "has_bus", "clinics"),
     *("public_toilets", "doctors", "rubbish_points", "libraries", "allowance_households"),
     *("allowance_persons", "support_persons", "disabled_persons"),
+    title=(
+        "村集体经济收入、村小学、养老参保、客运、卫生室、厕所、医师、垃圾点、文化室、"
+        "低保、特困、残疾 各列为空"
+    ),
+    entity="V",
+    severity="must",
+    basis="published",
+    source="GZ 1_03_003–016",
+    province=("1_03_003",),
     grain="village",
 )
 def village_figure_is_told(cell: Cell, policy: Policy) -> nw.Expr:
@@ -47,7 +69,18 @@ def village_figure_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@rule("CT05", "village", each=("unsafe_water_households", "unsafe_households"))
+@rule(
+    "CT05",
+    "village",
+    title="未解决饮水户数、危房户数大于总户数",
+    gloss="(source adds the two)",
+    entity="V",
+    severity="must",
+    basis="published",
+    source="GZ 3_03_001",
+    province=("3_03_001",),
+    each=("unsafe_water_households", "unsafe_households"),
+)
 def part_is_within_households(v: Columns, policy: Policy, column: str) -> nw.Expr:
     """{column}（{value}）大于本村总户数 {household_total} 户。
 
@@ -77,7 +110,17 @@ for _column in _LAND:
     _sum_of_land(_column)
 
 
-@rule("CT06", "village", each=_LAND)
+@rule(
+    "CT06",
+    "village",
+    title="村各类土地面积小于村内脱贫户该类面积之和",
+    entity="V",
+    severity="confirm",
+    basis="published",
+    source='GZ 3_03_002 (author: "有问题")',
+    province=("3_03_002",),
+    each=_LAND,
+)
 def village_land_covers_households(v: Columns, policy: Policy, column: str) -> nw.Expr:
     """村{column}（{value}）小于村内各建档立卡户该类面积之和。
 
@@ -92,7 +135,18 @@ def village_land_covers_households(v: Columns, policy: Policy, column: str) -> n
     return cents(v[column]) < cents(v[f"households_{column}"])
 
 
-@column_rule("CT07", "village", "paved_road", grain="village")
+@column_rule(
+    "CT07",
+    "village",
+    "paved_road",
+    title="到乡镇未通沥青(水泥)路",
+    entity="V",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_03_001",
+    province=("2_03_001",),
+    grain="village",
+)
 def village_has_paved_road(cell: Cell, policy: Policy) -> nw.Expr:
     """到乡镇未通沥青（水泥）路。
 
@@ -144,6 +198,16 @@ def members_disabled(m: Columns, policy: Policy) -> nw.Expr:
 @fact("village", "household", on=_PLACE, where=has_unsafe_house, default=0)
 def households_unsafe(h: Columns, policy: Policy) -> nw.Expr:
     return count_if(filled(h.household_id))
+
+
+entry(
+    "CT08",
+    title="村表低保/残疾/危房人数小于明细中该村建档立卡同类人数",
+    entity="V",
+    severity="confirm",
+    basis="proposed",
+    source="derived from (g) × (c)",
+)
 
 
 @rule("CT08a", "village")
@@ -239,7 +303,18 @@ def people_per_household(h: Columns, policy: Policy) -> nw.Expr:
     return h.people_in_village / h.households_in_village
 
 
-@rule("CT12", "household", grain="village", first="village")
+@rule(
+    "CT12",
+    "household",
+    title="户均人口异常(如 12682/6388≈1.99)",
+    gloss="plausibility",
+    entity="V",
+    severity="info",
+    basis="proposed",
+    source="S000",
+    grain="village",
+    first="village",
+)
 def households_have_usual_size(h: Columns, policy: Policy) -> nw.Expr:
     """本村建档立卡户户均 {people_per_household} 人，偏小或偏大
     （{households_in_village} 户 {people_in_village} 人）。

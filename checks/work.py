@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import SKILLED_LABOUR, WITHOUT_LABOUR, YES
 from hecha.declare.places import NAMES_COUNTY, VAGUE
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
+from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
 from hecha.rules.terms import blank, count_if, every, given, some, sure
 
 UP_TO_SENIOR = (*codes.PRESCHOOL, *codes.COMPULSORY, *codes.SENIOR)
@@ -39,6 +39,16 @@ def no_months(m: Columns) -> nw.Expr:
     return (blank(m.work_months) & ~m.work_months__bad) | sure(m.work_months == 0)
 
 
+entry(
+    "PE32",
+    title="有务工所在地无务工时间,或有务工时间无所在地",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="PS-13",
+)
+
+
 @rule("PE32a", "member", first="work_months")
 def work_place_has_months(m: Columns, policy: Policy) -> nw.Expr:
     """有务工所在地“{work_place}”，务工时间却为空或0。
@@ -65,7 +75,17 @@ def work_months_have_place(m: Columns, policy: Policy) -> nw.Expr:
     return ~given(m.work_place) & (m.work_months > 0)
 
 
-@column_rule("PE33", "member", "work_months", grain="person")
+@column_rule(
+    "PE33",
+    "member",
+    "work_months",
+    title="务工时间不在0–12个月",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="column 务工时间（月）",
+    grain="person",
+)
 def work_months_fit_in_year(cell: Cell, policy: Policy) -> nw.Expr:
     """务工时间“{value}”不是0至12之间的月数。
 
@@ -76,6 +96,20 @@ def work_months_fit_in_year(cell: Cell, policy: Policy) -> nw.Expr:
     Fix: enter the months worked this year as a plain number.
     """
     return cell.bad | ~cell.value.is_between(0, _MONTHS_OF_YEAR)
+
+
+entry(
+    "PE34",
+    title="无(丧失)劳动力人口登记务工或计划务工",
+    entity="P/W",
+    severity="confirm",
+    basis="published",
+    source="GZ 2_01_015, 2_12_004",
+    province=(
+        "2_01_015",
+        "2_12_004",
+    ),
+)
 
 
 @rule("PE34a", "member", first="labour")
@@ -93,6 +127,20 @@ def worker_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     return m.labour.is_in(WITHOUT_LABOUR) & m.works
 
 
+entry(
+    "PE35",
+    title="在校生(学前至高中)登记务工",
+    entity="P/W",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_01_006, 4_12_002",
+    province=(
+        "4_01_006",
+        "4_12_002",
+    ),
+)
+
+
 @rule("PE35a", "member", first="school_status")
 def pupil_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
     """在校生（{school_status}）登记了务工。
@@ -108,7 +156,20 @@ def pupil_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
     return m.school_status.is_in(UP_TO_SENIOR) & m.works
 
 
-@rule("PE37", "member", first="has_support")
+@rule(
+    "PE37",
+    "member",
+    title="享受特困供养的人口外出务工",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_01_004, 5_12_003",
+    province=(
+        "5_01_004",
+        "5_12_003",
+    ),
+    first="has_support",
+)
 def supported_person_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
     """特困供养人员登记了务工。
 
@@ -121,7 +182,20 @@ def supported_person_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
     return (m.has_support == YES) & m.works
 
 
-@rule("PE38", "member", first="public_post")
+@rule(
+    "PE38",
+    "member",
+    title="16岁以下参加公益性岗位",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 3_01_008, 5_12_004",
+    province=(
+        "3_01_008",
+        "5_12_004",
+    ),
+    first="public_post",
+)
 def child_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁，未到劳动年龄，却有公益性岗位。
 
@@ -134,7 +208,20 @@ def child_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
     return m.holds_post & (m.age < policy.labour_age_from)
 
 
-@rule("PE39", "member", first="public_post")
+@rule(
+    "PE39",
+    "member",
+    title="70岁及以上参加公益性岗位",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_01_006, 5_12_005",
+    province=(
+        "5_01_006",
+        "5_12_005",
+    ),
+    first="public_post",
+)
 def old_person_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
     """{age} 周岁，年龄过大，仍有公益性岗位。
 
@@ -147,7 +234,17 @@ def old_person_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
     return m.holds_post & (m.age >= policy.post_age_limit)
 
 
-@rule("PE40", "member", first="public_post")
+@rule(
+    "PE40",
+    "member",
+    title="无或丧失劳动力者有公益性岗位",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_006",
+    province=("5_15_006",),
+    first="public_post",
+)
 def post_holder_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     """劳动技能为“{labour}”，却有公益性岗位。
 
@@ -166,7 +263,18 @@ def persons_not_without_labour(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(~sure(m.labour.is_in(WITHOUT_LABOUR)))
 
 
-@rule("PE41", "monitored", grain="household", first="employment_help")
+@rule(
+    "PE41",
+    "monitored",
+    title="无劳动力户登记就业帮扶",
+    entity="H",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_007",
+    province=("5_15_007",),
+    grain="household",
+    first="employment_help",
+)
 def employment_help_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     """全户无劳动力，却登记了就业帮扶“{employment_help}”。
 
@@ -181,6 +289,21 @@ def employment_help_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     """
     nobody = m.persons_not_without_labour == 0
     return every(m.is_first, nobody, given(m.employment_help))
+
+
+entry(
+    "PE42",
+    title="填岗位无聘用时间,或有时间无岗位,或月数为0",
+    entity="P",
+    severity="must",
+    basis="published",
+    source="GZ 3_01_005, 3_01_006, 5_15_003",
+    province=(
+        "3_01_005",
+        "3_01_006",
+        "5_15_003",
+    ),
+)
 
 
 @rule("PE42a", "member", first="public_post_months")
@@ -223,7 +346,20 @@ def post_months_are_not_zero(cell: Cell, policy: Policy) -> nw.Expr:
     return cell.value == 0
 
 
-@rule("PE43", "member", first="public_post")
+@rule(
+    "PE43",
+    "member",
+    title="一人登记3种及以上公益性岗位",
+    entity="P",
+    severity="confirm",
+    basis="published",
+    source="GZ 3_01_010, 3_01_011",
+    province=(
+        "3_01_010",
+        "3_01_011",
+    ),
+    first="public_post",
+)
 def person_has_few_posts(m: Columns, policy: Policy) -> nw.Expr:
     """一人登记了过多公益性岗位：{public_post}。
 
@@ -245,6 +381,20 @@ def lacks_county(place: nw.Expr) -> nw.Expr:
     return ~place.str.replace_all(VAGUE, "").str.contains(NAMES_COUNTY)
 
 
+entry(
+    "PE45",
+    title="务工地点未填到县级",
+    entity="W/P",
+    severity="must",
+    basis="published",
+    source="GZ 5_01_005, 4_12_001",
+    province=(
+        "5_01_005",
+        "4_12_001",
+    ),
+)
+
+
 @rule("PE45a", "member", first="work_place")
 def work_place_names_county(m: Columns, policy: Policy) -> nw.Expr:
     """务工所在地“{work_place}”未填到县级。
@@ -262,7 +412,18 @@ def work_place_names_county(m: Columns, policy: Policy) -> nw.Expr:
     return vague & ~sure(m.works_abroad == YES) if m.has("works_abroad") else vague
 
 
-@rule("PE52", "member", first="work_place")
+@rule(
+    "PE52",
+    "member",
+    title="大专及以上或技能劳动力未务工",
+    gloss="target group for help",
+    entity="P",
+    severity="info",
+    basis="published",
+    source="GZ 5_20_028–031",
+    province=("5_20_028",),
+    first="work_place",
+)
 def qualified_person_works(m: Columns, policy: Policy) -> nw.Expr:
     """大专及以上学历或技能劳动力（文化程度“{education}”，劳动技能“{labour}”），{age} 周岁，
     没有登记务工。

@@ -6,10 +6,33 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import NO, YES
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, not_checkable, rule
+from hecha.rules import (
+    Cell,
+    Columns,
+    Policy,
+    column_rule,
+    derived,
+    entry,
+    fact,
+    not_checkable,
+    rule,
+)
 from hecha.rules.terms import count_if, every, given, says, some, sure
 
 from .shared import no_amount
+
+entry(
+    "IN13",
+    title="务工月收入大于30000元或小于100元",
+    entity="W",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_16_001, 5_16_002",
+    province=(
+        "5_16_001",
+        "5_16_002",
+    ),
+)
 
 
 @column_rule("IN13a", "work_spell", "monthly_wage", grain="person")
@@ -46,7 +69,18 @@ def monthly_wage_is_not_tiny(w: Columns, policy: Policy) -> nw.Expr:
     return low
 
 
-@column_rule("IN14", "work_spell", "monthly_wage", grain="person")
+@column_rule(
+    "IN14",
+    "work_spell",
+    "monthly_wage",
+    title="务工月收入低于400元",
+    entity="W",
+    severity="confirm",
+    basis="published",
+    source="GZ 1111_12",
+    province=("1111_12",),
+    grain="person",
+)
 def monthly_wage_is_not_low(cell: Cell, policy: Policy) -> nw.Expr:
     """务工月收入 {value} 元偏低。
 
@@ -66,7 +100,18 @@ def _removed(m: Columns) -> nw.Expr:
     return some(*(sure(mark == YES) for mark in marks))
 
 
-@rule("IN15", "monitored", grain="household", first="wage_income")
+@rule(
+    "IN15",
+    "monitored",
+    title="享受就业/公益岗帮扶,消除风险后无工资性收入",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_11_012",
+    province=("4_11_012",),
+    grain="household",
+    first="wage_income",
+)
 def employment_help_brings_wages(m: Columns, policy: Policy) -> nw.Expr:
     """享受就业帮扶或公益岗位帮扶，风险已消除，工资性收入却为0或空。
 
@@ -101,7 +146,18 @@ def members_with_relief(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(some(*tests))
 
 
-@rule("IN16", "monitored", grain="household", first="transfer_income")
+@rule(
+    "IN16",
+    "monitored",
+    title="享受低保/特困/残疾补贴,无转移性收入",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 4_11_013",
+    province=("4_11_013",),
+    grain="household",
+    first="transfer_income",
+)
 def relief_brings_transfers(m: Columns, policy: Policy) -> nw.Expr:
     """享受低保、特困供养或残疾人补贴，转移性收入却为0或空。
 
@@ -117,7 +173,18 @@ def relief_brings_transfers(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_first, m.members_with_relief > 0, no_amount(m, "transfer_income"))
 
 
-@rule("IN17", "monitored", grain="household", first="business_income")
+@rule(
+    "IN17",
+    "monitored",
+    title="享受产业帮扶,无生产经营性收入",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_11_013",
+    province=("5_11_013",),
+    grain="household",
+    first="business_income",
+)
 def industry_help_brings_business(m: Columns, policy: Policy) -> nw.Expr:
     """享受产业帮扶（{industry_help}），生产经营性收入却为0或空。
 
@@ -130,6 +197,16 @@ def industry_help_brings_business(m: Columns, policy: Policy) -> nw.Expr:
     Limits: may be true in the first year, or where the help only pays dividends.
     """
     return every(m.is_first, given(m.industry_help), no_amount(m, "business_income"))
+
+
+entry(
+    "IN23",
+    title="生产经营性支出大于生产经营性收入;有耕地/养殖但经营收入为0",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="derived; NBS (漏填农业自营收入)",
+)
 
 
 @rule("IN23a", "household", first="business_cost")
@@ -165,11 +242,23 @@ not_checkable(
     "IN28",
     "导出表只有收入的合计，没有每笔收入的来源和是否固定，一次性收入无从分辨；核对收入明细和手册",
     "Exports hold totals, not where each sum came from or whether it will come again",
+    title="一次性、不稳定收入计入",
+    gloss="text rule: only fixed, sustainable sources",
+    entity="H",
+    severity="info",
+    basis="published",
+    source="INC",
 )
 not_checkable(
     "IN29",
     "导出表没有收入的计算期间（起止年月），核对入户登记的收入明细",
     "Exports do not tell the months an income was counted over",
+    title="边缘户收入区间应为识别月上年同月初至上月末",
+    gloss="12 months before recognition",
+    entity="M",
+    severity="info",
+    basis="published",
+    source="AHM",
 )
 
 
@@ -181,7 +270,18 @@ def has_illness_risk(m: Columns, policy: Policy) -> nw.Expr:
     return some(*(sure(says(risk, "因病")) for risk in m.available(*_RISKS)))
 
 
-@rule("IN30", "monitored", grain="household", first="own_medical_cost")
+@rule(
+    "IN30",
+    "monitored",
+    title="合规自付支出为0而风险为因病",
+    entity="M",
+    severity="confirm",
+    basis="published",
+    source="GZ 5_15_020",
+    province=("5_15_020",),
+    grain="household",
+    first="own_medical_cost",
+)
 def illness_has_cost(m: Columns, policy: Policy) -> nw.Expr:
     """致贫返贫风险为因病，合规自付支出却为0。
 
@@ -197,6 +297,17 @@ def illness_has_cost(m: Columns, policy: Policy) -> nw.Expr:
 def _aim(policy: Policy) -> float:
     """The income per person a paper aims at, from the county's mean."""
     return float(policy.county_rural_income * policy.rural_income_share)
+
+
+entry(
+    "IN31",
+    title="贫困户人均可支配收入低于所在县农村平均70%",
+    gloss="Hubei aim",
+    entity="H/V",
+    severity="info",
+    basis="published",
+    source="S004 三(一)1",
+)
 
 
 @rule("IN31a", "household", first="net_income_per_person")

@@ -122,11 +122,11 @@ def circumstances(finished: Run) -> dict[str, Any]:
 
 def rule_texts(policy: LoadedSuite, lang: str = "zh") -> dict[str, RuleText]:
     """Title, fix and severity of every rule and claim, by code."""
-    from hecha.rules import catalogue, rulebook
+    from hecha.rules import rulebook
 
     texts = {
         code: RuleText(entry.title, severity=policy.severities.get(code, entry.severity))
-        for code, entry in catalogue.entries().items()
+        for code, entry in rulebook.entries().items()
     }
     for code, rule in rulebook.load().rules.items():
         words = getattr(rule.page, lang)

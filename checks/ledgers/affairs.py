@@ -7,7 +7,7 @@ from datetime import timedelta
 import narwhals as nw
 
 from hecha.declare.codes import PLEDGE_TOWN, PLEDGE_VILLAGE
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import filled, given, sure, value_if
 
 
@@ -45,7 +45,18 @@ def first_village_pledge(p: Columns, policy: Policy) -> nw.Expr:
     return p.row_id.min()
 
 
-@rule("LG61", "pledge", grain="town", first="town")
+@rule(
+    "LG61",
+    "pledge",
+    title="村签了责任书而所在乡镇没有签",
+    gloss="a village pledged and its town did not",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S000 §25; S002 六(二十五)",
+    grain="town",
+    first="town",
+)
 def town_pledged_as_its_villages_did(p: Columns, policy: Policy) -> nw.Expr:
     """{town}的村签了责任书（{village_pledges} 份），乡镇本级没有。
 
@@ -76,7 +87,17 @@ def days_overdue(r: Columns, policy: Policy) -> nw.Expr:
     return (nw.lit(policy.day) - r.deadline).dt.total_minutes() // (24 * 60)
 
 
-@rule("LG91", "rectification", first="closed_on")
+@rule(
+    "LG91",
+    "rectification",
+    title="问题整改超过期限没有销号",
+    gloss="overdue and not closed",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S003 第四; S001 §16",
+    first="closed_on",
+)
 def problem_is_closed_in_time(r: Columns, policy: Policy) -> nw.Expr:
     """问题整改期限 {deadline} 已过 {days_overdue} 天，没有销号。
 
@@ -99,7 +120,17 @@ def problem_is_closed_in_time(r: Columns, policy: Policy) -> nw.Expr:
     return (r.deadline < policy.day) & open_still
 
 
-@rule("LG92", "rectification", each=("measure", "result"))
+@rule(
+    "LG92",
+    "rectification",
+    title="问题已销号而没有整改措施或结果",
+    gloss="closed without measure or result",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S003 第四",
+    each=("measure", "result"),
+)
 def closed_problem_tells_how(r: Columns, policy: Policy, column: str) -> nw.Expr:
     """问题已经销号（{closed_on}），“{column}”却为空。
 
@@ -133,6 +164,17 @@ def before_correction(r: Columns, policy: Policy) -> nw.Expr:
 def before_closing(r: Columns, policy: Policy) -> nw.Expr:
     """The last step before a problem is closed."""
     return _told(r, policy, "corrected_on", "talked_on", "found_on")
+
+
+entry(
+    "LG93",
+    title="反馈、约谈、整改、销号日期先后颠倒",
+    gloss="dates out of order",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §3, §16; S003 第四",
+)
 
 
 @rule("LG93a", "rectification", first="talked_on")
@@ -182,6 +224,17 @@ def closing_follows_correction(r: Columns, policy: Policy) -> nw.Expr:
     return _told(r, policy, "closed_on") < r.before_closing
 
 
+entry(
+    "LG94",
+    title="问题线索没有复核结果或复核属实没有整改",
+    gloss="clue not reviewed or not corrected",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §15",
+)
+
+
 @rule("LG94a", "clue", first="review_result")
 def clue_is_reviewed(c: Columns, policy: Policy) -> nw.Expr:
     """问题线索 {sent_on} 下发，超过规定天数没有复核结果。
@@ -223,6 +276,17 @@ def true_clue_is_corrected(c: Columns, policy: Policy) -> nw.Expr:
 def before_clue_is_corrected(c: Columns, policy: Policy) -> nw.Expr:
     """The step before: the review, else the day the clue was sent."""
     return _told(c, policy, "reviewed_on", "sent_on")
+
+
+entry(
+    "LG95",
+    title="线索下发、复核、整改日期先后颠倒",
+    gloss="dates of a clue out of order",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §15",
+)
 
 
 @rule("LG95a", "clue", first="reviewed_on")

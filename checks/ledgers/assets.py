@@ -24,7 +24,17 @@ from ..shared import no_amount
 _OPEN = ("未明确", "不明确", "待明确", "未确定", "待定", "未确权")
 
 
-@rule("LG71", "asset", each=RIGHTS)
+@rule(
+    "LG71",
+    "asset",
+    title="扶贫资产的五权没有明确(所有、经营、收益、监督、处置)",
+    gloss="a right-holder of an asset is blank",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §14",
+    each=RIGHTS,
+)
 def right_has_a_holder(a: Columns, policy: Policy, column: str) -> nw.Expr:
     """扶贫资产的“{column}”没有明确。
 
@@ -67,7 +77,17 @@ def last_paid_year(d: Columns, policy: Policy) -> nw.Expr:
     return d.paid_year.max()
 
 
-@rule("LG72", "asset", first="distributed")
+@rule(
+    "LG72",
+    "asset",
+    title="扶贫资产有收益没有分配",
+    gloss="income not distributed",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §14",
+    first="distributed",
+)
 def income_is_distributed(a: Columns, policy: Policy) -> nw.Expr:
     """扶贫资产年收益 {income} 元，没有分配（已分配收益为0或空）。
 
@@ -91,7 +111,17 @@ def income_is_distributed(a: Columns, policy: Policy) -> nw.Expr:
     return value_if(a.year_is_over, unpaid)
 
 
-@rule("LG73", "asset", first="distributed")
+@rule(
+    "LG73",
+    "asset",
+    title="扶贫资产分配的收益大于年收益",
+    gloss="more distributed than earned",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §14",
+    first="distributed",
+)
 def distribution_is_within_income(a: Columns, policy: Policy) -> nw.Expr:
     """{year} 年度已分配收益 {distributed} 元，大于年收益 {income} 元。
 
@@ -116,7 +146,17 @@ def first_year_of_library(p: Columns, policy: Policy) -> nw.Expr:
     return p.year.min()
 
 
-@rule("LG74", "asset", first="project_id")
+@rule(
+    "LG74",
+    "asset",
+    title="扶贫资产的项目编号不在项目库",
+    gloss="project of an asset unknown",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §16",
+    first="project_id",
+)
 def asset_has_a_project(a: Columns, policy: Policy) -> nw.Expr:
     """扶贫资产的项目编号在项目库中找不到。
 
@@ -203,7 +243,17 @@ def paid_by_list(a: Columns, policy: Policy) -> nw.Expr:
     return a.paid_cents / 100
 
 
-@rule("LG75", "asset", first="distributed")
+@rule(
+    "LG75",
+    "asset",
+    title="资产收益分配名册合计与资产清单不符",
+    gloss="roster sum differs from the asset list",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §14; S000 §13",
+    first="distributed",
+)
 def distribution_agrees_with_payments(a: Columns, policy: Policy) -> nw.Expr:
     """分配名册合计 {paid_by_list} 元，与资产清单的已分配收益 {distributed} 元不符。
 
@@ -300,7 +350,17 @@ def dividends_paid(h: Columns, policy: Policy) -> nw.Expr:
     return h.dividends / 100
 
 
-@rule("LG76", "household", first="asset_dividend")
+@rule(
+    "LG76",
+    "household",
+    title="分配名册金额与户的资产收益扶贫分红收入不符",
+    gloss="dividends paid differ from the registry",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S000 §13",
+    first="asset_dividend",
+)
 def dividends_agree_with_income(h: Columns, policy: Policy) -> nw.Expr:
     """资产收益扶贫分红收入 {asset_dividend} 元，与分配名册 {income_year} 年发放的合计
     {dividends_paid} 元不符。

@@ -49,7 +49,17 @@ _READ_AS_VALUES = _columns(*(kind for kind in Kind if kind.is_typed))
 _NUMBERS = _columns(Kind.ID, Kind.KEY, Kind.CARD, Kind.PHONE)
 
 
-@rule("LG01", *_REQUIRED, each=_REQUIRED)
+@rule(
+    "LG01",
+    *_REQUIRED,
+    title="台账必填项为空",
+    gloss="a cell no row of the ledger may lack is blank",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004; no format is published",
+    each=_REQUIRED,
+)
 def required_cell_is_filled(row: Columns, policy: Policy, column: str) -> nw.Expr:
     """台账的“{column}”为空。
 
@@ -135,7 +145,16 @@ for _name, _table in _TABLES.items():
     fact(_name, _name, on=("record",), shows=_table.key)(named("records_alike", row_count))
 
 
-@rule("LG02", *LEDGERS)
+@rule(
+    "LG02",
+    *LEDGERS,
+    title="台账记录重复",
+    gloss="the same record twice in a ledger",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+)
 def record_stands_once(row: Columns, policy: Policy) -> nw.Expr:
     """同一条记录在台账中出现 {records_alike} 次。
 
@@ -153,7 +172,17 @@ def record_stands_once(row: Columns, policy: Policy) -> nw.Expr:
     return row.records_alike > 1
 
 
-@rule("LG03", *_DATES, each=_DATES)
+@rule(
+    "LG03",
+    *_DATES,
+    title="台账日期晚于数据日期",
+    gloss="a date after the snapshot",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+    each=_DATES,
+)
 def date_is_not_ahead(row: Columns, policy: Policy, column: str) -> nw.Expr:
     """台账的“{column}”为 {value}，晚于数据日期。
 
@@ -168,7 +197,17 @@ def date_is_not_ahead(row: Columns, policy: Policy, column: str) -> nw.Expr:
     return row[column] > policy.day
 
 
-@rule("LG08", *_READ_AS_VALUES, each=_READ_AS_VALUES)
+@rule(
+    "LG08",
+    *_READ_AS_VALUES,
+    title="台账日期、金额、人数等无法识别",
+    gloss="a date or number that cannot be read",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+    each=_READ_AS_VALUES,
+)
 def value_can_be_read(row: Columns, policy: Policy, column: str) -> nw.Expr:
     """台账的“{column}”填的是“{value}”，认不出是日期或数字，用到它的核查都没有做。
 
@@ -182,7 +221,17 @@ def value_can_be_read(row: Columns, policy: Policy, column: str) -> nw.Expr:
     return row[f"{column}__bad"]
 
 
-@rule("LG09", *_NUMBERS, each=_NUMBERS)
+@rule(
+    "LG09",
+    *_NUMBERS,
+    title="台账号码被表格软件改成数字、末几位丢失",
+    gloss="an identifier damaged by the spreadsheet",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+    each=_NUMBERS,
+)
 def number_is_whole(row: Columns, policy: Policy, column: str) -> nw.Expr:
     """台账的“{column}”以数字或科学计数法存储，末几位已丢失，号码不可信。
 

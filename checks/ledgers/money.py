@@ -9,7 +9,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import NO, YES
 from hecha.declare.school_year import school_year_start
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import (
     A_YEAR,
     any_blank,
@@ -80,7 +80,17 @@ def marked_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(sure(m.rain_dew == YES))
 
 
-@rule("LG81", "rain_dew_payment", first="id_number")
+@rule(
+    "LG81",
+    "rain_dew_payment",
+    title="雨露计划补助对象登记的不是中高职在校生",
+    gloss="paid and not a vocational student",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S004 四(二)1",
+    first="id_number",
+)
 def paid_person_is_student(p: Columns, policy: Policy) -> nw.Expr:
     """雨露计划补助对象登记的在校生状况为“{registered_grade}”，不是中高职学生。
 
@@ -149,7 +159,17 @@ def is_unpaid(m: Columns, policy: Policy) -> nw.Expr:
     return where_handed_in(m, "rain_dew_payment", value_if(due, unpaid))
 
 
-@rule("LG83", "member", first="school_status")
+@rule(
+    "LG83",
+    "member",
+    title="中高职在校生没有雨露计划补助",
+    gloss="vocational student without a payment",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="S004 四(二)1",
+    first="school_status",
+)
 def student_is_paid(m: Columns, policy: Policy) -> nw.Expr:
     """中高职在校生（{school_status}）近12个月没有雨露计划补助。
 
@@ -176,6 +196,17 @@ def student_is_paid(m: Columns, policy: Policy) -> nw.Expr:
     if m.has("rows_lacking_rain_dew"):
         judged = judged & ~sure(m.aside("rows_lacking_rain_dew") > 0)
     return value_if(judged, m.is_unpaid)
+
+
+entry(
+    "LG84",
+    title="登记的是否享受雨露计划与补助名册不符",
+    gloss="flag and payments disagree",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="S004 四(二)1",
+)
 
 
 @rule("LG84a", "member", first="rain_dew")
@@ -239,6 +270,17 @@ def has_nameless_number(c: Columns, policy: Policy) -> nw.Expr:
     return any_blank(c.id_key)
 
 
+entry(
+    "LG85",
+    title="健康卡号两人共用或一人两卡",
+    gloss="one card for two persons or two cards for one",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S002 四(十五)2",
+)
+
+
 @rule("LG85a", "health_card", first="card_number")
 def card_is_of_one_person(c: Columns, policy: Policy) -> nw.Expr:
     """同一健康卡号登记在两个以上的人名下。
@@ -291,7 +333,17 @@ def health_cards_of_namesakes(c: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@rule("LG86", "member", first="id_number")
+@rule(
+    "LG86",
+    "member",
+    title="建档立卡人员没有健康卡",
+    gloss="registered person without a card",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="S002 四(十五)2",
+    first="id_number",
+)
 def person_has_health_card(m: Columns, policy: Policy) -> nw.Expr:
     """建档立卡人员不在健康卡台账中，没有健康卡。
 
@@ -312,7 +364,17 @@ def person_has_health_card(m: Columns, policy: Policy) -> nw.Expr:
     return where_handed_in(m, "health_card", without)
 
 
-@rule("LG96", "loan", first="due_date")
+@rule(
+    "LG96",
+    "loan",
+    title="小额信贷到期日期早于放款日期",
+    gloss="loan due before it was paid out",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+    first="due_date",
+)
 def loan_falls_due_after_it_is_paid_out(k: Columns, policy: Policy) -> nw.Expr:
     """到期日期 {due_date} 早于放款日期 {loan_date}。
 

@@ -7,10 +7,20 @@ from datetime import date, timedelta
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import blank, count_if, every, filled, given, some, sure, value_if
 
 from .handed_in import handed_in, where_handed_in
+
+entry(
+    "LG21",
+    title="留守类别与性别、年龄不符",
+    gloss="category does not fit sex or age",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §9; S002 二(九), 四(十五)5",
+)
 
 
 @rule("LG21a", "left_behind", first="category")
@@ -59,7 +69,17 @@ def left_behind_elder_is_old(p: Columns, policy: Policy) -> nw.Expr:
     return value_if(p.category == codes.LEFT_ELDER, p.age < policy.left_elder_age)
 
 
-@rule("LG22", "left_behind", first="guardian")
+@rule(
+    "LG22",
+    "left_behind",
+    title="留守儿童没有监护人",
+    gloss="left-behind child without a guardian",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §9",
+    first="guardian",
+)
 def left_behind_child_has_a_guardian(p: Columns, policy: Policy) -> nw.Expr:
     """留守儿童没有监护人。
 
@@ -76,7 +96,17 @@ def left_behind_child_has_a_guardian(p: Columns, policy: Policy) -> nw.Expr:
     return value_if(p.category == codes.LEFT_CHILD, ~given(p.guardian))
 
 
-@rule("LG23", "left_behind", first="file_number")
+@rule(
+    "LG23",
+    "left_behind",
+    title="留守老人没有档案编号",
+    gloss="left-behind elder without a file",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §9",
+    first="file_number",
+)
 def left_behind_elder_has_a_file(p: Columns, policy: Policy) -> nw.Expr:
     """留守老人没有档案编号。
 
@@ -119,6 +149,17 @@ def newest_visit(p: Columns, policy: Policy) -> nw.Expr:
 def _oldest(policy: Policy) -> date:
     """The earliest day a newest visit may be of."""
     return policy.day - timedelta(days=policy.visit_interval_days)
+
+
+entry(
+    "LG24",
+    title="三留守人员超过规定间隔没有探访",
+    gloss="no visit within the interval",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §9",
+)
 
 
 @rule("LG24a", "left_behind")
@@ -165,6 +206,17 @@ def person_was_visited(p: Columns, policy: Policy) -> nw.Expr:
     if p.has("last_visit"):
         return never & ~p.last_visit__bad
     return where_handed_in(p, "visit", never)
+
+
+entry(
+    "LG25",
+    title="最近探访日期与探访记录不符",
+    gloss="last visit differs from the log",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §9",
+)
 
 
 @rule("LG25a", "left_behind", first="last_visit")
@@ -307,7 +359,17 @@ def _is_to_be_visited(h: Columns) -> nw.Expr:
     return nw.lit(True) if category is None else ~sure(category.is_in(_NEVER_POOR))
 
 
-@rule("LG31", "household", first="household_id")
+@rule(
+    "LG31",
+    "household",
+    title="建档立卡户没有走访记录",
+    gloss="household without any visit",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §4; S003 第五",
+    first="household_id",
+)
 def household_was_visited(h: Columns, policy: Policy) -> nw.Expr:
     """走访记录中没有到过本户。
 

@@ -84,7 +84,16 @@ def is_of_registry(row: Columns, policy: Policy) -> nw.Expr:
     return nw.col("_town").is_null() | some(*(filled(row.aside(name)) for name in there))
 
 
-@rule("LG04", *_FOR_THE_REGISTERED)
+@rule(
+    "LG04",
+    *_FOR_THE_REGISTERED,
+    title="名册中的人不在建档立卡名单(雨露计划、健康卡、资产收益分配)",
+    gloss="paid or served and not registered",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S004 四(二)1; S002 四(十五)2; S000 §13",
+)
 def paid_person_is_registered(row: Columns, policy: Policy) -> nw.Expr:
     """名册中的人不在建档立卡名单。
 
@@ -108,7 +117,16 @@ def paid_person_is_registered(row: Columns, policy: Policy) -> nw.Expr:
     return value_if(row.is_of_registry, ~known)
 
 
-@rule("LG05", *_WITH_ID)
+@rule(
+    "LG05",
+    *_WITH_ID,
+    title="台账姓名与登记表不符(同一证件号码)",
+    gloss="same ID with another name",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+)
 def name_is_as_registered(row: Columns, policy: Policy) -> nw.Expr:
     """台账姓名与家庭成员表中同一证件号码的姓名不一致。
 
@@ -133,7 +151,17 @@ def is_told_elsewhere(row: Columns, policy: Policy) -> nw.Expr:
 _NEED_A_NUMBER = tuple(name for name in _WITH_HOUSEHOLD if name not in _NOT_YET_IN_THE_SYSTEM)
 
 
-@rule("LG06", *_NEED_A_NUMBER, first="household_id")
+@rule(
+    "LG06",
+    *_NEED_A_NUMBER,
+    title="台账户编号在户信息中找不到",
+    gloss="household number unknown to the registry",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+    first="household_id",
+)
 def household_is_registered(row: Columns, policy: Policy) -> nw.Expr:
     """台账的户编号在户信息和家庭成员表中都找不到。
 
@@ -154,7 +182,17 @@ def household_is_registered(row: Columns, policy: Policy) -> nw.Expr:
     return value_if(row.is_of_registry, strange)
 
 
-@rule("LG07", *_WITH_BOTH, first="household_id")
+@rule(
+    "LG07",
+    *_WITH_BOTH,
+    title="台账户编号与此人登记的户不同",
+    gloss="person registered in another household",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="derived: registers named in S000-S004",
+    first="household_id",
+)
 def person_is_of_household(row: Columns, policy: Policy) -> nw.Expr:
     """台账的户编号与此人登记的户编号不同。
 

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.school_year import school_year_start
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import blank, count_if, every, filled, given, names_one_of, sure, value_if
 
 from ..monitored import month_number
@@ -29,7 +29,17 @@ def first_row_of_list(d: Columns, policy: Policy) -> nw.Expr:
     return d.row_id.min()
 
 
-@rule("LG11", "dropout_list", first="listed_on")
+@rule(
+    "LG11",
+    "dropout_list",
+    title="控辍保学月度统计晚于规定日期",
+    gloss="monthly list dated after the day of the month",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §1",
+    first="listed_on",
+)
 def list_is_in_time(d: Columns, policy: Policy) -> nw.Expr:
     """{list_month} 的控辍保学统计日期为 {listed_on}，晚于文件规定的日期。
 
@@ -125,6 +135,17 @@ def _is_not_listed(m: Columns, condition: nw.Expr) -> nw.Expr:
     return where_handed_in(m, "dropout_list", condition & missing)
 
 
+entry(
+    "LG12",
+    title="义务教育适龄儿童不在最近一月的控辍保学台账",
+    gloss="child of school age is not on the newest list",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §1",
+)
+
+
 @rule("LG12a", "member", first="id_number")
 def child_out_of_school_is_listed(m: Columns, policy: Policy) -> nw.Expr:
     """义务教育适龄（9月1日满 {school_age} 周岁）、登记为不在校，不在本乡镇最近一月的控辍保学台账。
@@ -191,6 +212,17 @@ def registered_as_pupil(m: Columns, policy: Policy) -> nw.Expr:
 
 def _is_newest(d: Columns) -> nw.Expr:
     return d.is_current & (d.list_month == d.aside("newest_month_of_person"))
+
+
+entry(
+    "LG13",
+    title="控辍保学台账与登记表的在校情况不符",
+    gloss="list and registry disagree on schooling",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §1",
+)
 
 
 @rule("LG13a", "dropout_list", first="schooling")
@@ -262,7 +294,17 @@ def rows_of_month_before(d: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@rule("LG14", "dropout_list", first="list_month")
+@rule(
+    "LG14",
+    "dropout_list",
+    title="控辍保学台账缺少月份",
+    gloss="a month between two lists is missing",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §1",
+    first="list_month",
+)
 def no_month_is_missing(d: Columns, policy: Policy) -> nw.Expr:
     """控辍保学台账有 {list_month} 和更早的月份，却没有 {missing_month} 的统计。
 
@@ -282,7 +324,17 @@ def no_month_is_missing(d: Columns, policy: Policy) -> nw.Expr:
     return value_if(d.row_id == d.aside("first_row_of_month"), gap)
 
 
-@rule("LG15", "dropout_list", first="recall")
+@rule(
+    "LG15",
+    "dropout_list",
+    title="辍学学生没有劝返记录",
+    gloss="dropout without a record of calling back",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §1",
+    first="recall",
+)
 def dropout_is_called_back(d: Columns, policy: Policy) -> nw.Expr:
     """就学状态为“{schooling}”，没有填劝返情况。
 

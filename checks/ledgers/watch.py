@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, derived, entry, fact, rule
 from hecha.rules.terms import blank, cents, count_if, every, filled, some, sure, value_if
 
 from ..coverage import Tests, troubles
@@ -55,7 +55,17 @@ def watch_namesakes(w: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 
 
-@rule("LG41", "household", first="net_income_per_person")
+@rule(
+    "LG41",
+    "household",
+    title="收入低于监测线且有致贫风险点的户不在动态监测台账",
+    gloss="low income and a risk but not on the ledger",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §15",
+    first="net_income_per_person",
+)
 def household_at_risk_is_watched(h: Columns, policy: Policy) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，低于监测线，又有致贫风险点，不在动态监测台账。
 
@@ -112,6 +122,17 @@ def _is_missing(w: Columns, condition: nw.Expr) -> nw.Expr:
     return where_handed_in(w, "household", known)
 
 
+entry(
+    "LG42",
+    title="动态监测台账上的户没有纳入系统",
+    gloss="on the ledger and not in the system (days waiting)",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §15",
+)
+
+
 @rule("LG42a", "watch_list", first="in_system")
 def included_household_is_in_the_system(w: Columns, policy: Policy) -> nw.Expr:
     """台账写已纳入系统，系统中却不是监测对象（摸底日期 {surveyed_on}，至今 {days_waiting} 天）。
@@ -150,7 +171,17 @@ def watched_household_is_in_the_system(w: Columns, policy: Policy) -> nw.Expr:
     return _is_missing(w, nw.lit(True) if claimed is None else ~sure(claimed == YES))
 
 
-@rule("LG43", "watch_list", first="included_on")
+@rule(
+    "LG43",
+    "watch_list",
+    title="纳入系统日期早于摸底日期",
+    gloss="included before surveyed",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §15",
+    first="included_on",
+)
 def inclusion_follows_the_survey(w: Columns, policy: Policy) -> nw.Expr:
     """纳入系统日期 {included_on} 早于摸底日期 {surveyed_on}。
 
@@ -173,6 +204,17 @@ def registered_size(h: Columns, policy: Policy) -> nw.Expr:
 @fact("watch_list", "member", shows=("household_id",))
 def registered_members(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
+
+
+entry(
+    "LG44",
+    title="动态监测台账的人口、收入、类别与登记表不符",
+    gloss="ledger and registry disagree",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S001 §15",
+)
 
 
 @rule("LG44a", "watch_list", first="household_size")

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from hecha.declare.codes import EXITED_STATUSES
 from hecha.registers import STAND_IN
-from hecha.rules import Columns, Policy, fact, rule
+from hecha.rules import Columns, Policy, entry, fact, rule
 from hecha.rules.terms import blank, every, filled, some, value_if
 
 from ..shared import named, row_count
@@ -74,7 +74,18 @@ def is_handed_in(r: Columns) -> nw.Expr:
     return r.level_title != STAND_IN.title
 
 
-@rule("LV01", "register", grain="household", first="household_id")
+@rule(
+    "LV01",
+    "register",
+    title="下一级册簿有此户、上一级没有",
+    gloss="household lost on the way up",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+    grain="household",
+    first="household_id",
+)
 def stands_above(r: Columns, policy: Policy) -> nw.Expr:
     """{level_above}没有{level_title}里的这一户。
 
@@ -93,7 +104,18 @@ def stands_above(r: Columns, policy: Policy) -> nw.Expr:
     return value_if(filled(r.level_above), every(r.rows_above == 0, r.rows_at_base > 0))
 
 
-@rule("LV02", "register", grain="household", first="household_id")
+@rule(
+    "LV02",
+    "register",
+    title="上一级册簿有此户、下一级没有",
+    gloss="household appears only above",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+    grain="household",
+    first="household_id",
+)
 def stands_below(r: Columns, policy: Policy) -> nw.Expr:
     """{level_below}没有{level_title}里的这一户。
 
@@ -112,7 +134,17 @@ def stands_below(r: Columns, policy: Policy) -> nw.Expr:
     return value_if(filled(r.level_below), every(r.rows_below == 0, r.rows_at_base == 0))
 
 
-@rule("LV03", "register", grain="household")
+@rule(
+    "LV03",
+    "register",
+    title="两级册簿的家庭人口数不符",
+    gloss="household size differs between two levels",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+    grain="household",
+)
 def size_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}为 {persons} 人，{persons_from}为 {persons_below} 人。
 
@@ -127,7 +159,17 @@ def size_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     return every(r.persons != r.persons_below, r.persons != r.persons_lowest)
 
 
-@rule("LV04", "register", grain="household")
+@rule(
+    "LV04",
+    "register",
+    title="两级册簿的所在乡村不符",
+    gloss="area differs between two levels",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+    grain="household",
+)
 def place_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}登记在{place}，{place_from}登记在{place_below}。
 
@@ -148,7 +190,17 @@ def _another_head(r: Columns, end: str) -> nw.Expr:
     return nw.coalesce(r.head_key != r[f"head_key_{end}"], r.head_called != r[f"head_called_{end}"])
 
 
-@rule("LV05", "register", grain="household")
+@rule(
+    "LV05",
+    "register",
+    title="两级册簿的户主不符",
+    gloss="head differs between two levels",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+    grain="household",
+)
 def head_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}与{head_from}登记的户主不是同一人。
 
@@ -171,6 +223,17 @@ def _another_status(one: nw.Expr, other: nw.Expr) -> nw.Expr:
         some(one == _EXITED, other == _EXITED),
     )
     return every(one != other, ~vague)
+
+
+entry(
+    "LV06",
+    title="两级册簿的脱贫属性、脱贫年度或贫困户属性不符",
+    gloss="status differs between two levels",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+)
 
 
 @rule("LV06a", "register", grain="household", first="exit_status")
@@ -239,7 +302,18 @@ def attribute_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     )
 
 
-@rule("LV07", "register", grain="household", first="household_id")
+@rule(
+    "LV07",
+    "register",
+    title="同一级册簿重复登记一户",
+    gloss="household twice in one level",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+    grain="household",
+    first="household_id",
+)
 def stands_once(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}里这一户登记了 {rows_at_level} 次。
 
@@ -256,7 +330,17 @@ def stands_once(r: Columns, policy: Policy) -> nw.Expr:
     return value_if(every(is_handed_in(r), ~r.household_id__damaged), is_first)
 
 
-@rule("LV12", "register", first="household_id")
+@rule(
+    "LV12",
+    "register",
+    title="册簿的户编号为空或受损",
+    gloss="household number of a register blank or damaged",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+    first="household_id",
+)
 def household_can_be_found(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}这一行的户编号为空或已受损，无法与其他级逐户核对。
 

@@ -7,7 +7,7 @@ from functools import partial
 import narwhals as nw
 
 from hecha.registers.computed import MEASURES
-from hecha.rules import Columns, Policy, fact, rule
+from hecha.rules import Columns, Policy, entry, fact, rule
 from hecha.rules.terms import every, filled, some, value_if
 
 from ..shared import named
@@ -56,6 +56,17 @@ def _differs_below(t: Columns, measure: str) -> nw.Expr:
     return _outside(t[measure], low, high)
 
 
+entry(
+    "LV08",
+    title="汇总户数与下一级不符",
+    gloss="households of a total differ from the level below",
+    entity="V",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+)
+
+
 @rule("LV08a", "tally", first="households")
 def households_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
     """{level_title}汇总 {households} 户，
@@ -94,6 +105,17 @@ def households_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
     return _differs(t, "households", "above")
 
 
+entry(
+    "LV09",
+    title="汇总人数与下一级不符",
+    gloss="persons of a total differ from the level below",
+    entity="V",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+)
+
+
 @rule("LV09a", "tally", first="persons")
 def persons_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
     """{level_title}汇总 {persons} 人，
@@ -130,6 +152,17 @@ def persons_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
     Limits: households the export has for monitoring alone may count or not.
     """
     return _differs(t, "persons", "above")
+
+
+entry(
+    "LV10",
+    title="汇总与下一级册簿的村、乡镇不一致",
+    gloss="an area stands in one level only",
+    entity="V",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+)
 
 
 @rule("LV10a", "register", "tally", grain="village")
@@ -178,6 +211,17 @@ def county_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     taken as not handed in.
     """
     return r.county_absent
+
+
+entry(
+    "LV11",
+    title="同一级的汇总与汇总、明细不符",
+    gloss="two totals of one level or total and details disagree",
+    entity="V",
+    severity="confirm",
+    basis="proposed",
+    source="S002 三(四)",
+)
 
 
 @rule("LV11a", "tally", each=MEASURES)

@@ -22,7 +22,7 @@ from hecha.expectations.claims import CLAIMS_FILE, EXPECTATION, NOT_CHECKABLE, R
 from hecha.expectations.declared import FRAMES, of_layers, read_expectations
 from hecha.policy.loading import POLICY_FILE, Layer, LoadedSuite, load
 from hecha.reading.submission import InputRejected
-from hecha.rules import catalogue
+from hecha.rules import rulebook
 
 _NOTES = (".md", ".txt", ".docx", ".doc", ".pdf", ".xlsx", ".bak")
 """Files of a suite folder that are the author's own papers."""
@@ -140,7 +140,7 @@ def _claimed_rules(suite: LoadedSuite) -> Iterator[str]:
             if not any(re.fullmatch(f"{re.escape(code)}[a-z]?", one) for one in _rules()):
                 why = (
                     "不能从导出数据核查；请改写 not_checkable，说明原因"
-                    if code in catalogue.entries()
+                    if code in rulebook.entries()
                     else f"不存在；{_LIST}"
                 )
                 yield f"{layer.folder / CLAIMS_FILE}：{claim.id} 写的规则 {code} {why}。"
@@ -183,16 +183,15 @@ def _alike(name: str, known: Iterable[str], cutoff: float = 0.7) -> str:
 @cache
 def _rules() -> frozenset[str]:
     """The codes of the rules that can be checked."""
-    from hecha.rules import rulebook
-    from hecha.rules.file_notices import CODES
+    from hecha.rules.file_notices import codes
 
-    return frozenset({*rulebook.load().rules, *CODES})
+    return frozenset({*rulebook.load().rules, *codes()})
 
 
 @cache
 def _read_by_rules() -> frozenset[str]:
     """Every name the code of a rule mentions; the parameters it reads are among them."""
-    from hecha.rules import rulebook, terms
+    from hecha.rules import terms
 
     names: set[str] = set()
     for module in [*rulebook.modules(), terms]:

@@ -7,7 +7,9 @@ from hecha.rules.rule import (
     Expression,
     column_rule,
     derived,
+    entry,
     fact,
+    file_notice,
     not_checkable,
     rule,
 )
@@ -21,7 +23,9 @@ __all__ = [
     "Policy",
     "column_rule",
     "derived",
+    "entry",
     "fact",
+    "file_notice",
     "not_checkable",
     "rule",
 ]

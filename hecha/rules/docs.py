@@ -9,9 +9,9 @@ from typing import Any
 
 from hecha.declare.tables import TABLES
 from hecha.policy.policy import Severity
-from hecha.rules import catalogue
 from hecha.rules.casebook import case_file, load
-from hecha.rules.rule import Registry, Rule
+from hecha.rules.catalogue import as_csv, base_code
+from hecha.rules.rule import FILE_THEME, Registry, Rule
 from hecha.rules.trace import declared_table
 
 THEMES = {
@@ -84,7 +84,7 @@ class Summary:
 
 
 def summaries(registry: Registry, lang: str = "zh") -> list[Summary]:
-    """Every rule and every catalogue entry that cannot be checked, in catalogue order."""
+    """Every rule and every catalogue entry that cannot be checked, by theme and code."""
     lines = [
         Summary(
             code,
@@ -98,7 +98,7 @@ def summaries(registry: Registry, lang: str = "zh") -> list[Summary]:
         for code, rule in registry.rules.items()
     ]
     for code, reason in registry.not_checkable.items():
-        entry = catalogue.entry(code)
+        entry = registry.entry(code)
         lines.append(
             Summary(
                 code,
@@ -111,11 +111,13 @@ def summaries(registry: Registry, lang: str = "zh") -> list[Summary]:
                 getattr(reason, lang),
             )
         )
-    for code, entry in catalogue.entries().items():
-        if code.startswith("FF"):
-            lines.append(Summary(code, "FF", entry.severity, entry.title, (), entry.province, True))
-    order = {code: position for position, code in enumerate(catalogue.entries())}
-    return sorted(lines, key=lambda line: (order[catalogue.entry(line.code).code], line.code))
+    for code, entry in registry.entries.items():
+        if code.startswith(FILE_THEME):
+            lines.append(
+                Summary(code, FILE_THEME, entry.severity, entry.title, (), entry.province, True)
+            )
+    order = {theme: position for position, theme in enumerate(THEMES)}
+    return sorted(lines, key=lambda line: (order[line.theme], line.code))
 
 
 def find(registry: Registry, wanted: str) -> list[str]:
@@ -123,15 +125,13 @@ def find(registry: Registry, wanted: str) -> list[str]:
     wanted = wanted.strip()
     lines = summaries(registry)
     exact = [line.code for line in lines if line.code.lower() == wanted.lower()]
-    parts = [
-        line.code for line in lines if catalogue.entry(line.code).code.lower() == wanted.lower()
-    ]
+    parts = [line.code for line in lines if base_code(line.code).lower() == wanted.lower()]
     return exact or parts or [line.code for line in lines if wanted in line.province]
 
 
 def page(registry: Registry, code: str, lang: str = "zh") -> str:
     """The whole page of a rule as Markdown."""
-    entry = catalogue.entry(code)
+    entry = registry.entry(code)
     facts = _facts(registry, code, lang)
     lines = [f"# {code} {_heading(registry, code, lang)}", ""]
     lines += [
@@ -190,20 +190,27 @@ def theme_pages(registry: Registry, theme: str, lang: str) -> str:
 
 def generated(registry: Registry) -> dict[Path, str]:
     """Every generated documentation file, relative to ``docs/rules``, and its text."""
-    return {
+    pages = {
         Path(lang) / f"{theme}.md": theme_pages(registry, theme, lang)
         for lang in ("zh", "en")
         for theme in THEMES
     }
+    return {Path("catalogue.csv"): catalogue(registry), **pages}
+
+
+def catalogue(registry: Registry) -> str:
+    """Every code with severity, wording, province numbers and source, as a csv table."""
+    reasons = {code: reason.zh for code, reason in registry.not_checkable.items()}
+    return as_csv(dict(sorted(registry.entries.items())), reasons)
 
 
 def _heading(registry: Registry, code: str, lang: str) -> str:
     rule = registry.rules.get(code)
-    return rule.title(lang) if rule is not None else catalogue.entry(code).title
+    return rule.title(lang) if rule is not None else registry.entry(code).title
 
 
 def _facts(registry: Registry, code: str, lang: str) -> Iterable[tuple[str, str]]:
-    entry = catalogue.entry(code)
+    entry = registry.entry(code)
     rule: Rule | None = registry.rules.get(code)
     chinese = lang == "zh"
     basis = {

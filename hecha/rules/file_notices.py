@@ -15,18 +15,24 @@ from hecha.reading.submission import Submission
 from hecha.reading.tidy import EVENT_RULES, EVENT_TITLES
 from hecha.results.fingerprint import fingerprint
 from hecha.results.results import EVIDENCE, FAILED, FINDINGS, OUTCOMES, PASSED, SKIPPED, SUBJECTS
-from hecha.rules import catalogue
+from hecha.rules import rulebook
 from hecha.rules.findings import Found
+from hecha.rules.rule import FILE_THEME
 
-CODES = tuple(code for code in catalogue.entries() if code.startswith("FF"))
 _FIX = {
     "zh": "无需逐格修改；系统导出时设为文本格式、不手工加工，可避免此提示。",
     "en": "Nothing to correct cell by cell; export as text and unedited to avoid it.",
 }
 
 
+def codes() -> tuple[str, ...]:
+    """The codes of what is noticed while files are read."""
+    return tuple(code for code in rulebook.entries() if code.startswith(FILE_THEME))
+
+
 def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> Found:
     """One finding per notice, and one per way a column of a sheet was tidied in."""
+    catalogue = rulebook.load()
     rows: list[dict[str, object]] = []
     cells: list[dict[str, object]] = []
     twins: Counter[tuple[str, str]] = Counter()
@@ -114,7 +120,7 @@ def file_outcomes(submission: Submission, policy: Policy, found: Found) -> pl.Da
     """One outcome per FF rule: how many sheets were read, how many things were noticed."""
     counts = dict(found.findings.group_by("rule").len().iter_rows())
     rows = []
-    for code in CODES:
+    for code in codes():
         off = policy.off.get(code)
         failed = counts.get(code, 0)
         rows.append(

@@ -3,17 +3,18 @@
 A rule is a function of the columns of a table; it returns an expression that is true where the
 rule is broken, false where it holds and null where it says nothing (a needed cell is blank). The
 columns it touches are recorded, so that its evidence and what it needs are known without being
-written down. Words and expression stand together; everything else comes from the catalogue.
+written down. Words, expression and its entry in the
+catalogue stand together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from hecha.policy.policy import Policy, Severity
-from hecha.rules import catalogue
+from hecha.rules.catalogue import About, Entry, base_code, checked
 from hecha.rules.page import Page, parse
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ class Rule:
         return self.per_table.get(table, self.columns)
 
     @property
-    def entry(self) -> catalogue.Entry:
-        """The catalogue row of the rule, or of the rule it is a part of."""
-        return catalogue.entry(self.code)
+    def entry(self) -> Entry:
+        """The catalogue's entry of the rule, or of the rule it is a part of."""
+        return REGISTRY.entry(self.code)
 
     def grain(self, table: str) -> str:
         """What a finding of a row of ``table`` is about."""
@@ -141,15 +142,38 @@ class NotCheckable:
 
 @dataclass
 class Registry:
-    """All rules by code, all definitions by table and name, and what cannot be checked."""
+    """All rules by code, all definitions by table and name, what cannot be checked, and the
+    catalogue: one entry per code, in which lettered parts share."""
 
     rules: dict[str, Rule] = field(default_factory=dict)
     not_checkable: dict[str, NotCheckable] = field(default_factory=dict)
     definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    def entry(self, code: str) -> Entry:
+        """The entry of a code or of a lettered part of one (IN19a). Raises KeyError."""
+        return self.entries[base_code(code)]
+
+    def add_entry(self, code: str, about: About) -> None:
+        """Add an entry. Raises ValueError for a twin or an incomplete one."""
+        if code in self.entries:
+            raise ValueError(f"{code} is declared twice in the catalogue")
+        self.entries[code] = checked(code, about)
+
+    def unaccounted(self) -> list[str]:
+        """What the catalogue and the rules do not agree on, one sentence each; [] if complete."""
+        used = {*self.rules, *self.not_checkable}
+        known = {base_code(code) for code in used}
+        unknown = sorted(code for code in used if base_code(code) not in self.entries)
+        idle = sorted(code for code in self.entries if code not in known and code[:2] != FILE_THEME)
+        return [
+            *(f"{code} has no entry: give its severity, title and source" for code in unknown),
+            *(f"entry {code} has no rule and no not_checkable" for code in idle),
+        ]
 
     def add_rule(self, rule: Rule) -> None:
-        """Add a rule. Raises KeyError for a code not in the catalogue, ValueError for a twin."""
-        catalogue.entry(rule.code)
+        """Add a rule. Raises KeyError for what is no code, ValueError for a twin."""
+        base_code(rule.code)
         if rule.code in self.rules:
             raise ValueError(f"rule {rule.code} is declared twice")
         self.rules[rule.code] = rule
@@ -164,6 +188,21 @@ class Registry:
 
 REGISTRY = Registry()
 
+FILE_THEME = "FF"
+"""Codes of what is noticed while files are read; no rule finds it."""
+
+
+def entry(code: str, **about: Unpack[About]) -> None:
+    """Declare what the lettered parts of one code share."""
+    REGISTRY.add_entry(code, about)
+
+
+def file_notice(code: str, **about: Unpack[About]) -> None:
+    """Declare a code of FILE_THEME (hecha.rules.file_notices). Raises ValueError for another."""
+    if not code.startswith(FILE_THEME):
+        raise ValueError(f"{code} is no code of files")
+    REGISTRY.add_entry(code, about)
+
 
 def rule(
     code: str,
@@ -172,15 +211,19 @@ def rule(
     proposes: Expression | None = None,
     first: str | None = None,
     each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
+    **about: Unpack[About],
 ) -> Callable[[Expression], Expression]:
     """Declare a rule over the rows of some tables; the docstring is its page (hecha.rules.page).
 
+    ``about`` is its entry in the catalogue; lettered parts share one, see :func:`entry`.
     With ``each`` the function also gets the name of a column and is asked once for every one of
     them; ``{column}`` in the message then stands for its header. A mapping names the columns of
     each table, for a rule that does not ask for one wherever it is declared.
     """
     per_table = each if isinstance(each, Mapping) else {}
     columns = each if isinstance(each, tuple) else sum(each.values(), ())
+    if about:
+        REGISTRY.add_entry(code, about)
 
     def register(function: Expression) -> Expression:
         REGISTRY.add_rule(
@@ -201,9 +244,10 @@ def rule(
     return register
 
 
-def not_checkable(code: str, zh: str, en: str) -> None:
+def not_checkable(code: str, zh: str, en: str, **about: Unpack[About]) -> None:
     """Declare that a rule of the catalogue cannot be checked from exports, and why."""
-    catalogue.entry(code)
+    if about:
+        REGISTRY.add_entry(code, about)
     REGISTRY.not_checkable[code] = NotCheckable(code, zh, en)
 
 
@@ -242,14 +286,21 @@ def derived(*tables: str) -> Callable[[Expression], Expression]:
 
 
 def column_rule(
-    code: str, tables: str | tuple[str, ...], *columns: str, grain: str = "cell"
+    code: str,
+    tables: str | tuple[str, ...],
+    *columns: str,
+    grain: str = "cell",
+    **about: Unpack[About],
 ) -> Callable[[CellExpression], CellExpression]:
     """Declare one test for the cells of some columns; it becomes a check of the Pandera model.
 
     The function gets a :class:`Cell` and returns an expression that is true where the rule is
     broken and null where it says nothing. The docstring is the rule's page; ``{column}`` in its
     message stands for the header and ``{value}`` for the text found, unless it is personal.
+    ``about`` is as for :func:`rule`.
     """
+    if about:
+        REGISTRY.add_entry(code, about)
 
     def register(function: CellExpression) -> CellExpression:
         REGISTRY.add_rule(

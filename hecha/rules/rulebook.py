@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
+from hecha.rules.catalogue import Entry
 from hecha.rules.rule import REGISTRY, Registry
 
 PACKAGE = "hecha.checks"
@@ -25,10 +26,21 @@ def modules() -> tuple[ModuleType, ...]:
     return tuple(import_module(name) for name in names)
 
 
+@cache
 def load() -> Registry:
-    """All rules, facts and derived columns, and the rules that no export can answer."""
+    """All rules, facts and derived columns, the codes no export can answer, and the catalogue.
+
+    Raises ValueError for a rule without an entry in the catalogue or an entry without a rule.
+    """
     modules()
+    if wrong := REGISTRY.unaccounted():
+        raise ValueError("; ".join(wrong))
     return REGISTRY
+
+
+def entries() -> dict[str, Entry]:
+    """Every entry of the catalogue by code, in the order of the codes."""
+    return dict(sorted(load().entries.items()))
 
 
 def data(*names: str) -> Path:

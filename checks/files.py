@@ -1,0 +1,122 @@
+"""FF: what is noticed and tidied while files are read (hecha.rules.file_notices)."""
+
+from hecha.rules import file_notice
+
+file_notice(
+    "FF01",
+    title="找表头行:前1–3行可能是标题",
+    gloss="scan the first rows for known headers (usual: row 3)",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="GZ header=2; IMP",
+)
+file_notice(
+    "FF02",
+    title="工作表维度错误",
+    gloss="do not trust the stored dimension",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="GZ reset_dimensions",
+)
+file_notice(
+    "FF03",
+    title="缺列、多列、列名变体(县/县(市、区、旗),人编号/人口编号,户联系电话/联系电话)",
+    gloss="alias table, warn, do not refuse as PS does",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="GZ, IMP, PS",
+)
+file_notice(
+    "FF04",
+    title="重复列名",
+    gloss="keep both",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="GZ",
+)
+file_notice(
+    "FF05",
+    title="列名含换行、空格、全/半角括号",
+    gloss="normalise",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="WZ; IDAP (（月）)",
+)
+file_notice(
+    "FF06",
+    title="空行、合计行、制表人脚注",
+    gloss="stop/skip; report how many",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="IMP break on blank",
+)
+file_notice(
+    "FF07",
+    title="csv 编码 GBK/UTF-8(BOM)",
+    gloss="detect",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="PS",
+)
+file_notice(
+    "FF08",
+    title='`="…"`、`\'…`、制表符前后缀',
+    gloss="strip, report",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="PS, APOS, NOTE",
+)
+file_notice(
+    "FF09",
+    title="日期 YYYYMMDD、YYYYMM、YYYY年MM月、`2017年`",
+    gloss="parse all",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="GZ, WZ",
+)
+file_notice(
+    "FF10",
+    title="多值单元格(健康状况、帮扶措施)分隔符 `,` 顺序不定",
+    gloss="split to a set",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="SC, GZ 5_12_011",
+    province=("5_12_011",),
+)
+file_notice(
+    "FF11",
+    title="年份混装(一个文件多年度)",
+    gloss="every table is year-partitioned",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="GS, FX aar040",
+)
+file_notice(
+    "FF12",
+    title="两份导出的快照日期不同",
+    gloss="rows appear in one file only; say so before blaming data",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="GZ file names (different dates)",
+)
+file_notice(
+    "FF13",
+    title="√ × 代替 是/否",
+    gloss="accept",
+    entity="F",
+    severity="info",
+    basis="published",
+    source="IND paper form",
+)
