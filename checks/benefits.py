@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
-from hecha.rules.terms import blank, count_if, every, some, sure
+from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules.terms import every
 
 from .shared import no_amount
-
-
-@fact("household", "member")
-def workers(m: Columns, policy: Policy) -> nw.Expr:
-    """Members who work or hold a public post."""
-    return count_if(some(*m.available("works", "holds_post")))
-
 
 entry(
     "IN18",
@@ -40,12 +32,6 @@ def workers_have_wages(h: Columns, policy: Policy) -> nw.Expr:
     return (h.workers > 0) & (h.wage_income == 0)
 
 
-@fact("household", "member")
-def earners(m: Columns, policy: Policy) -> nw.Expr:
-    """Members who work or hold a public post; known only where the export tells of both."""
-    return count_if(m.works | m.holds_post)
-
-
 @rule("IN18b", "household", first="wage_income")
 def wages_have_workers(h: Columns, policy: Policy) -> nw.Expr:
     """工资性收入 {wage_income} 元，户内却没有人登记务工或公益性岗位。
@@ -59,11 +45,6 @@ def wages_have_workers(h: Columns, policy: Policy) -> nw.Expr:
     Limits: skipped where the export has no columns of work, or none of public posts.
     """
     return (h.earners == 0) & (h.wage_income > 0)
-
-
-@fact("household", "member")
-def allowance_members(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.has_allowance == YES)
 
 
 entry(
@@ -103,22 +84,6 @@ def allowance_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
     return (h.allowance_members == 0) & (h.allowance_money > 0)
 
 
-@fact("household", "member")
-def support_members(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.has_support == YES)
-
-
-@derived("household")
-def is_supported(h: Columns, policy: Policy) -> nw.Expr:
-    """特困 by a member's mark or the household's attribute."""
-    told = []
-    if h.has("household_attribute"):
-        told.append(sure(h.household_attribute.str.contains("特困|五保")))
-    if h.has("support_members") or not told:
-        told.append(h.support_members > 0)
-    return some(*told)
-
-
 entry(
     "IN20",
     title="特困供养金>0 但户属性不是特困,或反之",
@@ -153,13 +118,6 @@ def supported_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
     Fix: compare with the payments of the civil affairs office and correct money or mark.
     """
     return (h.support_money == 0) & h.is_supported
-
-
-@fact("household", "member")
-def possible_pensioners(m: Columns, policy: Policy) -> nw.Expr:
-    """Members of pension age, of unknown age, or with a pension insurance."""
-    insured = some(*(sure(c == YES) for c in m.available("resident_pension", "employee_pension")))
-    return count_if(blank(m.age) | sure(m.age >= policy.pension_age) | insured)
 
 
 @rule(

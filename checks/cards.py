@@ -2,102 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import reduce
-
 import narwhals as nw
 
-from hecha.declare import codes
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
-from hecha.rules.terms import every, filled, sure, value_if
-
-from .listed import entries
-
-_CARD_LENGTHS = (20, 22)
-
-
-def _label(digit: nw.Expr, labels: Mapping[str, str]) -> nw.Expr:
-    """What a digit of a card stands for; null for any other character."""
-    start: nw.Expr = nw.lit(None, nw.String)
-    return reduce(
-        lambda rest, item: nw.when(digit == item[0]).then(nw.lit(item[1])).otherwise(rest),
-        labels.items(),
-        start,
-    )
-
-
-def _of_card(m: Columns, position: int, labels: Mapping[str, str]) -> nw.Expr:
-    """What a digit behind the resident ID stands for; null of a number that has none."""
-    return _label(m.id_number.str.slice(position, 1), labels)
-
-
-@derived("member")
-def has_card(m: Columns, policy: Policy) -> nw.Expr:
-    """Told to hold a disability card by the number or by the year of the card."""
-    by_number = sure(m.id_length.is_in(_CARD_LENGTHS))
-    if m.has("disability_card_year"):
-        return by_number | filled(m.disability_card_year)
-    return by_number
-
-
-@derived("member")
-def card_type(m: Columns, policy: Policy) -> nw.Expr:
-    """Type of disability by digit 19 of the card."""
-    return _of_card(m, 18, codes.DISABILITY_TYPES)
-
-
-@derived("member")
-def card_grade(m: Columns, policy: Policy) -> nw.Expr:
-    """Grade of disability by digit 20 of the card."""
-    return _of_card(m, 19, codes.DISABILITY_GRADES)
-
-
-@derived("roster")
-def listed_type(r: Columns, policy: Policy) -> nw.Expr:
-    by_card = _of_card(r, 18, codes.DISABILITY_TYPES)
-    return nw.coalesce(r.disability_type, by_card) if r.has("disability_type") else by_card
-
-
-@derived("roster")
-def listed_grade(r: Columns, policy: Policy) -> nw.Expr:
-    by_card = _of_card(r, 19, codes.DISABILITY_GRADES)
-    return nw.coalesce(r.disability_grade, by_card) if r.has("disability_grade") else by_card
-
-
-entries("disability", "disability_entries")
-
-
-@fact(
-    "member",
-    "roster_disability",
-    on=("id_key", "card_type"),
-    by=("id_key", "listed_type"),
-    default=0,
-)
-def rows_of_type(r: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact(
-    "member",
-    "roster_disability",
-    on=("id_key", "card_grade"),
-    by=("id_key", "listed_grade"),
-    default=0,
-)
-def rows_of_grade(r: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "roster_disability", on=("id_key",))
-def type_on_list(r: Columns, policy: Policy) -> nw.Expr:
-    return r.listed_type.max()
-
-
-@fact("member", "roster_disability", on=("id_key",))
-def grade_on_list(r: Columns, policy: Policy) -> nw.Expr:
-    return r.listed_grade.max()
-
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import every, filled, value_if
 
 entry(
     "XR09",

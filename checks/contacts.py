@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
-from hecha.rules.terms import distinct, every, filled, sure
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules.terms import every, filled, sure
 
 _NAMES = "^[\u3400-\u9fff\U00020000-\U0003ffff·〇]+$"
 _PHONE = "^[0-9]{11}$"
 _MOBILE = "^1[3-9]"
 """How eleven digits begin that are a mobile number."""
-_LAST_NAME = "^.*[省市州盟区]([^省市州盟区县旗]+(?:县|区|旗|市))$"
-"""An administrative name with others before it."""
 
 
 @column_rule(
@@ -112,11 +110,6 @@ def household_phone_is_mobile(h: Columns, policy: Policy) -> nw.Expr:
     return every(h.is_first, phone.str.contains(_PHONE), ~phone.str.contains(_MOBILE))
 
 
-@fact("member", "member", on=("phone",), default=0, shows=("phone",))
-def households_with_phone(m: Columns, policy: Policy) -> nw.Expr:
-    return distinct(m.household_id)
-
-
 @rule(
     "ID24",
     "member",
@@ -138,17 +131,6 @@ def phone_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
     Fix: enter each person's own number, or note that a relative's phone is used.
     """
     return m.households_with_phone > 1
-
-
-@derived("member")
-def county_of_work(m: Columns, policy: Policy) -> nw.Expr:
-    """The work place without the province and prefecture before its last administrative name."""
-    return m.work_place.str.replace_all(_LAST_NAME, "${1}")
-
-
-@fact("member", "member", on=("household_id", "phone"), default=0, shows=("phone",))
-def counties_with_phone(m: Columns, policy: Policy) -> nw.Expr:
-    return distinct(m.county_of_work)
 
 
 @rule(
@@ -218,16 +200,6 @@ def bank_card_is_whole(cell: Cell, policy: Policy) -> nw.Expr:
     Fix: export again with the column as text, or enter it again from the card.
     """
     return cell.damaged
-
-
-def bank_card_is_whole_row(h: Columns, policy: Policy) -> nw.Expr:
-    return ~h.bank_card__damaged
-
-
-@fact("household", "household", on=("bank_card",), where=bank_card_is_whole_row)
-@fact("pairing", "pairing", on=("bank_card",), where=bank_card_is_whole_row)
-def households_with_card(h: Columns, policy: Policy) -> nw.Expr:
-    return distinct(h.household_id)
 
 
 @rule("ID27c", *_CARD_USERS, first="bank_card")

@@ -6,24 +6,9 @@ from collections.abc import Callable, Mapping
 
 import narwhals as nw
 
-from hecha.declare import codes
 from hecha.declare.codes import NO, YES
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, fact, rule
-from hecha.rules.terms import blank, count_if, every, some, sure
-
-
-@derived("member", "monitored")
-def is_of_school_age(m: Columns, policy: Policy) -> nw.Expr:
-    """Of compulsory school age on 1 September."""
-    age = m.school_age
-    return (age >= policy.school_age_from) & (age < policy.school_age_to)
-
-
-@derived("member", "monitored")
-def is_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
-    """Of compulsory school age and at no school; preschool counts as school."""
-    nowhere = blank(m.school_status) | (m.school_status == codes.NOT_STUDENT)
-    return m.is_of_school_age & nowhere
+from hecha.rules import Cell, Columns, Policy, column_rule, rule
+from hecha.rules.terms import blank, every, some, sure
 
 
 @rule(
@@ -56,11 +41,6 @@ def child_is_at_school(m: Columns, policy: Policy) -> nw.Expr:
     Limits: also asks for a reason for a graduate of junior school who is not yet 16.
     """
     return m.is_out_of_school & blank(m.out_of_school_reason)
-
-
-@derived("member", "monitored")
-def is_insured(m: Columns, policy: Policy) -> nw.Expr:
-    return sure(m.resident_medical == YES) | sure(m.employee_medical == YES)
 
 
 @rule(
@@ -113,11 +93,6 @@ def person_is_insured_once(m: Columns, policy: Policy) -> nw.Expr:
     Fix: find out which insurance is real and set the other to 否.
     """
     return every(sure(m.resident_medical == YES), sure(m.employee_medical == YES))
-
-
-@fact("member", "household")
-def household_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
-    return h.is_monitored.cast(nw.Int64).max()
 
 
 @rule(
@@ -395,16 +370,6 @@ def safe_water_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@fact("household", "member")
-def uninsured_members(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(~m.is_insured)
-
-
-@fact("household", "member")
-def children_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(sure(m.is_out_of_school))
-
-
 Tests = Mapping[str, Callable[[nw.Expr], nw.Expr]]
 """Column -> whether a cell of it is trouble."""
 
@@ -518,25 +483,6 @@ def exited_household_has_safe_water(h: Columns, policy: Policy) -> nw.Expr:
     Fix: check the water and act, or correct the mark.
     """
     return h.is_exited & (h.safe_water != YES)
-
-
-@fact("household", "member")
-def members_with_labour(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(~m.labour.is_in(codes.WITHOUT_LABOUR))
-
-
-@fact("household", "member")
-def members_with_unknown_labour(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(blank(m.labour))
-
-
-@fact("household", "member")
-def members_with_benefit(m: Columns, policy: Policy) -> nw.Expr:
-    """Members with 低保 or, where the export tells it, 特困 support."""
-    told = [sure(m.has_allowance == YES)]
-    if m.has("has_support"):
-        told.append(sure(m.has_support == YES))
-    return count_if(some(*told))
 
 
 @rule(

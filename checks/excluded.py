@@ -2,63 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import narwhals as nw
 
-from hecha.declare.origin import ROSTER
-from hecha.rules import Columns, Expression, Policy, entry, fact, rule
-from hecha.rules.terms import count_if, names_one_of, says, sure
+from hecha.rules import Columns, Policy, entry, rule
 
 from .monitored import of_monitored
-
-
-def _count(r: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-def _listed(m: Columns, policy: Policy, *, entries: str) -> nw.Expr:
-    return count_if(m[entries] > 0)
-
-
-def _is_no_farmstead(r: Columns, policy: Policy) -> nw.Expr:
-    """Property other than the farmstead itself."""
-    use = r.optional("property_use")
-    return nw.lit(True) if use is None else ~sure(says(use, "宅基地"))
-
-
-def _is_large(r: Columns, policy: Policy) -> nw.Expr:
-    """No motorcycle, hand tractor or three-wheeler."""
-    kind = r.optional("vehicle_type")
-    return nw.lit(True) if kind is None else ~names_one_of(kind, policy.words("spared_vehicles"))
-
-
-_LISTS: dict[str, Expression | None] = {
-    "property": _is_no_farmstead,
-    "vehicle": _is_large,
-    "company": None,
-    "payroll": None,
-}
-
-
-def _declare(kind: str, where: Expression | None) -> None:
-    """Facts of monitored rows: entries of the person, and listed people of the household."""
-    entries = f"{kind}_entries_of_person"
-    for name, expression, source, on in (
-        (entries, partial(_count), ROSTER + kind, ("id_key",)),
-        (f"people_on_{kind}_list", partial(_listed, entries=entries), "monitored", None),
-    ):
-        expression.__name__ = name  # type: ignore[attr-defined]
-        if on is None:
-            fact("monitored", source, shows=("name",))(expression)
-        else:
-            fact("monitored", source, on=on, where=where, default=0, shows=("id_number",))(
-                expression
-            )
-
-
-for _kind, _where in _LISTS.items():
-    _declare(_kind, _where)
 
 
 def _newly_recognised(m: Columns, policy: Policy, listed: nw.Expr) -> nw.Expr:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare import codes
-from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, RETURNED, UNEXITED
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
-from hecha.rules.terms import blank, count_if, every, filled, says, sure, value_if
-
-from .monitored import RISKS, of_open
+from hecha.declare.codes import EXITED_STATUSES, RETURNED, UNEXITED
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import blank, every, filled, says
 
 entry(
     "MO01",
@@ -174,11 +171,6 @@ def returned_household_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
     return (h.return_year == h.exit_year) & ~h.is_not_exited
 
 
-@derived("household")
-def exits_this_year(h: Columns, policy: Policy) -> nw.Expr:
-    return h.is_exited & (h.exit_year == policy.day.year)
-
-
 entry(
     "MO06",
     title="有辍学、C/D级危房、大病未治愈、靠政策兜底的户被列入脱贫",
@@ -220,11 +212,6 @@ def household_with_unsafe_house_does_not_exit(h: Columns, policy: Policy) -> nw.
     return h.exits_this_year & h.house_grade.is_in(("C", "D"))
 
 
-@fact("household", "member")
-def seriously_ill_members(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(says(m.health, codes.SERIOUS))
-
-
 @rule("MO06c", "household", first="exit_year")
 def household_with_serious_illness_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
     """本年度列入脱贫，家中却有 {seriously_ill_members} 名大病患者未治愈。
@@ -258,13 +245,6 @@ def household_on_relief_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
 
 
 _SEPARATORS = "[,，、;；/|]"
-
-
-@derived("household")
-def has_no_causes(h: Columns, policy: Policy) -> nw.Expr:
-    """Told to be no 脱贫户: a household that never was poor has risks, not causes."""
-    kind = h.optional("household_type")
-    return nw.lit(False) if kind is None else sure(kind != EXITED_HOUSEHOLD)
 
 
 entry(
@@ -317,22 +297,6 @@ def other_causes_are_few(h: Columns, policy: Policy) -> nw.Expr:
     Fix: keep the two that matter most.
     """
     return h.other_causes.str.contains("、.+、")
-
-
-def _main_cause(h: Columns, policy: Policy) -> nw.Expr:
-    """The main cause, on the first row of the household."""
-    return value_if(h.is_first, h.main_cause)
-
-
-def _risks(m: Columns, policy: Policy) -> nw.Expr:
-    """The risks of a household whose risk is not removed, on its first row."""
-    risks = nw.concat_str(*m.available(*RISKS), separator="、", ignore_nulls=True)
-    return of_open(m, risks)
-
-
-for _table, _causes in (("household", _main_cause), ("monitored", _risks)):
-    _causes.__name__ = "causes"
-    derived(_table)(_causes)
 
 
 entry(

@@ -6,33 +6,12 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_NO_POLICY
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
-from hecha.rules.terms import blank, count_if, every, filled, sure, value_if
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules.terms import blank, every, filled, sure, value_if
+
+from .facts.shared import VALID_MARKS
 
 _PHONE = "^[0-9]{11}$"
-_VALID_MARKS = ("1", "是", "有效")
-
-
-@derived("pairing", "village_team")
-def is_valid(p: Columns, policy: Policy) -> nw.Expr:
-    """In force on the snapshot date by its dates and its mark, as far as the sheet has them."""
-    told = [nw.lit(True)]
-    if p.has("start_date"):
-        told.append(~sure(p.start_date > policy.day))
-    if p.has("end_date"):
-        told.append(~sure(p.end_date < policy.day))
-    if p.has("valid_mark"):
-        told.append(blank(p.valid_mark) | p.valid_mark.is_in(_VALID_MARKS))
-    return every(*told)
-
-
-def valid_only(p: Columns, policy: Policy) -> nw.Expr:
-    return p.is_valid
-
-
-@fact("household", "pairing", default=0)
-def valid_pairings(p: Columns, policy: Policy) -> nw.Expr:
-    return count_if(p.is_valid & filled(p.helper_name))
 
 
 @rule(
@@ -106,7 +85,7 @@ def ended_pairing_is_not_in_force(p: Columns, policy: Policy) -> nw.Expr:
     """
     over = (p.end_date < policy.day) & ~sure(p.end_date < p.start_date)
     if p.has("valid_mark"):
-        return over & (blank(p.valid_mark) | p.valid_mark.is_in(_VALID_MARKS))
+        return over & (blank(p.valid_mark) | p.valid_mark.is_in(VALID_MARKS))
     return over
 
 
@@ -120,7 +99,7 @@ def invalid_pairing_has_ended(p: Columns, policy: Policy) -> nw.Expr:
 
     Fix: enter the end date or correct the mark.
     """
-    invalid = ~p.valid_mark.is_in(_VALID_MARKS)
+    invalid = ~p.valid_mark.is_in(VALID_MARKS)
     return invalid & ~sure(p.end_date <= policy.day)
 
 
@@ -146,11 +125,6 @@ def helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
     Fix: enter the helper's own mobile number.
     """
     return ~sure(cell.value.str.contains(_PHONE))
-
-
-@fact("helper", "helper", on=("helper_phone",), shows=("helper_phone",))
-def helpers_with_phone(k: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
 
 
 @rule("HP03b", "helper")
@@ -257,11 +231,6 @@ def helper_marks_are_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
     return ~sure(cell.value.is_in(codes.YES_NO.values))
 
 
-@fact("helper", "helper", on=("unit", "helper_name"), shows=("helper_name",))
-def namesakes_in_unit(k: Columns, policy: Policy) -> nw.Expr:
-    return k.id_key.n_unique()
-
-
 @rule(
     "HP07",
     "helper",
@@ -284,11 +253,6 @@ def namesakes_are_told_apart(k: Columns, policy: Policy) -> nw.Expr:
     return k.namesakes_in_unit > 1
 
 
-@fact("helper", "member", on=("id_key",), default=0, shows=("id_number",))
-def registered_members(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
 @rule(
     "HP08",
     "helper",
@@ -309,27 +273,6 @@ def helper_is_no_member(k: Columns, policy: Policy) -> nw.Expr:
     Fix: check the number; if it is the same person, name another helper.
     """
     return k.registered_members > 0
-
-
-@fact("pairing", "helper", on=("unit",), default=0)
-def helpers_of_unit(k: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("pairing", "village_team", on=("_town", "_village", "unit"), default=0)
-def team_rows_of_unit(t: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@derived("pairing")
-def pairing_key(p: Columns, policy: Policy) -> nw.Expr:
-    """Orders the pairings of a unit or helper alike, however the rows are sorted."""
-    return nw.concat_str(p.household_id, p.helper_name, separator="|", ignore_nulls=True)
-
-
-@fact("pairing", "pairing", on=("_town", "_village", "unit"))
-def first_pairing_of_unit(p: Columns, policy: Policy) -> nw.Expr:
-    return p.pairing_key.min()
 
 
 @rule(
@@ -362,16 +305,6 @@ def unit_is_linked(p: Columns, policy: Policy) -> nw.Expr:
     return (p.pairing_key == p.first_pairing_of_unit) & nowhere
 
 
-@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
-def households_of_helper(p: Columns, policy: Policy) -> nw.Expr:
-    return p.household_id.n_unique()
-
-
-@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
-def first_pairing_of_helper(p: Columns, policy: Policy) -> nw.Expr:
-    return p.pairing_key.min()
-
-
 @rule(
     "HP09",
     "pairing",
@@ -400,11 +333,6 @@ def helper_has_few_households(p: Columns, policy: Policy) -> nw.Expr:
         p.is_valid,
         p.pairing_key == p.first_pairing_of_helper,
     )
-
-
-@fact("household", "pairing", where=valid_only, shows=("helper_name",))
-def first_helpers(p: Columns, policy: Policy) -> nw.Expr:
-    return count_if(sure(p.help_type.str.contains("第一")))
 
 
 @rule(

@@ -6,25 +6,11 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import SPOUSE
-from hecha.declare.tables import HOUSEHOLD, MEMBER
-from hecha.rules import Cell, Columns, Policy, column_rule, fact, rule
-from hecha.rules.terms import blank, count_if, every, filled, some, sure
+from hecha.rules import Cell, Columns, Policy, column_rule, rule
+from hecha.rules.terms import blank, every, filled, some, sure
 
-from .ledgers.handed_in import handed_in, where_exported
-from .shared import is_head_row
-
-
-def is_spouse_row(m: Columns, policy: Policy) -> nw.Expr:
-    return m.relation == SPOUSE
-
-
-@fact("member", "household", default=0)
-def household_rows(h: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-handed_in("member", "household")
-handed_in("household", "member")
+from .facts.shared import REPEATED
+from .ledgers.handed_in import where_exported
 
 
 @rule(
@@ -51,7 +37,7 @@ def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     Limits: a township without any household in the table was left out of it, and is not judged.
     """
     lost = filled(m.household_id) & (m.household_rows == 0)
-    return where_exported(m, "household", lost)
+    return where_exported(m, m.aside("household_rows_of_township"), lost)
 
 
 @rule(
@@ -77,22 +63,7 @@ def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
     not complete.
     Limits: a township without anybody in the table was left out of it, and is not judged.
     """
-    return where_exported(h, "member", h.is_first & (h.member_rows == 0))
-
-
-@fact("member", "household")
-def size_in_household(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_size.max()
-
-
-@fact("member", "pairing")
-def size_in_pairing(p: Columns, policy: Policy) -> nw.Expr:
-    return p.household_size.max()
-
-
-@fact("member", "pairing")
-def lowest_size_in_pairing(p: Columns, policy: Policy) -> nw.Expr:
-    return p.household_size.min()
+    return where_exported(h, h.aside("member_rows_of_township"), h.is_first & (h.member_rows == 0))
 
 
 @rule(
@@ -120,16 +91,6 @@ def size_is_number_of_members(m: Columns, policy: Policy) -> nw.Expr:
     if m.has("size_in_pairing"):
         sizes += [m.size_in_pairing, m.lowest_size_in_pairing]
     return m.is_first & some(*(sure(size != m.members) for size in sizes))
-
-
-@fact("household", "household_row")
-def largest_size_stated(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_size.max()
-
-
-@fact("household", "household_row")
-def smallest_size_stated(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_size.min()
 
 
 @rule(
@@ -182,12 +143,6 @@ def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & (m.heads == 0)
 
 
-@fact("member", "member")
-def heads(m: Columns, policy: Policy) -> nw.Expr:
-    """Head rows; counted over all members, so that every relation is evidence."""
-    return count_if(m.relation == codes.HEAD)
-
-
 @rule(
     "HH06",
     "member",
@@ -215,11 +170,6 @@ def household_has_one_head(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & (m.head_rows > 1)
 
 
-@fact("member", "member", where=is_spouse_row, default=0)
-def spouse_rows(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(m.relation))
-
-
 @rule(
     "HH07",
     "member",
@@ -241,16 +191,6 @@ def head_has_one_spouse(m: Columns, policy: Policy) -> nw.Expr:
     Fix: keep the spouse of the head and give the others their real relation.
     """
     return m.is_first & (m.spouse_rows > 1)
-
-
-@fact("member", "member", where=is_head_row)
-def head_sex(m: Columns, policy: Policy) -> nw.Expr:
-    return m.person_sex.max()
-
-
-@fact("member", "member", where=is_spouse_row)
-def spouse_sex(m: Columns, policy: Policy) -> nw.Expr:
-    return m.person_sex.max()
 
 
 @rule(
@@ -361,11 +301,6 @@ def relation_fits_sex(m: Columns, policy: Policy) -> nw.Expr:
     return male | female
 
 
-@fact("member", "member", where=is_head_row)
-def head_born(m: Columns, policy: Policy) -> nw.Expr:
-    return m.born.min()
-
-
 @rule(
     "HH12",
     "member",
@@ -445,35 +380,6 @@ def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & ~m.is_head & (m.head_rows > 0)
 
 
-_KEYS = ("serial", "household_id", "year", "head_person_id")
-_OTHER_RULES = ("head_name", "head_id_number", "household_size", "exit_year", "town", "village")
-"""What ID13, HH04, ID21 and ID14 compare."""
-REPEATED = tuple(
-    column.name for column in HOUSEHOLD.columns if column.name not in (*_KEYS, *_OTHER_RULES)
-)
-"""Household columns that must be alike on every row."""
-
-
-def _register_extremes(table: str, source: str, column: str) -> None:
-    """Facts with the smallest and largest value of a household column over its rows."""
-
-    def smallest(h: Columns, policy: Policy) -> nw.Expr:
-        return h[column].min()
-
-    def largest(h: Columns, policy: Policy) -> nw.Expr:
-        return h[column].max()
-
-    smallest.__name__, largest.__name__ = f"smallest_{column}", f"largest_{column}"
-    for function in (smallest, largest):
-        fact(table, source)(function)
-
-
-for _column in REPEATED:
-    _register_extremes("household", "household_row", _column)
-    if _column in MEMBER:
-        _register_extremes("member", "member", _column)
-
-
 @rule(
     "HH15",
     "household",
@@ -524,11 +430,6 @@ def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
     Fix: check the movements of the year; confirm a real change, correct a wrong number.
     """
     return h.household_size != h.household_size_year
-
-
-@fact("member", "member", shows=("name",))
-def adults(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.age >= policy.adult_age)
 
 
 @rule(

@@ -7,43 +7,13 @@ from datetime import date
 import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
-from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
-from hecha.rules.terms import blank, distinct, every, sure
+from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules.terms import blank, every, sure
 
-_PEOPLE = ("member", "monitored", "work_spell")
+from .facts.people import PEOPLE
+
 _RIGHT_LENGTHS = (18, 20, 22)
 _CARD_LENGTHS = (20, 22)
-
-
-@derived(*_PEOPLE, "helper")
-def id_is_placeholder(m: Columns, policy: Policy) -> nw.Expr:
-    return sure(m.id_number.str.starts_with("999999"))
-
-
-@derived(*_PEOPLE, "helper")
-def id_is_readable(m: Columns, policy: Policy) -> nw.Expr:
-    """Not damaged by Excel and not a placeholder: other rules may look at it."""
-    return ~m.id_number__damaged & ~m.id_is_placeholder
-
-
-@derived(*_PEOPLE, "helper")
-def id_is_first_generation(m: Columns, policy: Policy) -> nw.Expr:
-    return sure(m.id_number.str.contains("^[0-9]{15}$"))
-
-
-@fact("member", "member", on=("id_key",), default=0, shows=("id_number",))
-def id_uses(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "member", on=("id_key", "household_id"), shows=("id_number",))
-def id_uses_in_household(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "member", on=("id_key", "name"), shows=("id_number",))
-def households_of_person(m: Columns, policy: Policy) -> nw.Expr:
-    return distinct(m.household_id)
 
 
 @rule(
@@ -369,7 +339,7 @@ def sex_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule(
     "ID17",
-    *_PEOPLE,
+    *PEOPLE,
     "pairing",
     title="证件号码为科学计数法或数字型",
     gloss="same damage to the ID",
@@ -392,7 +362,7 @@ def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
 
 @rule(
     "ID18",
-    *_PEOPLE,
+    *PEOPLE,
     "pairing",
     title="证件号码含半角撇号、制表符、空格、全角字符、小写x",
     gloss="invisible characters break joins",

@@ -5,44 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import RETURNED
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
-from hecha.rules.terms import blank, distinct, every, some, sure
-
-from .shared import is_head_row
-
-
-@fact("household", "member", where=is_head_row)
-@fact("member", "member", where=is_head_row)
-def head_row_name(m: Columns, policy: Policy) -> nw.Expr:
-    return m.name.max()
-
-
-@fact("household", "member", where=is_head_row)
-@fact("member", "member", where=is_head_row)
-def head_row_id(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.max()
-
-
-@derived("member", "household")
-def states_another_head(m: Columns, policy: Policy) -> nw.Expr:
-    """The repeated name or number of the head is not that of the head's own row."""
-    stated = m.named("head_name", "head_id_number")
-    told = []
-    if "head_name" in stated:
-        told.append(sure(stated["head_name"] != m.head_row_name))
-    if "head_id_number" in stated:
-        told.append(sure(stated["head_id_number"].str.slice(0, 18) != m.head_row_id))
-    return some(*told)
-
-
-def is_stating_another_head(m: Columns, policy: Policy) -> nw.Expr:
-    return m.states_another_head
-
-
-@fact("member", "member", where=is_stating_another_head)
-@fact("household", "household", where=is_stating_another_head)
-def first_row_with_another_head(m: Columns, policy: Policy) -> nw.Expr:
-    return m.row_id.min()
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules.terms import blank, every, some, sure
 
 
 @rule(
@@ -71,26 +35,6 @@ def head_is_stated_alike(m: Columns, policy: Policy) -> nw.Expr:
     """
     first = sure(m.row_id == m.first_row_with_another_head)
     return every(m.states_another_head, m.head_rows == 1, first)
-
-
-@derived("member", "household", "village")
-def place(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.concat_str(m.town, m.village, separator="/")
-
-
-@fact("member", "member")
-def places_of_members(m: Columns, policy: Policy) -> nw.Expr:
-    return distinct(m.place)
-
-
-@fact("member", "household")
-def place_of_household(h: Columns, policy: Policy) -> nw.Expr:
-    return h.place.min()
-
-
-@fact("member", "household")
-def places_of_household(h: Columns, policy: Policy) -> nw.Expr:
-    return distinct(h.place)
 
 
 @rule(
@@ -144,11 +88,6 @@ def person_has_key(cell: Cell, policy: Policy) -> nw.Expr:
     return blank(cell.value)
 
 
-@fact("member", "member", on=("person_id",), default=0, shows=("person_id",))
-def person_id_uses(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
 @rule("ID15b", "member")
 def person_key_is_unique(m: Columns, policy: Policy) -> nw.Expr:
     """人口编号重复，共 {person_id_uses} 行使用。
@@ -188,41 +127,6 @@ def household_id_is_whole(h: Columns, policy: Policy) -> nw.Expr:
     return h.household_id__damaged
 
 
-@derived("member")
-def id_digest(m: Columns, policy: Policy) -> nw.Expr:
-    """A small number that follows from the ID, to add up over a household."""
-    digits = m.id_key.str.slice(0, 17)
-    whole = nw.when(digits.str.contains("^[0-9]{17}$")).then(digits)
-    return whole.cast(nw.Int64) % 1_000_000_007
-
-
-@fact("member", "member", shows=("name",))
-def lowest_id(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.min()
-
-
-@fact("member", "member")
-def highest_id(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.max()
-
-
-@fact("member", "member")
-def summed_ids(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_digest.sum()
-
-
-@derived("member")
-def household_signature(m: Columns, policy: Policy) -> nw.Expr:
-    """Equal for two households exactly if their members are: number, extremes and a sum of IDs."""
-    parts = (m.members, m.lowest_id, m.highest_id, m.summed_ids)
-    return nw.concat_str(*(part.cast(nw.String) for part in parts), separator="|")
-
-
-@fact("member", "member", on=("household_signature",), default=0, shows=("household_id", "name"))
-def households_alike(m: Columns, policy: Policy) -> nw.Expr:
-    return distinct(m.household_id)
-
-
 @rule(
     "ID20",
     "member",
@@ -245,16 +149,6 @@ def household_is_entered_once(m: Columns, policy: Policy) -> nw.Expr:
     Fix: keep one household, clear the other and move its help and payment records.
     """
     return m.is_first & (m.households_alike > 1)
-
-
-@fact("household", "household")
-def exit_years(h: Columns, policy: Policy) -> nw.Expr:
-    return distinct(h.exit_year)
-
-
-@fact("household", "household_row")
-def exit_years_on_rows(h: Columns, policy: Policy) -> nw.Expr:
-    return distinct(h.exit_year)
 
 
 @rule(

@@ -15,19 +15,13 @@ from hecha.declare.codes import (
     SKILLED_LABOUR,
     WEAK_LABOUR,
 )
-from hecha.rules import Columns, Policy, derived, rule
+from hecha.rules import Columns, Policy, rule
 from hecha.rules.terms import every, lists
 
 _STRONG = (ORDINARY_LABOUR, SKILLED_LABOUR)
 _CARD_LENGTHS = (20, 22)
 _SEVERE_LIMBS = ("41", "42")
 """Digits 19-20 of a card: limbs, first and second grade."""
-
-
-@derived("member")
-def is_of_working_age(m: Columns, policy: Policy) -> nw.Expr:
-    """From the lower to the upper bound of working age, the upper one left to PE24."""
-    return (m.age >= policy.labour_age_from) & (m.age < policy.labour_age_to)
 
 
 @rule(

@@ -5,80 +5,14 @@ The same person is one with the same person number or the same first 18 characte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Expression, Policy, derived, entry, fact, rule
-from hecha.rules.terms import blank, count_if, every, filled, some, value_if
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import blank, every, filled, some, value_if
 
-_KEYS = ("id_key", "person_id")
-
-
-def is_increase(v: Columns, policy: Policy) -> nw.Expr:
-    return v.movement_type.is_in((codes.NATURAL_INCREASE, codes.NEWLY_IDENTIFIED))
-
-
-def is_decrease(v: Columns, policy: Policy) -> nw.Expr:
-    return v.movement_type.is_in((codes.NATURAL_DECREASE, codes.REMOVED))
-
-
-def is_explained_decrease(v: Columns, policy: Policy) -> nw.Expr:
-    return is_decrease(v, policy) & filled(v.movement_reason)
-
-
-def is_explained_removal(v: Columns, policy: Policy) -> nw.Expr:
-    return (v.movement_type == codes.REMOVED) & filled(v.movement_reason)
-
-
-def is_moving_in(v: Columns, policy: Policy) -> nw.Expr:
-    moved_in = _tells(v.movement_reason, (codes.MOVED_IN,))
-    return (v.movement_type == codes.NATURAL_INCREASE) & moved_in
-
-
-def _tells(reason: nw.Expr, words: Sequence[str]) -> nw.Expr:
-    """Whether a reason names one of the words: 正常死亡 tells 死亡."""
-    return reason.str.contains("|".join(words))
-
-
-def _count_same_person(
-    table: str,
-    source: str,
-    name: str,
-    where: Expression | None = None,
-    also: tuple[str, ...] = (),
-) -> None:
-    """Facts counting the rows of ``source`` about the same person, by each key that tells it."""
-    for key in _KEYS:
-
-        def rows(v: Columns, policy: Policy) -> nw.Expr:
-            return nw.len()
-
-        rows.__name__ = f"{name}_by_{key}"
-        fact(table, source, on=(key, *also), where=where, default=0, shows=("household_id",))(rows)
-
-
-def _any_row(m: Columns, name: str) -> nw.Expr:
-    """Whether there is such a row of the same person, by the keys the submission has."""
-    counts = m.available(*(f"{name}_by_{key}" for key in _KEYS))
-    return some(*(count > 0 for count in counts))
-
-
-_count_same_person("member", "previous_member", "before")
-_count_same_person("member", "previous_member", "before_here", also=("household_id",))
-_count_same_person("member", "movement", "increases", is_increase)
-_count_same_person("member", "movement", "arrivals", is_moving_in)
-_count_same_person("previous_member", "member", "now")
-_count_same_person("previous_member", "movement", "decreases", is_decrease)
-_count_same_person("previous_member", "movement", "explained_decreases", is_explained_decrease)
-
-
-@derived("member")
-def can_be_followed(m: Columns, policy: Policy) -> nw.Expr:
-    """Has an ID or a person number to be found in another period by."""
-    return some(*(filled(key) for key in m.available(*_KEYS)))
-
+from .facts.movement import names_reason
+from .facts.periods import any_row_of_person
 
 entry(
     "HH16",
@@ -122,8 +56,8 @@ def reason_fits_movement(v: Columns, policy: Policy) -> nw.Expr:
     increase = v.movement_type == codes.NATURAL_INCREASE
     decrease = v.movement_type == codes.NATURAL_DECREASE
     return some(
-        increase & ~_tells(reason, codes.INCREASE_REASONS),
-        decrease & ~_tells(reason, codes.DECREASE_REASONS),
+        increase & ~names_reason(reason, codes.INCREASE_REASONS),
+        decrease & ~names_reason(reason, codes.DECREASE_REASONS),
     )
 
 
@@ -139,7 +73,7 @@ def new_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
     Fix: report the movement and its reason, or remove a person added by mistake.
     Limits: a person whose ID and person number both changed is taken as new.
     """
-    unexplained = ~_any_row(m, "before") & ~_any_row(m, "increases")
+    unexplained = ~any_row_of_person(m, "before") & ~any_row_of_person(m, "increases")
     return value_if(m.can_be_followed, unexplained)
 
 
@@ -156,7 +90,7 @@ def gone_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
     Limits: of a household that is gone HH17 speaks; a person whose ID and person number both
     changed is taken as gone.
     """
-    unexplained = ~_any_row(m, "now") & ~_any_row(m, "decreases")
+    unexplained = ~any_row_of_person(m, "now") & ~any_row_of_person(m, "decreases")
     return value_if(m.can_be_followed, unexplained & (m.household_rows_now > 0))
 
 
@@ -174,35 +108,8 @@ def moved_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
     Fix: find out where the person belongs and report the movements of both households.
     Limits: where all household numbers were changed, every member is listed.
     """
-    elsewhere = _any_row(m, "before") & ~_any_row(m, "before_here")
-    return value_if(m.can_be_followed, elsewhere & ~_any_row(m, "increases"))
-
-
-@fact("previous_member", "member", default=0)
-def household_rows_now(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("previous_member", "movement", where=is_decrease, default=0, shows=("movement_reason",))
-def decreases_of_gone_household(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("previous_member", "movement", where=is_explained_removal, default=0)
-def explained_removals(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@derived("previous_member")
-def is_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
-    """Not registered any more, without a decrease that has a reason."""
-    gone = ~_any_row(m, "now") & ~_any_row(m, "explained_decreases")
-    return gone & (m.can_be_followed | (m.decreases_of_gone_household == 0))
-
-
-@fact("previous_member", "previous_member", shows=("name",))
-def members_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.is_gone_unexplained)
+    elsewhere = any_row_of_person(m, "before") & ~any_row_of_person(m, "before_here")
+    return value_if(m.can_be_followed, elsewhere & ~any_row_of_person(m, "increases"))
 
 
 @rule(
@@ -259,22 +166,7 @@ def newcomer_has_real_relation(m: Columns, policy: Policy) -> nw.Expr:
     Why: moving a register entry has been used to obtain benefits.
     Fix: check the household book and enter the real relation, or remove who does not live there.
     """
-    return (m.relation == codes.OTHER_RELATION) & _any_row(m, "arrivals")
-
-
-@fact("member", "previous_member", default=0, shows=("name",))
-def rows_before(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "movement", where=is_increase, default=0, shows=("movement_type",))
-def increases(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "movement", where=is_decrease, default=0, shows=("movement_type",))
-def decreases(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
+    return (m.relation == codes.OTHER_RELATION) & any_row_of_person(m, "arrivals")
 
 
 entry(
@@ -303,42 +195,6 @@ def household_movements_add_up(m: Columns, policy: Policy) -> nw.Expr:
     """
     left = m.rows_before + m.increases - m.decreases
     return m.is_first & (left != m.members)
-
-
-@fact("movement", "member")
-def place_now(m: Columns, policy: Policy) -> nw.Expr:
-    return m.place.min()
-
-
-@fact("movement", "previous_member")
-def place_before(m: Columns, policy: Policy) -> nw.Expr:
-    return m.place.min()
-
-
-@derived("movement")
-def place(v: Columns, policy: Policy) -> nw.Expr:
-    """Town and village of the household, in this period or else in the last."""
-    return nw.coalesce(v.place_now, v.place_before)
-
-
-@fact("village", "member", on=("place",), default=0)
-def persons_now(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("village", "previous_member", on=("place",), default=0)
-def persons_before(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("village", "movement", on=("place",), where=is_increase, default=0)
-def village_increases(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("village", "movement", on=("place",), where=is_decrease, default=0)
-def village_decreases(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
 
 
 @rule("HH21b", "village", first="village")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, derived, fact, rule
-from hecha.rules.terms import count_if, every, some, sure
+from hecha.rules import Columns, Policy, rule
+from hecha.rules.terms import every, some
 
 _ANY_EXIT = codes.EXITED_STATUSES
 ALLOWED_MOVES = {
@@ -17,11 +17,6 @@ ALLOWED_MOVES = {
 """Status of the last period -> statuses it may become. A household that exited once is never
 未脱贫 again: it falls back (返贫). Whether policies may be granted again after they ended is not
 known, so that move is let pass."""
-
-
-@fact("household", "previous_household")
-def previous_status(h: Columns, policy: Policy) -> nw.Expr:
-    return h.exit_status.max()
 
 
 @rule(
@@ -55,11 +50,6 @@ def status_moves_as_allowed(h: Columns, policy: Policy) -> nw.Expr:
     return some(*wrong)
 
 
-@fact("member", "previous_member", on=("person_id",))
-def previous_id_key(m: Columns, policy: Policy) -> nw.Expr:
-    return m.id_key.max()
-
-
 @rule(
     "PV02",
     "member",
@@ -86,11 +76,6 @@ def id_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     return m.id_key != m.previous_id_key
 
 
-@fact("member", "previous_member", on=("person_id",))
-def previous_birth_date(m: Columns, policy: Policy) -> nw.Expr:
-    return m.birth_date.max()
-
-
 @rule(
     "PV03",
     "member",
@@ -114,11 +99,6 @@ def birth_date_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     return m.birth_date != m.previous_birth_date
 
 
-@fact("member", "previous_member", on=("person_id",))
-def previous_sex(m: Columns, policy: Policy) -> nw.Expr:
-    return m.sex.max()
-
-
 @rule(
     "PV04",
     "member",
@@ -140,36 +120,6 @@ def sex_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     Fix: compare with the document and correct the wrong period, or confirm the correction.
     """
     return m.sex != m.previous_sex
-
-
-@fact("member", "previous_member", on=("id_key",))
-def household_before(m: Columns, policy: Policy) -> nw.Expr:
-    return m.household_id.max()
-
-
-@derived("member")
-def came_from_elsewhere(m: Columns, policy: Policy) -> nw.Expr:
-    return sure(m.household_before != m.household_id)
-
-
-@fact("member", "previous_member", default=0)
-def members_last_period(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "member", on=("household_before",), by=("household_id",), default=0)
-def members_left_behind(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "member", default=0, shows=("household_id",))
-def members_of_split_household(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(every(m.came_from_elsewhere, m.members_left_behind > 0))
-
-
-@fact("member", "member", default=0, shows=("household_id",))
-def members_of_ended_household(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(every(m.came_from_elsewhere, m.members_left_behind == 0))
 
 
 @rule(

@@ -2,37 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, fact, rule
-from hecha.rules.terms import cents, count_if, every, filled, some
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import cents, every, some
 
-_PLACE = ("_town", "_village")
-_SOURCES = ("wage_income", "business_income", "property_income", "transfer_income")
-_ITEMS = (
-    *_SOURCES,
-    *("post_income", "other_wage_income", "asset_dividend", "other_property_income"),
-    *("family_planning_money", "allowance_money", "support_money", "pension_money"),
-    *("ecology_money", "other_transfer_income", "business_cost", "net_income"),
-    *("gross_income", "net_income_per_person"),
-)
-
-
-def _of_last_period(column: str) -> None:
-    """The fact ``previous_COLUMN``: the amount the last period's export gives for a household."""
-
-    def amount(h: Columns, policy: Policy) -> nw.Expr:
-        return h[column].max()
-
-    amount.__name__ = f"previous_{column}"
-    fact("household", "previous_household")(amount)
-
-
-for _item in _ITEMS:
-    _of_last_period(_item)
-
+from .facts.household.areas import INCOME_ITEMS
 
 entry(
     "IN24",
@@ -75,20 +50,6 @@ def income_did_not_soar(h: Columns, policy: Policy) -> nw.Expr:
     return (h.previous_net_income_per_person > 0) & (cents(h.net_income_per_person) > before)
 
 
-_COPIED = (*_SOURCES, "business_cost")
-_ALIKE = (*_PLACE, *_COPIED)
-
-
-@fact("household", "household", on=_ALIKE, shows=_COPIED)
-def households_alike(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_id.n_unique()
-
-
-@fact("household", "household", on=_ALIKE)
-def first_household_alike(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_id.min()
-
-
 @rule(
     "IN25",
     "household",
@@ -118,38 +79,6 @@ def incomes_are_not_copied(h: Columns, policy: Policy) -> nw.Expr:
     earning = (h.wage_income > 0) | (h.business_income > 0)
     told_once = every(h.is_first, h.household_id == h.first_household_alike)
     return every(earning, told_once, h.households_alike >= policy.copied_households)
-
-
-def _just_above(income: nw.Expr, line: float, policy: Policy) -> nw.Expr:
-    return (income > line) & (income <= line + policy.bunching_width)
-
-
-@fact("household", "household", on=_PLACE)
-def incomes_in_village(h: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("household", "household", on=_PLACE)
-def first_household_in_village(h: Columns, policy: Policy) -> nw.Expr:
-    return h.row_id.min()
-
-
-def _above_line(name: str, line: Callable[[Policy], float]) -> None:
-    """The fact ``NAME``: how many households of the village lie just above a line."""
-
-    def near(h: Columns, policy: Policy) -> nw.Expr:
-        return _just_above(h.net_income_per_person, line(policy), policy)
-
-    def number(h: Columns, policy: Policy) -> nw.Expr:
-        return count_if(filled(h.net_income_per_person))
-
-    number.__name__ = name
-    fact("household", "household", on=_PLACE, where=near, default=0)(number)
-
-
-_above_line("households_above_poverty_line", lambda policy: float(policy.poverty_line))
-_above_line("households_above_monitoring_line", lambda policy: float(policy.monitoring_line))
-_above_line("households_above_floor", lambda policy: float(policy.income_floor))
 
 
 def _bunched(h: Columns, near: nw.Expr, policy: Policy) -> nw.Expr:
@@ -254,7 +183,7 @@ entry(
 )
 
 
-@rule("IN27a", "household", each=_ITEMS)
+@rule("IN27a", "household", each=INCOME_ITEMS)
 def amount_is_in_yuan(h: Columns, policy: Policy, column: str) -> nw.Expr:
     """{column} {value} 约为上期的一万倍或万分之一，疑为万元、元录错。
 

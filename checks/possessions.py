@@ -7,18 +7,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
-from hecha.rules.terms import filled, names_one_of, says, sure, value_if
-
-from .listed import entries, hits
-
-
-def is_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
-    return m.payroll_entries > 0
-
-
-entries("payroll", "payroll_entries", "unit", "since_date")
-hits("payroll_hits", is_on_payroll)
+from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules.terms import filled, sure, value_if
 
 
 @rule(
@@ -46,36 +36,6 @@ def household_is_not_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
     Limits: temporary and public-welfare posts may be on the list too.
     """
     return m.is_first & (m.payroll_hits > 0)
-
-
-def is_counted_vehicle(r: Columns, policy: Policy) -> nw.Expr:
-    spared = names_one_of(r.vehicle_type, policy.words("spared_vehicles"))
-    return names_one_of(r.vehicle_type, policy.words("counted_vehicles")) & ~spared
-
-
-def is_other_vehicle(r: Columns, policy: Policy) -> nw.Expr:
-    named = names_one_of(
-        r.vehicle_type, [*policy.words("spared_vehicles"), *policy.words("counted_vehicles")]
-    )
-    return ~named
-
-
-entries("vehicle", "vehicle_entries", "vehicle_type", "registered_date", where=is_counted_vehicle)
-entries(
-    "vehicle", "other_vehicle_entries", "vehicle_type", "registered_date", where=is_other_vehicle
-)
-
-
-def has_vehicle(m: Columns, policy: Policy) -> nw.Expr:
-    return m.vehicle_entries > 0
-
-
-def has_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
-    return m.other_vehicle_entries > 0
-
-
-hits("vehicle_hits", has_vehicle)
-hits("other_vehicle_hits", has_other_vehicle)
 
 
 entry(
@@ -123,22 +83,6 @@ def household_has_no_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
     return m.is_first & (m.other_vehicle_hits > 0)
 
 
-def is_counted_property(r: Columns, policy: Policy) -> nw.Expr:
-    return ~sure(says(r.property_use, "宅基地"))
-
-
-entries(
-    "property", "property_entries", "property_use", "registered_date", where=is_counted_property
-)
-
-
-def has_property(m: Columns, policy: Policy) -> nw.Expr:
-    return m.property_entries > 0
-
-
-hits("property_hits", has_property)
-
-
 @rule(
     "XR04",
     "member",
@@ -163,14 +107,6 @@ def household_has_no_bought_property(m: Columns, policy: Policy) -> nw.Expr:
     Limits: a use that says 宅基地 is not told, a blank one is.
     """
     return m.is_first & (m.property_hits > 0)
-
-
-def has_company(m: Columns, policy: Policy) -> nw.Expr:
-    return m.company_entries > 0
-
-
-entries("company", "company_entries", "post", "registered_date")
-hits("company_hits", has_company)
 
 
 @rule(
@@ -222,17 +158,6 @@ not_checkable(
 )
 
 
-@fact("loan", "member", on=("id_key",), default=0)
-def members_with_id(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@derived("loan")
-def is_running(n: Columns, policy: Policy) -> nw.Expr:
-    """Paid out and not yet due on the snapshot date; null where a date is blank."""
-    return (n.loan_date <= policy.day) & (n.due_date >= policy.day)
-
-
 entry(
     "XR15",
     title="小额信贷户不在建档立卡名单;超5万元、超3年;多头贷款",
@@ -260,20 +185,6 @@ def borrower_is_registered(n: Columns, policy: Policy) -> nw.Expr:
     return value_if(filled(n.id_key), running & (n.members_with_id == 0))
 
 
-def is_running_loan(n: Columns, policy: Policy) -> nw.Expr:
-    return n.is_running
-
-
-@fact("loan", "loan", where=is_running_loan, shows=("amount",))
-def running_loans(n: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("loan", "loan", where=is_running_loan)
-def first_running_loan(n: Columns, policy: Policy) -> nw.Expr:
-    return n.row_id.min()
-
-
 @rule("XR15b", "loan", grain="household", first="loan_date")
 def household_has_one_loan(n: Columns, policy: Policy) -> nw.Expr:
     """疑点：本户有 {running_loans} 笔未到期的小额信贷。
@@ -287,21 +198,6 @@ def household_has_one_loan(n: Columns, policy: Policy) -> nw.Expr:
     Limits: early repayment and renewals overlap; loans with a blank date are not counted.
     """
     return (n.row_id == n.first_running_loan) & (n.running_loans > 1)
-
-
-@derived("beneficiary")
-def payment_year(b: Columns, policy: Policy) -> nw.Expr:
-    return b.payment_date.dt.year().cast(nw.Int64)
-
-
-@fact("beneficiary", "household", shows=("first_identified",))
-def recognised_household_year(h: Columns, policy: Policy) -> nw.Expr:
-    return h.first_identified.dt.year().cast(nw.Int64).min()
-
-
-@fact("beneficiary", "member", on=("id_key",), shows=("person_identified",))
-def recognised_person_year(m: Columns, policy: Policy) -> nw.Expr:
-    return m.person_identified.dt.year().cast(nw.Int64).min()
 
 
 entry(
@@ -330,16 +226,6 @@ def payment_follows_recognition(b: Columns, policy: Policy) -> nw.Expr:
     return nw.max_horizontal(*years) > b.payment_year
 
 
-@fact("beneficiary", "previous_member", on=("everywhere",))
-def year_of_last_period(m: Columns, policy: Policy) -> nw.Expr:
-    return m.year.max().cast(nw.Int64)
-
-
-@fact("beneficiary", "previous_member", on=("id_key",), default=0)
-def registered_last_period(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
 @rule("XR16b", "beneficiary", first="payment_date")
 def payment_was_to_registered_person(b: Columns, policy: Policy) -> nw.Expr:
     """疑点：{payment_year} 年发放的到户资金，受益人不在该年度（上期）的名单中。
@@ -355,21 +241,6 @@ def payment_was_to_registered_person(b: Columns, policy: Policy) -> nw.Expr:
     """
     in_year = (b.payment_year == b.year_of_last_period) & (b.registered_persons > 0)
     return value_if(filled(b.id_key), in_year & (b.registered_last_period == 0))
-
-
-@fact("roster_allowance", "member", on=("id_key",), default=0)
-def register_rows(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("roster_allowance", "roster_candidate", on=("id_key",), default=0)
-def candidate_rows(r: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("roster_allowance", "roster_allowance", on=("everywhere",))
-def allowance_list_date(r: Columns, policy: Policy) -> nw.Expr:
-    return r.roster_date.max()
 
 
 @rule(

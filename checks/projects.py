@@ -10,23 +10,13 @@ from hecha.rules import (
     Columns,
     Policy,
     column_rule,
-    derived,
     entry,
-    fact,
     not_checkable,
     rule,
 )
-from hecha.rules.terms import blank, cents, count_if, day_number, every, filled, some, sure, total
+from hecha.rules.terms import blank, cents, day_number, every, filled, total
 
-_YUAN_PER_UNIT = 10_000
-"""Investment is stated in 万元."""
-
-
-@derived("project")
-def is_in_library(p: Columns, policy: Policy) -> nw.Expr:
-    """Every row of the library, except those marked as not taken in."""
-    return ~sure(p.in_library == NO) if p.has("in_library") else nw.lit(True)
-
+from .facts.project import YUAN_PER_UNIT
 
 _REQUIRED = (
     *("project_name", "project_category", "construction_nature", "place", "start_date"),
@@ -96,11 +86,6 @@ def project_has_goal(p: Columns, policy: Policy) -> nw.Expr:
     return p.is_in_library & blank(p.performance_goal)
 
 
-@fact("beneficiary", "project", on=("project_id",), default=0)
-def projects_of_number(p: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
 entry(
     "PJ03",
     title="使用财政专项扶贫资金的项目不在项目库",
@@ -127,11 +112,6 @@ def payment_has_project(b: Columns, policy: Policy) -> nw.Expr:
     return filled(b.project_id) & (b.projects_of_number == 0)
 
 
-@fact("project", "beneficiary", on=("project_id",), default=0, shows=("amount",))
-def payments(b: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
 @rule("PJ03b", "project", first="in_library")
 def paying_project_is_in_library(p: Columns, policy: Policy) -> nw.Expr:
     """项目未入库（是否入库为“否”），却已有 {payments} 笔发放记录。
@@ -143,27 +123,6 @@ def paying_project_is_in_library(p: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the mark if it is in the library; else stop paying.
     """
     return (p.in_library == NO) & (p.payments > 0)
-
-
-@fact("beneficiary", "household", default=0)
-def registered_households(h: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("beneficiary", "member", default=0)
-def registered_rows(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("beneficiary", "member", on=("id_key",), default=0)
-def registered_persons(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@derived("beneficiary")
-def is_registered(b: Columns, policy: Policy) -> nw.Expr:
-    """Whether the household number stands in the register."""
-    return some(*(rows > 0 for rows in b.available("registered_households", "registered_rows")))
 
 
 entry(
@@ -213,7 +172,7 @@ _FUNDS = ("central_funds", "province_funds", "city_funds", "county_funds")
 def _cents(p: Columns, column: str) -> nw.Expr:
     """An amount of 万元 in cents; blank is 0, text that is no number stays unknown."""
     amount = nw.when(~p[f"{column}__bad"]).then(p[column].fill_null(0))
-    return cents(amount * _YUAN_PER_UNIT)
+    return cents(amount * YUAN_PER_UNIT)
 
 
 entry(
@@ -250,16 +209,6 @@ not_checkable(
 )
 
 
-@fact("project", "beneficiary", on=("project_id",), default=0)
-def amount_paid(b: Columns, policy: Policy) -> nw.Expr:
-    return b.amount.sum()
-
-
-@fact("project", "project", on=("project_id",))
-def investment_of_number(p: Columns, policy: Policy) -> nw.Expr:
-    return p.total_investment.sum()
-
-
 entry(
     "PJ06",
     title="拨付大于计划、时间倒序、未在四季度更新下年度项目",
@@ -283,7 +232,7 @@ def payments_are_within_plan(p: Columns, policy: Policy) -> nw.Expr:
     Fix: check the unit of the payments and the total; deal with what was really overpaid.
     Limits: a project listed in several years is compared with the sum of its totals.
     """
-    planned = p.investment_of_number * _YUAN_PER_UNIT
+    planned = p.investment_of_number * YUAN_PER_UNIT
     return filled(p.total_investment) & (cents(p.amount_paid) > cents(planned))
 
 
@@ -307,18 +256,6 @@ not_checkable(
 )
 
 
-@derived("project")
-def site(p: Columns, policy: Policy) -> nw.Expr:
-    """Where the project is: township, village and 实施地点 together."""
-    area = [nw.col(name).fill_null("") for name in ("_town", "_village")]
-    return nw.concat_str([*area, p.place], separator="|")
-
-
-@fact("project", "project", on=("project_name", "site", "year"))
-def projects_alike(p: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(p.project_name))
-
-
 @rule(
     "PJ07",
     "project",
@@ -339,28 +276,6 @@ def project_is_listed_once(p: Columns, policy: Policy) -> nw.Expr:
     Fix: keep one of them, or name the stages apart.
     """
     return p.projects_alike > 1
-
-
-@fact("project", "project", on=("_county",))
-def first_project_in_county(p: Columns, policy: Policy) -> nw.Expr:
-    return p.row_id.min()
-
-
-@fact("project", "project", on=("_county",))
-def investment_in_county(p: Columns, policy: Policy) -> nw.Expr:
-    return p.total_investment.sum()
-
-
-@fact("project", "member", on=("_county",), default=0)
-def persons_in_county(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@derived("project")
-def investment_per_person(p: Columns, policy: Policy) -> nw.Expr:
-    """Yuan per registered person of the county; null without any."""
-    yuan = p.investment_in_county * _YUAN_PER_UNIT
-    return nw.when(p.persons_in_county > 0).then(yuan / p.persons_in_county)
 
 
 @rule(
@@ -418,20 +333,6 @@ def payment_has_card(cell: Cell, policy: Policy) -> nw.Expr:
     Fix: enter the household's card number; help it open an account if it has none.
     """
     return blank(cell.value)
-
-
-def is_card_intact(h: Columns, policy: Policy) -> nw.Expr:
-    return ~h.bank_card__damaged
-
-
-@fact("beneficiary", "household", where=is_card_intact)
-def first_card_of_household(h: Columns, policy: Policy) -> nw.Expr:
-    return h.bank_card.min()
-
-
-@fact("beneficiary", "household", where=is_card_intact)
-def last_card_of_household(h: Columns, policy: Policy) -> nw.Expr:
-    return h.bank_card.max()
 
 
 @rule("PJ09b", "beneficiary", first="bank_card")

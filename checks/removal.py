@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Columns, Policy, entry, fact, not_checkable, rule
+from hecha.rules import Columns, Policy, entry, not_checkable, rule
 from hecha.rules.terms import blank, every, some, sure, value_if
 
 from .monitored import (
@@ -280,11 +280,6 @@ not_checkable(
 )
 
 
-@fact("monitored", "previous_household")
-def income_before(h: Columns, policy: Policy) -> nw.Expr:
-    return h.net_income_per_person.max()
-
-
 entry(
     "MO38",
     title="收入不稳、支出不可控仍标消除(应回退)",
@@ -342,22 +337,6 @@ not_checkable(
     basis="published",
     source='JB; PPT "两公示一比对一公告"',
 )
-
-
-# Read past the trace: the evidence would be a cell of every person in the county.
-@fact("monitored", "monitored", on=("_county",))
-def monitored_in_county(m: Columns, policy: Policy) -> nw.Expr:
-    return (~nw.col("monitor_category").is_null()).cast(nw.Int64).sum()
-
-
-@fact("monitored", "member", on=("_county",))
-def registered_in_county(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("monitored", "monitored", on=("_county",))
-def first_row_of_county(m: Columns, policy: Policy) -> nw.Expr:
-    return m.row_id.min()
 
 
 def _of_county(m: Columns, condition: nw.Expr) -> nw.Expr:

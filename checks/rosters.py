@@ -6,26 +6,14 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
-from hecha.rules.terms import count_if, every, filled, says, sure, value_if
+from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules.terms import every, filled, sure, value_if
 
-from .listed import entries
-
-_NOT_PAID = "未缴|欠费|停保|退保|断保|中断"
-_NOT_ENROLLED = "毕业|结业|肄业|退学|注销|开除"
 _AT_SCHOOL = tuple(
     value
     for value in codes.SCHOOL_STATUS.values
     if value not in (codes.NOT_STUDENT, *codes.PRESCHOOL)
 )
-
-
-def has_died(r: Columns, policy: Policy) -> nw.Expr:
-    """Listed as dead by the snapshot date; a death after it was no mistake of the register."""
-    return ~sure(r.death_date > policy.day) if r.has("death_date") else filled(r.id_key)
-
-
-entries("death", "death_entries", "death_date", where=has_died)
 
 
 @rule(
@@ -52,14 +40,6 @@ def member_is_alive(m: Columns, policy: Policy) -> nw.Expr:
     Limits: compares the first 18 characters of the ID; a death after the snapshot date is not told.
     """
     return m.death_entries > 0
-
-
-def has_begun(r: Columns, policy: Policy) -> nw.Expr:
-    return ~sure(r.benefit_start > policy.day) if r.has("benefit_start") else filled(r.id_key)
-
-
-entries("allowance", "allowance_entries", "benefit_start", where=has_begun)
-entries("support", "support_entries")
 
 
 entry(
@@ -162,36 +142,6 @@ not_checkable(
 )
 
 
-def is_paid(r: Columns, policy: Policy) -> nw.Expr:
-    """An entry of somebody who is insured: 未缴费 is not."""
-    if not r.has("payment_status"):
-        return filled(r.id_key)
-    return ~sure(r.payment_status.str.contains(_NOT_PAID))
-
-
-@derived("roster")
-def insures_resident(r: Columns, policy: Policy) -> nw.Expr:
-    return sure(r.insurance_type.str.contains("居民|合作医疗|新农合"))
-
-
-@derived("roster")
-def insures_employee(r: Columns, policy: Policy) -> nw.Expr:
-    return sure(says(r.insurance_type, "职工"))
-
-
-entries("insurance", "insurance_entries", "payment_status", where=is_paid)
-
-
-@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
-def resident_entries(r: Columns, policy: Policy) -> nw.Expr:
-    return count_if(r.insures_resident)
-
-
-@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
-def employee_entries(r: Columns, policy: Policy) -> nw.Expr:
-    return count_if(r.insures_employee)
-
-
 entry(
     "XR11",
     title="参保状态与医保名单不一致;应代缴未代缴",
@@ -248,15 +198,6 @@ def insurance_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
     resident = sure(m.resident_medical == YES) != (m.resident_entries > 0)
     employee = sure(m.employee_medical == YES) != (m.employee_entries > 0)
     return every(m.is_insured, told, resident | employee)
-
-
-def is_enrolled(r: Columns, policy: Policy) -> nw.Expr:
-    if not r.has("enrolment_status"):
-        return filled(r.id_key)
-    return ~sure(r.enrolment_status.str.contains(_NOT_ENROLLED))
-
-
-entries("school", "school_entries", "school", "grade", "enrolment_status", where=is_enrolled)
 
 
 entry(

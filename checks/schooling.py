@@ -6,38 +6,27 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import HEALTHY, NOT_STUDENT, PRESCHOOL, YES
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
-from hecha.rules.terms import blank, count_if, every, filled, says, some, sure
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import blank, every, filled, says, some, sure
 
-_IN_HIGHER = "大专及以上"
-"""The one code of the older form for every student above senior school."""
+from .facts.conditions import IN_HIGHER, RAIN_DEW_STAGES
 
 _LOW_LEVELS = ("文盲或半文盲", "小学", "学龄前儿童")
 _CHILD_LEVEL = "学龄前儿童"
 _UPPER_STAGES = (*codes.SENIOR, *codes.VOCATIONAL)
 _HIGHER_STAGES = (
     *(*codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN),
-    *(*codes.UNDERGRADUATE, _IN_HIGHER),
+    *(*codes.UNDERGRADUATE, IN_HIGHER),
 )
-RAIN_DEW_STUDENTS = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN)
-"""Whom 雨露计划 is for."""
 
-RAIN_DEW_STAGES = (*RAIN_DEW_STUDENTS, _IN_HIGHER)
-"""Whom it may be for: an older code does not tell a vocational college from others."""
 
 _STAGES_OF_LEVEL = {
     "学龄前儿童": PRESCHOOL,
     "小学": codes.PRIMARY,
     "初中": codes.JUNIOR,
     "高中": _UPPER_STAGES,
-    "大专": (*codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN, _IN_HIGHER),
+    "大专": (*codes.HIGHER_VOCATIONAL, *codes.TECHNICIAN, IN_HIGHER),
 }
-
-
-@derived("member")
-def is_student(m: Columns, policy: Policy) -> nw.Expr:
-    """At primary school or above; blank and 非在校生 say that somebody is at no school."""
-    return filled(m.school_status) & ~m.school_status.is_in((NOT_STUDENT, *PRESCHOOL))
 
 
 @rule(
@@ -394,24 +383,6 @@ def rain_dew_person_is_vocational_student(m: Columns, policy: Policy) -> nw.Expr
     return (m.rain_dew == YES) & ~sure(m.school_status.is_in(RAIN_DEW_STAGES))
 
 
-@fact("monitored", "monitored")
-def rain_dew_students(m: Columns, policy: Policy) -> nw.Expr:
-    """Rows of students whom 雨露计划 may pay."""
-    return count_if(m.school_status.is_in(RAIN_DEW_STAGES))
-
-
-@fact("monitored", "monitored")
-def vocational_students(m: Columns, policy: Policy) -> nw.Expr:
-    """Rows of students of vocational schools and colleges."""
-    return count_if(m.school_status.is_in((*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)))
-
-
-@fact("monitored", "monitored")
-def rain_dew_members(m: Columns, policy: Policy) -> nw.Expr:
-    """Rows marked as receiving 雨露计划."""
-    return count_if(m.rain_dew == YES)
-
-
 @rule("PE54b", "monitored", grain="household", first="education_help")
 def rain_dew_household_has_vocational_student(m: Columns, policy: Policy) -> nw.Expr:
     """教育帮扶登记了雨露计划，家中却没有中高职学生。
@@ -425,17 +396,6 @@ def rain_dew_household_has_vocational_student(m: Columns, policy: Policy) -> nw.
     Limits: a student who finished this year is to be confirmed with a note.
     """
     return every(m.is_first, says(m.education_help, "雨露"), m.rain_dew_students == 0)
-
-
-@derived("monitored")
-def lacks_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
-    """Of a household with vocational students and no 雨露计划 registered."""
-    told = m.named("education_help", "rain_dew_members")
-    help_told = [
-        sure(says(cell, "雨露")) if name == "education_help" else cell > 0
-        for name, cell in told.items()
-    ]
-    return (m.vocational_students > 0) & ~some(*help_told)
 
 
 @rule(

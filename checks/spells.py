@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare.codes import NO, WITHOUT_LABOUR, YES
+from hecha.declare.codes import NO, YES
 from hecha.declare.origin import ROW_ID
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
-from hecha.rules.terms import any_row, blank, given
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules.terms import blank, given
 
-from .work import UP_TO_SENIOR, lacks_county
+from .facts.work_spell import MONTHS_OF_YEAR
+from .work import lacks_county
 
-_MONTHS_OF_YEAR = 12
 _POST, _WORKSHOP = "公益性岗位", "帮扶车间"
-
-
-@fact("work_spell", "member", on=("id_key",))
-def person_lacks_labour(m: Columns, policy: Policy) -> nw.Expr:
-    """Whether the member table says that the worker has no labour; null where it has no row."""
-    return any_row(m.labour.is_in(WITHOUT_LABOUR))
-
-
-@fact("work_spell", "member", on=("id_key",))
-def person_is_pupil(m: Columns, policy: Policy) -> nw.Expr:
-    """Whether the member table says that the worker is a pupil; null where it has no row."""
-    return any_row(m.school_status.is_in(UP_TO_SENIOR))
 
 
 @rule("PE34b", "work_spell", first="is_working")
@@ -72,14 +60,6 @@ def registered_worker_is_no_pupil(w: Columns, policy: Policy) -> nw.Expr:
     return (w.is_working == YES) & w.person_is_pupil
 
 
-@derived("work_spell")
-def months_old_at_start(w: Columns, policy: Policy) -> nw.Expr:
-    """Completed months of age at the end of the month in which the spell began."""
-    years = w.start_month.dt.year() - w.id_birth_date.dt.year()
-    months = w.start_month.dt.month() - w.id_birth_date.dt.month()
-    return (years * _MONTHS_OF_YEAR + months).cast(nw.Int64)
-
-
 @rule(
     "PE36",
     "work_spell",
@@ -105,7 +85,7 @@ def worker_is_old_enough(w: Columns, policy: Policy) -> nw.Expr:
     Fix: check the start and the number and correct what is wrong.
     Limits: the start is a month: work begun in the month of the birthday is let pass.
     """
-    return w.months_old_at_start < policy.labour_age_from * _MONTHS_OF_YEAR
+    return w.months_old_at_start < policy.labour_age_from * MONTHS_OF_YEAR
 
 
 @rule(
@@ -183,12 +163,6 @@ def work_is_told_in_full(w: Columns, policy: Policy, column: str) -> nw.Expr:
     if column == "monthly_wage":
         empty = empty & ~w.monthly_wage__bad
     return (w.is_working == YES) & empty
-
-
-@fact("work_spell", "work_spell", on=("id_key",), shows=("start_month",))
-def latest_end(w: Columns, policy: Policy) -> nw.Expr:
-    """The last end among all spells of the person, which become evidence; null without a number."""
-    return w.end_month.max()
 
 
 @rule(

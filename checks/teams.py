@@ -5,32 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
-from hecha.rules.terms import count_if, day_number, every, filled, some, sure
-
-from .helpers import valid_only
-
-
-@derived("village")
-def is_poor_village(v: Columns, policy: Policy) -> nw.Expr:
-    """是否出列 is filled for poor villages alone, whether they have exited or not."""
-    return filled(v.exited_village)
-
-
-@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
-def team_members(t: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(t.name))
-
-
-@fact("village", "village_team", on=("town", "village"), where=valid_only)
-def first_secretaries(t: Columns, policy: Policy) -> nw.Expr:
-    return count_if(t.is_first_secretary == YES)
-
-
-@fact("village", "village_team", on=("town", "village"), where=valid_only)
-def team_leaders(t: Columns, policy: Policy) -> nw.Expr:
-    return count_if(t.is_team_leader == YES)
-
+from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules.terms import day_number, every, some, sure
 
 entry(
     "HP11",
@@ -119,33 +95,6 @@ not_checkable(
     basis="published",
     source='DZ; S000 §25 (≥2/yr leaders); an alert page "半年内未走访的帮扶责任人"',
 )
-
-
-@fact(
-    "previous_pairing", "pairing", on=("household_id", "helper_name"), where=valid_only, default=0
-)
-def pairings_kept(p: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("household", "previous_pairing")
-def helpers_lost(p: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(p.helper_name) & (p.pairings_kept == 0))
-
-
-@fact("household", "previous_pairing")
-def helpers_before(p: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(p.helper_name))
-
-
-@fact("household", "previous_household")
-def place_before(h: Columns, policy: Policy) -> nw.Expr:
-    return h.place.min()
-
-
-@derived("household")
-def has_changed_village(h: Columns, policy: Policy) -> nw.Expr:
-    return h.place != h.place_before
 
 
 @rule(

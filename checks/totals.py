@@ -4,32 +4,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, entry, fact, not_checkable, rule
-from hecha.rules.terms import every, filled, sure
-
-_COUNTY = ("_county",)
-
-
-@fact("household", "household", on=_COUNTY)
-def first_household_in_county(h: Columns, policy: Policy) -> nw.Expr:
-    return h.row_id.min()
-
-
-@fact("household", "household", on=_COUNTY)
-def households_in_county(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_id.n_unique()
-
-
-@fact("household", "household", on=_COUNTY)
-def people_in_county(h: Columns, policy: Policy) -> nw.Expr:
-    return h.headcount.sum()
-
-
-@derived("household")
-def stands_for_county(h: Columns, policy: Policy) -> nw.Expr:
-    """The one row of a county that its findings are told from."""
-    return h.row_id == h.first_household_in_county
-
+from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules.terms import every
 
 entry(
     "CT01",
@@ -88,22 +64,6 @@ not_checkable(
 )
 
 
-@fact("household", "pairing")
-def planned_year(p: Columns, policy: Policy) -> nw.Expr:
-    return p.planned_exit_year.max()
-
-
-@derived("household")
-def planned_people(h: Columns, policy: Policy) -> nw.Expr:
-    """Persons of the household if it has a year to exit in, else 0."""
-    return nw.when(filled(h.planned_year)).then(h.headcount).otherwise(0)
-
-
-@fact("household", "household", on=_COUNTY)
-def people_planned(h: Columns, policy: Policy) -> nw.Expr:
-    return h.planned_people.sum()
-
-
 @rule(
     "CT09",
     "household",
@@ -143,36 +103,6 @@ not_checkable(
     basis="proposed",
     source="S004 三(二)",
 )
-
-
-def _last_full_year(policy: Policy) -> int:
-    """The year of the snapshot if it is over on that day, else the one before."""
-    day = policy.day
-    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
-
-
-@derived("household")
-def people_due(h: Columns, policy: Policy) -> nw.Expr:
-    """Persons of the household if it was to exit in the last full year, else 0."""
-    due = sure(h.planned_year == _last_full_year(policy))
-    return nw.when(due).then(h.headcount).otherwise(0)
-
-
-@derived("household")
-def people_exited(h: Columns, policy: Policy) -> nw.Expr:
-    """Persons of the household if it did exit in the last full year, else 0."""
-    exited = sure(h.exit_year == _last_full_year(policy))
-    return nw.when(exited).then(h.headcount).otherwise(0)
-
-
-@fact("household", "household", on=_COUNTY)
-def people_due_in_county(h: Columns, policy: Policy) -> nw.Expr:
-    return h.people_due.sum()
-
-
-@fact("household", "household", on=_COUNTY)
-def people_exited_in_county(h: Columns, policy: Policy) -> nw.Expr:
-    return h.people_exited.sum()
 
 
 @rule(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare import codes
-from hecha.declare.codes import NO, NOT_EXITED_VILLAGE, YES
-from hecha.declare.tables import LAND
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
-from hecha.rules.terms import blank, cents, count_if, filled, says, sure
+from hecha.declare.codes import NO, NOT_EXITED_VILLAGE
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules.terms import blank, cents, sure
 
-_PLACE = ("_town", "_village")
+from .facts.village import LAND_KINDS
 
 
 @rule(
@@ -95,21 +93,6 @@ def part_is_within_households(v: Columns, policy: Policy, column: str) -> nw.Exp
     return v[column] > v.household_total
 
 
-def _sum_of_land(column: str) -> None:
-    """The fact ``households_COLUMN``: the village's households' land of one kind, in mu."""
-
-    def area(h: Columns, policy: Policy) -> nw.Expr:
-        return h[column].sum()
-
-    area.__name__ = f"households_{column}"
-    fact("village", "household", on=_PLACE)(area)
-
-
-_LAND = tuple(column.name for column in LAND)
-for _column in _LAND:
-    _sum_of_land(_column)
-
-
 @rule(
     "CT06",
     "village",
@@ -119,7 +102,7 @@ for _column in _LAND:
     basis="published",
     source='GZ 3_03_002 (author: "有问题")',
     province=("3_03_002",),
-    each=_LAND,
+    each=LAND_KINDS,
 )
 def village_land_covers_households(v: Columns, policy: Policy, column: str) -> nw.Expr:
     """村{column}（{value}）小于村内各建档立卡户该类面积之和。
@@ -157,47 +140,6 @@ def village_has_paved_road(cell: Cell, policy: Policy) -> nw.Expr:
     Fix: correct the figure if there is one; else put the road into the plan.
     """
     return cell.value == NO
-
-
-def has_allowance(m: Columns, policy: Policy) -> nw.Expr:
-    return m.has_allowance == YES
-
-
-def has_support(m: Columns, policy: Policy) -> nw.Expr:
-    return m.has_support == YES
-
-
-def is_disabled(m: Columns, policy: Policy) -> nw.Expr:
-    return says(m.health, codes.DISABLED)
-
-
-def has_unsafe_house(h: Columns, policy: Policy) -> nw.Expr:
-    return h.unsafe_house == YES
-
-
-@fact("village", "member", on=_PLACE, where=has_allowance, default=0)
-def members_with_allowance(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("village", "member", on=_PLACE, where=has_allowance, default=0)
-def households_with_allowance(m: Columns, policy: Policy) -> nw.Expr:
-    return m.household_id.n_unique()
-
-
-@fact("village", "member", on=_PLACE, where=has_support, default=0)
-def members_with_support(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("village", "member", on=_PLACE, where=is_disabled, default=0)
-def members_disabled(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("village", "household", on=_PLACE, where=has_unsafe_house, default=0)
-def households_unsafe(h: Columns, policy: Policy) -> nw.Expr:
-    return count_if(filled(h.household_id))
 
 
 entry(
@@ -281,26 +223,6 @@ def village_unsafe_households_cover_details(v: Columns, policy: Policy) -> nw.Ex
     Fix: compare with the register of houses and correct the village's figure or the marks.
     """
     return v.unsafe_households < v.households_unsafe
-
-
-@fact("household", "household", on=_PLACE)
-def households_in_village(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_id.n_unique()
-
-
-@fact("household", "household", on=_PLACE)
-def people_in_village(h: Columns, policy: Policy) -> nw.Expr:
-    return h.headcount.sum()
-
-
-@fact("household", "household", on=_PLACE)
-def first_row_in_village(h: Columns, policy: Policy) -> nw.Expr:
-    return h.row_id.min()
-
-
-@derived("household")
-def people_per_household(h: Columns, policy: Policy) -> nw.Expr:
-    return h.people_in_village / h.households_in_village
 
 
 @rule(

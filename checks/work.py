@@ -4,34 +4,16 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare import codes
 from hecha.declare.codes import SKILLED_LABOUR, WITHOUT_LABOUR, YES
 from hecha.declare.places import NAMES_COUNTY, VAGUE
-from hecha.rules import Cell, Columns, Policy, column_rule, derived, entry, fact, rule
-from hecha.rules.terms import blank, count_if, every, given, some, sure
+from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules.terms import blank, every, given, sure
 
-UP_TO_SENIOR = (*codes.PRESCHOOL, *codes.COMPULSORY, *codes.SENIOR)
+from .facts.work_spell import UP_TO_SENIOR
+
 _HIGHER_LEVELS = ("大专及以上", "大专", "本科及以上")
 _MONTHS_OF_YEAR = 12
 _SEPARATORS = ",，、;；/|"
-
-
-@derived("member")
-def works(m: Columns, policy: Policy) -> nw.Expr:
-    """务工所在地 or 务工时间 is filled; 0 months and a typed 无 are no work."""
-    told = m.named("work_place", "work_months")
-    return some(
-        *(given(cell) if name == "work_place" else sure(cell > 0) for name, cell in told.items())
-    )
-
-
-@derived("member")
-def holds_post(m: Columns, policy: Policy) -> nw.Expr:
-    """公益性岗位 or its months are filled; 0 months and a typed 无 are no post."""
-    told = m.named("public_post", "public_post_months")
-    return some(
-        *(given(cell) if name == "public_post" else sure(cell > 0) for name, cell in told.items())
-    )
 
 
 def no_months(m: Columns) -> nw.Expr:
@@ -255,12 +237,6 @@ def post_holder_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     Fix: compare with the list of posts; correct 劳动技能 or the post.
     """
     return m.holds_post & m.labour.is_in(WITHOUT_LABOUR)
-
-
-@fact("monitored", "monitored")
-def persons_not_without_labour(m: Columns, policy: Policy) -> nw.Expr:
-    """Persons of a monitored household who may be able to work; a blank counts as able."""
-    return count_if(~sure(m.labour.is_in(WITHOUT_LABOUR)))
 
 
 @rule(

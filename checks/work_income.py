@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare import codes
 from hecha.declare.codes import NO, YES
 from hecha.rules import (
     Cell,
     Columns,
     Policy,
     column_rule,
-    derived,
     entry,
-    fact,
     not_checkable,
     rule,
 )
-from hecha.rules.terms import count_if, every, given, says, some, sure
+from hecha.rules.terms import every, given, some, sure
 
 from .shared import no_amount
 
@@ -127,23 +124,6 @@ def employment_help_brings_wages(m: Columns, policy: Policy) -> nw.Expr:
     measures = m.available("employment_help", "public_post_help")
     helped = some(*(given(measure) for measure in measures))
     return every(m.is_first, helped, _removed(m), no_amount(m, "wage_income"))
-
-
-_RELIEF = "低保|特困|残疾"
-_RECEIVED = (codes.RURAL_ALLOWANCE, codes.URBAN_ALLOWANCE, "农村特困", "城市特困")
-
-
-@fact("monitored", "monitored")
-def members_with_relief(m: Columns, policy: Policy) -> nw.Expr:
-    """Rows that tell of 低保, 特困 support or a subsidy for the disabled."""
-    told = m.named("allowance_status", "support_status", "comprehensive_help")
-    tests = []
-    for name, cell in told.items():
-        if name == "comprehensive_help":
-            tests.append(sure(cell.str.contains(_RELIEF)))
-        else:
-            tests.append(sure(cell.is_in(_RECEIVED)))
-    return count_if(some(*tests))
 
 
 @rule(
@@ -260,14 +240,6 @@ not_checkable(
     basis="published",
     source="AHM",
 )
-
-
-_RISKS = ("risk_1", "risk_2", "risk_3", "risk_4", "risk_5")
-
-
-@derived("monitored")
-def has_illness_risk(m: Columns, policy: Policy) -> nw.Expr:
-    return some(*(sure(says(risk, "因病")) for risk in m.available(*_RISKS)))
 
 
 @rule(

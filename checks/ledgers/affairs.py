@@ -6,43 +6,10 @@ from datetime import timedelta
 
 import narwhals as nw
 
-from hecha.declare.codes import PLEDGE_TOWN, PLEDGE_VILLAGE
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
-from hecha.rules.terms import filled, given, sure, value_if
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import given, sure, value_if
 
-
-def is_of_village(p: Columns, policy: Policy) -> nw.Expr:
-    return sure(p.pledge_level == PLEDGE_VILLAGE)
-
-
-def is_of_town(p: Columns, policy: Policy) -> nw.Expr:
-    return sure(p.pledge_level == PLEDGE_TOWN)
-
-
-@derived("pledge")
-def county_told(p: Columns, policy: Policy) -> nw.Expr:
-    """The county of the row; rows that tell none are of one county."""
-    return nw.col("_county").fill_null("")
-
-
-@fact("pledge", "pledge", on=("county_told",), where=is_of_town, default=0)
-def town_pledges_of_county(p: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("pledge", "pledge", on=("township",), where=is_of_town, default=0)
-def town_pledges(p: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("pledge", "pledge", on=("township",), where=is_of_village, shows=("village",))
-def village_pledges(p: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("pledge", "pledge", on=("township",), where=is_of_village)
-def first_village_pledge(p: Columns, policy: Policy) -> nw.Expr:
-    return p.row_id.min()
+from ..facts.conditions import first_date
 
 
 @rule(
@@ -74,17 +41,6 @@ def town_pledged_as_its_villages_did(p: Columns, policy: Policy) -> nw.Expr:
     """
     first = p.row_id == p.aside("first_village_pledge")
     return value_if(first & (p.aside("town_pledges_of_county") > 0), p.town_pledges == 0)
-
-
-@derived("rectification")
-def is_closed(r: Columns, policy: Policy) -> nw.Expr:
-    """Whether a day of closing is told, if not in a form that can be read."""
-    return filled(r.closed_on) | r.closed_on__bad
-
-
-@derived("rectification")
-def days_overdue(r: Columns, policy: Policy) -> nw.Expr:
-    return (nw.lit(policy.day) - r.deadline).dt.total_minutes() // (24 * 60)
 
 
 @rule(
@@ -146,26 +102,6 @@ def closed_problem_tells_how(r: Columns, policy: Policy, column: str) -> nw.Expr
     return value_if(r.is_closed, ~told)
 
 
-def _told(row: Columns, policy: Policy, *columns: str) -> nw.Expr:
-    """The first of some dates that is told; columns the export lacks do not count. A date after
-    the day of the data is LG03 and tells no order."""
-    cells = [row.optional(name) for name in columns]
-    there = [cell for cell in cells if cell is not None] or [row[name] for name in columns]
-    return nw.coalesce(*(value_if(cell <= policy.day, cell) for cell in there))
-
-
-@derived("rectification")
-def before_correction(r: Columns, policy: Policy) -> nw.Expr:
-    """The step before a problem is corrected: the talk, else the day it was found."""
-    return _told(r, policy, "talked_on", "found_on")
-
-
-@derived("rectification")
-def before_closing(r: Columns, policy: Policy) -> nw.Expr:
-    """The last step before a problem is closed."""
-    return _told(r, policy, "corrected_on", "talked_on", "found_on")
-
-
 entry(
     "LG93",
     title="反馈、约谈、整改、销号日期先后颠倒",
@@ -189,7 +125,7 @@ def talk_follows_finding(r: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the wrong date from report and record.
     Limits: a date after the day of the data is LG03 and not compared.
     """
-    return _told(r, policy, "talked_on") < _told(r, policy, "found_on")
+    return first_date(r, policy, "talked_on") < first_date(r, policy, "found_on")
 
 
 @rule("LG93b", "rectification", first="corrected_on")
@@ -205,7 +141,7 @@ def correction_follows_talk(r: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the wrong date from the papers.
     Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
     """
-    return _told(r, policy, "corrected_on") < r.before_correction
+    return first_date(r, policy, "corrected_on") < r.before_correction
 
 
 @rule("LG93c", "rectification", first="closed_on")
@@ -221,7 +157,7 @@ def closing_follows_correction(r: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the wrong date from the papers.
     Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
     """
-    return _told(r, policy, "closed_on") < r.before_closing
+    return first_date(r, policy, "closed_on") < r.before_closing
 
 
 entry(
@@ -272,12 +208,6 @@ def true_clue_is_corrected(c: Columns, policy: Policy) -> nw.Expr:
     return value_if(true, ~given(c.correction_result))
 
 
-@derived("clue")
-def before_clue_is_corrected(c: Columns, policy: Policy) -> nw.Expr:
-    """The step before: the review, else the day the clue was sent."""
-    return _told(c, policy, "reviewed_on", "sent_on")
-
-
 entry(
     "LG95",
     title="线索下发、复核、整改日期先后颠倒",
@@ -301,7 +231,7 @@ def review_follows_sending(c: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the wrong date.
     Limits: a date after the day of the data is LG03 and not compared.
     """
-    return _told(c, policy, "reviewed_on") < _told(c, policy, "sent_on")
+    return first_date(c, policy, "reviewed_on") < first_date(c, policy, "sent_on")
 
 
 @rule("LG95b", "clue", first="corrected_on")
@@ -318,4 +248,4 @@ def clue_is_corrected_after_review(c: Columns, policy: Policy) -> nw.Expr:
     Fix: correct the wrong date.
     Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
     """
-    return _told(c, policy, "corrected_on") < c.before_clue_is_corrected
+    return first_date(c, policy, "corrected_on") < c.before_clue_is_corrected

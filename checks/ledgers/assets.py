@@ -5,12 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.ledgers import RIGHTS
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, rule
 from hecha.rules.terms import (
-    A_YEAR,
-    any_blank,
     cents,
-    day_number,
     every,
     filled,
     given,
@@ -50,31 +47,6 @@ def right_has_a_holder(a: Columns, policy: Policy, column: str) -> nw.Expr:
     facility earns nothing.
     """
     return ~given(a[column]) | sure(a[column].is_in(_OPEN))
-
-
-@derived("asset")
-def year_is_over(a: Columns, policy: Policy) -> nw.Expr:
-    """Whether the year of the row has ended; of a list without years, whether the asset is more
-    than a year old."""
-    year, formed = a.optional("year"), a.optional("formed_on")
-    if year is None and formed is None:
-        year = a.year
-    told = []
-    if year is not None:
-        told.append(year < policy.day.year)
-    if formed is not None:
-        told.append(day_number(formed) < day_number(nw.lit(policy.day)) - A_YEAR)
-    return nw.coalesce(*told)
-
-
-@derived("dividend")
-def paid_year(d: Columns, policy: Policy) -> nw.Expr:
-    return d.paid_on.dt.year().cast(nw.Int32)
-
-
-@fact("asset", "dividend", on=("asset_id",))
-def last_paid_year(d: Columns, policy: Policy) -> nw.Expr:
-    return d.paid_year.max()
 
 
 @rule(
@@ -136,16 +108,6 @@ def distribution_is_within_income(a: Columns, policy: Policy) -> nw.Expr:
     return value_if(filled(a.year), cents(a.distributed) > cents(a.income))
 
 
-@fact("asset", "project", on=("project_id",), default=0)
-def projects_with_number(p: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("asset", "project", on=("everywhere",))
-def first_year_of_library(p: Columns, policy: Policy) -> nw.Expr:
-    return p.year.min()
-
-
 @rule(
     "LG74",
     "asset",
@@ -177,70 +139,6 @@ def asset_has_a_project(a: Columns, policy: Policy) -> nw.Expr:
         if formed is not None:
             judged = judged & ~sure(formed.dt.year() < a.aside("first_year_of_library"))
     return value_if(judged, a.projects_with_number == 0)
-
-
-@derived("asset")
-def asset_key(a: Columns, policy: Policy) -> nw.Expr:
-    """Number and year, if there is one."""
-    year = a.optional("year")
-    if year is None:
-        return a.asset_id
-    return nw.concat_str(a.asset_id, year.cast(nw.String).fill_null(""), separator="|")
-
-
-@fact("asset", "asset", on=("asset_key",))
-def rows_of_asset(a: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("asset", "asset", on=("asset_id",))
-def distributed_in_all(a: Columns, policy: Policy) -> nw.Expr:
-    return cents(a.distributed).sum()
-
-
-@fact("asset", "dividend", on=("asset_id",), shows=("asset_id", "paid_on"))
-def paid_in_all(d: Columns, policy: Policy) -> nw.Expr:
-    return cents(d.amount).sum()
-
-
-@fact("asset", "dividend", on=("asset_id",))
-def payments_of_asset(d: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("asset", "dividend", on=("asset_id", "township"))
-def payments_in_township(d: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("asset", "dividend", on=("asset_id",))
-def has_unknown_amount(d: Columns, policy: Policy) -> nw.Expr:
-    return any_blank(d.amount)
-
-
-@fact("asset", "dividend", on=("asset_id", "year"), by=("asset_id", "paid_year"))
-def paid_in_year(d: Columns, policy: Policy) -> nw.Expr:
-    return cents(d.amount).sum()
-
-
-@fact("asset", "dividend", on=("asset_id", "distributed_on"), by=("asset_id", "paid_on"))
-def paid_on_day(d: Columns, policy: Policy) -> nw.Expr:
-    return cents(d.amount).sum()
-
-
-@derived("asset")
-def paid_cents(a: Columns, policy: Policy) -> nw.Expr:
-    """What the list of payments has for the year of the row, or in all without a year."""
-    year = a.optional("year")
-    if year is None:
-        return a.paid_in_all
-    return nw.when(filled(year)).then(a.paid_in_year).otherwise(a.paid_in_all)
-
-
-@derived("asset")
-def paid_by_list(a: Columns, policy: Policy) -> nw.Expr:
-    """The same in yuan, for the message."""
-    return a.paid_cents / 100
 
 
 @rule(
@@ -277,77 +175,6 @@ def distribution_agrees_with_payments(a: Columns, policy: Policy) -> nw.Expr:
     )
     clear = every(a.aside("rows_of_asset") < 2, a.aside("has_unknown_amount") == 0, sure(own))
     return value_if(clear, ~some(*agrees))
-
-
-@fact("dividend", "member", on=("id_key",))
-def home_of_person(m: Columns, policy: Policy) -> nw.Expr:
-    return m.household_id.max()
-
-
-@derived("dividend")
-def paid_household(d: Columns, policy: Policy) -> nw.Expr:
-    """The household paid to: the one named, else that of the person."""
-    numbers = [d.optional("household_number"), d.optional("home_of_person")]
-    told = [number for number in numbers if number is not None]
-    return nw.coalesce(*(told or [d.household_number]))
-
-
-@derived("dividend")
-def paid_period(d: Columns, policy: Policy) -> nw.Expr:
-    """The year a payment belongs to where incomes are counted from October to September."""
-    return d.paid_year + (d.paid_on.dt.month() >= 10).cast(nw.Int32)
-
-
-@derived("household")
-def income_year(h: Columns, policy: Policy) -> nw.Expr:
-    """The year of the household's incomes: that of the row, else of the snapshot."""
-    year = h.optional("year")
-    this_year = nw.lit(policy.day.year).cast(nw.Int32)
-    return this_year if year is None else nw.coalesce(year, this_year)
-
-
-@fact(
-    "household",
-    "dividend",
-    on=("township", "income_year"),
-    by=("township", "paid_year"),
-    default=0,
-)
-def payments_to_township(d: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact(
-    "household",
-    "dividend",
-    on=("household_id", "income_year"),
-    by=("paid_household", "paid_year"),
-    default=0,
-    shows=("paid_on",),
-)
-def dividends(d: Columns, policy: Policy) -> nw.Expr:
-    return cents(d.amount).sum()
-
-
-@fact(
-    "household",
-    "dividend",
-    on=("household_id", "income_year"),
-    by=("paid_household", "paid_period"),
-)
-def dividends_of_period(d: Columns, policy: Policy) -> nw.Expr:
-    return cents(d.amount).sum()
-
-
-@fact("household", "dividend", by=("paid_household",), default=0)
-def has_unknown_dividend(d: Columns, policy: Policy) -> nw.Expr:
-    return any_blank(d.amount) + any_blank(d.paid_on)
-
-
-@derived("household")
-def dividends_paid(h: Columns, policy: Policy) -> nw.Expr:
-    """In yuan, for the message."""
-    return h.dividends / 100
 
 
 @rule(

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare.columns import AREA
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.lists import LOAN
-from hecha.declare.model import Column, Kind
-from hecha.declare.origin import AREA_COLUMNS, SOURCE
-from hecha.rules import Columns, Policy, derived, fact, rule
-from hecha.rules.terms import blank, filled, given, some, value_if
+from hecha.declare.model import Kind
+from hecha.rules import Columns, Policy, rule
+from hecha.rules.terms import blank
 
-from ..shared import named, row_count
+from ..facts.ledger import LEDGER_TABLES
 
-_TABLES = {name: ledger.table for name, ledger in LEDGERS.items()}
-_KEPT = {**_TABLES, LOAN.name: LOAN}
+_KEPT = {**LEDGER_TABLES, LOAN.name: LOAN}
 """Ledgers and the list of loans, which rules of its own hold against the registry."""
 
 _REQUIRED = {
@@ -75,74 +72,6 @@ def required_cell_is_filled(row: Columns, policy: Policy, column: str) -> nw.Exp
     """
     empty = blank(row[column])
     return empty & ~row[f"{column}__bad"] if column in _TYPED else empty
-
-
-_AREA_NAMES = frozenset(column.name for column in AREA)
-_WHO = ("household_id", "id_number")
-
-
-def _undamaged(row: Columns, column: str) -> nw.Expr:
-    """An identifier; null where the spreadsheet has cut off its digits."""
-    return value_if(~row[f"{column}__damaged"], row[column])
-
-
-@derived(*(name for name, table in _TABLES.items() if "household_id" in table))
-def household_number(row: Columns, policy: Policy) -> nw.Expr:
-    return _undamaged(row, "household_id")
-
-
-def _key_part(row: Columns, column: Column) -> nw.Expr:
-    """A key cell as text: null where it does not tell which record the row is."""
-    if column.kind is Kind.YEAR:
-        # A list of one year need not say so in every row.
-        year = row.optional(column.name)
-        return nw.lit("") if year is None else year.cast(nw.String).fill_null("")
-    if column.kind.is_identifier:
-        return _undamaged(row, column.name)
-    if column.kind is Kind.TEXT:
-        return value_if(given(row[column.name]), row[column.name])
-    return row[column.name].cast(nw.String)
-
-
-def _whom(row: Columns) -> list[nw.Expr]:
-    """Household and person: either may be missing, not both."""
-    numbers = [row.optional("id_key"), row.optional("household_number")]
-    told = [number for number in numbers if number is not None] or [row.id_key]
-    known = some(*(filled(number) for number in told))
-    name = row.optional("plain_name")
-    if name is not None:
-        told.append(name)
-    return [value_if(known, part.fill_null("")) for part in told]
-
-
-def _record(row: Columns, policy: Policy, *, table: str) -> nw.Expr:
-    """The declared key of a ledger as one text: equal for rows that are the same record.
-
-    Null where a cell of it is blank. A number that each village or book may begin anew - of an
-    asset, a problem, a clue - holds within one sheet and area only.
-    """
-    declared = _TABLES[table]
-    who = [name for name in declared.key if name in _WHO]
-    parts = [
-        _key_part(row, declared[name])
-        for name in declared.key
-        if name not in _WHO and name not in _AREA_NAMES
-    ]
-    if who == ["id_number"]:
-        parts.append(row.id_key)
-    elif who == ["household_id"]:
-        parts.append(row.household_number)
-    elif who:
-        parts += _whom(row)
-    else:
-        parts += [nw.col(name).fill_null("") for name in AREA_COLUMNS]
-        parts.append(nw.col(SOURCE).cast(nw.String))
-    return nw.concat_str(parts, separator="|")
-
-
-for _name, _table in _TABLES.items():
-    derived(_name)(named("record", _record, table=_name))
-    fact(_name, _name, on=("record",), shows=_table.key)(named("records_alike", row_count))
 
 
 @rule(

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import narwhals as nw
 
-from hecha.declare import codes
 from hecha.declare.codes import NO, YES
-from hecha.declare.school_year import school_year_start
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
+from hecha.rules import Columns, Policy, entry, rule
 from hecha.rules.terms import (
-    A_YEAR,
-    any_blank,
-    count_if,
-    day_number,
-    distinct,
     every,
     filled,
     some,
@@ -23,61 +14,8 @@ from hecha.rules.terms import (
     value_if,
 )
 
-from ..schooling import RAIN_DEW_STAGES, RAIN_DEW_STUDENTS
-from ..shared import named, row_count
-from .handed_in import handed_in, where_handed_in
-
-_BEFORE_VOCATIONAL = (*codes.PRESCHOOL, *codes.COMPULSORY)
-_FIRST_GRADE = "一年级"
-
-
-def _running_year(day: date) -> date:
-    """The first day of the school year that runs on a day.
-
-    From July on those who finish have left, so that the year no longer tells who is a student.
-    """
-    return school_year_start(day + timedelta(days=62))
-
-
-@derived("rain_dew_payment")
-def is_of_school_year(p: Columns, policy: Policy) -> nw.Expr:
-    """Whether the term, else the day of payment, is of the running school year; a term that names
-    no year leaves it to the day."""
-    start = _running_year(policy.day)
-    term, paid_on = p.optional("term"), p.optional("paid_on")
-    if term is None and paid_on is None:
-        paid_on = p.paid_on
-    told = []
-    if term is not None:
-        autumn, spring = start.year, start.year + 1
-        this_year = (
-            rf"{autumn}[^0-9]{{0,3}}{spring}|(?:^|[^-0-9—–~至/]){autumn}学年"
-            f"|{autumn}年?(?:秋|下半年)|{spring}年?(?:春|上半年)"
-        )
-        told.append(value_if(sure(term.str.contains("[0-9]{4}")), term.str.contains(this_year)))
-    if paid_on is not None:
-        told.append(paid_on >= start)
-    return nw.coalesce(*told)
-
-
-@fact("rain_dew_payment", "member", on=("id_key",))
-def registered_grade(m: Columns, policy: Policy) -> nw.Expr:
-    return m.school_status.max()
-
-
-@fact("rain_dew_payment", "member", on=("id_key",))
-def registered_at_stage(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(sure(m.school_status.is_in(RAIN_DEW_STAGES)))
-
-
-@fact("rain_dew_payment", "member", on=("id_key",))
-def registered_below_stage(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(sure(m.school_status.is_in(_BEFORE_VOCATIONAL)))
-
-
-@fact("rain_dew_payment", "member", on=("id_key",))
-def marked_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(sure(m.rain_dew == YES))
+from ..facts.conditions import RAIN_DEW_STAGES, RAIN_DEW_STUDENTS
+from .handed_in import where_handed_in
 
 
 @rule(
@@ -112,51 +50,6 @@ def paid_person_is_student(p: Columns, policy: Policy) -> nw.Expr:
         stranger = stranger & (p.aside("marked_rain_dew") == 0)
     surely = some(p.aside("registered_below_stage") > 0, p.is_of_school_year)
     return value_if(filled(p.registered_at_stage), every(stranger, surely))
-
-
-def is_recent(p: Columns, policy: Policy) -> nw.Expr:
-    """Paid within the last twelve months."""
-    return sure(day_number(p.paid_on) >= day_number(nw.lit(policy.day)) - A_YEAR)
-
-
-def is_recent_of_unknown(p: Columns, policy: Policy) -> nw.Expr:
-    """Paid within the last twelve months to somebody no ID tells."""
-    return is_recent(p, policy) & ~sure(p.person_is_known)
-
-
-def is_since_term_began(p: Columns, policy: Policy) -> nw.Expr:
-    return sure(p.paid_on >= _running_year(policy.day))
-
-
-def is_of_running_year(p: Columns, policy: Policy) -> nw.Expr:
-    return sure(p.is_of_school_year)
-
-
-handed_in("member", "rain_dew_payment", where=is_recent)
-for _name, _on, _where in (
-    ("recent_payments", "id_key", is_recent),
-    ("recent_payments_to_namesakes", "plain_name", is_recent_of_unknown),
-    ("payments_of_school_year", "id_key", is_of_running_year),
-    ("payments_to_township_since_term_began", "township", is_since_term_began),
-):
-    fact("member", "rain_dew_payment", on=(_on,), where=_where, default=0)(named(_name, row_count))
-
-
-@fact("member", "monitored")
-def rows_lacking_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.lacks_rain_dew)
-
-
-@derived("member")
-def is_unpaid(m: Columns, policy: Policy) -> nw.Expr:
-    """Not paid within the last twelve months where others of the township were; those of a first
-    grade are due once others were paid since the school year began. Null elsewhere."""
-    unpaid = value_if(filled(m.id_key), m.recent_payments == 0)
-    if m.has("recent_payments_to_namesakes"):
-        unpaid = unpaid & ~sure(m.aside("recent_payments_to_namesakes") > 0)
-    began = sure(m.school_status.str.contains(_FIRST_GRADE))
-    due = ~began | (m.aside("payments_to_township_since_term_began") > 0)
-    return where_handed_in(m, "rain_dew_payment", value_if(due, unpaid))
 
 
 @rule(
@@ -245,31 +138,6 @@ def paid_student_is_marked(m: Columns, policy: Policy) -> nw.Expr:
     return value_if(judged, m.payments_of_school_year > 0)
 
 
-@derived("health_card")
-def real_card(c: Columns, policy: Policy) -> nw.Expr:
-    """The number of a card; a text without a digit is none."""
-    number = c.card_number
-    return value_if(number.str.contains("[0-9]") & ~c.card_number__damaged, number)
-
-
-_ON_CARD = ("real_card",)
-
-
-@fact("health_card", "health_card", on=_ON_CARD, shows=("card_number", "name"))
-def ids_on_card(c: Columns, policy: Policy) -> nw.Expr:
-    return distinct(c.id_key)
-
-
-@fact("health_card", "health_card", on=_ON_CARD)
-def names_on_card(c: Columns, policy: Policy) -> nw.Expr:
-    return distinct(c.plain_name)
-
-
-@fact("health_card", "health_card", on=_ON_CARD)
-def has_nameless_number(c: Columns, policy: Policy) -> nw.Expr:
-    return any_blank(c.id_key)
-
-
 entry(
     "LG85",
     title="健康卡号两人共用或一人两卡",
@@ -297,11 +165,6 @@ def card_is_of_one_person(c: Columns, policy: Policy) -> nw.Expr:
     return some(c.ids_on_card > 1, unsure)
 
 
-@fact("health_card", "health_card", on=("id_key",), shows=("issued_on",))
-def cards_of_person(c: Columns, policy: Policy) -> nw.Expr:
-    return distinct(c.real_card)
-
-
 @rule("LG85b", "health_card", first="card_number")
 def person_has_one_card(c: Columns, policy: Policy) -> nw.Expr:
     """同一人登记了 {cards_of_person} 个健康卡号。
@@ -313,24 +176,6 @@ def person_has_one_card(c: Columns, policy: Policy) -> nw.Expr:
     Fix: check the cards and keep the one in use; cancel the number of a card that was replaced.
     """
     return c.cards_of_person > 1
-
-
-def is_of_unknown(c: Columns, policy: Policy) -> nw.Expr:
-    """Of somebody no ID tells."""
-    return ~sure(c.person_is_known)
-
-
-handed_in("member", "health_card")
-
-
-@fact("member", "health_card", on=("id_key",), default=0)
-def health_cards(c: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "health_card", on=("plain_name",), where=is_of_unknown, default=0)
-def health_cards_of_namesakes(c: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
 
 
 @rule(
@@ -361,7 +206,7 @@ def person_has_health_card(m: Columns, policy: Policy) -> nw.Expr:
     without = value_if(filled(m.id_key), m.health_cards == 0)
     if m.has("health_cards_of_namesakes"):
         without = without & ~sure(m.aside("health_cards_of_namesakes") > 0)
-    return where_handed_in(m, "health_card", without)
+    return where_handed_in(m.aside("health_card_rows_of_township"), without)
 
 
 @rule(

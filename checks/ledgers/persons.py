@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
-from hecha.rules.terms import blank, count_if, every, filled, given, some, sure, value_if
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import blank, filled, given, some, sure, value_if
 
-from .handed_in import handed_in, where_handed_in
+from ..facts.household.ledgers import nobody_visited
+from .handed_in import where_handed_in
 
 entry(
     "LG21",
@@ -123,29 +124,6 @@ def left_behind_elder_has_a_file(p: Columns, policy: Policy) -> nw.Expr:
     return value_if(p.category == codes.LEFT_ELDER, ~given(p.file_number))
 
 
-def has_come(v: Columns, policy: Policy) -> nw.Expr:
-    """Visited by the snapshot date; a later date is a slip."""
-    return sure(v.visited_on <= policy.day)
-
-
-@fact("left_behind", "visit", on=("id_key",), where=has_come)
-def newest_visit_of_person(v: Columns, policy: Policy) -> nw.Expr:
-    return v.visited_on.max()
-
-
-@fact("left_behind", "visit", where=has_come)
-def newest_visit_of_home(v: Columns, policy: Policy) -> nw.Expr:
-    return v.visited_on.max()
-
-
-@derived("left_behind")
-def newest_visit(p: Columns, policy: Policy) -> nw.Expr:
-    """By the ledger or the log of visits; a visit of the household is one of the person."""
-    names = ("last_visit", "newest_visit_of_person", "newest_visit_of_home")
-    told = [cell for name in names if (cell := p.optional(name)) is not None]
-    return nw.max_horizontal(*told) if told else p.last_visit
-
-
 def _oldest(policy: Policy) -> date:
     """The earliest day a newest visit may be of."""
     return policy.day - timedelta(days=policy.visit_interval_days)
@@ -180,9 +158,6 @@ def visits_are_not_far_between(p: Columns, policy: Policy) -> nw.Expr:
     return value_if(filled(p.category), newest < _oldest(policy))
 
 
-handed_in("left_behind", "visit")
-
-
 @rule("LG24b", "left_behind")
 def person_was_visited(p: Columns, policy: Policy) -> nw.Expr:
     """没有任何探访记录。
@@ -205,7 +180,7 @@ def person_was_visited(p: Columns, policy: Policy) -> nw.Expr:
         never = never & ~sure(filed >= oldest)
     if p.has("last_visit"):
         return never & ~p.last_visit__bad
-    return where_handed_in(p, "visit", never)
+    return where_handed_in(p.aside("visit_rows_of_township"), never)
 
 
 entry(
@@ -234,54 +209,6 @@ def last_visit_is_the_newest(p: Columns, policy: Policy) -> nw.Expr:
     return p.last_visit < p.newest_visit_of_person
 
 
-@fact("visit", "left_behind", on=("id_key",), default=0)
-def left_behind_rows(p: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-def is_of_left_behind(v: Columns, policy: Policy) -> nw.Expr:
-    return has_come(v, policy) & (v.left_behind_rows > 0)
-
-
-@fact("left_behind", "visit", on=("township",), where=is_of_left_behind)
-def first_day_of_log(v: Columns, policy: Policy) -> nw.Expr:
-    return v.visited_on.min()
-
-
-@fact("left_behind", "visit", on=("township",), where=is_of_left_behind)
-def last_day_of_log(v: Columns, policy: Policy) -> nw.Expr:
-    return v.visited_on.max()
-
-
-@fact(
-    "left_behind",
-    "visit",
-    on=("household_id", "last_visit"),
-    by=("household_id", "visited_on"),
-    default=0,
-)
-def visits_of_home_that_day(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-def is_without_number(v: Columns, policy: Policy) -> nw.Expr:
-    """Names neither household nor person by a number."""
-    cells = [cell for name in ("household_id", "id_key") if (cell := v.optional(name)) is not None]
-    return every(*(blank(cell) for cell in cells)) if cells else filled(v.name)
-
-
-@fact(
-    "left_behind",
-    "visit",
-    on=("name", "last_visit"),
-    by=("name", "visited_on"),
-    where=is_without_number,
-    default=0,
-)
-def visits_of_namesake_that_day(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
 @rule("LG25b", "left_behind", first="last_visit")
 def last_visit_is_in_the_log(p: Columns, policy: Policy) -> nw.Expr:
     """台账的最近探访日期为 {last_visit}，走访探访记录中没有这次探访。
@@ -306,47 +233,6 @@ def last_visit_is_in_the_log(p: Columns, policy: Policy) -> nw.Expr:
             recorded.append(visits > 0)
     return value_if(covered, ~some(*map(sure, recorded)))
 
-
-@fact("household", "visit")
-def visits_by_household(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("household", "visit", on=("head_name",), by=("name",), where=is_without_number)
-def visits_by_head_name(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "visit", on=("id_key",))
-def visits_by_id(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "visit", on=("name",), where=is_without_number)
-def visits_by_name(v: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-def _nobody(row: Columns, needed: str, *others: str) -> nw.Expr:
-    """Whether none of the counts the submission can give counts anything; without any, the first
-    is needed."""
-    names = (needed, *others)
-    counts = [cell for name in names if (cell := row.optional(name)) is not None]
-    return every(*(~sure(count > 0) for count in counts or [row[needed]]))
-
-
-@fact("household", "member")
-def visited_members(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(~_nobody(m, "visits_by_id", "visits_by_name"))
-
-
-def is_of_any_household(v: Columns, policy: Policy) -> nw.Expr:
-    """Not known to be a visit of the left behind: a log of those alone leaves out most homes."""
-    rows = v.optional("left_behind_rows")
-    return nw.lit(True) if rows is None else ~sure(rows > 0)
-
-
-handed_in("household", "visit", where=is_of_any_household)
 
 _VISITED_STATUSES = (codes.UNEXITED, codes.RETURNED, codes.EXITED, "已脱贫")
 _NEVER_POOR = (codes.MONITOR_EDGE, codes.MONITOR_SUDDEN)
@@ -388,5 +274,7 @@ def household_was_visited(h: Columns, policy: Policy) -> nw.Expr:
     of people on the ledger of the left behind; compares household numbers and IDs, rows without a
     number by name; a visit by anybody at any time counts.
     """
-    unvisited = _nobody(h, "visits_by_household", "visited_members", "visits_by_head_name")
-    return where_handed_in(h, "visit", value_if(_is_to_be_visited(h), unvisited))
+    unvisited = nobody_visited(h, "visits_by_household", "visited_members", "visits_by_head_name")
+    return where_handed_in(
+        h.aside("visit_rows_of_township"), value_if(_is_to_be_visited(h), unvisited)
+    )

@@ -4,89 +4,25 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare.ledgers import LEDGERS
-from hecha.rules import Columns, Policy, derived, fact, rule
+from hecha.rules import Columns, Policy, rule
 from hecha.rules.terms import blank, filled, some, sure, value_if
 
-from ..shared import named, row_count
-
-_TABLES = {name: ledger.table for name, ledger in LEDGERS.items()}
-_WITH_ID = tuple(name for name, table in _TABLES.items() if "id_number" in table)
-_WITH_HOUSEHOLD = tuple(name for name, table in _TABLES.items() if "household_id" in table)
-_WITH_BOTH = tuple(name for name in _WITH_ID if name in _WITH_HOUSEHOLD)
-_OF_PEOPLE = tuple(dict.fromkeys((*_WITH_ID, *_WITH_HOUSEHOLD)))
-
-_FOR_THE_REGISTERED = ("dividend", "rain_dew_payment", "health_card")
-"""What they pay or hand out is for registered people; those of other ledgers may be anybody."""
+from ..facts.ledger import (
+    FOR_THE_REGISTERED,
+    PEOPLE_BEFORE,
+    WITH_BOTH,
+    WITH_HOUSEHOLD,
+    WITH_ID,
+    found_in,
+)
 
 _NOT_YET_IN_THE_SYSTEM = ("watch_list",)
 """A household may be watched before the system has it, which LG42 asks for."""
 
 
-def _plain_name(row: Columns, policy: Policy, *, column: str) -> nw.Expr:
-    """A name without blanks and without the dot inside it, which is typed in many ways."""
-    return row[column].str.replace_all(r"[\s.·•・‧．]", "")
-
-
-_PEOPLE_BEFORE = ("movement", "previous_member")
-_HOUSEHOLDS_BEFORE = (*_PEOPLE_BEFORE, "previous_household")
-"""Where they may be known from that are no longer registered, if those were handed in."""
-
-derived("member")(named("plain_name", _plain_name, column="name"))
-for _name in _WITH_ID:
-    _column = "name" if "name" in _TABLES[_name] else "head_name"
-    derived(_name)(named("plain_name", _plain_name, column=_column))
-    for _source in ("member", *_PEOPLE_BEFORE):
-        fact(_name, _source, on=("id_key",), shows=("name", "household_id"))(
-            named(f"persons_in_{_source}", row_count)
-        )
-    fact(_name, "member", on=("id_key", "plain_name"))(named("namesakes", row_count))
-for _name in _WITH_BOTH:
-    for _source in ("member", *_PEOPLE_BEFORE):
-        fact(_name, _source, on=("id_key", "household_id"))(
-            named(f"places_in_{_source}", row_count)
-        )
-for _name in _WITH_HOUSEHOLD:
-    for _source in ("household", "member", *_HOUSEHOLDS_BEFORE):
-        fact(_name, _source)(named(f"households_in_{_source}", row_count))
-for _name in _OF_PEOPLE:
-    for _source in ("member", "household"):
-        fact(_name, _source, on=("township",))(named(f"registered_{_source}_rows", row_count))
-
-
-def _found_in(row: Columns, kind: str, *sources: str) -> list[nw.Expr]:
-    """Whether each of those sources that were handed in has the person, household or both."""
-    names = [f"{kind}_in_{source}" for source in sources]
-    return [filled(row.aside(name)) for name in names if row.has(name)]
-
-
-@derived(*_WITH_ID)
-def person_is_known(row: Columns, policy: Policy) -> nw.Expr:
-    """Whether the registry has the person, now or in the last period; null without an ID."""
-    others = _found_in(row, "persons", *_PEOPLE_BEFORE)
-    return value_if(filled(row.id_key), some(filled(row.persons_in_member), *others))
-
-
-@derived(*_WITH_HOUSEHOLD)
-def household_is_known(row: Columns, policy: Policy) -> nw.Expr:
-    """Whether the registry has the household, now or in the last period; null without a number."""
-    now = row.available("households_in_household", "households_in_member")
-    others = _found_in(row, "households", *_HOUSEHOLDS_BEFORE)
-    known = some(*(filled(rows) for rows in now), *others)
-    return value_if(filled(row.household_number), known)
-
-
-@derived(*_OF_PEOPLE)
-def is_of_registry(row: Columns, policy: Policy) -> nw.Expr:
-    """Whether the registry of the township the row names, if it names one, was handed in."""
-    told = ("registered_household_rows", "registered_member_rows")
-    there = [name for name in told if row.has(name)] or told
-    return nw.col("_town").is_null() | some(*(filled(row.aside(name)) for name in there))
-
-
 @rule(
     "LG04",
-    *_FOR_THE_REGISTERED,
+    *FOR_THE_REGISTERED,
     title="名册中的人不在建档立卡名单(雨露计划、健康卡、资产收益分配)",
     gloss="paid or served and not registered",
     entity="L",
@@ -119,7 +55,7 @@ def paid_person_is_registered(row: Columns, policy: Policy) -> nw.Expr:
 
 @rule(
     "LG05",
-    *_WITH_ID,
+    *WITH_ID,
     title="台账姓名与登记表不符(同一证件号码)",
     gloss="same ID with another name",
     entity="L",
@@ -141,14 +77,7 @@ def name_is_as_registered(row: Columns, policy: Policy) -> nw.Expr:
     return value_if(filled(row.plain_name) & filled(row.persons_in_member), blank(row.namesakes))
 
 
-@derived(*_FOR_THE_REGISTERED)
-def is_told_elsewhere(row: Columns, policy: Policy) -> nw.Expr:
-    """Where the person is unknown too LG04 says so."""
-    person = row.optional("person_is_known")
-    return nw.lit(True) if person is None else ~sure(person)
-
-
-_NEED_A_NUMBER = tuple(name for name in _WITH_HOUSEHOLD if name not in _NOT_YET_IN_THE_SYSTEM)
+_NEED_A_NUMBER = tuple(name for name in WITH_HOUSEHOLD if name not in _NOT_YET_IN_THE_SYSTEM)
 
 
 @rule(
@@ -184,7 +113,7 @@ def household_is_registered(row: Columns, policy: Policy) -> nw.Expr:
 
 @rule(
     "LG07",
-    *_WITH_BOTH,
+    *WITH_BOTH,
     title="台账户编号与此人登记的户不同",
     gloss="person registered in another household",
     entity="L",
@@ -205,6 +134,6 @@ def person_is_of_household(row: Columns, policy: Policy) -> nw.Expr:
     Limits: says nothing where the last period or the movements have the person in that household;
     an unknown number is LG06.
     """
-    there = [filled(row.aside("places_in_member")), *_found_in(row, "places", *_PEOPLE_BEFORE)]
+    there = [filled(row.aside("places_in_member")), *found_in(row, "places", *PEOPLE_BEFORE)]
     known = filled(row.persons_in_member) & sure(row.household_is_known)
     return value_if(known, ~some(*there))

@@ -4,29 +4,11 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.declare import codes
-from hecha.declare.school_year import school_year_start
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
-from hecha.rules.terms import blank, count_if, every, filled, given, names_one_of, sure, value_if
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import every, filled, given, sure, value_if
 
 from ..monitored import month_number
-from .handed_in import handed_in, where_handed_in
-
-_OUT = ("辍学", "失学")
-_AT_SCHOOL = ("在校", "在读", "在学", "就读", "送教")
-_DOUBT = (
-    *("未", "无", "没", "不", "非", "疑似", "曾", "防", "拟", "待"),
-    *("劝返", "复学", "返校", "休学", "退学", "毕业"),
-)
-"""Words that turn the others round or leave open what holds now."""
-
-_BELOW_JUNIOR = ("文盲或半文盲", "小学")
-_JUNIOR_OR_MORE = ("初中", "高中", "大专及以上", "大专", "本科及以上")
-
-
-@fact("dropout_list", "dropout_list", on=("_source", "list_month", "listed_on"))
-def first_row_of_list(d: Columns, policy: Policy) -> nw.Expr:
-    return d.row_id.min()
+from .handed_in import where_handed_in
 
 
 @rule(
@@ -60,79 +42,12 @@ def list_is_in_time(d: Columns, policy: Policy) -> nw.Expr:
     return value_if(d.row_id == d.aside("first_row_of_list"), late)
 
 
-@derived("dropout_list")
-def is_current(d: Columns, policy: Policy) -> nw.Expr:
-    """Of the school year of the snapshot: an older list tells nothing of today's registry."""
-    return (d.list_month >= school_year_start(policy.day)) & (d.list_month <= policy.day)
-
-
-@fact("dropout_list", "dropout_list", on=("township",))
-def newest_month_of_township(d: Columns, policy: Policy) -> nw.Expr:
-    return value_if(d.is_current, d.list_month).max()
-
-
-def on_newest_list(d: Columns, policy: Policy) -> nw.Expr:
-    return sure(d.list_month == d.newest_month_of_township)
-
-
-def nameless_on_newest_list(d: Columns, policy: Policy) -> nw.Expr:
-    """On the newest list, without a number to be found by."""
-    return on_newest_list(d, policy) & blank(d.id_key)
-
-
-handed_in("member", "dropout_list", where=on_newest_list)
-
-
-@fact("member", "dropout_list", on=("id_key",), where=on_newest_list, default=0)
-def newest_list_entries(d: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("member", "dropout_list", on=("name",), where=nameless_on_newest_list, default=0)
-def newest_list_namesakes(d: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@derived("member")
-def has_no_school(m: Columns, policy: Policy) -> nw.Expr:
-    """Told to be at no school and not to have finished junior school.
-
-    Who is no student has a level and a blank status, or in older forms the status 非在校生; null
-    where neither is told.
-    """
-    status, level = m.school_status, m.optional("education")
-    if level is None:
-        return status == codes.NOT_STUDENT
-    finished = sure(level.is_in(_JUNIOR_OR_MORE))
-    return (
-        nw.when(blank(status))
-        .then(level.is_in(_BELOW_JUNIOR))
-        .otherwise((status == codes.NOT_STUDENT) & ~finished)
-    )
-
-
-@derived("member")
-def is_pupil(m: Columns, policy: Policy) -> nw.Expr:
-    """Of compulsory age and registered at a school of that stage."""
-    return m.is_of_school_age & m.school_status.is_in(codes.COMPULSORY)
-
-
-@fact("member", "member", on=("township",))
-def pupils_of_township(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.is_pupil)
-
-
-@fact("member", "member", on=("township",))
-def listed_pupils_of_township(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.is_pupil & (m.newest_list_entries > 0))
-
-
 def _is_not_listed(m: Columns, condition: nw.Expr) -> nw.Expr:
     missing = value_if(filled(m.id_key), m.newest_list_entries == 0)
     namesakes = m.optional("newest_list_namesakes")
     if namesakes is not None:
         missing = missing & (namesakes == 0)
-    return where_handed_in(m, "dropout_list", condition & missing)
+    return where_handed_in(m.aside("dropout_list_rows_of_township"), condition & missing)
 
 
 entry(
@@ -188,28 +103,6 @@ def pupil_is_listed(m: Columns, policy: Policy) -> nw.Expr:
     return _is_not_listed(m, value_if(whole, m.is_pupil))
 
 
-@derived("dropout_list")
-def says_at_school(d: Columns, policy: Policy) -> nw.Expr:
-    """True where the text says at school, false where it says out of school, else null."""
-    out, there = (names_one_of(d.schooling, words) for words in (_OUT, _AT_SCHOOL))
-    return value_if(~names_one_of(d.schooling, _DOUBT) & (out != there), there)
-
-
-@fact("dropout_list", "dropout_list", on=("id_key",))
-def newest_month_of_person(d: Columns, policy: Policy) -> nw.Expr:
-    return d.list_month.max()
-
-
-@fact("dropout_list", "member", on=("id_key",))
-def registered_without_school(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(sure(m.has_no_school))
-
-
-@fact("dropout_list", "member", on=("id_key",))
-def registered_as_pupil(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(m.school_status.is_in(codes.COMPULSORY))
-
-
 def _is_newest(d: Columns) -> nw.Expr:
     return d.is_current & (d.list_month == d.aside("newest_month_of_person"))
 
@@ -260,38 +153,6 @@ def listed_dropout_is_registered_so(d: Columns, policy: Policy) -> nw.Expr:
     row of the person in the school year of the snapshot.
     """
     return value_if(_is_newest(d) & ~d.says_at_school, d.registered_as_pupil > 0)
-
-
-@derived("dropout_list")
-def month_before(d: Columns, policy: Policy) -> nw.Expr:
-    return d.list_month.dt.offset_by("-1mo")
-
-
-@derived("dropout_list")
-def missing_month(d: Columns, policy: Policy) -> nw.Expr:
-    """The month before as text, for the message."""
-    return d.month_before.dt.to_string("%Y-%m")
-
-
-@fact("dropout_list", "dropout_list", on=("_county",))
-def first_month_of_county(d: Columns, policy: Policy) -> nw.Expr:
-    return d.list_month.min()
-
-
-@fact("dropout_list", "dropout_list", on=("_county", "list_month"))
-def first_row_of_month(d: Columns, policy: Policy) -> nw.Expr:
-    return d.row_id.min()
-
-
-@fact(
-    "dropout_list",
-    "dropout_list",
-    on=("_county", "month_before"),
-    by=("_county", "list_month"),
-    default=0,
-)
-def rows_of_month_before(d: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
 
 
 @rule(

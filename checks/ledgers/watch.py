@@ -6,27 +6,13 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, entry, fact, rule
-from hecha.rules.terms import blank, cents, count_if, every, filled, some, sure, value_if
+from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules.terms import cents, every, filled, some, sure, value_if
 
 from ..coverage import Tests, troubles
-from ..monitored import names_any_risk
-from .handed_in import handed_in, where_handed_in
+from .handed_in import where_handed_in
 
 _DISASTER = "因灾"
-_COMPULSORY_OR_LESS = (codes.NOT_STUDENT, *codes.PRESCHOOL, *codes.COMPULSORY)
-
-
-@fact("household", "member")
-def students_beyond_compulsory(m: Columns, policy: Policy) -> nw.Expr:
-    return count_if(~m.school_status.is_in(_COMPULSORY_OR_LESS))
-
-
-@fact("household", "monitored")
-def rows_with_open_risk(m: Columns, policy: Policy) -> nw.Expr:
-    risky = names_any_risk(m)
-    removed = m.optional("risk_removed")
-    return count_if(risky if removed is None else risky & ~sure(removed == YES))
 
 
 RISK_POINTS: Tests = {
@@ -36,23 +22,6 @@ RISK_POINTS: Tests = {
     "rows_with_open_risk": lambda count: count > 0,
 }
 """致贫风险点: 大病、教育、受灾 of the paper, and the risks the monitored export names."""
-
-
-def is_without_number(w: Columns, policy: Policy) -> nw.Expr:
-    return blank(w.household_id)
-
-
-handed_in("household", "watch_list")
-
-
-@fact("household", "watch_list", default=0)
-def watch_entries(w: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
-@fact("household", "watch_list", on=("head_name",), where=is_without_number, default=0)
-def watch_namesakes(w: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
 
 
 @rule(
@@ -94,32 +63,12 @@ def household_at_risk_is_watched(h: Columns, policy: Policy) -> nw.Expr:
     status = h.optional("exit_status")
     if status is not None:
         at_risk = value_if(~sure(status.is_in((codes.UNEXITED, codes.RETURNED))), at_risk)
-    return where_handed_in(h, "watch_list", at_risk)
-
-
-def is_in_system(h: Columns, policy: Policy) -> nw.Expr:
-    return h.is_monitored
-
-
-handed_in("watch_list", "household", where=is_in_system)
-
-
-@fact("watch_list", "household", default=0, shows=("household_id",))
-def monitored_households(h: Columns, policy: Policy) -> nw.Expr:
-    """Rows of the household as one the national system monitors."""
-    return count_if(h.is_monitored)
-
-
-@derived("watch_list")
-def days_waiting(w: Columns, policy: Policy) -> nw.Expr:
-    """Whole days from the survey to the snapshot; null where it is said to be later."""
-    days = (nw.lit(policy.day) - w.surveyed_on).dt.total_minutes() // (24 * 60)
-    return value_if(days >= 0, days)
+    return where_handed_in(h.aside("watch_list_rows_of_township"), at_risk)
 
 
 def _is_missing(w: Columns, condition: nw.Expr) -> nw.Expr:
     known = value_if(filled(w.household_id), condition & (w.monitored_households == 0))
-    return where_handed_in(w, "household", known)
+    return where_handed_in(w.aside("household_rows_of_township"), known)
 
 
 entry(
@@ -196,16 +145,6 @@ def inclusion_follows_the_survey(w: Columns, policy: Policy) -> nw.Expr:
     return w.included_on < w.surveyed_on
 
 
-@fact("watch_list", "household", shows=("household_id",))
-def registered_size(h: Columns, policy: Policy) -> nw.Expr:
-    return h.household_size.max()
-
-
-@fact("watch_list", "member", shows=("household_id",))
-def registered_members(m: Columns, policy: Policy) -> nw.Expr:
-    return nw.len()
-
-
 entry(
     "LG44",
     title="动态监测台账的人口、收入、类别与登记表不符",
@@ -237,11 +176,6 @@ def size_agrees(w: Columns, policy: Policy) -> nw.Expr:
     return value_if(told, ~same)
 
 
-@fact("watch_list", "household")
-def registered_income(h: Columns, policy: Policy) -> nw.Expr:
-    return h.net_income_per_person.max()
-
-
 @rule("LG44b", "watch_list", first="net_income_per_person")
 def income_agrees(w: Columns, policy: Policy) -> nw.Expr:
     """台账的人均纯收入为 {net_income_per_person} 元，登记表为 {registered_income} 元。
@@ -257,21 +191,6 @@ def income_agrees(w: Columns, policy: Policy) -> nw.Expr:
     """
     apart = cents(w.net_income_per_person) - cents(w.registered_income)
     return apart.abs() >= 100
-
-
-@fact("household", "monitored")
-def category_of_monitored(m: Columns, policy: Policy) -> nw.Expr:
-    return m.monitor_category.max()
-
-
-@derived("household")
-def category_in_system(h: Columns, policy: Policy) -> nw.Expr:
-    return nw.coalesce(*h.available("monitor_category", "category_of_monitored"))
-
-
-@fact("watch_list", "household")
-def registered_category(h: Columns, policy: Policy) -> nw.Expr:
-    return h.category_in_system.max()
 
 
 @rule("LG44c", "watch_list", first="monitor_category")

@@ -9,8 +9,10 @@ catalogue stand together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from hecha.policy.policy import Policy, Severity
@@ -252,7 +254,7 @@ def not_checkable(code: str, zh: str, en: str, **about: Unpack[About]) -> None:
 
 
 def fact(
-    table: str,
+    tables: str | tuple[str, ...],
     source: str,
     *,
     on: tuple[str, ...] = ("household_id",),
@@ -260,29 +262,60 @@ def fact(
     where: Expression | None = None,
     default: Any = None,
     shows: tuple[str, ...] = (),
+    name: str | None = None,
+    each: tuple[str, ...] = (),
 ) -> Callable[[Expression], Expression]:
-    """Declare a column of ``table``, named like the function, aggregated over ``source``."""
+    """Declare a column of each table, named like the function, aggregated over ``source``.
+
+    ``name`` gives it another name. With ``each`` it is a family of columns, one for every item:
+    the function takes the item as its third parameter, and ``{parameter}`` in ``name``, ``source``,
+    ``on`` and ``by`` stands for it.
+    """
 
     def register(function: Expression) -> Expression:
-        REGISTRY.add_definition(
-            Definition(
-                table, function.__name__, function, source, on, by or on, where, default, shows
-            )
-        )
+        for filled, expression in _family(function, each):
+            for table in (tables,) if isinstance(tables, str) else tables:
+                keys = tuple(key.format_map(filled) for key in on)
+                REGISTRY.add_definition(
+                    Definition(
+                        table,
+                        (name or function.__name__).format_map(filled),
+                        expression,
+                        source.format_map(filled),
+                        keys,
+                        tuple(key.format_map(filled) for key in by) if by else keys,
+                        where,
+                        default,
+                        shows,
+                    )
+                )
         return function
 
     return register
 
 
-def derived(*tables: str) -> Callable[[Expression], Expression]:
-    """Declare a column of each table, named like the function, computed from the same row."""
+def derived(*tables: str, name: str | None = None) -> Callable[[Expression], Expression]:
+    """Declare a column of each table, named like the function or else ``name``, computed from the
+    same row."""
 
     def register(function: Expression) -> Expression:
         for table in tables:
-            REGISTRY.add_definition(Definition(table, function.__name__, function))
+            REGISTRY.add_definition(Definition(table, name or function.__name__, function))
         return function
 
     return register
+
+
+def _family(
+    function: Expression, each: tuple[str, ...]
+) -> Iterator[tuple[dict[str, str], Expression]]:
+    """The members of a family of columns: what a pattern is filled with, and the expression."""
+    if not each:
+        yield {}, function
+        return
+    parameter = list(inspect.signature(function).parameters)[2]
+    for item in each:
+        yield {parameter: item}, partial(function, **{parameter: item})
 
 
 def column_rule(

@@ -1,0 +1,102 @@
+"""Facts of 扶贫资产: their project, and what was distributed of their income."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules.terms import A_YEAR, any_blank, cents, day_number, filled
+
+
+@derived("asset")
+def year_is_over(a: Columns, policy: Policy) -> nw.Expr:
+    """Whether the year of the row has ended; of a list without years, whether the asset is more
+    than a year old."""
+    year, formed = a.optional("year"), a.optional("formed_on")
+    if year is None and formed is None:
+        year = a.year
+    told = []
+    if year is not None:
+        told.append(year < policy.day.year)
+    if formed is not None:
+        told.append(day_number(formed) < day_number(nw.lit(policy.day)) - A_YEAR)
+    return nw.coalesce(*told)
+
+
+@fact("asset", "dividend", on=("asset_id",))
+def last_paid_year(d: Columns, policy: Policy) -> nw.Expr:
+    return d.paid_year.max()
+
+
+@fact("asset", "project", on=("project_id",), default=0)
+def projects_with_number(p: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("asset", "project", on=("everywhere",))
+def first_year_of_library(p: Columns, policy: Policy) -> nw.Expr:
+    return p.year.min()
+
+
+@derived("asset")
+def asset_key(a: Columns, policy: Policy) -> nw.Expr:
+    """Number and year, if there is one."""
+    year = a.optional("year")
+    if year is None:
+        return a.asset_id
+    return nw.concat_str(a.asset_id, year.cast(nw.String).fill_null(""), separator="|")
+
+
+@fact("asset", "asset", on=("asset_key",))
+def rows_of_asset(a: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("asset", "asset", on=("asset_id",))
+def distributed_in_all(a: Columns, policy: Policy) -> nw.Expr:
+    return cents(a.distributed).sum()
+
+
+@fact("asset", "dividend", on=("asset_id",), shows=("asset_id", "paid_on"))
+def paid_in_all(d: Columns, policy: Policy) -> nw.Expr:
+    return cents(d.amount).sum()
+
+
+@fact("asset", "dividend", on=("asset_id",))
+def payments_of_asset(d: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("asset", "dividend", on=("asset_id", "township"))
+def payments_in_township(d: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("asset", "dividend", on=("asset_id",))
+def has_unknown_amount(d: Columns, policy: Policy) -> nw.Expr:
+    return any_blank(d.amount)
+
+
+@fact("asset", "dividend", on=("asset_id", "year"), by=("asset_id", "paid_year"))
+def paid_in_year(d: Columns, policy: Policy) -> nw.Expr:
+    return cents(d.amount).sum()
+
+
+@fact("asset", "dividend", on=("asset_id", "distributed_on"), by=("asset_id", "paid_on"))
+def paid_on_day(d: Columns, policy: Policy) -> nw.Expr:
+    return cents(d.amount).sum()
+
+
+@derived("asset")
+def paid_cents(a: Columns, policy: Policy) -> nw.Expr:
+    """What the list of payments has for the year of the row, or in all without a year."""
+    year = a.optional("year")
+    if year is None:
+        return a.paid_in_all
+    return nw.when(filled(year)).then(a.paid_in_year).otherwise(a.paid_in_all)
+
+
+@derived("asset")
+def paid_by_list(a: Columns, policy: Policy) -> nw.Expr:
+    """The same in yuan, for the message."""
+    return a.paid_cents / 100

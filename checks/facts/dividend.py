@@ -1,0 +1,31 @@
+"""Facts of dividends: the household and the year a payment belongs to."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Columns, Policy, derived, fact
+
+
+@derived("dividend")
+def paid_year(d: Columns, policy: Policy) -> nw.Expr:
+    return d.paid_on.dt.year().cast(nw.Int32)
+
+
+@fact("dividend", "member", on=("id_key",))
+def home_of_person(m: Columns, policy: Policy) -> nw.Expr:
+    return m.household_id.max()
+
+
+@derived("dividend")
+def paid_household(d: Columns, policy: Policy) -> nw.Expr:
+    """The household paid to: the one named, else that of the person."""
+    numbers = [d.optional("household_number"), d.optional("home_of_person")]
+    told = [number for number in numbers if number is not None]
+    return nw.coalesce(*(told or [d.household_number]))
+
+
+@derived("dividend")
+def paid_period(d: Columns, policy: Policy) -> nw.Expr:
+    """The year a payment belongs to where incomes are counted from October to September."""
+    return d.paid_year + (d.paid_on.dt.month() >= 10).cast(nw.Int32)

@@ -1,0 +1,1 @@
+"""Facts of households, one file per theme."""

@@ -1,0 +1,32 @@
+"""Facts of loans: the registered borrower, and loans that run at once."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Columns, Policy, derived, fact
+
+
+@fact("loan", "member", on=("id_key",), default=0)
+def members_with_id(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@derived("loan")
+def is_running(n: Columns, policy: Policy) -> nw.Expr:
+    """Paid out and not yet due on the snapshot date; null where a date is blank."""
+    return (n.loan_date <= policy.day) & (n.due_date >= policy.day)
+
+
+def is_running_loan(n: Columns, policy: Policy) -> nw.Expr:
+    return n.is_running
+
+
+@fact("loan", "loan", where=is_running_loan, shows=("amount",))
+def running_loans(n: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("loan", "loan", where=is_running_loan)
+def first_running_loan(n: Columns, policy: Policy) -> nw.Expr:
+    return n.row_id.min()

@@ -1,0 +1,1 @@
+"""Facts of members, one file per theme."""

@@ -1,0 +1,232 @@
+"""Facts of members about the lists of other departments.
+
+A person is found on a list by the first 18 characters of the ID. Every message shows the date of
+the list, and says so where the file's name does not give one.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare import codes
+from hecha.declare.lists import ROSTERS
+from hecha.declare.origin import ROSTER
+from hecha.rules import Columns, Expression, Policy, derived, fact
+from hecha.rules.terms import count_if, filled, names_one_of, says, sure
+
+from ..roster import of_card
+
+
+@fact(
+    "member",
+    ROSTER + "{kind}",
+    each=tuple(ROSTERS),
+    name="{kind}_list_date",
+    on=("everywhere",),
+)
+def list_date(r: Columns, policy: Policy, kind: str) -> nw.Expr:
+    return r.roster_date.max()
+
+
+def _rows(r: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+def entries(kind: str, name: str, *shows: str, where: Expression | None = None) -> None:
+    """Declare the fact ``name`` of members: how many rows a list has of the person."""
+    fact(
+        "member",
+        ROSTER + kind,
+        on=("id_key",),
+        where=where,
+        default=0,
+        shows=("id_number", "name", *shows),
+        name=name,
+    )(_rows)
+
+
+def hits(name: str, where: Expression) -> None:
+    """Declare the fact ``name`` of members: how many of the household ``where`` is true for."""
+    fact("member", "member", where=where, default=0, shows=("id_number", "name"), name=name)(_rows)
+
+
+_CARD_LENGTHS = (20, 22)
+
+
+@derived("member")
+def has_card(m: Columns, policy: Policy) -> nw.Expr:
+    """Told to hold a disability card by the number or by the year of the card."""
+    by_number = sure(m.id_length.is_in(_CARD_LENGTHS))
+    if m.has("disability_card_year"):
+        return by_number | filled(m.disability_card_year)
+    return by_number
+
+
+@derived("member")
+def card_type(m: Columns, policy: Policy) -> nw.Expr:
+    """Type of disability by digit 19 of the card."""
+    return of_card(m, 18, codes.DISABILITY_TYPES)
+
+
+@derived("member")
+def card_grade(m: Columns, policy: Policy) -> nw.Expr:
+    """Grade of disability by digit 20 of the card."""
+    return of_card(m, 19, codes.DISABILITY_GRADES)
+
+
+entries("disability", "disability_entries")
+
+
+@fact(
+    "member",
+    "roster_disability",
+    on=("id_key", "card_type"),
+    by=("id_key", "listed_type"),
+    default=0,
+)
+def rows_of_type(r: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact(
+    "member",
+    "roster_disability",
+    on=("id_key", "card_grade"),
+    by=("id_key", "listed_grade"),
+    default=0,
+)
+def rows_of_grade(r: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("member", "roster_disability", on=("id_key",))
+def type_on_list(r: Columns, policy: Policy) -> nw.Expr:
+    return r.listed_type.max()
+
+
+@fact("member", "roster_disability", on=("id_key",))
+def grade_on_list(r: Columns, policy: Policy) -> nw.Expr:
+    return r.listed_grade.max()
+
+
+def is_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
+    return m.payroll_entries > 0
+
+
+entries("payroll", "payroll_entries", "unit", "since_date")
+
+
+hits("payroll_hits", is_on_payroll)
+
+
+def is_counted_vehicle(r: Columns, policy: Policy) -> nw.Expr:
+    spared = names_one_of(r.vehicle_type, policy.words("spared_vehicles"))
+    return names_one_of(r.vehicle_type, policy.words("counted_vehicles")) & ~spared
+
+
+def is_other_vehicle(r: Columns, policy: Policy) -> nw.Expr:
+    named = names_one_of(
+        r.vehicle_type, [*policy.words("spared_vehicles"), *policy.words("counted_vehicles")]
+    )
+    return ~named
+
+
+entries("vehicle", "vehicle_entries", "vehicle_type", "registered_date", where=is_counted_vehicle)
+
+
+entries(
+    "vehicle", "other_vehicle_entries", "vehicle_type", "registered_date", where=is_other_vehicle
+)
+
+
+def has_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+    return m.vehicle_entries > 0
+
+
+def has_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+    return m.other_vehicle_entries > 0
+
+
+hits("vehicle_hits", has_vehicle)
+
+
+hits("other_vehicle_hits", has_other_vehicle)
+
+
+def is_counted_property(r: Columns, policy: Policy) -> nw.Expr:
+    return ~sure(says(r.property_use, "宅基地"))
+
+
+entries(
+    "property", "property_entries", "property_use", "registered_date", where=is_counted_property
+)
+
+
+def has_property(m: Columns, policy: Policy) -> nw.Expr:
+    return m.property_entries > 0
+
+
+hits("property_hits", has_property)
+
+
+def has_company(m: Columns, policy: Policy) -> nw.Expr:
+    return m.company_entries > 0
+
+
+entries("company", "company_entries", "post", "registered_date")
+
+
+hits("company_hits", has_company)
+
+
+_NOT_PAID = "未缴|欠费|停保|退保|断保|中断"
+
+
+_NOT_ENROLLED = "毕业|结业|肄业|退学|注销|开除"
+
+
+def has_died(r: Columns, policy: Policy) -> nw.Expr:
+    """Listed as dead by the snapshot date; a death after it was no mistake of the register."""
+    return ~sure(r.death_date > policy.day) if r.has("death_date") else filled(r.id_key)
+
+
+entries("death", "death_entries", "death_date", where=has_died)
+
+
+def has_begun(r: Columns, policy: Policy) -> nw.Expr:
+    return ~sure(r.benefit_start > policy.day) if r.has("benefit_start") else filled(r.id_key)
+
+
+entries("allowance", "allowance_entries", "benefit_start", where=has_begun)
+
+
+entries("support", "support_entries")
+
+
+def is_paid(r: Columns, policy: Policy) -> nw.Expr:
+    """An entry of somebody who is insured: 未缴费 is not."""
+    if not r.has("payment_status"):
+        return filled(r.id_key)
+    return ~sure(r.payment_status.str.contains(_NOT_PAID))
+
+
+entries("insurance", "insurance_entries", "payment_status", where=is_paid)
+
+
+@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
+def resident_entries(r: Columns, policy: Policy) -> nw.Expr:
+    return count_if(r.insures_resident)
+
+
+@fact("member", "roster_insurance", on=("id_key",), where=is_paid)
+def employee_entries(r: Columns, policy: Policy) -> nw.Expr:
+    return count_if(r.insures_employee)
+
+
+def is_enrolled(r: Columns, policy: Policy) -> nw.Expr:
+    if not r.has("enrolment_status"):
+        return filled(r.id_key)
+    return ~sure(r.enrolment_status.str.contains(_NOT_ENROLLED))
+
+
+entries("school", "school_entries", "school", "grade", "enrolment_status", where=is_enrolled)

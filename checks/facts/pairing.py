@@ -1,0 +1,40 @@
+"""Facts of pairings: helpers known elsewhere, households of one helper."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Columns, Policy, derived, fact
+
+from .conditions import valid_only
+
+
+@fact("pairing", "helper", on=("unit",), default=0)
+def helpers_of_unit(k: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("pairing", "village_team", on=("_town", "_village", "unit"), default=0)
+def team_rows_of_unit(t: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@derived("pairing")
+def pairing_key(p: Columns, policy: Policy) -> nw.Expr:
+    """Orders the pairings of a unit or helper alike, however the rows are sorted."""
+    return nw.concat_str(p.household_id, p.helper_name, separator="|", ignore_nulls=True)
+
+
+@fact("pairing", "pairing", on=("_town", "_village", "unit"))
+def first_pairing_of_unit(p: Columns, policy: Policy) -> nw.Expr:
+    return p.pairing_key.min()
+
+
+@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
+def households_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+    return p.household_id.n_unique()
+
+
+@fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
+def first_pairing_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+    return p.pairing_key.min()

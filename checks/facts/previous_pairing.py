@@ -1,0 +1,16 @@
+"""Facts of the pairings of the last period."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Columns, Policy, fact
+
+from .conditions import valid_only
+
+
+@fact(
+    "previous_pairing", "pairing", on=("household_id", "helper_name"), where=valid_only, default=0
+)
+def pairings_kept(p: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
