@@ -128,8 +128,8 @@ def _judge(expectation: Expectation, table: pl.DataFrame, result: engine.Execute
     failing[list(result.rows or ())] = True
     rows = table.with_columns(
         failing,
-        expectation.applies.alias(APPLIES),
-        expectation.judged.alias(JUDGED),
+        expectation.applies(table.schema).alias(APPLIES),
+        expectation.judged(table.schema).alias(JUDGED),
     )
     if result.error is None and result.checked not in (None, rows[JUDGED].sum()):
         result = engine.Executed(error="Great Expectations 核对的行数与应核对的行数不符")
