@@ -211,7 +211,7 @@ class World:
     def _sources(self, table: str) -> frozenset[int]:
         """Ids of the sheets that rows of a table come from."""
         if table not in self._used_sources:
-            found = self.tables[table].frame[SOURCE].unique()
+            found = self.tables[table].frame[SOURCE].drop_nulls().unique()
             self._used_sources[table] = frozenset(found.to_list())
         return self._used_sources[table]
 

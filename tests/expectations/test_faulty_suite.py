@@ -22,8 +22,8 @@ from hecha.expectations import declared as expectations
 from hecha.expectations import mistakes as checking
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations import validation as engine
+from hecha.figures import counted_rows as frames
 from hecha.figures import records
-from hecha.figures import rows as frames
 from hecha.figures.counting import count
 from hecha.policy import load
 from hecha.reading.submission import InputRejected
