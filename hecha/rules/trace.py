@@ -13,6 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
+from hecha.declare.levels import COMPARISON
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
@@ -287,12 +288,15 @@ class World:
         return trace
 
 
+_LIKE = {"household_row": "household", COMPARISON: "tally"}
+
+
 def declared_table(table: str) -> str:
     """The declared table a frame has the columns of."""
     table = table.removeprefix(PREVIOUS)
     if table.startswith(ROSTER):
         return "roster"
-    return "household" if table == "household_row" else table
+    return _LIKE.get(table, table)
 
 
 def _suffix(name: str) -> str:
