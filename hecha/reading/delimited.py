@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from hecha.reading.files import InputFile
-from hecha.reading.sheets import Sheet
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
 
 _BOMS = (

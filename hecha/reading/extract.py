@@ -11,11 +11,12 @@ from hecha.declare.levels import level_named
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
+from hecha.reading.body import Body, find_body
 from hecha.reading.files import InputFile
-from hecha.reading.header import Body, Header, find_body, find_header
+from hecha.reading.header import Header, find_header
 from hecha.reading.layouts import chooser, columns_of, roster_kind
 from hecha.reading.notices import shape_notices, unknown_sheet
-from hecha.reading.sheets import Sheet
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import MIDNIGHT, SCIENTIFIC, Tidied, tidy, tidy_already, typed
 
@@ -61,7 +62,12 @@ def extract(
     columns = columns_of(header.layout, header.normal, lexicon.tables)
     tables = [lexicon.tables[name] for name in columns]
     matched = {at: column for name in reversed(columns) for at, column in columns[name].items()}
-    body = find_body(sheet.cells, header, tables[0], matched)
+    body = find_body(sheet.cells, header, tables[0], matched, lexicon)
+    if body.other_header is not None:
+        raise InputRejected(
+            f"{file.name}{_of_sheet(sheet)} 第 {body.other_header + 1} 行是另一个表头，与第 "
+            f"{header.row + 1} 行的列不一致：请把两张表分到两个工作表或文件。"
+        )
     if sheet.encoding is not None:
         _check_ragged(file, sheet, header, body)
     return _typed_tables(file, sheet, header, body, columns, source_id)
@@ -111,7 +117,7 @@ def _typed_tables(
                 done[key], event = _column(text, column, stored, is_tidy=at in right)
                 # A cell that gives two tables is told as the first of them reads it.
                 if event is not None and name == first_table[at]:
-                    events.append(_located(event, rows, name, file, sheet, header.texts[at]))
+                    events.append(_located(event, rows, name, file, sheet, header.shown(at)))
             series.extend(part.alias(_renamed(part.name, column.name)) for part in done[key])
         frames[name] = pl.DataFrame(series).with_columns(_of_file_name(file, name))
     source = Source(
@@ -127,7 +133,7 @@ def _typed_tables(
             for name, found in columns.items()
         },
         {
-            name: {column.name: header.texts[at] for at, column in found.items()}
+            name: {column.name: header.shown(at) for at, column in found.items()}
             for name, found in columns.items()
         },
     )
@@ -220,6 +226,10 @@ def _located(
 
 def _no_events() -> pl.DataFrame:
     return pl.DataFrame(schema=EVENT_SCHEMA)
+
+
+def _of_sheet(sheet: Sheet) -> str:
+    return f"（{sheet.name}）" if sheet.name is not None else ""
 
 
 def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> None:

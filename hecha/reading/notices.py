@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hecha.declare.lexicon import Lexicon
-from hecha.declare.model import Column, normal_header
+from hecha.declare.model import Column, normal_header, visible
+from hecha.reading.body import Body
 from hecha.reading.files import InputFile
-from hecha.reading.header import Body, Header, likely_headers
+from hecha.reading.header import Header, likely_headers
 from hecha.reading.layouts import advice
-from hecha.reading.sheets import Sheet
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import Notice
 
 UNKNOWN_SHEET = "不是已知的表，未读取"
@@ -49,11 +50,15 @@ def shape_notices(
 def _title_rows(file: InputFile, sheet: Sheet, header: Header) -> Iterable[Notice]:
     titles = sum(
         any(value and value.strip() for value in values)
-        for values in sheet.cells.head(header.row).iter_rows()
+        for values in sheet.cells.head(header.first_row).iter_rows()
     )
+    rows = "、".join(str(row + 1) for row in range(header.first_row, header.row + 1))
+    where = f"表头在第 {rows} 行" + ("（两行表头）" if len(header.lines) > 1 else "")
     if titles:
-        message = f"表头在第 {header.row + 1} 行，其上有 {titles} 行标题"
+        message = f"{where}，其上有 {titles} 行标题"
         yield Notice("FF01", message, file.name, sheet.name, header.row + 1, count=titles)
+    elif len(header.lines) > 1:
+        yield Notice("FF01", where, file.name, sheet.name, header.row + 1)
 
 
 def _dimension(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
@@ -79,7 +84,7 @@ def _headers(
     for rule, message, positions in (
         ("FF03", "未识别的列，不参与核查：{}", extra),
         ("FF04", "列名重复：{}", repeated),
-        ("FF05", "列名含换行、空格或全半角不一，已统一：{}", uneven),
+        ("FF05", "列名含换行、空格、不可见字符、必填标记或全半角不一，已统一：{}", uneven),
     ):
         if positions:
             listed = _listed(header.texts[at] for at in positions)
@@ -109,7 +114,8 @@ def _skipped_rows(file: InputFile, sheet: Sheet, body: Body) -> Iterable[Notice]
     counts = {
         "空行": body.blank,
         "合计行": body.totals,
-        "制表人等脚注行": body.footers,
+        "标题行": body.titles,
+        "脚注、页码等行": body.footers,
         "重复的表头行": body.repeated_headers,
     }
     if any(counts.values()):
@@ -124,4 +130,4 @@ def _encoding(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    return "、".join(" ".join(text.split()) for text in texts)
+    return "、".join(visible(" ".join(text.split())) for text in texts)

@@ -1,47 +1,26 @@
-"""A file as sheets of text cells, whatever its format: told by content, not by suffix."""
+"""A file as sheets of text cells, whatever its format: recognised by content, not by suffix."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from hecha.reading import delimited, excel
 from hecha.reading.files import InputFile
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
 
 ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One sheet: row ``i`` of ``cells`` (all String) is row ``i + 1`` as Excel shows it.
-
-    ``numeric(positions)`` tells for the columns at these positions which cells are stored as
-    numbers; None where the format has no cell types or no number is long enough to lose digits.
-    ``encoding`` is that of a text file. ``wrong_dimension`` says that the extent stored in the file
-    ends above the last row.
-    """
-
-    name: str | None
-    cells: pl.DataFrame
-    encoding: str | None = None
-    numeric: Callable[[Sequence[int]], pl.DataFrame] | None = None
-    hidden: bool = False
-    wrong_dimension: bool = False
 
 
 def sheets_of(file: InputFile) -> Iterator[Sheet]:
     """The sheets of a file in their order. Raises InputRejected when it cannot be read."""
     magic = _head(file)
     if magic.startswith((ZIP, OLE)):
-        from hecha.reading import excel
-
         return excel.sheets(file, old_format=magic.startswith(OLE))
     if magic.startswith(PARQUET):
         return iter([_parquet(file)])
-    from hecha.reading import delimited
-
     return iter([delimited.sheet(file)])
 
 

@@ -13,7 +13,7 @@ import polars as pl
 from hecha.declare.levels import LEVELS, REGISTER, TALLY
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
 from hecha.reading.assemble import fill_blanks
-from hecha.reading.header import TOTALS
+from hecha.reading.body import TOTALS
 from hecha.reading.submission import TableData
 
 _COUNTY, _TOWN, _VILLAGE = AREA_COLUMNS

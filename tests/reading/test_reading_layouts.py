@@ -176,7 +176,7 @@ def test_titles_blanks_totals_and_footers(tmp_path: Path, form: str) -> None:
     assert notices["FF01"].count == 2
     assert (
         notices["FF06"].message
-        == "已跳过：空行 1 行、合计行 1 行、制表人等脚注行 1 行、重复的表头行 1 行"
+        == "已跳过：空行 1 行、合计行 1 行、脚注、页码等行 1 行、重复的表头行 1 行"
     )
     assert notices["FF06"].count == 4
 
