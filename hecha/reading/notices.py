@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
 
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, normal_header, visible
@@ -26,6 +29,58 @@ def unknown_sheet(file: InputFile, sheet: Sheet, lexicon: Lexicon) -> list[Notic
     seen = f"表头为：{_listed(headers)}" if headers else "没有已知的列名"
     message = f"{UNKNOWN_SHEET}；{seen}{advice(file, sheet.name)}"
     return [Notice("FF03", message, file.name, sheet.name)]
+
+
+ERROR, TWO_MONTHS = "error", "month"
+_DOUBTS = {
+    ERROR: (
+        "有 {count} 个单元格是公式错误值（如 #N/A、#REF!），没有值，按空值核查：请改正后重新导出"
+    ),
+    TWO_MONTHS: (
+        "有 {count} 个单元格是数字“年.1”（如 2023.1）：1 月和 10 月（2023.10）都可能存成这个数字，"
+        "无法判断，未读取：请改为 2023-01 或 2023-10 的写法"
+    ),
+}
+"""Kind of doubt -> what is said of the cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of a sheet, as events and notices name it."""
+
+    table: str
+    file: str
+    sheet: str | None
+    column: str
+
+
+def doubtful_cells(
+    place: Place, rows: pl.Series, doubts: Mapping[str, pl.Series]
+) -> Iterator[Notice]:
+    """One notice for each kind of cell in a column that has no value to rely upon."""
+    for kind, is_so in doubts.items():
+        count = int(is_so.sum())
+        message = f"“{place.column}”列{_DOUBTS[kind].format(count=count)}"
+        row = int(rows.filter(is_so)[0])
+        yield Notice("FF18", message, place.file, place.sheet, row, place.column, count)
+
+
+def merged_look(
+    file: InputFile,
+    sheet: Sheet,
+    header: Header,
+    columns: Mapping[int, Column],
+    rows: pl.Series,
+) -> Notice:
+    """The notice of a sheet not read because its merged cells were lost; ``rows`` from 0."""
+    at = next(at for at, column in columns.items() if column.name == "household_id")
+    label = header.shown(at)
+    message = (
+        f"未读取：有 {len(rows)} 行的“{label}”为空，看来是合并单元格另存后只剩首格"
+        f"（第一处在第 {rows[0] + 1} 行），无法确定各人属于哪一户：请在原表中取消合并，"
+        f"把“{label}”等列向下填满后重新提供"
+    )
+    return Notice("FF17", message, file.name, sheet.name, int(rows[0]) + 1, label, len(rows))
 
 
 def shape_notices(

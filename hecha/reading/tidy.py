@@ -15,6 +15,7 @@ import polars as pl
 from hecha.declare.codes import NO, YES
 from hecha.declare.model import CodeList, Column, Kind
 
+MERGED = "merged"
 FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X = (
     "formula",
     "apostrophe",
@@ -30,6 +31,7 @@ EVENT_RULES: Mapping[str, str] = {
     MULTI_FORM: "FF10",
     FLAG_FORM: "FF13",
     CODE_FORM: "FF13",
+    MERGED: "FF17",
 }
 """Kind of a tidying event -> the rule it is reported under."""
 
@@ -44,6 +46,7 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         MULTI_FORM: "统一多个取值的分隔符",
         FLAG_FORM: "统一是/否的写法",
         CODE_FORM: "代码改为对应文字",
+        MERGED: "合并的单元格按其首格向下填充",
     },
     "en": {
         FORMULA: 'formula shell ="…" removed',
@@ -55,6 +58,7 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         MULTI_FORM: "separator of several values made one",
         FLAG_FORM: "是/否 written in one form",
         CODE_FORM: "code replaced by its label",
+        MERGED: "merged cells filled downwards from their first",
     },
 }
 """Kind of a tidying event in words, by language."""
@@ -97,8 +101,17 @@ _FINAL: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.INT, Kind.NUMBER, Kind.YUAN), _SIMPLE_NUMBER),
 }
 """Kind -> cells that are surely in their final form."""
-_UNTIDY_WORDS = rf"^{_BLANKS}|{_BLANKS}$|[{_INVISIBLE}]|^['＇‘’=]|{MIDNIGHT}$"
+_UNTIDY_WORDS = rf"^{_BLANKS}|{_BLANKS}$|[{_INVISIBLE}]|^['＇‘’=#]|{MIDNIGHT}$"
 """Words and names that may need tidying."""
+
+ERROR_VALUE = (
+    r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!"
+    r"|UNKNOWN!|GETTING_DATA|#+)\s*$"
+)
+"""What a spreadsheet shows for a formula without a result, or a number wider than its column."""
+
+MONTH_OR_TENTH = r"^\s*[0-9]{4}\.1\s*$"
+"""A month typed as a number: 2023.10 and 2023.1 are the same number."""
 
 SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 """A long number as a spreadsheet prints it once it has forgotten its digits."""
@@ -179,6 +192,8 @@ def _plan(column: Column) -> list[pl.Expr]:
     if form is not None:
         steps.append(form)
         text = form[1]
+    # No value at all: a rule sees a blank, the evidence the text.
+    text = pl.when(~text.str.contains(ERROR_VALUE)).then(text)
     kind = pl.coalesce(
         [
             pl.when(after != before).then(pl.lit(name))
@@ -280,6 +295,11 @@ def _iso(text: pl.Expr) -> pl.Expr:
     eight = pl.when(text.str.contains("^[0-9]{8}$")).then(text)
     six = pl.when(text.str.contains("^[0-9]{6}$")).then(text + pl.lit("01"))
     return pl.coalesce(day, month, eight, six).str.to_date("%Y%m%d", strict=False)
+
+
+def without_shell(found: pl.Series) -> pl.Series:
+    """Cells without the ="…" an exporter wraps around a text to keep its digits."""
+    return found.str.replace(_FORMULA, "${1}")
 
 
 def typed(text: pl.Series, kind: Kind) -> tuple[pl.Series, pl.Series | None]:
