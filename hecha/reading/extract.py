@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -131,7 +131,8 @@ def _typed_tables(
                     doubts.extend(doubtful_cells(place, rows, done[key].doubts))
             parts = done[key].parts
             series.extend(part.alias(_renamed(part.name, column.name)) for part in parts)
-        frames[name] = pl.DataFrame(series).with_columns(_of_file_name(file, name))
+        frame = pl.DataFrame(series).with_columns(_of_file_name(file, name))
+        frames[name] = _in_order_of_values(frame, found.values())
     source = Source(
         source_id,
         file.name,
@@ -152,6 +153,38 @@ def _typed_tables(
     notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
     tidied = pl.concat(events) if events else _no_events()
     return Extract(source, header.layout.rank, frames, tidied, notices)
+
+
+def _in_order_of_values(frame: pl.DataFrame, columns: Iterable[Column]) -> pl.DataFrame:
+    """Two columns of one header in the order of a row's values: 是 before 否, blank last.
+
+    No header says which is the first, and their place in the sheet must not decide.
+    """
+    named = {(column.header, column.occurrence): column for column in columns}
+    for (header, occurrence), column in named.items():
+        other = named.get((header, 1))
+        if occurrence == 1 or other is None or column.codes is None:
+            continue
+        pair = other.name, column.name
+        ranks = [*column.codes.values, None]
+        first, second = (
+            pl.concat_str(
+                pl.col(name)
+                .replace_strict(ranks, list(range(len(ranks))), default=len(ranks) - 1)
+                .cast(pl.String)
+                .str.zfill(3),
+                pl.col(RAW + name).fill_null(""),
+            )
+            for name in pair
+        )
+        swapped = frame.select(second < first).to_series()
+        if swapped.any():
+            frame = frame.with_columns(
+                pl.when(swapped).then(prefix + mine).otherwise(prefix + own).alias(prefix + own)
+                for own, mine in (pair, pair[::-1])
+                for prefix in ("", RAW)
+            )
+    return frame
 
 
 def _of_file_name(file: InputFile, table: str) -> list[pl.Expr]:

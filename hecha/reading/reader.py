@@ -10,6 +10,7 @@ import polars as pl
 
 from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import AREA_COLUMNS, ROW, SOURCE
+from hecha.reading.areas import without_inner_blanks
 from hecha.reading.assemble import newest_year, tables_of
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import InputFile, Part, discover
@@ -55,6 +56,7 @@ def read(
             else:
                 (past if file.previous else present).append(found)
                 notices.extend(found.notices)
+    present, past = without_inner_blanks(present, past)
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:
         raise InputRejected(_nothing_known(files, notices))

@@ -261,6 +261,33 @@ def test_both_columns_of_a_repeated_header_are_kept(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "read_as"),
+    [
+        ("否", "是", ("是", "否")),
+        (None, "否", ("否", None)),
+        ("√", "是", ("是", "是")),
+        ("不清楚", "否", ("否", "不清楚")),
+        (None, None, (None, None)),
+    ],
+)
+def test_the_place_of_two_columns_of_one_header_does_not_matter(
+    tmp_path: Path, one: str | None, other: str | None, read_as: tuple[str | None, str | None]
+) -> None:
+    first = E.index("风险是否已消除")
+    second = E.index("风险是否已消除", first + 1)
+    found = []
+    for name, pair in (("a", (one, other)), ("b", (other, one))):
+        rows = rows_of(E)
+        rows[1][first], rows[1][second] = pair
+        path = write_xlsx(tmp_path / f"{name}_20231218.xlsx", {"x": rows})
+        found.append(read([path]).tables["monitored"])
+    names = ["risk_removed", "risk_removed_2"]
+    assert found[0].frame.select(names).row(0) == read_as
+    assert found[0].frame.equals(found[1].frame)
+    assert found[0].raw.equals(found[1].raw)
+
+
 def test_area_of_a_row_without_area_columns_is_that_of_its_household(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "成员_20231218.xlsx", {"x": rows_of(C)})
     write_xlsx(tmp_path / "受益_20231218.xlsx", {"x": rows_of(BENEFICIARY)})
