@@ -245,7 +245,11 @@ class _Cells:
             parts.append(bad.alias(_VALUE + BAD))
         changed = tidied.kind.is_not_null()
         if column.kind.is_identifier:
-            by_hand = changed & (tidied.text != without_shell(found)) if changed.any() else changed
+            by_hand = (
+                changed & (tidied.text != without_shell(found, column.kind))
+                if changed.any()
+                else changed
+            )
             parts.append(by_hand.fill_null(value=False).alias(_VALUE + TIDIED))
             stored = self._are_numbers(at) if self._sheet.long_numbers else None
             parts.append(_damaged(tidied.text, column.kind, stored).alias(_VALUE + DAMAGED))
