@@ -10,9 +10,9 @@ import pytest
 from support.export_headers import BENEFICIARY, C2, LAYOUTS, TEAM, A, C, E
 from support.files_by_hand import write_csv, write_parquet, write_xls, write_xlsx
 
-from hecha.declare.model import Kind
+from hecha.declare.model import Kind, normal_header
 from hecha.declare.tables import TABLES
-from hecha.reading import read
+from hecha.reading import layouts, read
 
 
 def person(household: str, number: str, name: str, id_number: str, **more: str) -> dict[str, str]:
@@ -99,6 +99,23 @@ def test_order_of_columns_and_shape_of_headers_do_not_matter(tmp_path: Path, let
         expected = plain.tables[name].frame
         # 风险是否已消除 stands twice and means the first and the second, wherever they are.
         assert_same(other.tables[name].frame, expected, rows_moved_by=2)
+
+
+@pytest.mark.parametrize("letter", LAYOUTS)
+def test_a_table_is_known_without_any_column_but_its_key(letter: str) -> None:
+    headers, layout, _ = LAYOUTS[letter]
+    normal = [normal_header(header) for header in headers]
+    first = next(shape for shape in layouts.LAYOUTS if shape.name == layout)
+    table = TABLES[first.gives[0]]
+    key = {at for at, column in table.match(normal).items() if column.name in first.requires}
+    assert {table.match(normal)[at].name for at in key} <= set(table.key)
+    without = {
+        headers[at]: recognised.name if recognised is not None else None
+        for at in range(len(headers))
+        if at not in key
+        for recognised in [layouts.recognise([*normal[:at], *normal[at + 1 :]])]
+    }
+    assert without == dict.fromkeys(without, layout)
 
 
 def assert_same(found: pl.DataFrame, expected: pl.DataFrame, rows_moved_by: int = 0) -> None:
