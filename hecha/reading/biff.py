@@ -97,7 +97,8 @@ def _stream(content: bytes) -> bytes:
             follows += struct.unpack(f"<{size // 4}I", sector(number))
 
     def chain(start: int) -> bytes:
-        parts, seen = [], 0
+        parts: list[bytes] = []
+        seen = 0
         while start < _END_OF_CHAIN and seen <= len(follows):
             parts.append(sector(start))
             start, seen = follows[start], seen + 1
@@ -122,7 +123,7 @@ def _stream(content: bytes) -> bytes:
 def _small(content: bytes, table: bytes, start: int, size: int) -> bytes:
     """A stream kept in the small sectors inside the root's own."""
     follows = struct.unpack(f"<{len(table) // 4}I", table)
-    parts = []
+    parts: list[bytes] = []
     while start < _END_OF_CHAIN and len(parts) <= len(follows):
         parts.append(content[start * size : (start + 1) * size])
         start = follows[start]
