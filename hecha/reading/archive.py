@@ -8,7 +8,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
+from hecha.reading import opendocument
 from hecha.reading.sheet import Merge
 
 MOST_UNPACKED = 3 << 30
@@ -18,9 +20,13 @@ MOST_RATIO, RATIO_FROM = 200, 200 << 20
 MOST_CELLS = 200_000_000
 """Cells of the rectangle from A1 to the last one: calamine holds it whole, 24 bytes each."""
 
-DAMAGE = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error)
+DAMAGE = (
+    *(zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error),
+    *(ElementTree.ParseError, ValueError),
+)
 """What reading a broken archive may raise."""
 
+_OPEN_DOCUMENT = "content.xml"
 _BLOCK, _OVERLAP = 4 << 20, 4 << 10
 _WIDEST = 16_384
 _TWO_LETTERS = 702
@@ -84,6 +90,8 @@ def inspect(path: Path) -> Inspection:
         packed = max(1, sum(part.compress_size for part in parts))
         if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * packed):
             raise TooLarge(f"解压后达 {unpacked >> 20} MB")
+        if _OPEN_DOCUMENT in archive.namelist():
+            return Inspection(True, _of_open_document(archive))
         looked = {
             part.filename: _look_through(archive, part)
             for part in parts
@@ -94,6 +102,14 @@ def inspect(path: Path) -> Inspection:
         any(part.long_numbers for part in looked.values()),
         tuple(looked.get(target, SheetPart()) for target in targets),
     )
+
+
+def _of_open_document(archive: zipfile.ZipFile) -> tuple[SheetPart, ...]:
+    with archive.open(_OPEN_DOCUMENT) as content:
+        return tuple(
+            SheetPart(errors=errors, merges=merges)
+            for errors, merges in opendocument.inspect(content)
+        )
 
 
 def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetPart:

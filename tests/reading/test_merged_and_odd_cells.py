@@ -14,7 +14,8 @@ import xlsxwriter
 import xlwt
 from support.files_by_hand import Rows, write_csv, write_parquet, write_xls, write_xlsx
 
-from hecha.reading import read
+from hecha.reading import archive, read
+from hecha.reading.sheet import Merge
 from hecha.reading.submission import InputRejected, Submission
 
 KEY, OTHER_KEY = "4900000000000017", "4900000000000025"
@@ -326,3 +327,62 @@ def test_a_broken_byte_is_refused_with_its_line(tmp_path: Path, encoding: str) -
     path.write_bytes(content[:at] + b"\xff" + content[at + 1 :])
     with pytest.raises(InputRejected, match=r"家庭成员_20231218\.csv 第 5 行有损坏的字符"):
         read([path])
+
+
+_NAMESPACES = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+}
+
+
+def ods(path: Path, rows: list[list[str | None]], spans: Mapping[tuple[int, int], int]) -> Path:
+    """An .ods of text cells; #… is the error value of a formula, None a cell under a merge."""
+
+    def cell(row: int, column: int, text: str | None) -> str:
+        if text is None:
+            return "<table:covered-table-cell/>"
+        down = spans.get((row, column), 1)
+        span = f' table:number-rows-spanned="{down}" table:number-columns-spanned="1"'
+        kind = ' calcext:value-type="error"' if text.startswith("#") else ""
+        return (
+            f'<table:table-cell office:value-type="string"{kind}{span if down > 1 else ""}>'
+            f"<text:p>{text}</text:p></table:table-cell>"
+        )
+
+    body = "".join(
+        "<table:table-row>"
+        + "".join(cell(at, column, text) for column, text in enumerate(row))
+        + "</table:table-row>"
+        for at, row in enumerate(rows)
+    )
+    spaces = " ".join(f'xmlns:{name}="{uri}"' for name, uri in _NAMESPACES.items())
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr(
+            "content.xml",
+            f'<office:document-content {spaces} office:version="1.2"><office:body>'
+            f'<office:spreadsheet><table:table table:name="x">{body}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"/>')
+    return path
+
+
+def test_merges_and_error_values_of_an_ods(tmp_path: Path) -> None:
+    path = ods(tmp_path / "a.ods", [["甲", "乙"], ["丙", "#N/A"], [None, "丁"]], {(1, 0): 2})
+    (sheet,) = archive.inspect(path).sheets
+    assert sheet.errors == {(1, 1): "#N/A"}
+    assert sheet.merges == (Merge(1, 0, 2, 0),)
+
+
+def test_a_table_of_an_ods_is_read_like_any_other(tmp_path: Path) -> None:
+    rows: list[list[str | None]] = [[str(cell) for cell in row] for row in spells(wage="#N/A")]
+    rows[2][0] = None
+    path = ods(tmp_path / "a.ods", rows, {(1, 0): 2})
+    # An .ods under the name of a workbook: the content decides.
+    submission = read([path.rename(tmp_path / "务工_20231218.xls")])
+    assert_error(submission)
+    assert submission.tables["work_spell"].frame["household_id"].to_list() == [KEY, KEY]
