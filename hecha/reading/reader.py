@@ -10,7 +10,7 @@ import polars as pl
 
 from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import AREA_COLUMNS, ROW, SOURCE
-from hecha.reading.areas import without_inner_blanks
+from hecha.reading.area_names import without_inner_blanks
 from hecha.reading.assemble import newest_year, tables_of
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import InputFile, Part, discover

@@ -38,7 +38,7 @@ def with_year(year: str | None) -> list[list[str | None]]:
 
 
 def test_importing_the_package_is_cheap() -> None:
-    code = "import registry, sys; print('polars' in sys.modules)"
+    code = "import hecha.reading, sys; print('polars' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
 
