@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from hecha.reading.files import InputFile
-from hecha.reading.sheets import Sheet
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
 
 _BOMS = (
@@ -80,14 +80,6 @@ def _encoding(file: InputFile) -> str:
         if b"\x00" in head:
             raise InputRejected(f"{file.name} 不是表格文件：请用 Excel 打开后另存为 .xlsx。")
         candidates = ("utf-8", "gb18030")
-    if (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<html", b"<!doctype", b"<table", b"<?xml"))
-    ):
-        raise InputRejected(
-            f"{file.name} 实际是网页格式，不是表格：请用 Excel 打开后另存为 .xlsx。"
-        )
     for name in candidates:
         if _decodes(file.path, name):
             return name

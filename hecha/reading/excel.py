@@ -9,7 +9,7 @@ import polars as pl
 
 from hecha.reading import archive
 from hecha.reading.files import InputFile
-from hecha.reading.sheets import Sheet
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

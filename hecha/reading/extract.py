@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hecha.declare.levels import level_named
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
 from hecha.reading.files import InputFile
 from hecha.reading.header import Body, Header, find_body, find_header
-from hecha.reading.layouts import chooser, columns_of, roster_kind
-from hecha.reading.notices import shape_notices, unknown_sheet
-from hecha.reading.sheets import Sheet
+from hecha.reading.layouts import chooser, columns_of, refused
+from hecha.reading.notices import shape_notices
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import MIDNIGHT, SCIENTIFIC, Tidied, tidy, tidy_already, typed
+from hecha.reading.unknown import is_blank, without_header
+from hecha.reading.unread import LeftOut, Unread, unread
 
 RAW = "raw:"
 """Prefix of the text as found, carried beside the typed column until the tables are whole."""
@@ -28,7 +29,7 @@ OF_FILE_NAME: Mapping[str, Mapping[str, type[pl.DataType]]] = {
     "register": _OF_LEVEL,
     "tally": _OF_LEVEL,
 }
-"""Columns of a table that are told by the name of its file and not by a header; the date of a
+"""Columns of a table that are given by the name of its file and not by a header; the date of a
 roster is null where the name has none."""
 
 
@@ -45,23 +46,26 @@ class Extract:
 
 def extract(
     file: InputFile, sheet: Sheet, source_id: int, lexicon: Lexicon
-) -> Extract | list[Notice]:
-    """The rows of a sheet, or only notices when it is no table of a submission.
+) -> Extract | Unread | LeftOut | None:
+    """The rows of a sheet; or its entry among what was not read or left out; None if it is blank.
 
     Raises InputRejected when records are longer than the header row of a text file.
     """
-    choose = chooser(file, sheet.name)
-    if isinstance(choose, str):
-        return [] if sheet.cells.is_empty() else [Notice("FF03", choose, file.name, sheet.name)]
-    header = find_header(sheet.cells, lexicon, choose)
+    if (why := refused(file)) is not None:
+        reason, words = why
+        return None if is_blank(sheet) else unread(reason, file.name, sheet.name, detail=words)
+    header = find_header(sheet.cells, lexicon, chooser(file, sheet.name))
     if header is None:
-        return unknown_sheet(file, sheet, lexicon)
+        return without_header(file, sheet, lexicon)
+    gives = frozenset(header.layout.gives)
     if sheet.hidden:
-        return [Notice("FF03", "隐藏的工作表，未读取；如需核查请取消隐藏", file.name, sheet.name)]
+        return unread("hidden_sheet", file.name, sheet.name, tables=gives)
     columns = columns_of(header.layout, header.normal, lexicon.tables)
     tables = [lexicon.tables[name] for name in columns]
     matched = {at: column for name in reversed(columns) for at, column in columns[name].items()}
     body = find_body(sheet.cells, header, tables[0], matched)
+    if body.kept.is_empty():
+        return unread("empty", file.name, sheet.name, tables=gives)
     if sheet.encoding is not None:
         _check_ragged(file, sheet, header, body)
     return _typed_tables(file, sheet, header, body, columns, source_id)
@@ -130,6 +134,9 @@ def _typed_tables(
             name: {column.name: header.texts[at] for at, column in found.items()}
             for name, found in columns.items()
         },
+        file.roster,
+        file.level,
+        file.date,
     )
     notices = shape_notices(file, sheet, header, body, columns)
     told = pl.concat(events) if events else _no_events()
@@ -137,14 +144,13 @@ def _typed_tables(
 
 
 def _of_file_name(file: InputFile, table: str) -> list[pl.Expr]:
-    level = level_named(file.name)
-    told = {
-        "roster_kind": roster_kind(file.name),
+    stated = {
+        "roster_kind": file.roster,
         "roster_date": file.date,
-        "level": level.name if level is not None else None,
+        "level": file.level.name if file.level is not None else None,
     }
     return [
-        pl.lit(told[name], dtype=kind).alias(name)
+        pl.lit(stated[name], dtype=kind).alias(name)
         for name, kind in OF_FILE_NAME.get(table, {}).items()
     ]
 

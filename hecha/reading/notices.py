@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, normal_header
 from hecha.reading.files import InputFile
-from hecha.reading.header import Body, Header, likely_headers
-from hecha.reading.layouts import advice
-from hecha.reading.sheets import Sheet
+from hecha.reading.header import Body, Header
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import Notice
 
-UNKNOWN_SHEET = "不是已知的表，未读取"
-
 _UNREMARKABLE = (None, "utf-8", "utf-8-sig")
-
-
-def unknown_sheet(file: InputFile, sheet: Sheet, lexicon: Lexicon) -> list[Notice]:
-    """The notice of a sheet that is no known table; none for an empty one or a text file."""
-    if sheet.cells.is_empty() or file.path.suffix.lower() == ".txt":
-        return []
-    headers = likely_headers(sheet.cells, lexicon)
-    seen = f"表头为：{_listed(headers)}" if headers else "没有已知的列名"
-    message = f"{UNKNOWN_SHEET}；{seen}{advice(file, sheet.name)}"
-    return [Notice("FF03", message, file.name, sheet.name)]
 
 
 def shape_notices(

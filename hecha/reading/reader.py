@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -12,17 +14,19 @@ from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import AREA_COLUMNS, ROW, SOURCE
 from hecha.reading.assemble import newest_year, tables_of
 from hecha.reading.extract import Extract, extract
-from hecha.reading.files import InputFile, Part, discover
-from hecha.reading.notices import UNKNOWN_SHEET
+from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
+from hecha.reading.sheet import Sheet
 from hecha.reading.sheets import sheets_of
 from hecha.reading.submission import (
     EVENT_SCHEMA,
     InputRejected,
     Notice,
     Snapshot,
+    Source,
     Submission,
     TableData,
 )
+from hecha.reading.unread import LeftOut, Superseded, Unread, copy_of, left_out, unread
 
 
 def read(
@@ -30,55 +34,154 @@ def read(
     *,
     as_of: date | None = None,
     previous: Sequence[Path] = (),
+    leave_out: Sequence[str] = (),
     headers: OwnHeaders | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Submission:
     """The submission in files and folders; ``previous`` are paths of the last period besides
-    the sub-folder 上期; ``headers`` are a county's own beside the declared ones; ``progress`` is
-    called with each file's name.
+    the sub-folder 上期; ``leave_out`` are patterns of files, folders and sheets to leave out;
+    ``headers`` are a county's own beside the declared ones; ``progress`` is called with each
+    file's name.
 
     The snapshot date is ``as_of``, else the newest ``_YYYYMMDD`` in the file names, else the last
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
-    sheet is a known table, or no snapshot date can be told.
+    sheet is a known table, or no snapshot date is given.
     """
-    files, notices = discover(paths, previous)
-    lexicon = Lexicon.of(headers or {})
-    present: list[Extract] = []
-    past: list[Extract] = []
-    for file in files:
-        if progress is not None:
-            progress(file.name)
-        for sheet in sheets_of(file):
-            found = extract(file, sheet, len(present) + len(past), lexicon)
-            if isinstance(found, list):
-                notices.extend(found)
-            else:
-                (past if file.previous else present).append(found)
-                notices.extend(found.notices)
+    with TemporaryDirectory(prefix="hecha-") as scratch:
+        patterns = LeaveOut(leave_out)
+        found = discover(paths, previous, patterns, scratch=Path(scratch))
+        sheets = _Sheets(found, patterns, Lexicon.of(headers or {}))
+        for file in found.files:
+            if progress is not None:
+                progress(file.name)
+            sheets.read(file)
+    sheets.repeat_for_copies()
+    return _submission(sheets, as_of)
+
+
+class _Sheets:
+    """What the sheets of all files gave."""
+
+    def __init__(self, found: Found, patterns: LeaveOut, lexicon: Lexicon) -> None:
+        self.files = found.files
+        self.copies = found.copies
+        self.present: list[Extract] = []
+        self.past: list[Extract] = []
+        self.unread = list(found.unread)
+        self.left_out = list(found.left_out)
+        self._patterns = patterns
+        self._lexicon = lexicon
+
+    @property
+    def notices(self) -> list[Notice]:
+        """Notices about the shape of the sheets read, in their order."""
+        extracts = sorted((*self.present, *self.past), key=lambda item: item.source.id)
+        return [notice for item in extracts for notice in item.notices]
+
+    def read(self, file: InputFile) -> None:
+        """Read the sheets of a file; each ends in one of the lists."""
+        try:
+            entries = [self._sheet(file, sheet) for sheet in sheets_of(file)]
+        except InputRejected:
+            if not file.is_foreign:
+                raise
+            self.unread.append(
+                replace(unread("unreadable", file.name, detail=_NOT_OPENED), previous=file.previous)
+            )
+            return
+        if not any(entries):
+            self.unread.append(
+                replace(unread("blank", file.name, detail=""), previous=file.previous)
+            )
+
+    def repeat_for_copies(self) -> None:
+        """What was not read or left out of a file was not of its copies either."""
+        for copy, original in self.copies:
+            self.unread += [
+                replace(entry, file=copy.name)
+                for entry in self.unread
+                if entry.file == original.name
+            ]
+            self.left_out += [
+                replace(entry, file=copy.name)
+                for entry in self.left_out
+                if entry.file == original.name
+            ]
+
+    def _sheet(self, file: InputFile, sheet: Sheet) -> bool:
+        """Whether the sheet holds anything."""
+        if pattern := self._patterns.pattern_of(file.name, sheet.name or ""):
+            self.left_out.append(left_out("pattern", file.name, sheet.name, detail=pattern))
+            return True
+        found = extract(file, sheet, len(self.present) + len(self.past), self._lexicon)
+        if isinstance(found, Unread):
+            self.unread.append(replace(found, previous=file.previous))
+        elif isinstance(found, LeftOut):
+            self.left_out.append(found)
+        elif found is not None:
+            (self.past if file.previous else self.present).append(found)
+        return found is not None
+
+
+_NOT_OPENED = "不能作为表格打开（内容不是 Excel 格式、已损坏或设有密码）"
+
+
+def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
+    """The tables of the sheets read, and all that is to be said about them."""
+    present, past = sheets.present, sheets.past
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:
-        raise InputRejected(_nothing_known(files, notices))
-    current_files = [file for file in files if not file.previous and file.part is Part.MAIN]
+        raise InputRejected(_nothing_known(sheets))
+    current_files = [file for file in sheets.files if not file.previous and file.part is Part.MAIN]
     snapshot = _snapshot(current_files, checked, as_of)
-    notices.extend(_different_dates(current_files))
-    tables, other_years, left_out = tables_of(present, snapshot.day)
-    notices.extend(_left_out_of_one_table(tables))
+    tables, other_years, not_used = tables_of(present, snapshot.day)
     previous_tables, _, _ = tables_of(past, snapshot.day)
+    sources = tuple(item.source for item in (*present, *past))
     return Submission(
         tables,
         previous_tables,
-        tuple(item.source for item in (*present, *past)),
+        sources,
         snapshot,
-        _events(present, left_out),
-        (*notices, *other_years),
+        _events(present, not_used),
+        (
+            *sheets.notices,
+            *_different_dates(current_files),
+            *_left_out_of_one_table(tables),
+            *other_years,
+        ),
+        files_read=_files_read(sheets, sources),
+        unread=tuple(sheets.unread),
+        left_out=tuple(sheets.left_out),
+        superseded=tuple(_same_bytes(sheets)),
     )
 
 
-def _nothing_known(files: Sequence[InputFile], notices: Sequence[Notice]) -> str:
-    unknown = next((notice for notice in notices if notice.message.startswith(UNKNOWN_SHEET)), None)
-    where = unknown.file if unknown is not None else files[0].name
-    reason = f"{unknown.message}。" if unknown is not None else "没有找到表头。"
-    return f"{where}：没有可以核查的表。{reason}请提供系统导出的户、家庭成员、监测对象等表。"
+def _files_read(sheets: _Sheets, sources: Sequence[Source]) -> tuple[str, ...]:
+    """The files some sheet of which was read, and those equal to one of them."""
+    read = dict.fromkeys(source.file for source in sources)
+    return (*read, *(copy.name for copy, original in sheets.copies if original.name in read))
+
+
+def _same_bytes(sheets: _Sheets) -> Iterator[Superseded]:
+    """Files with the very bytes of another one, for each sheet that was read."""
+    originals = {copy.name: original.name for copy, original in sheets.copies}
+    for copy, name in originals.items():
+        for item in (*sheets.present, *sheets.past):
+            source = item.source
+            if source.file == name:
+                table = next(iter(source.columns))
+                yield copy_of(table, copy, source.sheet, name, source.sheet, rows=source.rows)
+
+
+def _nothing_known(sheets: _Sheets) -> str:
+    if sheets.unread:
+        first = sheets.unread[0]
+        others = f"（另有 {len(sheets.unread) - 1} 处）" if len(sheets.unread) > 1 else ""
+        return f"{first.file}：没有可以核查的表。{first.message()}{others}"
+    return (
+        f"{sheets.files[0].name}：没有可以核查的表。没有找到表头。"
+        "请提供系统导出的户、家庭成员、监测对象等表。"
+    )
 
 
 def _snapshot(

@@ -19,6 +19,9 @@ from hecha.rules import rulebook
 from hecha.rules.findings import Found
 from hecha.rules.rule import FILE_THEME
 
+UNREAD, SUPERSEDED, CONTRADICTION = "FF14", "FF15", "FF16"
+"""A file or sheet that was not read; a second source of the same rows; two sources that differ."""
+
 _FIX = {
     "zh": "无需逐格修改；系统导出时设为文本格式、不手工加工，可避免此提示。",
     "en": "Nothing to correct cell by cell; export as text and unedited to avoid it.",
@@ -46,6 +49,7 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
         row: int | None,
         column: str | None,
         table: str | None = None,
+        suggestion: str | None = None,
     ) -> None:
         if code in policy.off:
             return
@@ -60,7 +64,7 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
                 "severity": severity,
                 "grain": "file",
                 "message": message,
-                "suggestion": _FIX[lang],
+                "suggestion": suggestion or _FIX[lang],
                 "state": "open",
             }
         )
@@ -77,6 +81,20 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
             }
         )
 
+    for entry in submission.unread:
+        add(
+            UNREAD,
+            entry.message(lang),
+            entry.reason_code,
+            entry.file,
+            entry.sheet,
+            None,
+            None,
+            suggestion=entry.remedy if lang == "zh" else entry.remedy_en,
+        )
+    for copy in submission.superseded:
+        message = copy.message_zh if lang == "zh" else copy.message_en
+        add(SUPERSEDED, message, copy.by, copy.file, copy.sheet, None, None, copy.table)
     for notice in submission.notices:
         add(
             notice.rule,
