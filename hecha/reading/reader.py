@@ -13,6 +13,7 @@ import polars as pl
 from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import AREA_COLUMNS, ROW, SOURCE
 from hecha.reading.assemble import newest_year, tables_of
+from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
 from hecha.reading.sheet import Sheet
@@ -128,7 +129,8 @@ _NOT_OPENED = "不能作为表格打开（内容不是 Excel 格式、已损坏�
 
 def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     """The tables of the sheets read, and all that is to be said about them."""
-    present, past = sheets.present, sheets.past
+    now, before = resolve(sheets.present), resolve(sheets.past)
+    present, past = now.extracts, before.extracts
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:
         raise InputRejected(_nothing_known(sheets))
@@ -136,7 +138,7 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     snapshot = _snapshot(current_files, checked, as_of)
     tables, other_years, not_used = tables_of(present, snapshot.day)
     previous_tables, _, _ = tables_of(past, snapshot.day)
-    sources = tuple(item.source for item in (*present, *past))
+    sources = tuple(item.source for item in (*sheets.present, *sheets.past))
     return Submission(
         tables,
         previous_tables,
@@ -152,7 +154,9 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
         files_read=_files_read(sheets, sources),
         unread=tuple(sheets.unread),
         left_out=tuple(sheets.left_out),
-        superseded=tuple(_same_bytes(sheets)),
+        superseded=(*_same_bytes(sheets), *now.superseded, *before.superseded),
+        contradictions=(*now.contradictions, *before.contradictions),
+        origins=pl.concat([now.origins, before.origins, *_same_rows(sheets)]),
     )
 
 
@@ -171,6 +175,25 @@ def _same_bytes(sheets: _Sheets) -> Iterator[Superseded]:
             if source.file == name:
                 table = next(iter(source.columns))
                 yield copy_of(table, copy, source.sheet, name, source.sheet, rows=source.rows)
+
+
+def _same_rows(sheets: _Sheets) -> Iterator[pl.DataFrame]:
+    """Where the rows of files with equal bytes are too."""
+    for copy, original in sheets.copies:
+        for item in (*sheets.present, *sheets.past):
+            source = item.source
+            if source.file == original.name:
+                table, frame = next(iter(item.frames.items()))
+                yield frame.select(
+                    pl.lit(table).alias("table"),
+                    pl.lit(source.id, pl.UInt32).alias("source"),
+                    pl.col(ROW).alias("row"),
+                    pl.lit(source.file).alias("file"),
+                    pl.lit(source.sheet, pl.String).alias("sheet"),
+                    pl.lit(copy.name).alias("also_file"),
+                    pl.lit(source.sheet, pl.String).alias("also_sheet"),
+                    pl.col(ROW).alias("also_row"),
+                )
 
 
 def _nothing_known(sheets: _Sheets) -> str:

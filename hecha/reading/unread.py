@@ -84,9 +84,13 @@ class Superseded:
 
 DIFFERENCES = {
     "table": pl.String,
+    "county": pl.String,
+    "town": pl.String,
+    "village": pl.String,
     "household_id": pl.String,
     "person_id": pl.String,
     "column": pl.String,
+    "personal": pl.Boolean,
     "file": pl.String,
     "sheet": pl.String,
     "row": pl.UInt32,
