@@ -85,6 +85,7 @@ def is_handed_in(r: Columns) -> nw.Expr:
     source="S002 三(四)",
     grain="household",
     first="household_id",
+    complete=("register", "household"),
 )
 def stands_above(r: Columns, policy: Policy) -> nw.Expr:
     """{level_above}没有{level_title}里的这一户。
@@ -115,6 +116,7 @@ def stands_above(r: Columns, policy: Policy) -> nw.Expr:
     source="S002 三(四)",
     grain="household",
     first="household_id",
+    complete=("register", "household"),
 )
 def stands_below(r: Columns, policy: Policy) -> nw.Expr:
     """{level_below}没有{level_title}里的这一户。

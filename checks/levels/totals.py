@@ -165,7 +165,7 @@ entry(
 )
 
 
-@rule("LV10a", "register", "tally", grain="village")
+@rule("LV10a", "register", "tally", grain="village", complete=("register", "household"))
 def village_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{village_absent_at}没有{level_title}里的村“{_village}”。
 
@@ -181,7 +181,7 @@ def village_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     return r.village_absent
 
 
-@rule("LV10b", "register", "tally", grain="town")
+@rule("LV10b", "register", "tally", grain="town", complete=("register", "household"))
 def town_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{town_absent_at}没有{level_title}里的乡镇“{_town}”。
 
@@ -197,7 +197,7 @@ def town_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     return r.town_absent
 
 
-@rule("LV10c", "register", "tally", grain="county")
+@rule("LV10c", "register", "tally", grain="county", complete=("register", "household"))
 def county_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{county_absent_at}没有{level_title}里的县“{_county}”，其中的户却在。
 

@@ -27,7 +27,6 @@ SHARED = 0.8
 
 _KEYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "member": (("person_id",), ("id_number",)),
-    "register": (("household_id", "person_id", "id_number", "name"),),
 }
 """Alternative keys of a row, any of which may match; of any other table the declared key."""
 
@@ -56,15 +55,18 @@ def resolve(extracts: Sequence[Extract]) -> Resolved:
     return resolved
 
 
-def _scope(item: Extract) -> tuple[str, str, str]:
+def _scope(item: Extract) -> tuple[str, str]:
     """What two sources must share to be copies."""
-    source = item.source
-    level = source.level.name if source.level is not None else ""
-    return source.layout, source.roster or "", level
+    return item.source.layout, item.source.roster or ""
+
+
+_COMPARED_BY_RULES = frozenset({"register", "tally"})
+"""Registers and tallies of the levels: that two of them name one household or area is what the
+rules about them look for."""
 
 
 def _of_group(group: list[Extract], resolved: Resolved) -> list[Extract]:
-    if len(group) == 1:
+    if len(group) == 1 or group[0].source.layout in _COMPARED_BY_RULES:
         return group
     sides = [_Side.of(item) for item in group]
     names = list(dict.fromkeys(name for side in sides for name in side.values.columns))

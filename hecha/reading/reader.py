@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from hecha.declare.lexicon import Lexicon, OwnHeaders
-from hecha.declare.origin import AREA_COLUMNS, ROW, SOURCE
+from hecha.declare.origin import PREVIOUS, ROW, SOURCE
 from hecha.reading.assemble import newest_year, tables_of
+from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
@@ -25,7 +26,6 @@ from hecha.reading.submission import (
     Snapshot,
     Source,
     Submission,
-    TableData,
 )
 from hecha.reading.unread import LeftOut, Superseded, Unread, copy_of, left_out, unread
 
@@ -138,6 +138,9 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     snapshot = _snapshot(current_files, checked, as_of)
     tables, other_years, not_used = tables_of(present, snapshot.day)
     previous_tables, _, _ = tables_of(past, snapshot.day)
+    not_read = located(sheets.unread, tables)
+    before_now = {PREVIOUS + name: data for name, data in previous_tables.items()}
+    gaps, omissions = incomplete(not_read, tables | before_now)
     sources = tuple(item.source for item in (*sheets.present, *sheets.past))
     return Submission(
         tables,
@@ -148,14 +151,15 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
         (
             *sheets.notices,
             *_different_dates(current_files),
-            *_left_out_of_one_table(tables),
+            *omissions,
             *other_years,
         ),
         files_read=_files_read(sheets, sources),
-        unread=tuple(sheets.unread),
+        unread=tuple(not_read),
         left_out=tuple(sheets.left_out),
         superseded=(*_same_bytes(sheets), *now.superseded, *before.superseded),
         contradictions=(*now.contradictions, *before.contradictions),
+        incomplete=tuple(gaps),
         origins=pl.concat([now.origins, before.origins, *_same_rows(sheets)]),
     )
 
@@ -240,31 +244,6 @@ def _different_dates(files: Sequence[InputFile]) -> list[Notice]:
         for file in files
         if file.date is not None and file.date != days[-1]
     ]
-
-
-def _left_out_of_one_table(tables: Mapping[str, TableData]) -> list[Notice]:
-    """Townships with households and no members at all, or the reverse: an export is missing."""
-    notices = []
-    for name, other in (("household", "member"), ("member", "household")):
-        if name not in tables or other not in tables:
-            continue
-        here, there = tables[name], tables[other]
-        told = there.frame.select(_TOWN).unique()
-        if told["_town"].null_count():
-            continue
-        alone = here.frame.drop_nulls("_town").join(told, on=_TOWN, how="anti", nulls_equal=True)
-        files = {source.id: source for source in here.sources}
-        for (_, town), rows in alone.group_by(_TOWN, maintain_order=True):
-            source = files[rows[SOURCE][0]]
-            message = (
-                f"{town}有{here.table.title} {rows.height} 行，没有{there.table.title}，"
-                f"可能漏导；该乡镇不核对两表缺了哪些户"
-            )
-            notices.append(Notice("FF12", message, source.file, source.sheet, count=rows.height))
-    return notices
-
-
-_TOWN = list(AREA_COLUMNS[:2])
 
 
 def _events(extracts: Sequence[Extract], left_out: pl.DataFrame) -> pl.DataFrame:

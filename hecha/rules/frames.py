@@ -101,13 +101,18 @@ def _join_facts(
     )
     lazy = lazy.join(grouped, how="left", left_on=list(on), right_on=keys)
     present = ~nw.col(_GROUP_PRESENT).is_null()
+    gap = world.gaps.absent_from(source)
     columns = []
     for definition, trace in zip(facts, traces, strict=True):
         value = nw.col(definition.name)
         if trace.lacking:
             value = nw.when(nw.col(f"_known_{definition.name}") == 1).then(value)
         if definition.default is not None:
-            value = nw.when(present).then(value).otherwise(nw.lit(definition.default))
+            default = nw.lit(definition.default)
+            if gap is not None:
+                # What an incomplete table lacks is not known to be absent.
+                default = nw.when(~gap).then(default)
+            value = nw.when(present).then(value).otherwise(default)
         columns.append(value.alias(definition.name))
     known = [f"_known_{d.name}" for d, trace in zip(facts, traces, strict=True) if trace.lacking]
     return lazy.with_columns(*columns).drop([_GROUP_PRESENT, *known])

@@ -72,7 +72,8 @@ class Rule:
     or a ``cell`` test applied to each of ``columns``. ``per_table`` narrows the columns asked for
     in a table, where that is not simply those it declares. ``proposes`` computes the value the
     first evidence cell should have; ``first`` names the column of that cell, if not the first one
-    read.
+    read. ``complete`` names the tables something is absent from: the rule is evaluated only in
+    townships these are complete for.
     """
 
     code: str
@@ -85,6 +86,7 @@ class Rule:
     per_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     proposes: Expression | None = None
     first: str | None = None
+    complete: tuple[str, ...] = ()
 
     def columns_of(self, table: str) -> tuple[str, ...]:
         """The columns it may be asked for in one table; the table need not declare them all."""
@@ -213,6 +215,7 @@ def rule(
     proposes: Expression | None = None,
     first: str | None = None,
     each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
+    complete: tuple[str, ...] = (),
     **about: Unpack[About],
 ) -> Callable[[Expression], Expression]:
     """Declare a rule over the rows of some tables; the docstring is its page (hecha.rules.page).
@@ -220,7 +223,8 @@ def rule(
     ``about`` is its entry in the catalogue; lettered parts share one, see :func:`entry`.
     With ``each`` the function also gets the name of a column and is asked once for every one of
     them; ``{column}`` in the message then stands for its header. A mapping names the columns of
-    each table, for a rule that does not ask for one wherever it is declared.
+    each table, for a rule that does not ask for one wherever it is declared. ``complete`` names
+    the tables a rule about absence needs complete: it is skipped where they are not.
     """
     per_table = each if isinstance(each, Mapping) else {}
     columns = each if isinstance(each, tuple) else sum(each.values(), ())
@@ -239,6 +243,7 @@ def rule(
                 per_table=per_table,
                 proposes=proposes,
                 first=first,
+                complete=complete,
             )
         )
         return function

@@ -19,7 +19,9 @@ from hecha.declare.tables import TABLES
 from hecha.policy.policy import ParameterMissing, Policy
 from hecha.reading.derived import DERIVED
 from hecha.reading.submission import TableData
+from hecha.reading.unread import Incomplete
 from hecha.registers.computed import MADE
+from hecha.rules.gaps import Gaps
 from hecha.rules.rule import Definition, Expression, Registry
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
@@ -145,10 +147,17 @@ class Columns:
 class World:
     """The tables of a submission, the registry of rules and the policy, for tracing."""
 
-    def __init__(self, tables: Mapping[str, TableData], registry: Registry, policy: Policy) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, TableData],
+        registry: Registry,
+        policy: Policy,
+        incomplete: Sequence[Incomplete] = (),
+    ) -> None:
         self.tables = tables
         self.registry = registry
         self.policy = policy
+        self.gaps = Gaps(incomplete)
         self._reads: dict[tuple[str, str], Trace] = {}
         self._traces: dict[tuple[str, str], Trace] = {}
         self._used_sources: dict[str, frozenset[int]] = {}

@@ -19,14 +19,12 @@ Rows = list[list[str | None]]
 
 
 def people(numbers: Sequence[int], *, town: str = "甲镇", education: str = "小学") -> Rows:
-    return [
-        HEADERS,
-        *(
-            ["某县", town, "东村", f"49{n:014}", f"{n}", "某人", f"45010219650312{n:04}", "户主"]
-            + [education]
-            for n in numbers
-        ),
-    ]
+    return [HEADERS, *(person(n, town, education) for n in numbers)]
+
+
+def person(n: int, town: str, education: str) -> list[str | None]:
+    number = f"45010219650312{n:04}"
+    return ["某县", town, "东村", f"49{n:014}", str(n), "某人", number, "户主", education]
 
 
 def numbers(submission: Submission) -> list[int]:

@@ -165,7 +165,10 @@ def test_hidden_sheets(tmp_path: Path) -> None:
 
 def test_files_of_other_sub_folders_are_not_current_data(tmp_path: Path) -> None:
     write_csv(tmp_path / EXPORT, MEMBERS)
-    write_csv(tmp_path / "乙镇" / EXPORT, [MEMBERS[0], ["某县", "乙镇", *MEMBERS[1][2:]]])
+    write_csv(
+        tmp_path / "乙镇" / EXPORT,
+        [MEMBERS[0], ["某县", "乙镇", "西村", "H2", "2", "钱二", "2", "户主"]],
+    )
     (tmp_path / "乙镇" / "户.et").write_bytes(b"x")
     (tmp_path / "乙镇" / "照片.jpg").write_bytes(b"x")
     submission = read([tmp_path])
