@@ -93,10 +93,12 @@ def _of_unread(
     entry: Unread, places: Mapping[str, frozenset[tuple[str | None, str]]]
 ) -> Iterator[Incomplete]:
     names = sorted(entry.tables) if entry.tables is not None else sorted(_every_table())
-    towns = sorted({place for _, found in _named(entry, places) for place in found}, key=str)
+    towns: list[tuple[str | None, str | None]] = sorted(
+        {place for _, found in _named(entry, places) for place in found}, key=str
+    )
     prefix = PREVIOUS if _is_previous(entry) else ""
     for name in names:
-        for county, town in towns or [(None, None)]:
+        for county, town in towns or [_ANYWHERE]:
             yield Incomplete(
                 prefix + name,
                 county,
@@ -140,6 +142,7 @@ def _tables(entry: Unread) -> frozenset[str] | None:
     return frozenset(named) or None
 
 
+_ANYWHERE: tuple[str | None, str | None] = (None, None)
 _Places = Mapping[str, frozenset[tuple[str | None, str]]]
 
 

@@ -39,6 +39,7 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
     """One finding per thing not read, source used once and notice, one per way a column of a sheet
     was tidied in, and one per row that two sources state differently."""
     found = _Findings(policy, lang)
+    cell: dict[str, object]
     for entry in submission.unread:
         remedy = entry.remedy if lang == "zh" else entry.remedy_en
         cell = {"file": entry.file, "sheet": entry.sheet}
@@ -103,7 +104,7 @@ class _Findings:
             | subject
         )
         blank = dict.fromkeys(EVIDENCE) | {"fingerprint": mark, "personal": False}
-        self._cells += [blank | cell for cell in cells]
+        self._cells += [{**blank, **cell} for cell in cells]
 
     def done(self) -> Found:
         """The tables of results."""

@@ -113,6 +113,10 @@ class Rule:
         return self.entry.severity
 
 
+KNOWN, EXPORTED, EVERYBODY = "known", "exported", "everybody"
+"""Which members a fact counts, see :class:`Definition`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A column computed from others.
@@ -121,7 +125,10 @@ class Definition:
     ``where`` holds) whose ``by`` columns equal the ``on`` columns of the target row; ``default``
     is its value where there is no such row. Evidence are, if there, the columns of those rows
     named in ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is
-    computed from the row.
+    computed from the row. ``counts`` says what becomes of members that are in the
+    monitored export alone: they are not counted and the fact is null where only they would be
+    (KNOWN), they are not counted (EXPORTED: about what the member export lacks), or they count
+    like any other person (EVERYBODY).
     """
 
     table: str
@@ -133,6 +140,7 @@ class Definition:
     where: Expression | None = None
     default: Any = None
     shows: tuple[str, ...] = ()
+    counts: str = KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +277,13 @@ def fact(
     shows: tuple[str, ...] = (),
     name: str | None = None,
     each: tuple[str, ...] = (),
+    counts: str = KNOWN,
 ) -> Callable[[Expression], Expression]:
     """Declare a column of each table, named like the function, aggregated over ``source``.
 
     ``name`` gives it another name. With ``each`` it is a family of columns, one for every item:
     the function takes the item as its third parameter, and ``{parameter}`` in ``name``, ``source``,
-    ``on`` and ``by`` stands for it.
+    ``on`` and ``by`` stands for it. ``counts`` is KNOWN, EXPORTED or EVERYBODY.
     """
 
     def register(function: Expression) -> Expression:
@@ -292,6 +301,7 @@ def fact(
                         where,
                         default,
                         shows,
+                        counts,
                     )
                 )
         return function
