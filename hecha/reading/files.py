@@ -165,7 +165,7 @@ def _nothing(paths: Sequence[Path], found: Found) -> str:
     if found.unread:
         first = found.unread[0]
         others = f"等 {len(found.unread)} 个文件" if len(found.unread) > 1 else ""
-        hint = f"{first.file}{others}{first.message()}"
+        hint = f"{first.file}{others}：{first.message()}"
     return f"{where} 中没有可读取的表格：{hint}请放入 .xlsx、.xls、.csv 或 .parquet 文件。"
 
 

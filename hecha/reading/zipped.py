@@ -15,6 +15,8 @@ MOST_UNPACKED = 2 << 30
 MOST_RATIO, RATIO_FROM = 200, 50 << 20
 """An archive over RATIO_FROM bytes unpacked that shrank by more than this holds no exports."""
 
+_RESOURCES = "__MACOSX/"
+"""Where macOS keeps icons and the like beside the files."""
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
 
@@ -42,7 +44,11 @@ def unpacked(path: Path, folder: Path, documented: frozenset[str]) -> list[tuple
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [
+                entry
+                for entry in archive.infolist()
+                if not entry.is_dir() and not entry.filename.startswith(_RESOURCES)
+            ]
             _check(entries)
             names = _inner([_name(entry) for entry in entries], documented)
             place = folder / str(sum(1 for _ in folder.iterdir()))
