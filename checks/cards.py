@@ -17,7 +17,7 @@ entry(
 )
 
 
-@rule("XR09a", "member", first="id_number")
+@rule("XR09a", "member", first="id_number", complete=("roster_disability",))
 def card_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：登记有残疾人证，残联名单（名单日期：{disability_list_date}）中没有此人。
 

@@ -121,6 +121,33 @@ file_notice(
     source="IND paper form",
 )
 file_notice(
+    "FF14",
+    title="交来的文件或工作表没有读取，可能含有数据",
+    gloss="not read: it may hold data; the message says what to do",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived: what was not read must not look like a pass",
+)
+file_notice(
+    "FF15",
+    title="同一张表有两份：相同的行只算一次，日期不同的用较新的一份",
+    gloss="two sources of the same rows; rows are never stacked",
+    entity="F",
+    severity="info",
+    basis="proposed",
+    source="derived: exports saved again, and copies of another day",
+)
+file_notice(
+    "FF16",
+    title="同一张表、同一日期的两份内容不一致，不能判断以哪份为准",
+    gloss="two sources of one date that differ; nobody chooses",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived: exports saved again and changed",
+)
+file_notice(
     "FF17",
     title="合并的单元格",
     gloss="filled downwards where the file has the merge; otherwise the sheet is not read",

@@ -24,6 +24,7 @@ _PHONE = "^[0-9]{11}$"
     basis="proposed",
     source='GWF; S000 §25 "每一户…都有干部挂钩"; LZ',
     first="household_id",
+    complete=("pairing",),
 )
 def household_has_helper(h: Columns, policy: Policy) -> nw.Expr:
     """本户在快照日没有有效的帮扶责任人。

@@ -23,6 +23,7 @@ from .ledgers.handed_in import where_exported
     basis="published",
     source="GS",
     first="household_id",
+    complete=("household",),
 )
 def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
@@ -50,6 +51,7 @@ def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     basis="published",
     source="GS",
     first="household_id",
+    complete=("member",),
 )
 def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
     """户信息表中有此户，家庭成员表中没有任何成员（空户）。

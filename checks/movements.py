@@ -94,7 +94,7 @@ def gone_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
     return value_if(m.can_be_followed, unexplained & (m.household_rows_now > 0))
 
 
-@rule("HH16e", "member", first="household_id")
+@rule("HH16e", "member", first="household_id", complete=("member",))
 def moved_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
     """此人上期登记在另一户，本期在本户，却没有迁入等增加的变动记录。
 

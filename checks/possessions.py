@@ -168,7 +168,7 @@ entry(
 )
 
 
-@rule("XR15a", "loan", first="id_number")
+@rule("XR15a", "loan", first="id_number", complete=("member",))
 def borrower_is_registered(n: Columns, policy: Policy) -> nw.Expr:
     """疑点：未到期贷款的借款人不在建档立卡名单中。
 
@@ -226,7 +226,7 @@ def payment_follows_recognition(b: Columns, policy: Policy) -> nw.Expr:
     return nw.max_horizontal(*years) > b.payment_year
 
 
-@rule("XR16b", "beneficiary", first="payment_date")
+@rule("XR16b", "beneficiary", first="payment_date", complete=("previous_member",))
 def payment_was_to_registered_person(b: Columns, policy: Policy) -> nw.Expr:
     """疑点：{payment_year} 年发放的到户资金，受益人不在该年度（上期）的名单中。
 
@@ -254,6 +254,7 @@ def payment_was_to_registered_person(b: Columns, policy: Policy) -> nw.Expr:
     source="DAIS, FUB",
     grain="record",
     first="id_number",
+    complete=("member", "roster_candidate"),
 )
 def allowance_was_considered(r: Columns, policy: Policy) -> nw.Expr:
     """疑点：低保名单（名单日期：{allowance_list_date}）中的人既不在册，

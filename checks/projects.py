@@ -96,7 +96,7 @@ entry(
 )
 
 
-@rule("PJ03a", "beneficiary", first="project_id")
+@rule("PJ03a", "beneficiary", first="project_id", complete=("project",))
 def payment_has_project(b: Columns, policy: Policy) -> nw.Expr:
     """发放记录的项目编号在项目库中找不到。
 

@@ -53,7 +53,7 @@ entry(
 )
 
 
-@rule("XR07a", "member", first="has_allowance")
+@rule("XR07a", "member", first="has_allowance", complete=("roster_allowance",))
 def allowance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：是否享受低保为“是”，民政低保名单（名单日期：{allowance_list_date}）中没有此人。
 
@@ -98,7 +98,7 @@ entry(
 )
 
 
-@rule("XR08a", "member", first="has_support")
+@rule("XR08a", "member", first="has_support", complete=("roster_support",))
 def support_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：是否特困供养人员为“是”，民政特困名单（名单日期：{support_list_date}）中没有此人。
 
@@ -152,7 +152,7 @@ entry(
 )
 
 
-@rule("XR11a", "member", first="resident_medical")
+@rule("XR11a", "member", first="resident_medical", complete=("roster_insurance",))
 def insurance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：登记为已参加医保，医保名单（名单日期：{insurance_list_date}）中没有此人的缴费参保记录。
 
@@ -211,7 +211,7 @@ entry(
 )
 
 
-@rule("XR12a", "member", first="school_status")
+@rule("XR12a", "member", first="school_status", complete=("roster_school",))
 def pupil_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
     """疑点：在校生状况为“{school_status}”，学籍名单（名单日期：{school_list_date}）中没有此人的在籍
     记录。

@@ -18,7 +18,7 @@ entry(
 )
 
 
-@rule("HP11a", "village", first="village")
+@rule("HP11a", "village", first="village", complete=("village_team",))
 def poor_village_has_team(v: Columns, policy: Policy) -> nw.Expr:
     """贫困村没有驻村工作队。
 
@@ -31,7 +31,7 @@ def poor_village_has_team(v: Columns, policy: Policy) -> nw.Expr:
     return v.is_poor_village & (v.team_members == 0)
 
 
-@rule("HP11b", "village", first="village")
+@rule("HP11b", "village", first="village", complete=("village_team",))
 def poor_village_has_first_secretary(v: Columns, policy: Policy) -> nw.Expr:
     """贫困村有驻村工作队，但没有第一书记。
 
@@ -146,6 +146,7 @@ not_checkable(
     basis="proposed",
     source="S004 五(三); S001 §3 摘帽不摘帮扶",
     first="household_id",
+    complete=("pairing",),
 )
 def exited_household_keeps_helper(h: Columns, policy: Policy) -> nw.Expr:
     """脱贫户上期有 {helpers_before} 名帮扶责任人，本期没有有效结对。

@@ -152,7 +152,7 @@ entry(
 )
 
 
-@rule("CT08a", "village")
+@rule("CT08a", "village", complete=("member",))
 def village_allowance_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
     """村表低保人口数 {allowance_persons} 人，
     少于本村建档立卡明细中享受低保的 {members_with_allowance} 人。
@@ -167,7 +167,7 @@ def village_allowance_persons_cover_members(v: Columns, policy: Policy) -> nw.Ex
     return v.allowance_persons < v.members_with_allowance
 
 
-@rule("CT08b", "village")
+@rule("CT08b", "village", complete=("member",))
 def village_allowance_households_cover_details(v: Columns, policy: Policy) -> nw.Expr:
     """村表低保户数 {allowance_households} 户，
     少于本村建档立卡明细中有人享受低保的 {households_with_allowance} 户。
@@ -182,7 +182,7 @@ def village_allowance_households_cover_details(v: Columns, policy: Policy) -> nw
     return v.allowance_households < v.households_with_allowance
 
 
-@rule("CT08c", "village")
+@rule("CT08c", "village", complete=("member",))
 def village_support_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
     """村表特困供养人口数 {support_persons} 人，少于本村建档立卡明细中的 {members_with_support} 人。
 
@@ -196,7 +196,7 @@ def village_support_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr
     return v.support_persons < v.members_with_support
 
 
-@rule("CT08d", "village")
+@rule("CT08d", "village", complete=("member",))
 def village_disabled_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
     """村表残疾人口数 {disabled_persons} 人，
     少于本村建档立卡明细中健康状况为残疾的 {members_disabled} 人。
@@ -211,7 +211,7 @@ def village_disabled_persons_cover_members(v: Columns, policy: Policy) -> nw.Exp
     return v.disabled_persons < v.members_disabled
 
 
-@rule("CT08e", "village")
+@rule("CT08e", "village", complete=("household",))
 def village_unsafe_households_cover_details(v: Columns, policy: Policy) -> nw.Expr:
     """村表危房户数 {unsafe_households} 户，少于本村建档立卡户中的危房户 {households_unsafe} 户。
 
@@ -236,6 +236,7 @@ def village_unsafe_households_cover_details(v: Columns, policy: Policy) -> nw.Ex
     source="S000",
     grain="village",
     first="village",
+    complete=("household",),
 )
 def households_have_usual_size(h: Columns, policy: Policy) -> nw.Expr:
     """本村建档立卡户户均 {people_per_household} 人，偏小或偏大

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.tables import HOUSEHOLD, MEMBER
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import EVERYBODY, Columns, Policy, derived, fact
 from hecha.rules.terms import blank, count_if, distinct, every, says, some, sure
 
 from ..monitored import carries_card
@@ -150,7 +150,7 @@ def students(m: Columns, policy: Policy) -> nw.Expr:
 
 @fact("household", "household")
 @fact("monitored", "monitored")
-@fact("member", "member")
+@fact("member", "member", counts=EVERYBODY)
 def first_row(m: Columns, policy: Policy) -> nw.Expr:
     return m.row_id.min()
 

@@ -23,6 +23,7 @@ from ..facts.conditions import first_date
     source="S000 §25; S002 六(二十五)",
     grain="town",
     first="town",
+    complete=("pledge",),
 )
 def town_pledged_as_its_villages_did(p: Columns, policy: Policy) -> nw.Expr:
     """{town}的村签了责任书（{village_pledges} 份），乡镇本级没有。

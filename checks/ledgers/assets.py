@@ -118,6 +118,7 @@ def distribution_is_within_income(a: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="S001 §16",
     first="project_id",
+    complete=("project",),
 )
 def asset_has_a_project(a: Columns, policy: Policy) -> nw.Expr:
     """扶贫资产的项目编号在项目库中找不到。

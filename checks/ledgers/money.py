@@ -28,6 +28,7 @@ from .handed_in import where_handed_in
     basis="proposed",
     source="S004 四(二)1",
     first="id_number",
+    complete=("rain_dew_payment",),
 )
 def paid_person_is_student(p: Columns, policy: Policy) -> nw.Expr:
     """雨露计划补助对象登记的在校生状况为“{registered_grade}”，不是中高职学生。
@@ -188,6 +189,7 @@ def person_has_one_card(c: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="S002 四(十五)2",
     first="id_number",
+    complete=("health_card",),
 )
 def person_has_health_card(m: Columns, policy: Policy) -> nw.Expr:
     """建档立卡人员不在健康卡台账中，没有健康卡。

@@ -158,7 +158,7 @@ def visits_are_not_far_between(p: Columns, policy: Policy) -> nw.Expr:
     return value_if(filled(p.category), newest < _oldest(policy))
 
 
-@rule("LG24b", "left_behind")
+@rule("LG24b", "left_behind", complete=("visit",))
 def person_was_visited(p: Columns, policy: Policy) -> nw.Expr:
     """没有任何探访记录。
 
@@ -255,6 +255,7 @@ def _is_to_be_visited(h: Columns) -> nw.Expr:
     basis="proposed",
     source="S001 §4; S003 第五",
     first="household_id",
+    complete=("visit",),
 )
 def household_was_visited(h: Columns, policy: Policy) -> nw.Expr:
     """走访记录中没有到过本户。

@@ -21,6 +21,7 @@ from .handed_in import where_handed_in
     basis="proposed",
     source="S001 §1",
     first="listed_on",
+    complete=("dropout_list",),
 )
 def list_is_in_time(d: Columns, policy: Policy) -> nw.Expr:
     """{list_month} 的控辍保学统计日期为 {listed_on}，晚于文件规定的日期。

@@ -31,6 +31,7 @@ RISK_POINTS: Tests = {
     basis="proposed",
     source="S001 §15",
     first="net_income_per_person",
+    complete=("household",),
 )
 def household_at_risk_is_watched(h: Columns, policy: Policy) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，低于监测线，又有致贫风险点，不在动态监测台账。

@@ -85,6 +85,7 @@ def is_handed_in(r: Columns) -> nw.Expr:
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
+    complete=("register", "household"),
 )
 def is_kept_above(r: Columns, policy: Policy) -> nw.Expr:
     """{level_above}没有{level_title}里的这一户。
@@ -115,6 +116,7 @@ def is_kept_above(r: Columns, policy: Policy) -> nw.Expr:
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
+    complete=("register", "household"),
 )
 def is_kept_below(r: Columns, policy: Policy) -> nw.Expr:
     """{level_below}没有{level_title}里的这一户。

@@ -137,7 +137,7 @@ entry(
 )
 
 
-@rule("LV10a", "register", "tally", grain="village")
+@rule("LV10a", "register", "tally", grain="village", complete=("register", "household"))
 def village_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{village_absent_at}没有{level_title}里的村“{_village}”。
 
@@ -153,7 +153,7 @@ def village_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     return r.village_absent_at != ""
 
 
-@rule("LV10b", "register", "tally", grain="town")
+@rule("LV10b", "register", "tally", grain="town", complete=("register", "household"))
 def town_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{town_absent_at}没有{level_title}里的乡镇“{_town}”。
 
@@ -169,7 +169,7 @@ def town_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     return r.town_absent_at != ""
 
 
-@rule("LV10c", "register", "tally", grain="county")
+@rule("LV10c", "register", "tally", grain="county", complete=("register", "household"))
 def county_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{county_absent_at}没有{level_title}里的县“{_county}”，其中的户却在。
 

@@ -17,10 +17,18 @@ def read(
     *,
     as_of: date | None = None,
     previous: Sequence[Path] = (),
+    leave_out: Sequence[str] = (),
     headers: OwnHeaders | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Submission:
     """See :func:`hecha.reading.reader.read`, which is imported on call: importing this is cheap."""
     from hecha.reading import reader
 
-    return reader.read(paths, as_of=as_of, previous=previous, headers=headers, progress=progress)
+    return reader.read(
+        paths,
+        as_of=as_of,
+        previous=previous,
+        leave_out=leave_out,
+        headers=headers,
+        progress=progress,
+    )

@@ -115,14 +115,6 @@ def _encoding(file: InputFile) -> str:
         if b"\x00" in head:
             raise InputRejected(f"{file.name} 不是表格文件：请用 Excel 打开后另存为 .xlsx。")
         candidates = ("utf-8", "gb18030")
-    if (
-        head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<html", b"<!doctype", b"<table", b"<?xml"))
-    ):
-        raise InputRejected(
-            f"{file.name} 实际是网页格式，不是表格：请用 Excel 打开后另存为 .xlsx。"
-        )
     broken = [_first_broken(file.path, name) for name in candidates]
     for name, place in zip(candidates, broken, strict=True):
         if place is None:

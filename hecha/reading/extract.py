@@ -7,24 +7,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hecha.declare.levels import level_named
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
 from hecha.reading.body import Body, find_body
 from hecha.reading.files import InputFile
 from hecha.reading.header import Header, find_header
-from hecha.reading.layouts import chooser, columns_of, roster_kind
+from hecha.reading.layouts import chooser, columns_of, refused
 from hecha.reading.merged import filled_downwards, look_merged
-from hecha.reading.notices import (
-    ERROR,
-    TWO_MONTHS,
-    Place,
-    doubtful_cells,
-    merged_look,
-    shape_notices,
-    unknown_sheet,
-)
+from hecha.reading.notices import ERROR, TWO_MONTHS, Place, doubtful_cells, shape_notices
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import (
@@ -39,6 +30,8 @@ from hecha.reading.tidy import (
     typed,
     without_shell,
 )
+from hecha.reading.unknown import is_blank, without_header
+from hecha.reading.unread import LeftOut, Unread, unread
 
 RAW = "raw:"
 """Prefix of the text as found, carried beside the typed column until the tables are whole."""
@@ -49,7 +42,7 @@ OF_FILE_NAME: Mapping[str, Mapping[str, type[pl.DataType]]] = {
     "register": _OF_LEVEL,
     "tally": _OF_LEVEL,
 }
-"""Columns of a table that are told by the name of its file and not by a header; the date of a
+"""Columns of a table that are given by the name of its file and not by a header; the date of a
 roster is null where the name has none."""
 
 
@@ -66,19 +59,20 @@ class Extract:
 
 def extract(
     file: InputFile, sheet: Sheet, source_id: int, lexicon: Lexicon
-) -> Extract | list[Notice]:
-    """The rows of a sheet, or only notices when it is no table of a submission.
+) -> Extract | Unread | LeftOut | None:
+    """The rows of a sheet; or its entry among what was not read or left out; None if it is blank.
 
     Raises InputRejected when records are longer than the header row of a text file.
     """
-    choose = chooser(file, sheet.name)
-    if isinstance(choose, str):
-        return [] if sheet.cells.is_empty() else [Notice("FF03", choose, file.name, sheet.name)]
-    header = find_header(sheet.cells, lexicon, choose)
+    if (why := refused(file)) is not None:
+        reason, words = why
+        return None if is_blank(sheet) else unread(reason, file.name, sheet.name, detail=words)
+    header = find_header(sheet.cells, lexicon, chooser(file, sheet.name))
     if header is None:
-        return unknown_sheet(file, sheet, lexicon)
+        return without_header(file, sheet, lexicon)
+    gives = frozenset(header.layout.gives)
     if sheet.hidden:
-        return [Notice("FF03", "隐藏的工作表，未读取；如需核查请取消隐藏", file.name, sheet.name)]
+        return unread("hidden_sheet", file.name, sheet.name, tables=gives)
     columns = columns_of(header.layout, header.normal, lexicon.tables)
     tables = [lexicon.tables[name] for name in columns]
     matched = {at: column for name in reversed(columns) for at, column in columns[name].items()}
@@ -88,10 +82,14 @@ def extract(
             f"{file.name}{_of_sheet(sheet)} 第 {body.other_header + 1} 行是另一个表头，与第 "
             f"{header.row + 1} 行的列不一致：请把两张表分到两个工作表或文件。"
         )
+    if body.kept.is_empty():
+        return unread("empty", file.name, sheet.name, tables=gives)
     if sheet.encoding is not None:
         _check_ragged(file, sheet, header, body)
     if not sheet.merges and (rows := look_merged(sheet.cells[body.kept], matched)) is not None:
-        return [merged_look(file, sheet, header, matched, body.kept.filter(rows))]
+        lost = body.kept.filter(rows)
+        seen = f"{len(lost)} 行的户编号为空（第一处在第 {lost[0] + 1} 行）"
+        return unread("merged", file.name, sheet.name, detail=seen, tables=gives)
     return _typed_tables(file, sheet, header, body, columns, source_id)
 
 
@@ -149,6 +147,9 @@ def _typed_tables(
             name: {column.name: header.shown(at) for at, column in found.items()}
             for name, found in columns.items()
         },
+        file.roster,
+        file.level,
+        file.date,
     )
     notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
     tidied = pl.concat(events) if events else _no_events()
@@ -188,14 +189,13 @@ def _in_order_of_values(frame: pl.DataFrame, columns: Iterable[Column]) -> pl.Da
 
 
 def _of_file_name(file: InputFile, table: str) -> list[pl.Expr]:
-    level = level_named(file.name)
-    told = {
-        "roster_kind": roster_kind(file.name),
+    stated = {
+        "roster_kind": file.roster,
         "roster_date": file.date,
-        "level": level.name if level is not None else None,
+        "level": file.level.name if file.level is not None else None,
     }
     return [
-        pl.lit(told[name], dtype=kind).alias(name)
+        pl.lit(stated[name], dtype=kind).alias(name)
         for name, kind in OF_FILE_NAME.get(table, {}).items()
     ]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from hecha.declare.levels import level_named
-from hecha.reading.submission import InputRejected, Notice
+from hecha.declare.levels import Level, level_named
+from hecha.declare.lists import ROSTERS
+from hecha.reading import file_kinds, zipped
+from hecha.reading.submission import InputRejected
+from hecha.reading.unread import LeftOut, Unread, left_out, unread
 
-TABLE_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".parquet"})
-_UNREAD_SPREADSHEETS = frozenset(
-    {".ods", ".et", ".wps", ".xlsb", ".numbers", ".dbf", ".mdb", ".accdb", ".zip", ".rar", ".7z"}
-)
 PREVIOUS_FOLDERS = frozenset({"上期", "previous"})
 
 
@@ -24,7 +24,7 @@ class Part(Enum):
     """What the files of a folder are to a submission; the values are the names of the folders."""
 
     MAIN = frozenset[str]()
-    """Exports of the system, and whatever else is told by its headers."""
+    """Exports of the system, and whatever else is recognised by its headers."""
     ROSTER = frozenset({"比对名单", "rosters"})
     LEDGER = frozenset({"台账", "ledgers"})
     LEVEL = frozenset({"五级", "levels"})
@@ -35,93 +35,269 @@ class Part(Enum):
         return next((part for part in Part if not part.value.isdisjoint(folders)), Part.MAIN)
 
 
+_DOCUMENTED = PREVIOUS_FOLDERS.union(*(part.value for part in Part))
+"""Sub-folders that are read, each for what it is."""
+
 RESULT_MARK = "run.json"
 """A folder holding this file is what an earlier run wrote."""
+OWN_OUTPUTS = frozenset(
+    {
+        RESULT_MARK,
+        "整改清单.xlsx",
+        "findings.csv",
+        "findings.parquet",
+        "evidence.parquet",
+        "outcomes.csv",
+    }
+)
+"""What a run writes; left out of a folder that holds both exports and results."""
 
 _NAME_DATE = re.compile(r"_((?:19|20)[0-9]{6})(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to read: ``name`` is its path within the submission, with forward slashes."""
+    """A file to read: ``name`` is its path within the submission, with forward slashes.
+
+    ``is_foreign``: of a format the system does not export, so that it is not read, and the run
+    not rejected, where its content cannot be read. ``date`` is the day its name carries as
+    ``_YYYYMMDD``; ``roster`` and ``level`` are the kind of list and the level its name gives,
+    where its folder is one of lists or levels.
+    """
 
     path: Path
     name: str
     previous: bool
     part: Part
+    date: date | None
+    roster: str | None = None
+    level: Level | None = None
+    is_foreign: bool = False
 
-    @property
-    def date(self) -> date | None:
-        """The day its name carries as ``_YYYYMMDD``."""
-        for digits in _NAME_DATE.findall(PurePosixPath(self.name).name):
-            try:
-                return datetime.strptime(digits, "%Y%m%d").date()
-            except ValueError:
-                continue
+    @classmethod
+    def of(cls, path: Path, name: str, folders: frozenset[str], *, previous: bool) -> InputFile:
+        """The file at ``path`` with all that its name and folders say."""
+        part = Part.of(folders)
+        return cls(
+            path,
+            name,
+            previous,
+            part,
+            _date(name),
+            _roster(name) if part is Part.ROSTER else None,
+            level_named(name) if part is Part.LEVEL else None,
+            PurePosixPath(name).suffix.lower() in file_kinds.FOREIGN_TABLES,
+        )
+
+
+def _date(name: str) -> date | None:
+    for digits in _NAME_DATE.findall(PurePosixPath(name).name):
+        try:
+            return datetime.strptime(digits, "%Y%m%d").date()
+        except ValueError:
+            continue
+    return None
+
+
+def _roster(name: str) -> str | None:
+    """The kind of a roster (a value of ROSTERS) by the name of its file."""
+    own = PurePosixPath(name).name
+    return next((kind for kind in ROSTERS.values() if kind in own), None)
+
+
+@dataclass(slots=True)
+class Found:
+    """The files to read in a fixed order; what was left out; what cannot be read.
+
+    ``copies`` are files with the very bytes of another one (copy, original): read once.
+    """
+
+    files: list[InputFile] = field(default_factory=list)
+    copies: list[tuple[InputFile, InputFile]] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+
+class LeaveOut:
+    """What ``--leave-out PATTERN`` names: a file, a folder, or a sheet as ``file/sheet``."""
+
+    def __init__(self, patterns: Sequence[str] = ()) -> None:
+        self._patterns = [(pattern, pattern.strip("/").lower()) for pattern in patterns]
+
+    def pattern_of(self, name: str, sheet: str | None = None) -> str | None:
+        """The first pattern that names a file or one of its folders, or else a sheet of it."""
+        whole = PurePosixPath(name.lower()) / (sheet.lower() if sheet is not None else "")
+        paths = [whole] if sheet is not None else [whole, *whole.parents[:-1]]
+        for written, pattern in self._patterns:
+            if any(fnmatchcase(text, pattern) for path in paths for text in (str(path), path.name)):
+                return written
         return None
 
 
 def discover(
-    paths: Sequence[Path], previous: Sequence[Path] = ()
-) -> tuple[list[InputFile], list[Notice]]:
-    """The files to read in a fixed order, and notices of those left aside.
+    paths: Sequence[Path],
+    previous: Sequence[Path] = (),
+    leave_out: LeaveOut | None = None,
+    *,
+    scratch: Path | None = None,
+) -> Found:
+    """The files to read, and those left out or not read; archives are unpacked into ``scratch``.
 
     Files of ``previous`` belong to the last period whatever their folder. Raises InputRejected for
-    a path that is not there, a given file of no known format, and a submission without any file.
+    a path that is not there, a given file that is no table, and a submission without any file.
     """
-    found: list[InputFile] = []
-    notices: list[Notice] = []
-    names: dict[str, Path] = {}
-    several = len(paths) > 1
-    for root in (*paths, *previous):
-        for file, within in _walk(root, notices):
-            # Two paths may hold files of the same name: then the folder tells them apart.
-            folder = file.parent.name if file == root else root.name
-            same = names.setdefault(within, file) == file
-            name = within if same else f"{folder}/{within}"
-            suffix = file.suffix.lower()
-            folders = frozenset(
-                {*PurePosixPath(name).parts[:-1], *([root.name] if several else [])}
-            )
-            if suffix in TABLE_SUFFIXES:
-                old = root in previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
-                found.append(InputFile(file, name, old, Part.of(folders)))
-            elif suffix in _UNREAD_SPREADSHEETS:
-                message = f"未读取：不支持 {suffix} 格式，请另存为 .xlsx 或 .csv"
-                notices.append(Notice("FF03", message, name))
-            elif file == root:
+    found = Found()
+    searches = _Search(found, leave_out or LeaveOut(), scratch, several=len(paths) > 1)
+    for root in paths:
+        searches.add(root, previous=False)
+    for root in previous:
+        searches.add(root, previous=True)
+    if not found.files:
+        raise InputRejected(_nothing(paths, found))
+    found.files.sort(key=lambda file: (file.name, str(file.path)))
+    found.files, found.copies = _without_copies(found.files)
+    return found
+
+
+def _nothing(paths: Sequence[Path], found: Found) -> str:
+    where = "、".join(path.name or str(path) for path in paths)
+    hint = ""
+    if found.unread:
+        first = found.unread[0]
+        others = f"等 {len(found.unread)} 个文件" if len(found.unread) > 1 else ""
+        hint = f"{first.file}{others}：{first.message()}"
+    return f"{where} 中没有可读取的表格：{hint}请放入 .xlsx、.xls、.csv 或 .parquet 文件。"
+
+
+class _Search:
+    """Walks the paths of one run and sorts each file into a list."""
+
+    def __init__(
+        self, found: Found, leave_out: LeaveOut, scratch: Path | None, *, several: bool
+    ) -> None:
+        self._found = found
+        self._leave_out = leave_out
+        self._scratch = scratch
+        self._several = several
+        self._names: dict[str, Path] = {}
+
+    def add(self, root: Path, *, previous: bool) -> None:
+        """Everything below a path."""
+        if not root.exists():
+            raise InputRejected(f"找不到 {root}：请检查路径是否写对。")
+        given = frozenset({root.name} if self._several else ())
+        if root.is_file():
+            self._file(root, root.name, root.parent.name, given, previous=previous, is_given=True)
+            return
+        own = OWN_OUTPUTS if (root / RESULT_MARK).is_file() else frozenset[str]()
+        for file, within in self._walk(root, root):
+            if within in own:
+                self._found.left_out.append(left_out("own_output", within))
+            else:
+                sub = None if previous else _undocumented(within, given)
+                self._file(file, within, root.name, given, previous=previous, sub=sub)
+
+    def _walk(self, folder: Path, root: Path) -> Iterator[tuple[Path, str]]:
+        """The files below a folder with their names within the root; folders that are hidden,
+        results of a run or left out by a pattern are listed as one entry."""
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError as error:
+            raise InputRejected(f"{folder.name} 打不开：请检查是否有读取权限。") from error
+        for entry in entries:
+            within = entry.relative_to(root).as_posix()
+            if not entry.is_dir():
+                yield entry, within
+            elif pattern := self._leave_out.pattern_of(within):
+                self._found.left_out.append(left_out("pattern", within, detail=pattern))
+            elif file_kinds.is_hidden(entry.name):
+                self._found.left_out.append(left_out("hidden", within))
+            elif (entry / RESULT_MARK).is_file():
+                self._found.left_out.append(left_out("own_output", within))
+            elif not entry.is_symlink() or entry.resolve() not in (folder, *folder.parents):
+                yield from self._walk(entry, root)
+
+    def _file(
+        self,
+        file: Path,
+        within: str,
+        folder: str,
+        given: frozenset[str],
+        *,
+        previous: bool,
+        is_given: bool = False,
+        sub: str | None = None,
+    ) -> None:
+        """Sort one file into its list; ``folder`` distinguishes files of one name in two paths,
+        ``sub`` is the sub-folder that is not read."""
+        same = self._names.setdefault(within, file) == file
+        name = within if same else f"{folder}/{within}"
+        folders = frozenset({*PurePosixPath(name).parts[:-1], *given})
+        suffix = PurePosixPath(name).suffix.lower()
+        own = file.name
+        if pattern := self._leave_out.pattern_of(name):
+            self._found.left_out.append(left_out("pattern", name, detail=pattern))
+        elif file_kinds.is_lock(own) or file_kinds.is_hidden(own):
+            reason = "lock_file" if file_kinds.is_lock(own) else "hidden"
+            self._found.left_out.append(left_out(reason, name))
+        elif suffix in file_kinds.DOCUMENTS:
+            if is_given:
                 raise InputRejected(
                     f"{name} 不是表格文件：请提供 .xlsx、.xls、.csv 或 .parquet 文件。"
                 )
-    if not found:
-        where = "、".join(path.name or str(path) for path in paths)
-        raise InputRejected(
-            f"{where} 中没有可读取的表格：请放入 .xlsx、.xls、.csv 或 .parquet 文件。"
-        )
-    found.sort(key=lambda file: (file.name, str(file.path)))
-    return _without_copies(found, notices), notices
+            self._found.left_out.append(left_out("document", name))
+        elif sub is not None:
+            self._found.unread.append(unread("subfolder", name, detail=sub))
+        elif not file.is_file():
+            self._found.unread.append(
+                unread("unreadable", name, detail="找不到文件（快捷方式失效）")
+            )
+        elif suffix in file_kinds.TABLES:
+            old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
+            self._found.files.append(InputFile.of(file, name, folders, previous=old))
+        elif suffix == file_kinds.ZIP:
+            self._archive(file, name, folders, previous=previous)
+        else:
+            self._found.unread.append(_unreadable(name, suffix))
+
+    def _archive(self, file: Path, name: str, folders: frozenset[str], *, previous: bool) -> None:
+        """The files of an archive as if they lay in its folder, or the archive as not read."""
+        if self._scratch is None or zipped.is_workbook(file):
+            old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
+            self._found.files.append(InputFile.of(file, name, folders, previous=old))
+            return
+        try:
+            entries = zipped.unpacked(file, self._scratch, _DOCUMENTED)
+        except zipped.Refused as refusal:
+            self._found.unread.append(unread("archive", name, detail=f"，{refusal}"))
+            return
+        for entry, within in entries:
+            sub = None if previous else _undocumented(within, folders)
+            self._file(entry, f"{name}/{within}", name, folders, previous=previous, sub=sub)
 
 
-def _walk(root: Path, notices: list[Notice]) -> Iterator[tuple[Path, str]]:
-    """The files of a path with their names within it, without hidden and result folders."""
-    if root.is_file():
-        yield root, root.name
-        return
-    if not root.is_dir():
-        raise InputRejected(f"找不到 {root}：请检查路径是否写对。")
-    results = {file.parent for file in root.rglob(RESULT_MARK) if file.parent != root}
-    for folder in sorted(results):
-        name = folder.relative_to(root).as_posix()
-        notices.append(Notice("FF03", "是以前的核查结果，未读取", name))
-    for file in sorted(root.rglob("*")):
-        relative = file.relative_to(root)
-        hidden = any(part.startswith((".", "~$")) for part in relative.parts)
-        if not hidden and file.is_file() and results.isdisjoint(file.parents):
-            yield file, relative.as_posix()
+def _undocumented(within: str, given: frozenset[str]) -> str | None:
+    """The sub-folder a file lies in, if it is none that is read."""
+    folders = PurePosixPath(within).parts[:-1]
+    if not folders or not _DOCUMENTED.isdisjoint({*folders, *given}):
+        return None
+    return "/".join(folders)
 
 
-def _without_copies(files: list[InputFile], notices: list[Notice]) -> list[InputFile]:
-    """Each content once per part of the submission; a copy gives a notice.
+def _unreadable(name: str, suffix: str) -> Unread:
+    if suffix in file_kinds.ARCHIVES:
+        return unread("archive", name)
+    if suffix in file_kinds.DATABASES:
+        return unread("database", name, detail=suffix)
+    if suffix in file_kinds.OTHER_TABLES:
+        return unread("format", name, detail=suffix)
+    return unread("suffix", name, detail=suffix or "没有后缀")
+
+
+def _without_copies(
+    files: list[InputFile],
+) -> tuple[list[InputFile], list[tuple[InputFile, InputFile]]]:
+    """Each content once per part of the submission, and the copies with their originals.
 
     A roster or ledger may equal another, a level another level and 上期 the present period, so
     only copies among the exports, or the registers of one level, of one period count.
@@ -131,23 +307,22 @@ def _without_copies(files: list[InputFile], notices: list[Notice]) -> list[Input
         size = file.path.stat().st_size
         sizes[size] = sizes.get(size, 0) + 1
     kept: list[InputFile] = []
-    first: dict[tuple[bool, str, bytes], str] = {}
+    copies: list[tuple[InputFile, InputFile]] = []
+    first: dict[tuple[bool, str, bytes], InputFile] = {}
     for file in files:
         if sizes[file.path.stat().st_size] > 1:
             with file.path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").digest()
-            part = (file.previous, _scope(file), digest)
-            original = first.setdefault(part, file.name)
-            if original != file.name:
-                notices.append(Notice("FF06", f"与 {original} 内容完全相同，只读取一次", file.name))
+            original = first.setdefault((file.previous, _scope(file), digest), file)
+            if original is not file:
+                copies.append((file, original))
                 continue
         kept.append(file)
-    return kept
+    return kept, copies
 
 
 def _scope(file: InputFile) -> str:
     """What two files must share for equal contents to be a copy."""
     if file.part is Part.MAIN:
         return ""
-    level = level_named(file.name) if file.part is Part.LEVEL else None
-    return level.title if level is not None else file.name
+    return file.level.title if file.level is not None else file.name

@@ -1,4 +1,4 @@
-"""Which tables a sheet gives: told by its set of headers, within what its folder allows."""
+"""Which tables a sheet gives: by its set of headers, within what its folder allows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from hecha.declare.columns import AREA
 from hecha.declare.ledgers import LEDGER_TITLES, Ledger, ledger_named
-from hecha.declare.levels import LEVELS, level_named
-from hecha.declare.lists import ROSTER_KINDS, ROSTERS
+from hecha.declare.levels import LEVELS
+from hecha.declare.lists import ROSTER_KINDS
 from hecha.declare.model import Column, Table, normal_header
 from hecha.declare.tables import HOUSEHOLD, MEMBER, MONITORED, PERSON, TABLES
 from hecha.reading.files import InputFile, Part
@@ -272,7 +272,7 @@ _OF_LEVEL = (
 
 Tables = Mapping[str, Table]
 Chooser = Callable[[Sequence[str], Tables], Layout | None]
-"""Tells the layout of a sheet from its headers in normal form; None if it is no known table."""
+"""Gives the layout of a sheet for its headers in normal form; None if it is no known table."""
 
 
 def recognise(
@@ -284,23 +284,28 @@ def recognise(
     return layouts[-place] if most else None
 
 
-def chooser(file: InputFile, sheet: str | None) -> Chooser | str:
-    """What may tell the layout of a sheet; or, if its place and name do not allow any, why not."""
+def chooser(file: InputFile, sheet: str | None) -> Chooser:
+    """What may recognise the layout of a sheet, by the place and name of its file."""
     if file.part is Part.ROSTER:
-        if roster_kind(file.name) is not None:
-            return partial(recognise, layouts=(_ROSTER,))
-        return f"比对名单的文件名应含名单种类（{'、'.join(ROSTER_KINDS)}），未读取"
+        return partial(recognise, layouts=(_ROSTER,))
     if file.part is Part.LEVEL:
-        if level_named(file.name) is not None:
-            return partial(recognise, layouts=_OF_LEVEL)
-        words = "、".join(level.words[0] for level in LEVELS)
-        return f"五级册簿的文件名或文件夹名应含级别（{words}），未读取"
+        return partial(recognise, layouts=_OF_LEVEL)
     if file.part is Part.LEDGER:
         lists = [layout for layout in LAYOUTS if layout.name in LISTS]
         if (ledger := ledger_of(file, sheet)) is not None:
             return partial(recognise, layouts=(*lists, _layout_of(ledger)))
         return partial(recognise, layouts=lists)
     return recognise
+
+
+def refused(file: InputFile) -> tuple[str, str] | None:
+    """Why the name of a file does not allow any layout: a reason of UNREAD_REASONS and what the
+    name may contain; else None."""
+    if file.part is Part.ROSTER and file.roster is None:
+        return "roster_name", "、".join(ROSTER_KINDS)
+    if file.part is Part.LEVEL and file.level is None:
+        return "level_name", "、".join(level.words[0] for level in LEVELS)
+    return None
 
 
 def ledger_of(file: InputFile, sheet: str | None) -> Ledger | None:
@@ -314,7 +319,7 @@ def _layout_of(ledger: Ledger) -> Layout:
 
 
 def advice(file: InputFile, sheet: str | None) -> str:
-    """What would make an unknown sheet known, where its name tells."""
+    """What would make an unknown sheet known, where its name says enough."""
     ledger = ledger_of(file, sheet)
     if file.part is Part.LEDGER and ledger is None:
         return f"；台账的文件名或工作表名应含台账名称（{'、'.join(LEDGER_TITLES)}）"
@@ -331,9 +336,3 @@ def columns_of(
 ) -> dict[str, dict[int, Column]]:
     """For each table the layout gives: header position -> declared column."""
     return {name: tables[name].match(headers) for name in layout.gives}
-
-
-def roster_kind(file: str) -> str | None:
-    """The kind of a roster (a value of ROSTERS) by the name of its file."""
-    name = PurePosixPath(file).name
-    return next((kind for kind in ROSTERS.values() if kind in name), None)

@@ -7,28 +7,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, normal_header, visible
 from hecha.reading.body import Body
 from hecha.reading.files import InputFile
-from hecha.reading.header import Header, likely_headers
-from hecha.reading.layouts import advice
+from hecha.reading.header import Header
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import Notice
 
-UNKNOWN_SHEET = "不是已知的表，未读取"
-
 _UNREMARKABLE = (None, "utf-8", "utf-8-sig")
-
-
-def unknown_sheet(file: InputFile, sheet: Sheet, lexicon: Lexicon) -> list[Notice]:
-    """The notice of a sheet that is no known table; none for an empty one or a text file."""
-    if sheet.cells.is_empty() or file.path.suffix.lower() == ".txt":
-        return []
-    headers = likely_headers(sheet.cells, lexicon)
-    seen = f"表头为：{_listed(headers)}" if headers else "没有已知的列名"
-    message = f"{UNKNOWN_SHEET}；{seen}{advice(file, sheet.name)}"
-    return [Notice("FF03", message, file.name, sheet.name)]
 
 
 ERROR, TWO_MONTHS = "error", "month"
@@ -63,24 +49,6 @@ def doubtful_cells(
         message = f"“{place.column}”列{_DOUBTS[kind].format(count=count)}"
         row = int(rows.filter(is_so)[0])
         yield Notice("FF18", message, place.file, place.sheet, row, place.column, count)
-
-
-def merged_look(
-    file: InputFile,
-    sheet: Sheet,
-    header: Header,
-    columns: Mapping[int, Column],
-    rows: pl.Series,
-) -> Notice:
-    """The notice of a sheet not read because its merged cells were lost; ``rows`` from 0."""
-    at = next(at for at, column in columns.items() if column.name == "household_id")
-    label = header.shown(at)
-    message = (
-        f"未读取：有 {len(rows)} 行的“{label}”为空，看来是合并单元格另存后只剩首格"
-        f"（第一处在第 {rows[0] + 1} 行），无法确定各人属于哪一户：请在原表中取消合并，"
-        f"把“{label}”等列向下填满后重新提供"
-    )
-    return Notice("FF17", message, file.name, sheet.name, int(rows[0]) + 1, label, len(rows))
 
 
 def shape_notices(

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from hecha.declare.lexicon import Lexicon, OwnHeaders
-from hecha.declare.origin import AREA_COLUMNS, ROW, SOURCE
+from hecha.declare.origin import PREVIOUS, ROW, SOURCE
 from hecha.reading.area_names import without_inner_blanks
 from hecha.reading.assemble import newest_year, tables_of
+from hecha.reading.completeness import incomplete, located
+from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
-from hecha.reading.files import InputFile, Part, discover
-from hecha.reading.notices import UNKNOWN_SHEET
+from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
+from hecha.reading.sheet import Sheet
 from hecha.reading.sheets import sheets_of
 from hecha.reading.submission import (
     EVENT_SCHEMA,
     InputRejected,
     Notice,
     Snapshot,
+    Source,
     Submission,
-    TableData,
 )
+from hecha.reading.unread import LeftOut, Superseded, Unread, copy_of, left_out, unread
 
 
 def read(
@@ -31,56 +36,181 @@ def read(
     *,
     as_of: date | None = None,
     previous: Sequence[Path] = (),
+    leave_out: Sequence[str] = (),
     headers: OwnHeaders | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Submission:
     """The submission in files and folders; ``previous`` are paths of the last period besides
-    the sub-folder 上期; ``headers`` are a county's own beside the declared ones; ``progress`` is
-    called with each file's name.
+    the sub-folder 上期; ``leave_out`` are patterns of files, folders and sheets to leave out;
+    ``headers`` are a county's own beside the declared ones; ``progress`` is called with each
+    file's name.
 
     The snapshot date is ``as_of``, else the newest ``_YYYYMMDD`` in the file names, else the last
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
-    sheet is a known table, or no snapshot date can be told.
+    sheet is a known table, or no snapshot date is given.
     """
-    files, notices = discover(paths, previous)
-    lexicon = Lexicon.of(headers or {})
-    present: list[Extract] = []
-    past: list[Extract] = []
-    for file in files:
-        if progress is not None:
-            progress(file.name)
-        for sheet in sheets_of(file):
-            found = extract(file, sheet, len(present) + len(past), lexicon)
-            if isinstance(found, list):
-                notices.extend(found)
-            else:
-                (past if file.previous else present).append(found)
-                notices.extend(found.notices)
-    present, past = without_inner_blanks(present, past)
+    with TemporaryDirectory(prefix="hecha-") as scratch:
+        patterns = LeaveOut(leave_out)
+        found = discover(paths, previous, patterns, scratch=Path(scratch))
+        sheets = _Sheets(found, patterns, Lexicon.of(headers or {}))
+        for file in found.files:
+            if progress is not None:
+                progress(file.name)
+            sheets.read(file)
+    sheets.repeat_for_copies()
+    return _submission(sheets, as_of)
+
+
+class _Sheets:
+    """What the sheets of all files gave."""
+
+    def __init__(self, found: Found, patterns: LeaveOut, lexicon: Lexicon) -> None:
+        self.files = found.files
+        self.copies = found.copies
+        self.present: list[Extract] = []
+        self.past: list[Extract] = []
+        self.unread = list(found.unread)
+        self.left_out = list(found.left_out)
+        self._patterns = patterns
+        self._lexicon = lexicon
+
+    @property
+    def notices(self) -> list[Notice]:
+        """Notices about the shape of the sheets read, in their order."""
+        extracts = sorted((*self.present, *self.past), key=lambda item: item.source.id)
+        return [notice for item in extracts for notice in item.notices]
+
+    def read(self, file: InputFile) -> None:
+        """Read the sheets of a file; each ends in one of the lists."""
+        try:
+            entries = [self._sheet(file, sheet) for sheet in sheets_of(file)]
+        except InputRejected:
+            if not file.is_foreign:
+                raise
+            self.unread.append(
+                replace(unread("unreadable", file.name, detail=_NOT_OPENED), previous=file.previous)
+            )
+            return
+        if not any(entries):
+            self.unread.append(
+                replace(unread("blank", file.name, detail=""), previous=file.previous)
+            )
+
+    def repeat_for_copies(self) -> None:
+        """What was not read or left out of a file was not of its copies either."""
+        for copy, original in self.copies:
+            self.unread += [
+                replace(entry, file=copy.name)
+                for entry in self.unread
+                if entry.file == original.name
+            ]
+            self.left_out += [
+                replace(entry, file=copy.name)
+                for entry in self.left_out
+                if entry.file == original.name
+            ]
+
+    def _sheet(self, file: InputFile, sheet: Sheet) -> bool:
+        """Whether the sheet holds anything."""
+        if pattern := self._patterns.pattern_of(file.name, sheet.name or ""):
+            self.left_out.append(left_out("pattern", file.name, sheet.name, detail=pattern))
+            return True
+        found = extract(file, sheet, len(self.present) + len(self.past), self._lexicon)
+        if isinstance(found, Unread):
+            self.unread.append(replace(found, previous=file.previous))
+        elif isinstance(found, LeftOut):
+            self.left_out.append(found)
+        elif found is not None:
+            (self.past if file.previous else self.present).append(found)
+        return found is not None
+
+
+_NOT_OPENED = "不能作为表格打开（内容不是 Excel 格式、已损坏或设有密码）"
+
+
+def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
+    """The tables of the sheets read, and all that is to be said about them."""
+    named = without_inner_blanks(sheets.present, sheets.past)
+    now, before = (resolve(extracts) for extracts in named)
+    present, past = now.extracts, before.extracts
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:
-        raise InputRejected(_nothing_known(files, notices))
-    current_files = [file for file in files if not file.previous and file.part is Part.MAIN]
+        raise InputRejected(_nothing_known(sheets))
+    current_files = [file for file in sheets.files if not file.previous and file.part is Part.MAIN]
     snapshot = _snapshot(current_files, checked, as_of)
-    notices.extend(_different_dates(current_files))
-    tables, other_years, left_out = tables_of(present, snapshot.day)
-    notices.extend(_left_out_of_one_table(tables))
+    tables, other_years, not_used = tables_of(present, snapshot.day)
     previous_tables, _, _ = tables_of(past, snapshot.day)
+    not_read = located(sheets.unread, tables)
+    before_now = {PREVIOUS + name: data for name, data in previous_tables.items()}
+    gaps, omissions = incomplete(not_read, tables | before_now)
+    sources = tuple(item.source for item in (*sheets.present, *sheets.past))
     return Submission(
         tables,
         previous_tables,
-        tuple(item.source for item in (*present, *past)),
+        sources,
         snapshot,
-        _events(present, left_out),
-        (*notices, *other_years),
+        _events(present, not_used),
+        (
+            *sheets.notices,
+            *_different_dates(current_files),
+            *omissions,
+            *other_years,
+        ),
+        files_read=_files_read(sheets, sources),
+        unread=tuple(not_read),
+        left_out=tuple(sheets.left_out),
+        superseded=(*_same_bytes(sheets), *now.superseded, *before.superseded),
+        contradictions=(*now.contradictions, *before.contradictions),
+        incomplete=tuple(gaps),
+        origins=pl.concat([now.origins, before.origins, *_same_rows(sheets)]),
     )
 
 
-def _nothing_known(files: Sequence[InputFile], notices: Sequence[Notice]) -> str:
-    unknown = next((notice for notice in notices if notice.message.startswith(UNKNOWN_SHEET)), None)
-    where = unknown.file if unknown is not None else files[0].name
-    reason = f"{unknown.message}。" if unknown is not None else "没有找到表头。"
-    return f"{where}：没有可以核查的表。{reason}请提供系统导出的户、家庭成员、监测对象等表。"
+def _files_read(sheets: _Sheets, sources: Sequence[Source]) -> tuple[str, ...]:
+    """The files some sheet of which was read, and those equal to one of them."""
+    read = dict.fromkeys(source.file for source in sources)
+    return (*read, *(copy.name for copy, original in sheets.copies if original.name in read))
+
+
+def _same_bytes(sheets: _Sheets) -> Iterator[Superseded]:
+    """Files with the very bytes of another one, for each sheet that was read."""
+    originals = {copy.name: original.name for copy, original in sheets.copies}
+    for copy, name in originals.items():
+        for item in (*sheets.present, *sheets.past):
+            source = item.source
+            if source.file == name:
+                table = next(iter(source.columns))
+                yield copy_of(table, copy, source.sheet, name, source.sheet, rows=source.rows)
+
+
+def _same_rows(sheets: _Sheets) -> Iterator[pl.DataFrame]:
+    """Where the rows of files with equal bytes are too."""
+    for copy, original in sheets.copies:
+        for item in (*sheets.present, *sheets.past):
+            source = item.source
+            if source.file == original.name:
+                table, frame = next(iter(item.frames.items()))
+                yield frame.select(
+                    pl.lit(table).alias("table"),
+                    pl.lit(source.id, pl.UInt32).alias("source"),
+                    pl.col(ROW).alias("row"),
+                    pl.lit(source.file).alias("file"),
+                    pl.lit(source.sheet, pl.String).alias("sheet"),
+                    pl.lit(copy.name).alias("also_file"),
+                    pl.lit(source.sheet, pl.String).alias("also_sheet"),
+                    pl.col(ROW).alias("also_row"),
+                )
+
+
+def _nothing_known(sheets: _Sheets) -> str:
+    if sheets.unread:
+        first = sheets.unread[0]
+        others = f"（另有 {len(sheets.unread) - 1} 处）" if len(sheets.unread) > 1 else ""
+        return f"{first.file}：没有可以核查的表。{first.message()}{others}"
+    return (
+        f"{sheets.files[0].name}：没有可以核查的表。没有找到表头。"
+        "请提供系统导出的户、家庭成员、监测对象等表。"
+    )
 
 
 def _snapshot(
@@ -116,31 +246,6 @@ def _different_dates(files: Sequence[InputFile]) -> list[Notice]:
         for file in files
         if file.date is not None and file.date != days[-1]
     ]
-
-
-def _left_out_of_one_table(tables: Mapping[str, TableData]) -> list[Notice]:
-    """Townships with households and no members at all, or the reverse: an export is missing."""
-    notices = []
-    for name, other in (("household", "member"), ("member", "household")):
-        if name not in tables or other not in tables:
-            continue
-        here, there = tables[name], tables[other]
-        told = there.frame.select(_TOWN).unique()
-        if told["_town"].null_count():
-            continue
-        alone = here.frame.drop_nulls("_town").join(told, on=_TOWN, how="anti", nulls_equal=True)
-        files = {source.id: source for source in here.sources}
-        for (_, town), rows in alone.group_by(_TOWN, maintain_order=True):
-            source = files[rows[SOURCE][0]]
-            message = (
-                f"{town}有{here.table.title} {rows.height} 行，没有{there.table.title}，"
-                f"可能漏导；该乡镇不核对两表缺了哪些户"
-            )
-            notices.append(Notice("FF12", message, source.file, source.sheet, count=rows.height))
-    return notices
-
-
-_TOWN = list(AREA_COLUMNS[:2])
 
 
 def _events(extracts: Sequence[Extract], left_out: pl.DataFrame) -> pl.DataFrame:

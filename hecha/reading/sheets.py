@@ -6,28 +6,32 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from hecha.reading import delimited, excel
+from hecha.reading import content, delimited, excel
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
 
-ZIP, OLE, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PAR1"
-
 
 def sheets_of(file: InputFile) -> Iterator[Sheet]:
     """The sheets of a file in their order. Raises InputRejected when it cannot be read."""
-    magic = _head(file)
-    if magic.startswith((ZIP, OLE)):
-        return excel.sheets(file, old_format=magic.startswith(OLE))
-    if magic.startswith(PARQUET):
+    head = _head(file)
+    if head.startswith((content.ZIP, content.OLE)):
+        return excel.sheets(file, old_format=head.startswith(content.OLE))
+    if head.startswith(content.PARQUET):
         return iter([_parquet(file)])
+    if file.is_foreign:
+        raise InputRejected(f"{file.name} 的格式无法识别：请打开后另存为 .xlsx。")
+    if (kind := content.foreign(head)) is not None:
+        raise InputRejected(
+            f"{file.name} 实际是{kind}，不是表格：请用 Excel 打开后另存为 .xlsx，或重新导出。"
+        )
     return iter([delimited.sheet(file)])
 
 
 def _head(file: InputFile) -> bytes:
     try:
         with file.path.open("rb") as stream:
-            head = stream.read(8)
+            head = stream.read(content.HEAD)
     except OSError as error:
         raise InputRejected(
             f"{file.name} 打不开：请关闭正在使用它的程序，并检查是否有读取权限。"

@@ -8,7 +8,9 @@ from datetime import date
 
 import polars as pl
 
+from hecha.declare.levels import Level
 from hecha.declare.model import Table
+from hecha.reading.unread import Contradiction, Incomplete, LeftOut, Superseded, Unread
 
 
 class InputRejected(Exception):
@@ -20,7 +22,9 @@ class Source:
     """One sheet (or one csv/parquet file) that was read.
 
     ``file`` is relative to the submission, ``columns`` maps a table to the names of the declared
-    columns this sheet has, ``headers`` the same to the header as it stands in the sheet.
+    columns this sheet has, ``headers`` the same to the header as it is written in the sheet.
+    ``roster`` is the kind of a list of another department (a value of ROSTERS), ``level`` the level
+    of a register, ``day`` the export date; all by the name of the file, None where it gives none.
     """
 
     id: int
@@ -32,6 +36,9 @@ class Source:
     encoding: str | None
     columns: Mapping[str, frozenset[str]]
     headers: Mapping[str, Mapping[str, str]]
+    roster: str | None = None
+    level: Level | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,19 @@ EVENT_SCHEMA = {
 }
 
 
+ORIGIN_SCHEMA = {
+    "table": pl.String,
+    "source": pl.UInt32,
+    "row": pl.UInt32,
+    "file": pl.String,
+    "sheet": pl.String,
+    "also_file": pl.String,
+    "also_sheet": pl.String,
+    "also_row": pl.UInt32,
+}
+"""Schema of the further origins of rows that several sources hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Everything read from the paths of one run.
@@ -105,6 +125,12 @@ class Submission:
     household columns of *every* row of the sheets that repeat them on each member (same table
     declaration as ``household``, one row per sheet row). ``previous`` are the tables of 上期.
     ``events`` (EVENT_SCHEMA) are all tidyings; its before and after are personal values.
+
+    Every file of the folder is in ``files_read``, ``left_out`` (on purpose) or ``unread``; of a
+    file that was read, single sheets may be in the other two. ``superseded`` are second sources of
+    the same rows: each row is used once, ``origins`` (ORIGIN_SCHEMA) has its further places.
+    ``contradictions`` are sources of one date that state different values for the same rows.
+    ``incomplete`` names the townships a table is incomplete for.
     """
 
     tables: Mapping[str, TableData]
@@ -113,3 +139,10 @@ class Submission:
     snapshot: Snapshot
     events: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EVENT_SCHEMA))
     notices: tuple[Notice, ...] = ()
+    files_read: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    superseded: tuple[Superseded, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    incomplete: tuple[Incomplete, ...] = ()
+    origins: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ORIGIN_SCHEMA))

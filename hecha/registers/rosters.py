@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import ROSTER, ROW_ID, SOURCE
-from hecha.reading.layouts import roster_kind
 from hecha.reading.submission import Source, TableData
 
 
@@ -25,7 +24,7 @@ def by_kind(tables: Mapping[str, TableData]) -> dict[str, TableData]:
     if whole is None:
         return split
     for name, kind in ROSTERS.items():
-        sources = tuple(source for source in whole.sources if roster_kind(source.file) == kind)
+        sources = tuple(source for source in whole.sources if source.roster == kind)
         if sources:
             split[ROSTER + name] = _part(whole, sources)
     return split

@@ -2,6 +2,8 @@
 
 from hecha.policy.policy import Policy
 from hecha.rules.rule import (
+    EVERYBODY,
+    EXPORTED,
     Cell,
     CellExpression,
     Expression,
@@ -16,6 +18,8 @@ from hecha.rules.rule import (
 from hecha.rules.trace import Columns
 
 __all__ = [
+    "EVERYBODY",
+    "EXPORTED",
     "Cell",
     "CellExpression",
     "Columns",

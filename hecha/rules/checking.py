@@ -35,7 +35,7 @@ def check(
     tables = by_level(by_kind(submission.tables)) | {
         PREVIOUS + name: data for name, data in submission.previous.items()
     }
-    world = World(tables, registry, policy)
+    world = World(tables, registry, policy, submission.incomplete)
     found: list[Found] = []
     outcomes: list[Outcome] = []
     places = townships(submission)
@@ -54,7 +54,7 @@ def check(
     keys, heads = Keys(world), heads_of(world)
     for table, rules in by_table.items():
         found += gather(world, keys, heads, table, ran[table], lang)
-        outcomes += of_rules(rules, ran[table], places)
+        outcomes += of_rules(rules, ran[table], places, world.gaps)
     files = file_findings(submission, policy, lang)
     tables_of_outcomes = [as_table(outcomes), file_outcomes(submission, policy, files)]
     return assemble([*found, files], tables_of_outcomes)

@@ -7,17 +7,22 @@ counted and waived like any other.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from hecha.policy.policy import Policy
 from hecha.reading.submission import Submission
 from hecha.reading.tidy import EVENT_RULES, EVENT_TITLES
+from hecha.reading.unread import Contradiction, place
 from hecha.results.fingerprint import fingerprint
 from hecha.results.results import EVIDENCE, FAILED, FINDINGS, OUTCOMES, PASSED, SKIPPED, SUBJECTS
 from hecha.rules import rulebook
 from hecha.rules.findings import Found
 from hecha.rules.rule import FILE_THEME
+
+UNREAD, SUPERSEDED, CONTRADICTION = "FF14", "FF15", "FF16"
+"""A file or sheet that was not read; a second source of the same rows; two sources that differ."""
 
 _FIX = {
     "zh": "无需逐格修改；系统导出时设为文本格式、不手工加工，可避免此提示。",
@@ -31,28 +36,61 @@ def codes() -> tuple[str, ...]:
 
 
 def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> Found:
-    """One finding per notice, and one per way a column of a sheet was tidied in."""
-    catalogue = rulebook.load()
-    rows: list[dict[str, object]] = []
-    cells: list[dict[str, object]] = []
-    twins: Counter[tuple[str, str]] = Counter()
+    """One finding per thing not read, source used once and notice, one per way a column of a sheet
+    was tidied in, and one per row that two sources state differently."""
+    found = _Findings(policy, lang)
+    cell: dict[str, object]
+    for entry in submission.unread:
+        remedy = entry.remedy if lang == "zh" else entry.remedy_en
+        cell = {"file": entry.file, "sheet": entry.sheet}
+        found.add(UNREAD, entry.message(lang), entry.reason_code, [cell], suggestion=remedy)
+    for copy in submission.superseded:
+        message = copy.message_zh if lang == "zh" else copy.message_en
+        cell = {"table": copy.table, "file": copy.file, "sheet": copy.sheet}
+        found.add(SUPERSEDED, message, copy.table, [cell])
+    for contradiction in submission.contradictions:
+        _add_differences(found, contradiction, lang)
+    for notice in submission.notices:
+        cell = {
+            "file": notice.file,
+            "sheet": notice.sheet,
+            "row": notice.row,
+            "column": notice.column,
+        }
+        found.add(notice.rule, notice.message, notice.column or notice.message, [cell])
+    _add_tidyings(found, submission, lang)
+    return found.done()
+
+
+class _Findings:
+    """Findings about files as they are collected."""
+
+    def __init__(self, policy: Policy, lang: str) -> None:
+        self._policy = policy
+        self._lang = lang
+        self._catalogue = rulebook.load()
+        self._rows: list[dict[str, object]] = []
+        self._cells: list[dict[str, object]] = []
+        self._twins: Counter[tuple[str, str]] = Counter()
 
     def add(
+        self,
         code: str,
         message: str,
         key: str,
-        file: str,
-        sheet: str | None,
-        row: int | None,
-        column: str | None,
-        table: str | None = None,
+        cells: Sequence[Mapping[str, object]],
+        *,
+        suggestion: str | None = None,
+        **subject: object,
     ) -> None:
-        if code in policy.off:
+        """Add a finding with its evidence; ``key`` tells it from others of its code, ``subject``
+        are further fields of FINDINGS."""
+        if code in self._policy.off:
             return
-        twins[code, key] += 1
-        mark = fingerprint(code, key, str(twins[code, key]))
-        severity = policy.severities.get(code, catalogue.entry(code).severity)
-        rows.append(
+        self._twins[code, key] += 1
+        mark = fingerprint(code, key, str(self._twins[code, key]))
+        severity = self._policy.severities.get(code, self._catalogue.entry(code).severity)
+        self._rows.append(
             dict.fromkeys(FINDINGS)
             | {
                 "fingerprint": mark,
@@ -60,33 +98,63 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
                 "severity": severity,
                 "grain": "file",
                 "message": message,
-                "suggestion": _FIX[lang],
+                "suggestion": suggestion or _FIX[self._lang],
                 "state": "open",
             }
+            | subject
         )
-        cells.append(
-            dict.fromkeys(EVIDENCE)
-            | {
-                "fingerprint": mark,
-                "table": table,
-                "file": file,
-                "sheet": sheet,
-                "row": row,
-                "column": column,
-                "personal": False,
-            }
+        blank = dict.fromkeys(EVIDENCE) | {"fingerprint": mark, "personal": False}
+        self._cells += [{**blank, **cell} for cell in cells]
+
+    def done(self) -> Found:
+        """The tables of results."""
+        findings = pl.DataFrame(self._rows, schema=FINDINGS)
+        subjects = findings.select("fingerprint").with_columns(
+            pl.lit(None, pl.String).alias(name) for name in SUBJECTS if name != "fingerprint"
+        )
+        return Found(findings, pl.DataFrame(self._cells, schema=EVIDENCE), subjects)
+
+
+_KEEP_ONE = {
+    "zh": "请核对两份表，只保留正确的一份后重新核查。",
+    "en": "Compare the two, keep the right one only and check again.",
+}
+
+
+def _add_differences(found: _Findings, contradiction: Contradiction, lang: str) -> None:
+    """One finding per row that two sources of one date state differently."""
+    grouped = contradiction.differences.group_by("row", "other_row", maintain_order=True)
+    for _, cells in grouped:
+        first = cells.row(0, named=True)
+        headers = "、".join(cells["column"])
+        other = place(first["other_file"], first["other_sheet"])
+        if lang == "zh":
+            message = (
+                f"与 {other} 第 {first['other_row']} 行不一致（{headers}），不能判断以哪份为准"
+            )
+        else:
+            message = f"differs from row {first['other_row']} of {other} ({headers})"
+        evidence = [
+            {"table": cell["table"], "column": cell["column"], "personal": cell["personal"]}
+            | {name: cell[prefix + name] for name in ("file", "sheet", "row", "value")}
+            for cell in cells.iter_rows(named=True)
+            for prefix in ("", "other_")
+        ]
+        found.add(
+            CONTRADICTION,
+            message,
+            "|".join((first["table"], first["household_id"] or "", first["person_id"] or "")),
+            evidence,
+            suggestion=_KEEP_ONE[lang],
+            grain="record",
+            **{name: first[name] for name in _SUBJECT},
         )
 
-    for notice in submission.notices:
-        add(
-            notice.rule,
-            notice.message,
-            notice.column or notice.message,
-            notice.file,
-            notice.sheet,
-            notice.row,
-            notice.column,
-        )
+
+_SUBJECT = ("household_id", "person_id", "county", "town", "village")
+
+
+def _add_tidyings(found: _Findings, submission: Submission, lang: str) -> None:
     tidied = (
         submission.events.group_by("kind", "table", "file", "sheet", "column")
         .agg(pl.len().alias("count"), pl.col("row").min())
@@ -99,21 +167,8 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
             message = f"“{event['column']}”列有 {event['count']} 个单元格整理后读取：{how}"
         else:
             message = f"{event['count']} cells of {event['column']} were tidied: {how}"
-        add(
-            EVENT_RULES[event["kind"]],
-            message,
-            f"{event['kind']}|{event['column']}",
-            event["file"],
-            event["sheet"],
-            event["row"],
-            event["column"],
-            event["table"],
-        )
-    findings = pl.DataFrame(rows, schema=FINDINGS)
-    subjects = findings.select("fingerprint").with_columns(
-        pl.lit(None, pl.String).alias(name) for name in SUBJECTS if name != "fingerprint"
-    )
-    return Found(findings, pl.DataFrame(cells, schema=EVIDENCE), subjects)
+        cell = {name: event[name] for name in ("table", "file", "sheet", "row", "column")}
+        found.add(EVENT_RULES[event["kind"]], message, f"{event['kind']}|{event['column']}", [cell])
 
 
 def file_outcomes(submission: Submission, policy: Policy, found: Found) -> pl.DataFrame:

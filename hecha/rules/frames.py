@@ -12,11 +12,11 @@ from typing import Any
 import narwhals as nw
 
 from hecha.declare.origin import SOURCE
-from hecha.rules.rule import Definition
-from hecha.rules.trace import World
+from hecha.rules.rule import EVERYBODY, KNOWN, Definition
+from hecha.rules.trace import World, declared_table
 
-_GROUP_PRESENT, _KEPT = "_group_present", "_kept"
-_Group = tuple[str | None, tuple[str, ...], tuple[str, ...], Any]
+_GROUP_PRESENT, _KEPT, _STAND_IN = "_group_present", "_kept", "_stand_in"
+_Group = tuple[str | None, tuple[str, ...], tuple[str, ...], Any, str]
 
 
 def frame(world: World, table: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
@@ -35,9 +35,16 @@ def frame(world: World, table: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
         for definition in layer:
             if definition.source is not None:
                 groups.setdefault(
-                    (definition.source, definition.on, definition.by, definition.where), []
+                    (
+                        definition.source,
+                        definition.on,
+                        definition.by,
+                        definition.where,
+                        definition.counts,
+                    ),
+                    [],
                 ).append(definition)
-        for (source, on, by, _), facts in groups.items():
+        for (source, on, by, *_), facts in groups.items():
             lazy = _join_facts(world, lazy, str(source), on, by, facts)
     return lazy
 
@@ -86,6 +93,12 @@ def _join_facts(
         # A filter may be the same for all rows, which only a column can be.
         rows = rows.with_columns(_traced(world, source, where).alias(_KEPT)).filter(nw.col(_KEPT))
     keys = [f"_key_{position}" for position in range(len(by))]
+    stand_ins = world.stand_ins(source) if declared_table(source) == "member" else frozenset()
+    aside: nw.LazyFrame[Any] | None = None
+    if stand_ins and facts[0].counts != EVERYBODY:
+        is_stand_in = nw.col(SOURCE).is_in(sorted(stand_ins))
+        aside = _keys_of(rows.filter(is_stand_in), by, keys)
+        rows = rows.filter(~is_stand_in)
     grouped = (
         rows.filter(*(~nw.col(name).is_null() for name in by))
         .group_by(*(nw.col(name).alias(key) for name, key in zip(by, keys, strict=True)))
@@ -101,16 +114,39 @@ def _join_facts(
     )
     lazy = lazy.join(grouped, how="left", left_on=list(on), right_on=keys)
     present = ~nw.col(_GROUP_PRESENT).is_null()
+    gap = world.gaps.absent_from(source)
+    if aside is not None:
+        lazy = lazy.join(aside, how="left", left_on=list(on), right_on=keys)
+        if facts[0].counts == KNOWN:
+            unknown = ~nw.col(_STAND_IN).is_null()
+            gap = unknown if gap is None else gap | unknown
     columns = []
     for definition, trace in zip(facts, traces, strict=True):
         value = nw.col(definition.name)
         if trace.lacking:
             value = nw.when(nw.col(f"_known_{definition.name}") == 1).then(value)
         if definition.default is not None:
-            value = nw.when(present).then(value).otherwise(nw.lit(definition.default))
+            default = nw.lit(definition.default)
+            if gap is not None:
+                # What an incomplete table lacks, or the monitored export alone has, is not known
+                # to be absent.
+                default = nw.when(~gap).then(default)
+            value = nw.when(present).then(value).otherwise(default)
         columns.append(value.alias(definition.name))
     known = [f"_known_{d.name}" for d, trace in zip(facts, traces, strict=True) if trace.lacking]
-    return lazy.with_columns(*columns).drop([_GROUP_PRESENT, *known])
+    return lazy.with_columns(*columns).drop(
+        [_GROUP_PRESENT, *known, *([_STAND_IN] if aside is not None else [])]
+    )
+
+
+def _keys_of(rows: nw.LazyFrame[Any], by: Sequence[str], keys: Sequence[str]) -> nw.LazyFrame[Any]:
+    """The keys of rows, once each, with a mark."""
+    return (
+        rows.filter(*(~nw.col(name).is_null() for name in by))
+        .select(*(nw.col(name).alias(key) for name, key in zip(by, keys, strict=True)))
+        .unique()
+        .with_columns(nw.lit(1).alias(_STAND_IN))
+    )
 
 
 def _has_source(lacking: Iterable[int]) -> nw.Expr:

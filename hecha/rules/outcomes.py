@@ -10,6 +10,7 @@ import polars as pl
 
 from hecha.reading.submission import Submission
 from hecha.results.results import ERROR, FAILED, OUTCOMES, PASSED, SKIPPED
+from hecha.rules.gaps import Gaps
 from hecha.rules.plan import PLACE, TableOutcome
 from hecha.rules.rule import Rule
 
@@ -44,10 +45,13 @@ def everywhere(rule: Rule, places: Iterable[Place], outcome: str, reason: str) -
     return [Outcome(rule.code, place, outcome, reason=reason) for place in places]
 
 
-def of_rules(rules: Iterable[Rule], table: TableOutcome, places: Sequence[Place]) -> list[Outcome]:
-    """The outcomes of rules that were given to :func:`hecha.rules.plan.run_table`."""
+def of_rules(
+    rules: Iterable[Rule], table: TableOutcome, places: Sequence[Place], gaps: Gaps
+) -> list[Outcome]:
+    """The outcomes of rules that were given to :func:`hecha.rules.plan.run_table`; ``gaps`` are
+    the townships some tables are incomplete for."""
     counts = table.counts.to_dicts()
-    return [outcome for rule in rules for outcome in _of_rule(rule, table, counts, places)]
+    return [outcome for rule in rules for outcome in _of_rule(rule, table, counts, places, gaps)]
 
 
 def _of_rule(
@@ -55,6 +59,7 @@ def _of_rule(
     table: TableOutcome,
     counts: Sequence[dict[str, Any]],
     places: Sequence[Place],
+    gaps: Gaps,
 ) -> list[Outcome]:
     broken = [why for other, why in table.errors.values() if other.code == rule.code]
     if broken:
@@ -69,8 +74,8 @@ def _of_rule(
         checked = sum(row[f"checked|{name}"] or 0 for name in names)
         failed = sum(row[f"failed|{name}"] or 0 for name in names)
         told = FAILED if failed else PASSED if checked else SKIPPED
-        reason = partly if checked else NOTHING_TO_JUDGE
         place = (row[PLACE[0]], row[PLACE[1]])
+        reason = partly if checked else gaps.reason(rule, place) or NOTHING_TO_JUDGE
         outcomes.append(Outcome(rule.code, place, told, checked, failed, reason))
     return outcomes
 

@@ -64,7 +64,7 @@ def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
     units: list[Unit] = []
     for rule in rules:
         for unit in _units(world, table, rule, outcome):
-            reason = unavailable(unit.trace, world.policy)
+            reason = unavailable(unit.trace, world.policy) or world.gaps.everywhere(rule)
             if reason:
                 outcome.skipped[unit.name] = (rule, reason)
             else:
@@ -175,7 +175,7 @@ def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
         *(nw.col(name) for name in (ROW_ID, *PLACE)),
         *(nw.col(name).alias(f"quoted|{name}") for name in quoted),
         *proposals,
-        *(_guarded(unit).alias(unit.name) for unit in units),
+        *(_guarded(world, unit).alias(unit.name) for unit in units),
     ).to_native()
     return native
 
@@ -186,10 +186,14 @@ def _value(world: World, table: str, expression: Any) -> nw.Expr:
     return traced
 
 
-def _guarded(unit: Unit) -> nw.Expr:
-    """The unit's expression, saying nothing about rows of a sheet without a needed column."""
+def _guarded(world: World, unit: Unit) -> nw.Expr:
+    """The unit's expression, null for rows of a sheet without a needed column and in townships
+    that a table the rule needs complete is incomplete for."""
     expression = unit.trace.expression
     assert expression is not None
+    gap = world.gaps.absent_from(*unit.rule.complete)
+    if gap is not None:
+        expression = nw.when(~gap).then(expression)
     if not unit.trace.lacking:
         return expression
     return nw.when(~nw.col(SOURCE).is_in(sorted(unit.trace.lacking))).then(expression)

@@ -74,7 +74,8 @@ class Rule:
     or a ``cell`` test applied to each of ``columns``. ``per_table`` narrows the columns asked for
     in a table, where that is not simply those it declares. ``proposes`` computes the value the
     first evidence cell should have; ``first`` names the column of that cell, if not the first one
-    read.
+    read. ``complete`` names the tables something is absent from: the rule is evaluated only in
+    townships these are complete for.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Rule:
     per_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     proposes: Expression | None = None
     first: str | None = None
+    complete: tuple[str, ...] = ()
 
     def columns_of(self, table: str) -> tuple[str, ...]:
         """The columns it may be asked for in one table; the table need not declare them all."""
@@ -113,6 +115,10 @@ class Rule:
         return self.entry.severity
 
 
+KNOWN, EXPORTED, EVERYBODY = "known", "exported", "everybody"
+"""Which members a fact counts, see :class:`Definition`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A column computed from others.
@@ -121,7 +127,10 @@ class Definition:
     ``where`` holds) whose ``by`` columns equal the ``on`` columns of the target row; ``default``
     is its value where there is no such row. Evidence are, if there, the columns of those rows
     named in ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is
-    computed from the row.
+    computed from the row. ``counts`` says what becomes of members that are in the
+    monitored export alone: they are not counted and the fact is null where only they would be
+    (KNOWN), they are not counted (EXPORTED: about what the member export lacks), or they count
+    like any other person (EVERYBODY).
     """
 
     table: str
@@ -133,6 +142,7 @@ class Definition:
     where: Expression | None = None
     default: Any = None
     shows: tuple[str, ...] = ()
+    counts: str = KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,7 @@ def rule(
     proposes: Expression | None = None,
     first: str | None = None,
     each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
+    complete: tuple[str, ...] = (),
     **about: Unpack[About],
 ) -> Callable[[Expression], Expression]:
     """Declare a rule over the rows of some tables; the docstring is its page (hecha.rules.page).
@@ -222,7 +233,8 @@ def rule(
     ``about`` is its entry in the catalogue; lettered parts share one, see :func:`entry`.
     With ``each`` the function also gets the name of a column and is asked once for every one of
     them; ``{column}`` in the message then stands for its header. A mapping names the columns of
-    each table, for a rule that does not ask for one wherever it is declared.
+    each table, for a rule that does not ask for one wherever it is declared. ``complete`` names
+    the tables a rule about absence needs complete: it is skipped where they are not.
     """
     per_table = each if isinstance(each, Mapping) else {}
     columns = each if isinstance(each, tuple) else sum(each.values(), ())
@@ -241,6 +253,7 @@ def rule(
                 per_table=per_table,
                 proposes=proposes,
                 first=first,
+                complete=complete,
             )
         )
         return function
@@ -266,12 +279,13 @@ def fact(
     shows: tuple[str, ...] = (),
     name: str | None = None,
     each: tuple[str, ...] = (),
+    counts: str = KNOWN,
 ) -> Callable[[Expression], Expression]:
     """Declare a column of each table, named like the function, aggregated over ``source``.
 
     ``name`` gives it another name. With ``each`` it is a family of columns, one for every item:
     the function takes the item as its third parameter, and ``{parameter}`` in ``name``, ``source``,
-    ``on`` and ``by`` stands for it.
+    ``on`` and ``by`` stands for it. ``counts`` is KNOWN, EXPORTED or EVERYBODY.
     """
 
     def register(function: Expression) -> Expression:
@@ -289,6 +303,7 @@ def fact(
                         where,
                         default,
                         shows,
+                        counts,
                     )
                 )
         return function

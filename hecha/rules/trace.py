@@ -18,10 +18,13 @@ from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.policy.policy import ParameterMissing, Policy
+from hecha.reading.completeness import STAND_IN
 from hecha.reading.derived import DERIVED
 from hecha.reading.submission import TableData
+from hecha.reading.unread import Incomplete
 from hecha.registers.computed import MADE
-from hecha.rules.rule import Definition, Expression, Registry
+from hecha.rules.gaps import Gaps
+from hecha.rules.rule import EVERYBODY, Definition, Expression, Registry
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
 
@@ -146,10 +149,17 @@ class Columns:
 class World:
     """The tables of a submission, the registry of rules and the policy, for tracing."""
 
-    def __init__(self, tables: Mapping[str, TableData], registry: Registry, policy: Policy) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, TableData],
+        registry: Registry,
+        policy: Policy,
+        incomplete: Sequence[Incomplete] = (),
+    ) -> None:
         self.tables = tables
         self.registry = registry
         self.policy = policy
+        self.gaps = Gaps(incomplete)
         self._reads: dict[tuple[str, str], Trace] = {}
         self._traces: dict[tuple[str, str], Trace] = {}
         self._used_sources: dict[str, frozenset[int]] = {}
@@ -216,6 +226,19 @@ class World:
             self._used_sources[table] = frozenset(found.to_list())
         return self._used_sources[table]
 
+    def stand_ins(self, table: str) -> frozenset[int]:
+        """Ids of the sheets of the monitored export that rows of households or members come from,
+        which no household or member export has."""
+        if table.removeprefix(PREVIOUS) not in ("household", "member") or table not in self.tables:
+            return frozenset()
+        sources = self.tables[table].sources
+        return frozenset(one.id for one in sources if one.layout == STAND_IN)
+
+    def only_stand_ins(self, table: str) -> bool:
+        """Whether a table has no export but the monitored one."""
+        found = self.stand_ins(table)
+        return bool(found) and self._sources(table) <= found
+
     def used_facts(self) -> list[Definition]:
         """The facts some traced expression reached so far."""
         reached: dict[tuple[str, str], Definition] = {}
@@ -242,20 +265,7 @@ class World:
             trace.missing[Missing(table)] = None
         definition = self.definition(table, name)
         if definition is not None:
-            inner = self.definition_trace(definition)
-            trace.no_value |= inner.no_value
-            trace.missing |= inner.missing
-            if definition.source is None:
-                trace.absorb(inner)
-            else:
-                trace.facts[name] = definition
-                if definition.source == table:
-                    # No row of a sheet without the column was counted, which is not the same as 0.
-                    trace.lacking |= inner.lacking
-                for key in definition.on:
-                    own = self.reads(table, key)
-                    trace.missing |= own.missing
-                    trace.lacking |= own.lacking
+            self._read_definition(table, definition, trace)
             return trace
         declared = TABLES[declared_table(table)]
         if name in DERIVED and name not in declared and declared.name in DERIVED[name].tables:
@@ -278,6 +288,36 @@ class World:
                 trace.missing[Missing(table, base)] = None
         return trace
 
+    def _read_definition(self, table: str, definition: Definition, trace: Trace) -> None:
+        """Add what reading a fact or derived column means to a trace."""
+        inner = self.definition_trace(definition)
+        trace.no_value |= inner.no_value
+        trace.missing |= inner.missing
+        if definition.source is None:
+            trace.absorb(inner)
+            return
+        trace.facts[definition.name] = definition
+        if self._needs_export(definition):
+            trace.missing[Missing(definition.source)] = None
+        elif definition.counts != EVERYBODY and _is_of_members(definition):
+            trace.lacking |= self.stand_ins(table)
+        if definition.source == table:
+            # No row of a sheet without the column was counted, which is not the same as 0.
+            trace.lacking |= inner.lacking
+        for key in definition.on:
+            own = self.reads(table, key)
+            trace.missing |= own.missing
+            trace.lacking |= own.lacking
+
+    def _needs_export(self, definition: Definition) -> bool:
+        """Whether a fact is about members, or about who is absent, and no export of them but the
+        monitored one was handed in."""
+        counts_households = definition.default is not None and definition.on == ("household_id",)
+        about = counts_households or _is_of_members(definition)
+        return (
+            about and definition.counts != EVERYBODY and self.only_stand_ins(str(definition.source))
+        )
+
     @staticmethod
     def _of_any(bases: Sequence[Trace]) -> Trace:
         """What a column reads that needs one of several."""
@@ -286,6 +326,10 @@ class World:
             trace.absorb(base)
         trace.lacking = frozenset.intersection(*(base.lacking for base in bases))
         return trace
+
+
+def _is_of_members(definition: Definition) -> bool:
+    return declared_table(str(definition.source)) == "member"
 
 
 _LIKE = {"household_row": "household", COMPARISON: "tally"}

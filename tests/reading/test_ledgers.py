@@ -25,6 +25,10 @@ def messages(submission: Submission, file: str) -> list[str]:
     return [notice.message for notice in submission.notices if notice.file == file]
 
 
+def not_read(submission: Submission, file: str) -> list[str]:
+    return [entry.message_zh for entry in submission.unread if entry.file == file]
+
+
 def test_a_ledger_is_told_by_its_file_and_gets_the_area_of_its_people(tmp_path: Path) -> None:
     write_csv(tmp_path / "成员_20231218.csv", MEMBERS)
     write_csv(
@@ -88,8 +92,8 @@ def test_lists_with_published_headers_are_known_among_ledgers(tmp_path: Path) ->
     assert submission.tables["loan"].frame["amount"].to_list() == [50000.0]
     # A list of people somebody keeps is no export of the system.
     assert submission.tables["member"].frame.height == 1
-    [message] = messages(submission, "台账/五保户台账.csv")
-    assert message.startswith("不是已知的表，未读取；表头为：县、乡、村、户编号")
+    [message] = not_read(submission, "台账/五保户台账.csv")
+    assert message.startswith("不是已知的表；表头为：县、乡、村、户编号")
     assert "台账的文件名或工作表名应含台账名称（控辍保学台账、三留守台账" in message
 
 
@@ -100,9 +104,8 @@ def test_a_ledger_outside_its_folder_is_not_read_and_the_notice_says_where_to_pu
     write_csv(tmp_path / "健康卡.csv", [["姓名", "证件号码", "健康卡号"], ["钱一", "1", "K1"]])
     submission = read([tmp_path])
     assert "health_card" not in submission.tables
-    assert messages(submission, "健康卡.csv") == [
-        "不是已知的表，未读取；表头为：姓名、证件号码、健康卡号；"
-        "如果是“健康卡台账”，请放入“台账”子文件夹"
+    assert not_read(submission, "健康卡.csv") == [
+        "不是已知的表；表头为：姓名、证件号码、健康卡号；如果是“健康卡台账”，请放入“台账”子文件夹"
     ]
 
 
@@ -112,7 +115,7 @@ def test_a_watch_list_outside_its_folder_is_not_taken_for_households(tmp_path: P
     write_csv(tmp_path / "动态监测台账.csv", rows)
     submission = read([tmp_path])
     assert set(submission.tables) == {"member"}
-    [message] = messages(submission, "动态监测台账.csv")
+    [message] = not_read(submission, "动态监测台账.csv")
     assert message.endswith("如果是“动态监测台账”，请放入“台账”子文件夹")
 
 
@@ -120,10 +123,8 @@ def test_a_ledger_with_other_headers_says_which_are_known(tmp_path: Path) -> Non
     write_csv(tmp_path / "成员_20231218.csv", MEMBERS)
     rows = [["人选", "身份号", "何时入库"], ["钱一", "1", "2023-05-01"]]
     write_csv(tmp_path / "台账" / "后备干部.csv", rows)
-    [message] = messages(read([tmp_path]), "台账/后备干部.csv")
-    assert message.startswith(
-        "不是已知的表，未读取；没有已知的列名；“后备人才库”默认的列名为：序号、省"
-    )
+    [message] = not_read(read([tmp_path]), "台账/后备干部.csv")
+    assert message.startswith("不是已知的表；没有已知的列名；“后备人才库”默认的列名为：序号、省")
     assert message.endswith("可在本县套件的 [headers] 中对应")
 
 
@@ -176,9 +177,12 @@ def test_registers_and_tallies_of_the_levels(tmp_path: Path) -> None:
     assert tally.select("level", "_village", "households", "persons").rows() == [
         ("town", "东村", 1, 2)
     ]
-    assert messages(submission, "五级/别的.csv") == [
-        "五级册簿的文件名或文件夹名应含级别（户卡、村册、乡簿、县档、平台），未读取"
-    ]
+    [entry] = submission.unread
+    assert (entry.file, entry.message_zh, entry.remedy) == (
+        "五级/别的.csv",
+        "五级册簿的文件名或文件夹名中没有级别",
+        "请改文件名或文件夹名，写明级别（户卡、村册、乡簿、县档、平台）",
+    )
 
 
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.name)

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, RETURNED, UNEXITED, YES
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import EXPORTED, Columns, Policy, derived, fact
 from hecha.rules.terms import blank, count_if, distinct, filled, says, some, sure, value_if
 
 
@@ -129,7 +129,7 @@ def previous_status(h: Columns, policy: Policy) -> nw.Expr:
     return h.exit_status.max()
 
 
-@fact("household", "member", default=0, shows=("name",))
+@fact("household", "member", default=0, shows=("name",), counts=EXPORTED)
 def member_rows(m: Columns, policy: Policy) -> nw.Expr:
     return nw.len()
 

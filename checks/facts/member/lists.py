@@ -11,7 +11,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import ROSTER
-from hecha.rules import Columns, Expression, Policy, derived, fact
+from hecha.rules import EVERYBODY, Columns, Expression, Policy, derived, fact
 from hecha.rules.terms import count_if, filled, names_one_of, says, sure
 
 from ..roster import of_card
@@ -47,7 +47,10 @@ def entries(kind: str, name: str, *shows: str, where: Expression | None = None) 
 
 def hits(name: str, where: Expression) -> None:
     """Declare the fact ``name`` of members: how many of the household ``where`` is true for."""
-    fact("member", "member", where=where, default=0, shows=("id_number", "name"), name=name)(_rows)
+    shows = ("id_number", "name")
+    fact("member", "member", where=where, default=0, shows=shows, name=name, counts=EVERYBODY)(
+        _rows
+    )
 
 
 _CARD_LENGTHS = (20, 22)

@@ -1,0 +1,107 @@
+"""Archives of exports (.zip), unpacked within bounds: a few files, no archive inside another."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from hecha.reading import file_kinds
+from hecha.reading.archive import DAMAGE
+
+MOST_FILES = 500
+MOST_UNPACKED = 2 << 30
+"""Bytes; a county's exports stay far below."""
+MOST_RATIO, RATIO_FROM = 200, 50 << 20
+"""An archive over RATIO_FROM bytes unpacked that shrank by more than this holds no exports."""
+
+_RESOURCES = "__MACOSX/"
+"""Where macOS keeps icons and the like beside the files."""
+_UTF8 = 0x800
+_ENCRYPTED = 0x1
+
+
+class Refused(Exception):
+    """The archive is not opened; the text says why, in Chinese, and names no file inside."""
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether an archive is itself a spreadsheet under a wrong suffix."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except DAMAGE:
+        return False
+    return bool(names & {"[Content_Types].xml", "content.xml"})
+
+
+def unpacked(path: Path, folder: Path, documented: frozenset[str]) -> list[tuple[Path, str]]:
+    """The files of an archive, unpacked below ``folder``, with their names inside the archive.
+
+    Names are decoded as UTF-8 or GBK; a single folder around all files is left out of them unless
+    it is one of ``documented``. Raises Refused for an archive that is damaged, locked, too large
+    or holds another archive.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [
+                entry
+                for entry in archive.infolist()
+                if not entry.is_dir() and not entry.filename.startswith(_RESOURCES)
+            ]
+            _check(entries)
+            names = _inner([_name(entry) for entry in entries], documented)
+            place = folder / str(sum(1 for _ in folder.iterdir()))
+            place.mkdir()
+            return [
+                (_extract(archive, entry, place / str(at) / PurePosixPath(name).name), name)
+                for at, (entry, name) in enumerate(zip(entries, names, strict=True))
+            ]
+    except DAMAGE:
+        raise Refused("已损坏或不完整") from None
+
+
+def _check(entries: list[zipfile.ZipInfo]) -> None:
+    size = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if not entries:
+        raise Refused("里面没有文件")
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise Refused("设有密码")
+    if len(entries) > MOST_FILES:
+        raise Refused(f"里面的文件超过 {MOST_FILES} 个")
+    if size > MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * packed):
+        raise Refused(f"解压后达 {size >> 20} MB")
+    if any(PurePosixPath(_name(entry)).suffix.lower() in file_kinds.ARCHIVES for entry in entries):
+        raise Refused("里面还有压缩包")
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name of an entry without a way out of the folder."""
+    name = entry.filename
+    if not entry.flag_bits & _UTF8:
+        raw = name.encode("cp437")
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    parts = name.replace("\\", "/").split("/")
+    kept = [part for part in parts if part not in ("", ".", "..") and not part.endswith(":")]
+    return "/".join(kept) or "_"
+
+
+def _inner(names: list[str], documented: frozenset[str]) -> list[str]:
+    """The names without the one folder that holds everything, if it is no documented one."""
+    tops = {name.split("/", 1)[0] for name in names if "/" in name}
+    if len(tops) == 1 and all("/" in name for name in names) and documented.isdisjoint(tops):
+        return [name.split("/", 1)[1] for name in names]
+    return names
+
+
+def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> Path:
+    target.parent.mkdir(parents=True)
+    with archive.open(entry) as source, target.open("wb") as sink:
+        shutil.copyfileobj(source, sink)
+    return target
