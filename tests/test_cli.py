@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from support.process import ROOT, Hecha
 
 from hecha.cli import main
-from hecha.exchange.result_files import FLAT_COLUMNS
+from hecha.exchange.findings_files import FLAT_COLUMNS
 
 FILES = {
     "findings.csv",
@@ -49,6 +49,7 @@ def test_help_answers_without_loading_the_heavy_libraries() -> None:
 def test_a_clean_county_passes(hecha: Hecha, clean_county: Path, tmp_path: Path) -> None:
     done = hecha("check", clean_county, "-o", tmp_path / "out")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[0] == "可以上报"
     findings = pl.read_parquet(tmp_path / "out" / "findings.parquet")
     assert set(findings["severity"]) <= {"info"}
 
@@ -59,7 +60,7 @@ def test_findings_give_exit_1_and_every_file(
     out = tmp_path / "out"
     done = hecha("check", faulty_county, "-o", out)
     assert done.returncode == 1, done.stderr
-    assert done.stderr == ""
+    assert done.stderr.splitlines() == [f"正在核查：{faulty_county}"]
     assert {path.name for path in out.iterdir()} == FILES
     flat = pl.read_csv(out / "findings.csv", infer_schema=False)
     assert tuple(flat.columns) == FLAT_COLUMNS
@@ -68,6 +69,10 @@ def test_findings_give_exit_1_and_every_file(
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert run["findings"]["total"] == findings.height
     assert run["snapshot"]["day"] == "2023-12-31"
+    assert run["verdict"]["sentence"] == done.stdout.splitlines()[0]
+    assert run["verdict"]["sentence"].startswith("不能上报，还差 ")
+    cover = openpyxl.load_workbook(out / "整改清单.xlsx")["封面"]
+    assert cover["B3"].value == run["verdict"]["sentence"]
     assert "2023-12-31" in done.stdout
     listed = [
         row[-1]
@@ -123,7 +128,7 @@ def test_fail_on_decides_what_counts(
         (["check", "没有的文件夹"], "没有的文件夹"),
         (["check", ".", "--suite", "没有的套件"], "没有的套件"),
         (["check", ".", "--as-of", "去年"], "去年"),
-        (["check"], "Missing argument"),
+        (["check"], "缺少“文件或文件夹”"),
     ],
 )
 def test_bad_usage_is_one_message_and_exit_2(

@@ -17,10 +17,11 @@ ORDER = (
     ("figures",),
     ("expectations",),
     ("samples",),
-    ("exchange",),
     ("report",),
+    ("exchange",),
     ("worksheets",),
     ("run",),
+    ("terminal",),
     ("cli",),
 )
 """Each room may import itself and those of the lines above it."""

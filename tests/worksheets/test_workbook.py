@@ -11,7 +11,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support import results_by_hand as by_hand
-from support.results_by_hand import ID_A, ID_B, cell, county, finding, run_info, subject
+from support.results_by_hand import ID_A, ID_B, cell, county, finding, run, subject
 
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
@@ -27,7 +27,7 @@ HEADER = (
 
 
 def written(path: Path, results: Results, lang: str = "zh", **values: Any) -> Workbook:
-    write_workbook(path / "整改清单.xlsx", results, run_info(**values), lang)
+    write_workbook(path / "整改清单.xlsx", run(results, lang=lang, **values))
     assert [file.name for file in path.iterdir()] == ["整改清单.xlsx"]
     return openpyxl.load_workbook(path / "整改清单.xlsx")
 
@@ -303,7 +303,7 @@ def test_a_run_without_findings(tmp_path: Path) -> None:
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
-        write_workbook(tmp_path / name, county(), run_info())
+        write_workbook(tmp_path / name, run())
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
@@ -317,7 +317,7 @@ def test_english(tmp_path: Path) -> None:
 def test_a_finding_no_list_is_for_is_not_dropped_in_silence(tmp_path: Path) -> None:
     results = by_hand.results([finding("f", "IN02", severity="urgent")])
     with pytest.raises(ValueError, match="severity"):
-        write_workbook(tmp_path / "整改清单.xlsx", results, run_info())
+        write_workbook(tmp_path / "整改清单.xlsx", run(results))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -325,5 +325,5 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     target = tmp_path / "整改清单.xlsx"
     target.mkdir()
     with pytest.raises(OSError, match="整改清单"):
-        write_workbook(target, county(), run_info())
+        write_workbook(target, run())
     assert list(tmp_path.iterdir()) == [target]
