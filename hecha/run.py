@@ -149,7 +149,7 @@ def _submission(
             headers=headers,
             progress=progress,
         )
-    from hecha.reading.frames import submission_of
+    from hecha.reading.given_tables import submission_of
 
     if as_of is None:
         raise InputRejected("数据表没有文件名可以说明日期：请给出 as_of。")

@@ -1,6 +1,7 @@
 """The command line as officers and pipelines meet it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -187,3 +188,22 @@ def test_sample_refuses_a_folder_in_use(hecha: Hecha, tmp_path: Path) -> None:
     done = hecha("sample", tmp_path, "--households", "5")
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_what_was_not_read_is_said_everywhere_and_can_be_left_out(
+    hecha: Hecha, clean_county: Path, tmp_path: Path
+) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    shutil.copytree(clean_county, data)
+    (data / "低保名单.rar").write_bytes(b"Rar!\x1a\x07\x00")
+    done = hecha("check", data, "-o", out)
+    sentence = "不能判断，因为有 1 处没有读取：低保名单.rar"
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, sentence)
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert run["verdict"]["sentence"] == sentence
+    assert [item["file"] for item in run["unread"]] == ["低保名单.rar"]
+    assert "请先解压" in run["unread"][0]["message"]
+    left = hecha("check", data, "--leave-out", "*.rar", "--format", "json")
+    record = json.loads(left.stdout)
+    assert (left.returncode, record["verdict"]["sentence"]) == (0, "可以上报")
+    assert "低保名单.rar" in record["left_out"]

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from hecha.declare.levels import LEVELS, REGISTER, TALLY
-from hecha.reading.submission import TableData
+from hecha.declare.origin import PREVIOUS
+from hecha.reading.submission import Submission, TableData
 from hecha.registers.area_filling import complete_registers, complete_tallies
 from hecha.registers.areas import absences
 from hecha.registers.computed import MEASURES
@@ -22,11 +23,19 @@ from hecha.registers.folding import KEY, LISTS_MEMBERS, one_per_household
 from hecha.registers.holdings import PLACE, holdings, renamed
 from hecha.registers.marks import once_per_area, with_absences, with_levels_asked
 from hecha.registers.ranks import RANKS, STAND_IN
+from hecha.registers.rosters import by_kind
 from hecha.registers.rows import DOUBTFUL, register_rows, with_text, without_text
 from hecha.registers.states import place, with_neighbours
 from hecha.registers.tally_rows import with_comparisons
 
-__all__ = ["STAND_IN", "by_level"]
+__all__ = ["STAND_IN", "by_level", "for_rules"]
+
+
+def for_rules(submission: Submission) -> dict[str, TableData]:
+    """The tables of a submission as rules read them: rosters by kind, registers of five levels
+    comparable, and those of the last period by names that begin with PREVIOUS."""
+    previous = {PREVIOUS + name: data for name, data in submission.previous.items()}
+    return by_level(by_kind(submission.tables)) | previous
 
 
 def by_level(tables: Mapping[str, TableData]) -> dict[str, TableData]:

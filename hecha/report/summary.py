@@ -148,7 +148,10 @@ def _most(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
         several = len(run.counties) > 1
         yield from aligned(
             (
-                (" ".join(filter(None, (several and county, town or words.no_town))), f"{n:,}")
+                (
+                    " ".join(filter(None, (county if several else None, town or words.no_town))),
+                    f"{n:,}",
+                )
                 for county, town, n in rows
             ),
             right=(1,),

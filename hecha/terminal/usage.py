@@ -61,7 +61,8 @@ def _chinese(error: click.ClickException) -> str:
 
 
 def _perhaps(names: Sequence[str] | None) -> str:
-    return f"（是不是要写 {' 或 '.join(sorted(names))}？）" if names else ""
+    """The most similar name; click puts it first."""
+    return f"（是不是要写 {names[0]}？）" if names else ""
 
 
 def _name(parameter: click.Parameter) -> str:

@@ -192,21 +192,22 @@ def _notices(run: Run, words: Labels) -> pl.DataFrame:
 
 def _sources(run: Run, words: Labels) -> pl.DataFrame:
     titles = {layout.name: layout.title for layout in LAYOUTS} if words.lang == "zh" else {}
-    unread = [(item.file, item.sheet, item.message, None, None, None) for item in run.unread]
-    unread += [(None, None, sentence, None, None, None) for sentence in run.contradictions]
+    unread = ((item.file, item.sheet, item.message) for item in run.unread)
+    contradictions = ((None, None, sentence) for sentence in run.contradictions)
+    read = (
+        (
+            source.file,
+            source.sheet,
+            titles.get(source.layout, source.layout),
+            source.rows,
+            source.header_row,
+            source.encoding,
+        )
+        for source in run.sources
+    )
+    nothing = (None, None, None)
     return pl.DataFrame(
-        unread
-        + [
-            (
-                source.file,
-                source.sheet,
-                titles.get(source.layout, source.layout),
-                source.rows,
-                source.header_row,
-                source.encoding,
-            )
-            for source in run.sources
-        ],
+        [*((*entry, *nothing) for entry in (*unread, *contradictions)), *read],
         {
             "file": pl.String,
             "sheet": pl.String,

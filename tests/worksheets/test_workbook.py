@@ -16,6 +16,7 @@ from support.results_by_hand import ID_A, ID_B, cell, county, finding, run, subj
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
 from hecha.results.results import Results
+from hecha.results.run import NotRead
 from hecha.worksheets import sheet_rows
 from hecha.worksheets.workbook import write_workbook
 
@@ -327,3 +328,21 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="整改清单"):
         write_workbook(target, run())
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_cover_leads_with_the_verdict_and_names_what_was_not_read(tmp_path: Path) -> None:
+    unread = tuple(NotRead(f"{n}.et", None, "未读取：请另存为 .xlsx。") for n in range(10))
+    results = by_hand.results([], outcomes=[by_hand.outcome("IN02", "流沙镇", "passed", 3)])
+    book = written(tmp_path, results, unread=unread, contradictions=("甲.xlsx 与 乙.xlsx 不一致",))
+    cover = [value for row in book["封面"].iter_rows(values_only=True) for value in row if value]
+    assert cover[:2] == [
+        "整改清单",
+        "不能判断，因为有 10 处没有读取：0.et、1.et、2.et 等；"
+        "有 1 处来源互相矛盾：甲.xlsx 与 乙.xlsx 不一致",
+    ]
+    at = cover.index("未读取")
+    assert cover[at + 1] == "0.et：未读取：请另存为 .xlsx。"
+    assert cover[at + 9] == "另有 3 处，见“数据来源”"
+    sources = rows(book["数据来源"])
+    assert [row["文件"] for row in sources[:11]] == [*(f"{n}.et" for n in range(10)), None]
+    assert sources[10]["识别为"] == "甲.xlsx 与 乙.xlsx 不一致"

@@ -48,7 +48,7 @@ def submission_of(
     for key, frame in frames.items():
         if key.removeprefix(PREVIOUS) == HOUSEHOLD_ROW:
             continue
-        file, table = _file(key)
+        file, table = _file(key, day)
         _refuse_unreadable(key, frame, table)
         found = extract(file, _sheet(frame, table), len(present) + len(past), lexicon)
         if not isinstance(found, Extract) or table.name not in found.frames:
@@ -69,18 +69,20 @@ def submission_of(
     )
 
 
-def _file(key: str) -> tuple[InputFile, Table]:
+def _file(key: str, day: date) -> tuple[InputFile, Table]:
     """The file a frame is read like, by its key, and its table."""
     is_past = key.startswith(PREVIOUS)
     name = key.removeprefix(PREVIOUS)
     if name.startswith(ROSTER) and (kind := ROSTERS.get(name.removeprefix(ROSTER))):
-        return InputFile(Path(key), f"比对名单/{kind}", is_past, Part.ROSTER), TABLES["roster"]
+        return InputFile(Path(key), f"比对名单/{kind}", is_past, Part.ROSTER, None, kind), TABLES[
+            "roster"
+        ]
     if name not in TABLES or name in _FILES_ONLY:
         raise InputRejected(f"没有数据表 {key}：可用的表名见 docs/python.md。")
     table = TABLES[name]
     if name in LEDGERS:
-        return InputFile(Path(key), table.title, is_past, Part.LEDGER), table
-    return InputFile(Path(key), key, is_past, Part.MAIN), table
+        return InputFile(Path(key), table.title, is_past, Part.LEDGER, day), table
+    return InputFile(Path(key), key, is_past, Part.MAIN, day), table
 
 
 def _refuse_unreadable(key: str, frame: pl.DataFrame, table: Table) -> None:
