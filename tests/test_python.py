@@ -1,6 +1,7 @@
 """The door for programs, by the examples of docs/python.md."""
 
 import re
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,13 @@ def test_typed_tables_give_the_findings_of_their_files(
     assert (of_tables.households, of_tables.persons, of_tables.counties) == (2, 2, ("某县",))
 
 
+def test_a_given_table_without_a_row_counts_as_not_read(exports: Path) -> None:
+    tables = hecha.typed(exports / "exports")
+    run = hecha.check(tables | {"member": tables["member"].clear()}, as_of=DAY)
+    assert [item.file for item in run.unread] == ["member"]
+    assert run.verdict.sentence == "不能判断，因为有 1 处没有读取：member"
+
+
 def test_the_gate_raises_the_verdict(exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(exports)
     names: dict[str, object] = {}
@@ -90,6 +98,16 @@ def test_a_new_output_is_one_new_file(
     writers.writers.cache_clear()
     assert tmp_path / "out" / "verdict.txt" in written
     assert (tmp_path / "out" / "verdict.txt").read_text("utf-8") == "不能上报，还差 1 户"
+
+
+def test_what_a_run_wrote_among_the_exports_is_passed_over(exports: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(exports / "exports", data)
+    hecha.check(data).write(data)
+    (data / "planted.json").write_text("[]", encoding="utf-8")
+    again = hecha.check(data)
+    assert again.unread == ()
+    assert set(again.left_out) == {*MACHINE, "整改清单.xlsx", "planted.json"}
 
 
 def test_a_masked_run_has_no_names_numbers_or_tables(exports: Path) -> None:

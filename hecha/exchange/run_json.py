@@ -13,7 +13,7 @@ from hecha.policy.policy import SEVERITIES
 from hecha.results.masking import masked_numbers
 from hecha.results.results import ERROR, SKIPPED, Results
 from hecha.results.run import NotRead, Run, Verdict
-from hecha.results.writers import Format, Writer
+from hecha.results.writers import Format, Writer, writers
 
 RUN_JSON = "run.json"
 SCHEMA_VERSION = 1
@@ -32,6 +32,7 @@ def as_json(run: Run) -> str:
 def record(run: Run) -> dict[str, Any]:
     """What run.json holds: the circumstances of a run, its verdict and the totals of its results.
 
+    ``files`` are all that ``hecha check -o`` writes: a later run passes over them by that list.
     Values of parameters may be days; :func:`as_json` writes them as YYYY-MM-DD.
     """
     return {
@@ -58,6 +59,7 @@ def record(run: Run) -> dict[str, Any]:
         "left_out": list(run.left_out),
         "parameters": {item.name: item.value for item in run.parameters},
         "notices": len(run.notices),
+        "files": sorted(file for writer in writers() for file in writer.files),
         **totals(run.results),
     }
 

@@ -19,11 +19,13 @@ from hecha.declare.model import Table
 from hecha.declare.origin import BAD, PREVIOUS, ROSTER
 from hecha.declare.tables import TABLES
 from hecha.reading.assemble import HOUSEHOLD_ROW, tables_of
+from hecha.reading.completeness import incomplete, located
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import InputFile, Part
 from hecha.reading.sheet import Sheet
 from hecha.reading.sheets import frame_sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Snapshot, Submission
+from hecha.reading.unread import Unread
 
 _FILES_ONLY = frozenset({"roster", "register", "tally"})
 """Tables whose rows mean something only together with the name of their file."""
@@ -37,20 +39,26 @@ def submission_of(
     Keys are names of tables (``household``, ``member``, a ledger's), ``previous_`` before one of
     the last period, ``roster_`` and a kind of roster (``roster_death``). Columns are declared
     names or Chinese headers; origin columns, companions and derived columns are passed over and
-    made again. Raises InputRejected for an unknown table, for a frame that lacks what its table is
-    recognised by, and for one with cells whose text could not be read as their kind: that text is
-    no longer in the frame, and a blank in its place would be another error.
+    made again. A table without a row counts as not read.
+
+    Raises InputRejected for an unknown table, for a frame that lacks what its table is recognised
+    by, and for one with cells whose text could not be read as their kind: that text is no longer
+    in the frame, and a blank in its place would be another error.
     """
     lexicon = Lexicon.of(headers or {})
     present: list[Extract] = []
     past: list[Extract] = []
     notices: list[Notice] = []
+    unread: list[Unread] = []
     for key, frame in frames.items():
         if key.removeprefix(PREVIOUS) == HOUSEHOLD_ROW:
             continue
         file, table = _file(key, day)
         _refuse_unreadable(key, frame, table)
         found = extract(file, _sheet(frame, table), len(present) + len(past), lexicon)
+        if isinstance(found, Unread) and found.reason_code == "empty":
+            unread.append(found)
+            continue
         if not isinstance(found, Extract) or table.name not in found.frames:
             raise InputRejected(f"数据表 {key} 的列不足以识别为“{table.title}”：请检查列名。")
         notices.extend(found.notices)
@@ -59,13 +67,18 @@ def submission_of(
         raise InputRejected("没有可以核查的数据表：请给出 household、member 等表。")
     tables, other_years, _ = tables_of(present, day)
     previous, _, _ = tables_of(past, day)
+    not_read = located(unread, tables)
+    before = {PREVIOUS + name: data for name, data in previous.items()}
+    gaps, omissions = incomplete(not_read, tables | before)
     return Submission(
         tables,
         previous,
         tuple(item.source for item in (*present, *past)),
         Snapshot(day, "程序指定"),
         pl.concat([pl.DataFrame(schema=EVENT_SCHEMA), *(item.events for item in present)]),
-        (*notices, *other_years),
+        (*notices, *omissions, *other_years),
+        unread=tuple(not_read),
+        incomplete=tuple(gaps),
     )
 
 

@@ -104,6 +104,7 @@ def test_run_json_counts_and_gives_reasons() -> None:
     assert record["suite"]["name"] == "puning-2016"
     assert record["parameters"] == {"born": "2007-09-30"}
     assert record["counties"] == ["普宁市"]
+    assert record["files"] == [*FILES, "整改清单.xlsx"]
     assert record["verdict"] == {
         "code": "cannot_judge",
         "sentence": "不能判断，因为有 1 条规则执行出错：SG01",
