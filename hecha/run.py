@@ -1,127 +1,203 @@
-"""One run from paths to files: read, check, evaluate the suite, write everything or nothing."""
+"""One run from files or typed tables to a record: read, check, evaluate the suite, judge."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+
+import polars as pl
 
 from hecha import expectations
-from hecha.expectations.claims import EXPECTATION, claims
+from hecha.declare.lexicon import OwnHeaders
+from hecha.declare.origin import PREVIOUS
+from hecha.expectations.claims import claims
 from hecha.policy import load as load_suite
 from hecha.policy import own_headers
+from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite
-from hecha.policy.policy import SEVERITIES, Policy
-from hecha.reading.submission import Submission
-from hecha.results.results import ERROR, Results
-from hecha.results.run_info import RuleText, RunInfo
+from hecha.policy.policy import MUST
+from hecha.reading.submission import InputRejected, Submission
+from hecha.report.verdict import judged
+from hecha.results.run import FAIL_ON, RuleText, Run
 
 DEFAULT_SUITE = "national"
 
+Input = str | Path | Sequence[str | Path] | Mapping[str, pl.DataFrame]
+"""Files and folders, or typed tables by name."""
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A finished run: what was read, the policy in force, the results and their circumstances."""
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share of the whole run (0 to 1) that is done."""
 
-    submission: Submission
-    policy: Policy
-    results: Results
-    info: RunInfo
-
-    @property
-    def broke(self) -> bool:
-        """Whether a rule or expectation broke, so that the run does not tell the whole truth."""
-        return bool((self.results.outcomes["outcome"] == ERROR).any())
-
-    def has_findings(self, severity: str) -> bool:
-        """Whether there is a finding at or above a severity."""
-        counted = SEVERITIES[: SEVERITIES.index(severity) + 1]
-        return bool(self.results.findings["severity"].is_in(counted).any())
+_STEPS = {
+    "zh": ("核查规则", "核对文件要求", "汇总结果"),
+    "en": ("Checking the rules", "Checking the claims of the paper", "Summing up"),
+}
+_READ, _CHECKED, _EVALUATED = 0.45, 0.8, 0.95
+"""Share of a run that is done after each step, measured on a county of 27,000 persons."""
 
 
-def run(
-    paths: Sequence[Path],
+def check(
+    source: Input,
     *,
     suite: str = DEFAULT_SUITE,
     as_of: date | None = None,
-    previous: Path | None = None,
+    previous: str | Path | None = None,
+    leave_out: Sequence[str] = (),
     lang: str = "zh",
-    progress: Callable[[str], None] | None = None,
+    fail_on: str = MUST,
+    progress: Progress | None = None,
 ) -> Run:
-    """Read the paths and check them against a suite. Raises InputRejected."""
+    """Check a submission against a suite and return the record of the run.
+
+    ``source`` are files and folders, or typed tables by name (as :func:`typed` gives them; then
+    ``as_of`` is needed). ``suite`` is the name of a suite or the folder of one, ``as_of`` the day
+    of the data (default: told by file names or 年度), ``previous`` a folder or file of the last
+    period, ``leave_out`` patterns of file names to leave out. ``lang`` (zh, en) is the language of
+    every text of the run, ``fail_on`` (must, confirm, never) what blocks submission.
+
+    Raises InputRejected, with one sentence, where nothing can be checked, and ValueError for a
+    ``lang`` or ``fail_on`` that is none.
+    """
+    if lang not in ("zh", "en") or fail_on not in FAIL_ON:
+        raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
+    if as_of is not None and as_of > date.today():
+        raise InputRejected(f"快照日期 {as_of} 在今天之后：请写数据导出的日期。")
     expectations.preload()
     # Imported once Great Expectations is on its way: the two take longest to load.
-    from hecha.reading import read
-    from hecha.rules.checking import check, combine
+    from hecha.rules.checking import check as check_rules
+    from hecha.rules.checking import combine
 
-    headers = own_headers(suite)  # an unknown suite is told before minutes of reading
+    said = progress or _silent
+    words = _STEPS[lang]
+    headers = own_headers(suite)  # an unknown suite is rejected before minutes of reading
+    submission = _submission(
+        source,
+        as_of,
+        previous,
+        leave_out=leave_out,
+        headers=headers,
+        progress=lambda name, share: said(name, share * _READ),
+    )
+    policy = load_suite(suite, submission.snapshot.day)
+    said(words[0], _READ)
+    by_rules = check_rules(submission, policy, lang=lang)
+    said(words[1], _CHECKED)
+    by_suite = expectations.evaluate(submission, policy)
+    said(words[2], _EVALUATED)
+    sentences = claims(policy)
+    return judged(
+        Run.of(
+            submission,
+            combine(by_rules, by_suite),
+            suite=suite,
+            suite_title=policy.title,
+            version=product_version(),
+            rules=rule_texts(policy, sentences, lang),
+            claims=sentences,
+            parameters=policy.parameters.values(),
+            lang=lang,
+            fail_on=fail_on,
+        )
+    )
+
+
+def typed(
+    source: str | Path | Sequence[str | Path],
+    *,
+    suite: str = DEFAULT_SUITE,
+    as_of: date | None = None,
+    previous: str | Path | None = None,
+    leave_out: Sequence[str] = (),
+) -> dict[str, pl.DataFrame]:
+    """The typed tables in files and folders, by name; those of the last period begin with
+    ``previous_``.
+
+    Columns have the declared names; beside them are the origin of each row (``_source``,
+    ``_row``), its area (``_county``, ``_town``, ``_village``), Boolean companions (``…__bad``)
+    and derived columns such as ``age``. ``suite`` matters for a county's own headers alone.
+    Raises InputRejected.
+    """
+    read = _read(
+        _paths(source),
+        as_of,
+        previous,
+        leave_out=leave_out,
+        headers=own_headers(suite),
+        progress=_silent,
+    )
+    past = {PREVIOUS + name: data.frame for name, data in read.previous.items()}
+    return {name: data.frame for name, data in read.tables.items()} | past
+
+
+def _submission(
+    source: Input,
+    as_of: date | None,
+    previous: str | Path | None,
+    *,
+    leave_out: Sequence[str],
+    headers: OwnHeaders,
+    progress: Progress,
+) -> Submission:
+    if not isinstance(source, Mapping):
+        return _read(
+            _paths(source),
+            as_of,
+            previous,
+            leave_out=leave_out,
+            headers=headers,
+            progress=progress,
+        )
+    from hecha.reading.given_tables import submission_of
+
+    if as_of is None:
+        raise InputRejected("数据表没有文件名可以说明日期：请给出 as_of。")
+    if previous is not None:
+        raise InputRejected(f"上期的数据表请用 {PREVIOUS}household 等名称一起给出，不用 previous。")
+    return submission_of(source, as_of, headers)
+
+
+def _read(
+    paths: Sequence[Path],
+    as_of: date | None,
+    previous: str | Path | None,
+    *,
+    leave_out: Sequence[str],
+    headers: OwnHeaders,
+    progress: Progress,
+) -> Submission:
+    from hecha.reading import read
+
+    past = [] if previous is None else _paths(previous)
     submission = read(
         paths,
         as_of=as_of,
-        previous=[previous] if previous else [],
+        previous=past,
+        leave_out=leave_out,
         headers=headers,
         progress=progress,
     )
-    policy = load_suite(suite, submission.snapshot.day)
-    results = combine(
-        check(submission, policy, lang=lang), expectations.evaluate(submission, policy)
-    )
-    info = RunInfo.of(
-        submission,
-        suite=suite,
-        suite_title=policy.title,
-        version=product_version(),
-        rules=rule_texts(policy, lang),
-        parameters=tuple(policy.parameters.values()),
-    )
-    return Run(submission, policy, results, info)
+    if past and not submission.previous:
+        raise InputRejected(f"上期 {past[0]} 中没有可以读取的表：请放入上期的系统导出数据。")
+    return submission
 
 
-def write(finished: Run, directory: Path, *, personal: bool = False, lang: str = "zh") -> None:
-    """Write workbook and machine-readable files into ``directory``: all of them or none.
-
-    Raises InputRejected if the folder cannot be written.
-    """
-    from hecha.exchange.atomic import staged
-    from hecha.exchange.result_files import FILES, write_tables
-    from hecha.exchange.run_record import RUN_JSON, write_run
-    from hecha.worksheets.workbook import WORKBOOK, write_workbook
-
-    with staged(directory, owned=(*FILES, RUN_JSON, WORKBOOK)) as folder:
-        write_tables(finished.results, folder, personal=personal)
-        write_run(folder, circumstances(finished), finished.results)
-        write_workbook(folder / WORKBOOK, finished.results, finished.info, lang)
+def _paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
+    given = [source] if isinstance(source, str | Path) else list(source)
+    if not all(map(str, given)):
+        raise InputRejected("文件或文件夹的名称是空的：请写要核查的文件或文件夹。")
+    return list(map(Path, given))
 
 
-def circumstances(finished: Run) -> dict[str, Any]:
-    """What run.json says besides the totals, as JSON values."""
-    info = finished.info
-    return {
-        "tool": {"name": "hecha", "version": info.version},
-        "suite": {"name": info.suite, "title": info.suite_title},
-        "snapshot": {"day": info.snapshot.day.isoformat(), "origin": info.snapshot.origin},
-        "sources": [
-            {
-                "file": source.file,
-                "sheet": source.sheet,
-                "layout": source.layout,
-                "rows": source.rows,
-                "header_row": source.header_row,
-                "encoding": source.encoding,
-            }
-            for source in info.sources
-        ],
-        "tables": dict(info.table_rows),
-        "parameters": {item.name: item.value for item in info.parameters},
-        "notices": len(info.notices),
-    }
+def _silent(step: str, share: float) -> None:
+    pass
 
 
-def rule_texts(policy: LoadedSuite, lang: str = "zh") -> dict[str, RuleText]:
-    """Title, fix and severity of every rule and claim, by code."""
+def rule_texts(
+    policy: LoadedSuite, sentences: Sequence[Claim], lang: str = "zh"
+) -> dict[str, RuleText]:
+    """Title, fix and severity of every rule, and of the claims that an expectation checks."""
     from hecha.rules import rulebook
 
     texts = {
@@ -132,7 +208,7 @@ def rule_texts(policy: LoadedSuite, lang: str = "zh") -> dict[str, RuleText]:
         words = getattr(rule.page, lang)
         severity = policy.severities.get(code, rule.severity)
         texts[code] = RuleText(rule.title(lang), words.fix, severity)
-    for claim in claims(policy):
+    for claim in sentences:
         if claim.kind == EXPECTATION:
             title = f"{claim.clause}“{claim.quote}”"
             texts[claim.id] = RuleText(title, severity=claim.severity)

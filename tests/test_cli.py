@@ -1,6 +1,7 @@
 """The command line as officers and pipelines meet it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from support.process import ROOT, Hecha
 
 from hecha.cli import main
-from hecha.exchange.result_files import FLAT_COLUMNS
+from hecha.exchange.findings_files import FLAT_COLUMNS
 
 FILES = {
     "findings.csv",
@@ -49,6 +50,7 @@ def test_help_answers_without_loading_the_heavy_libraries() -> None:
 def test_a_clean_county_passes(hecha: Hecha, clean_county: Path, tmp_path: Path) -> None:
     done = hecha("check", clean_county, "-o", tmp_path / "out")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[0] == "可以上报"
     findings = pl.read_parquet(tmp_path / "out" / "findings.parquet")
     assert set(findings["severity"]) <= {"info"}
 
@@ -59,7 +61,7 @@ def test_findings_give_exit_1_and_every_file(
     out = tmp_path / "out"
     done = hecha("check", faulty_county, "-o", out)
     assert done.returncode == 1, done.stderr
-    assert done.stderr == ""
+    assert done.stderr.splitlines() == [f"正在核查：{faulty_county}"]
     assert {path.name for path in out.iterdir()} == FILES
     flat = pl.read_csv(out / "findings.csv", infer_schema=False)
     assert tuple(flat.columns) == FLAT_COLUMNS
@@ -68,6 +70,10 @@ def test_findings_give_exit_1_and_every_file(
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert run["findings"]["total"] == findings.height
     assert run["snapshot"]["day"] == "2023-12-31"
+    assert run["verdict"]["sentence"] == done.stdout.splitlines()[0]
+    assert run["verdict"]["sentence"].startswith("不能上报，还差 ")
+    cover = openpyxl.load_workbook(out / "整改清单.xlsx")["封面"]
+    assert cover["B3"].value == run["verdict"]["sentence"]
     assert "2023-12-31" in done.stdout
     listed = [
         row[-1]
@@ -123,7 +129,7 @@ def test_fail_on_decides_what_counts(
         (["check", "没有的文件夹"], "没有的文件夹"),
         (["check", ".", "--suite", "没有的套件"], "没有的套件"),
         (["check", ".", "--as-of", "去年"], "去年"),
-        (["check"], "Missing argument"),
+        (["check"], "缺少“文件或文件夹”"),
     ],
 )
 def test_bad_usage_is_one_message_and_exit_2(
@@ -182,3 +188,22 @@ def test_sample_refuses_a_folder_in_use(hecha: Hecha, tmp_path: Path) -> None:
     done = hecha("sample", tmp_path, "--households", "5")
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_what_was_not_read_is_said_everywhere_and_can_be_left_out(
+    hecha: Hecha, clean_county: Path, tmp_path: Path
+) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    shutil.copytree(clean_county, data)
+    (data / "低保名单.rar").write_bytes(b"Rar!\x1a\x07\x00")
+    done = hecha("check", data, "-o", out)
+    sentence = "不能判断，因为有 1 处没有读取：低保名单.rar"
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, sentence)
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert run["verdict"]["sentence"] == sentence
+    assert [item["file"] for item in run["unread"]] == ["低保名单.rar"]
+    assert "请先解压" in run["unread"][0]["message"]
+    left = hecha("check", data, "--leave-out", "*.rar", "--format", "json")
+    record = json.loads(left.stdout)
+    assert (left.returncode, record["verdict"]["sentence"]) == (0, "可以上报")
+    assert "低保名单.rar" in record["left_out"]

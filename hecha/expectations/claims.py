@@ -6,36 +6,17 @@ then the reason is given. The last two kinds are listed in ``claims.toml`` of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hecha.expectations import wording
 from hecha.expectations.declared import of_layers
+from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES, Claim
 from hecha.policy.loading import Layer, LoadedSuite
 from hecha.policy.toml import read_toml
 from hecha.reading.submission import InputRejected
 
 CLAIMS_FILE = "claims.toml"
-EXPECTATION, RULES, NOT_CHECKABLE = "expectation", "rules", "not_checkable"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One sentence of a paper: clause, phrase as printed, and how it is checked.
-
-    ``kind`` is EXPECTATION (outcomes and findings carry the claim's id), RULES (they carry those
-    of ``rules``) or NOT_CHECKABLE; ``how`` says it in Chinese. ``suite`` is the layer it is from.
-    """
-
-    id: str
-    clause: str
-    quote: str
-    paper: str
-    suite: str
-    kind: str
-    how: str
-    severity: str | None = None
-    rules: tuple[str, ...] = ()
 
 
 def claims(suite: LoadedSuite) -> list[Claim]:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from hecha.declare.tables import TABLES
 from hecha.expectations import wording
-from hecha.expectations.claims import EXPECTATION, Claim, claims, natural
+from hecha.expectations.claims import claims, natural
 from hecha.expectations.declared import Expectation, of_layers
 from hecha.figures.indicator import SHARE
+from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite, chain, load
 from hecha.policy.policy import Parameter
 

@@ -18,8 +18,9 @@ from types import CodeType
 from typing import Any
 
 from hecha.expectations.bounds import unfit
-from hecha.expectations.claims import CLAIMS_FILE, EXPECTATION, NOT_CHECKABLE, RULES, claims
+from hecha.expectations.claims import CLAIMS_FILE, claims
 from hecha.expectations.declared import FRAMES, entries, mistakes, of_layers, read_expectations
+from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES
 from hecha.policy.loading import POLICY_FILE, Layer, LoadedSuite, load
 from hecha.reading.submission import InputRejected
 from hecha.rules import rulebook

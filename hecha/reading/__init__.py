@@ -19,7 +19,7 @@ def read(
     previous: Sequence[Path] = (),
     leave_out: Sequence[str] = (),
     headers: OwnHeaders | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> Submission:
     """See :func:`hecha.reading.reader.read`, which is imported on call: importing this is cheap."""
     from hecha.reading import reader

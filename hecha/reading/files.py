@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -50,7 +51,9 @@ OWN_OUTPUTS = frozenset(
         "outcomes.csv",
     }
 )
-"""What a run writes; left out of a folder that holds both exports and results."""
+"""What runs wrote before their record listed it."""
+PLANTED = "planted.json"
+"""The list of errors that ``hecha sample`` writes beside the exports of an invented county."""
 
 _NAME_DATE = re.compile(r"_((?:19|20)[0-9]{6})(?![0-9])")
 
@@ -189,10 +192,12 @@ class _Search:
         if root.is_file():
             self._file(root, root.name, root.parent.name, given, previous=previous, is_given=True)
             return
-        own = OWN_OUTPUTS if (root / RESULT_MARK).is_file() else frozenset[str]()
+        own = _own_outputs(root)
         for file, within in self._walk(root, root):
             if within in own:
                 self._found.left_out.append(left_out("own_output", within))
+            elif file.name == PLANTED:
+                self._found.left_out.append(left_out("planted", within))
             else:
                 sub = None if previous else _undocumented(within, given)
                 self._file(file, within, root.name, given, previous=previous, sub=sub)
@@ -326,3 +331,15 @@ def _scope(file: InputFile) -> str:
     if file.part is Part.MAIN:
         return ""
     return file.level.title if file.level is not None else file.name
+
+
+def _own_outputs(root: Path) -> frozenset[str]:
+    """What an earlier run wrote into a folder that holds exports too, by the record of that run."""
+    record = root / RESULT_MARK
+    if not record.is_file():
+        return frozenset()
+    try:
+        files = json.loads(record.read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return OWN_OUTPUTS
+    return frozenset({RESULT_MARK, *map(str, files)})

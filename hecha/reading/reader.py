@@ -38,12 +38,12 @@ def read(
     previous: Sequence[Path] = (),
     leave_out: Sequence[str] = (),
     headers: OwnHeaders | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> Submission:
     """The submission in files and folders; ``previous`` are paths of the last period besides
     the sub-folder 上期; ``leave_out`` are patterns of files, folders and sheets to leave out;
     ``headers`` are a county's own beside the declared ones; ``progress`` is called with each
-    file's name.
+    file's name and the share (0 to 1) of the files read before it.
 
     The snapshot date is ``as_of``, else the newest ``_YYYYMMDD`` in the file names, else the last
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
@@ -53,9 +53,9 @@ def read(
         patterns = LeaveOut(leave_out)
         found = discover(paths, previous, patterns, scratch=Path(scratch))
         sheets = _Sheets(found, patterns, Lexicon.of(headers or {}))
-        for file in found.files:
+        for number, file in enumerate(found.files):
             if progress is not None:
-                progress(file.name)
+                progress(file.name, number / len(found.files))
             sheets.read(file)
     sheets.repeat_for_copies()
     return _submission(sheets, as_of)

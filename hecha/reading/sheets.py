@@ -47,10 +47,15 @@ def _parquet(file: InputFile) -> Sheet:
         frame = pl.read_parquet(file.path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputRejected(f"{file.name} 不是完整的 parquet 文件：请重新生成。") from error
+    return frame_sheet(frame)
+
+
+def frame_sheet(frame: pl.DataFrame, headers: Sequence[str] | None = None) -> Sheet:
+    """A frame as a sheet whose first row holds ``headers`` (default: the column names)."""
     floats = [frame.schema[name].is_float() for name in frame.columns]
     names = [f"c{position}" for position in range(frame.width)]
     header = pl.DataFrame(
-        {name: [text] for name, text in zip(names, frame.columns, strict=True)},
+        {name: [text] for name, text in zip(names, headers or frame.columns, strict=True)},
         schema=dict.fromkeys(names, pl.String),
     )
     plain = frame.select(_text(pl.col(column), kind) for column, kind in frame.schema.items())

@@ -241,6 +241,7 @@ LEFT_OUT_REASONS = {
     "hidden_sheet": _Reason(
         "隐藏的工作表，其中没有已知的表", "a hidden sheet without a known table"
     ),
+    "planted": _Reason("培训样本的错误清单", "the list of errors planted in a sample"),
     "own_output": _Reason("以前的核查结果", "results of an earlier run"),
     "pattern": _Reason("按 --leave-out {detail} 排除", "left out by --leave-out {detail}"),
 }

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from hecha.declare.levels import COMPARISON, LEVELS, MEASURES, REGISTER, STAND_IN, TALLY
-from hecha.declare.origin import AREA_COLUMNS
-from hecha.reading.submission import TableData
+from hecha.declare.origin import AREA_COLUMNS, PREVIOUS
+from hecha.reading.submission import Submission, TableData
 from hecha.registers.area_filling import complete_registers, complete_tallies
 from hecha.registers.areas import (
     LEVEL_AREA,
@@ -36,6 +36,14 @@ from hecha.registers.households import (
 from hecha.registers.numbers import counted_numbers, numbers_of_levels, stated_numbers, with_whole
 from hecha.registers.ranks import ladder, with_area
 from hecha.registers.registers import register_rows, with_text, without_text
+from hecha.registers.rosters import by_kind
+
+
+def for_rules(submission: Submission) -> dict[str, TableData]:
+    """The tables of a submission as rules read them: rosters by kind, registers of five levels
+    comparable, and those of the last period by names that begin with PREVIOUS."""
+    previous = {PREVIOUS + name: data for name, data in submission.previous.items()}
+    return by_level(by_kind(submission.tables)) | previous
 
 
 def by_level(tables: Mapping[str, TableData]) -> dict[str, TableData]:

@@ -6,11 +6,11 @@ import polars as pl
 
 from hecha.policy.policy import SEVERITIES
 from hecha.report.labels import PARTLY, Labels
-from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED, Results
-from hecha.results.run_info import RunInfo
+from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
+from hecha.results.run import Run
 
 
-def by_rule(results: Results, run: RunInfo) -> pl.DataFrame:
+def by_rule(run: Run) -> pl.DataFrame:
     """rule, title, severity, checked, findings, outcome, everywhere: one row per rule, by code.
 
     ``outcome`` sums up the townships: broke anywhere, else findings anywhere, else not run
@@ -18,14 +18,14 @@ def by_rule(results: Results, run: RunInfo) -> pl.DataFrame:
     all of them.
     """
     outcome = pl.col("outcome")
-    outcomes = results.outcomes.group_by("rule").agg(
+    outcomes = run.results.outcomes.group_by("rule").agg(
         checked=pl.col("checked").sum(),
         broke=(outcome == ERROR).any(),
         failed=(outcome == FAILED).any(),
         idle=(outcome == SKIPPED).all(),
         everywhere=outcome.is_in([SKIPPED, ERROR]).not_().all(),
     )
-    found = results.findings.group_by("rule").agg(
+    found = run.results.findings.group_by("rule").agg(
         findings=pl.len(), severity=pl.col("severity").first()
     )
     declared = pl.DataFrame(
@@ -61,14 +61,14 @@ def by_rule(results: Results, run: RunInfo) -> pl.DataFrame:
     )
 
 
-def by_town(results: Results) -> pl.DataFrame:
+def by_town(run: Run) -> pl.DataFrame:
     """county, town, one column per severity, total: one row per township, also without findings."""
     area = ["county", "town"]
-    counts = results.findings.group_by(area).agg(
+    counts = run.results.findings.group_by(area).agg(
         *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
         total=pl.len(),
     )
-    towns = results.outcomes.filter(pl.col("town").is_not_null()).select(area)
+    towns = run.results.outcomes.filter(pl.col("town").is_not_null()).select(area)
     return (
         pl.concat([counts.select(area), towns])
         .unique()
@@ -78,16 +78,16 @@ def by_town(results: Results) -> pl.DataFrame:
     )
 
 
-def not_run(results: Results, run: RunInfo, words: Labels) -> pl.DataFrame:
+def not_run(run: Run, words: Labels) -> pl.DataFrame:
     """rule, title, outcome, reason, county, town: errors first, then skipped rules.
 
     A rule that did not run in any township has one row per reason with ``town`` saying so; else it
     has a row for each township.
     """
     area = pl.struct("county", "town")
-    towns = results.outcomes.group_by("rule").agg(towns=area.n_unique())
+    towns = run.results.outcomes.group_by("rule").agg(towns=area.n_unique())
     alike = (
-        results.outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
+        run.results.outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
         .group_by("rule", "outcome", "reason")
         .agg(area=area.unique())
         .join(towns, on="rule")

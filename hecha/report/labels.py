@@ -65,6 +65,7 @@ class Labels:
     row: str
     proposal: str
     related: str
+    colon: str
     bracket: str
     more: str
     overlong: str
@@ -162,6 +163,8 @@ _ZH = Labels(
         "rules": "规则执行",
         "counts": "通过 {passed} 条，有问题 {failed} 条，未执行 {skipped} 条，执行出错 {error} 条",
         "not_run": "未执行不等于通过：原因见“{sheet}”。",
+        "unread": "未读取",
+        "more": "另有 {count} 处，见“{sheet}”",
         "found": "发现问题",
         "unit": "条",
         "how": "怎样使用",
@@ -181,6 +184,7 @@ _ZH = Labels(
     row="第{}行",
     proposal="（建议 {}）",
     related="{}：{}",
+    colon="：",
     bracket="（{}）",
     more="另有 {} 个单元格，见“{}”",
     overlong="……（内容过长，全文见“{}”）",
@@ -293,6 +297,8 @@ _EN = Labels(
         "rules": "Rules",
         "counts": "{passed} passed, {failed} with findings, {skipped} not run, {error} broke",
         "not_run": "Not run is not passed: the reasons are on “{sheet}”.",
+        "unread": "Not read",
+        "more": "{count} more, see “{sheet}”",
         "found": "Findings",
         "unit": "",
         "how": "How to use",
@@ -313,6 +319,7 @@ _EN = Labels(
     row="row {}",
     proposal=" (proposed {})",
     related="{}: {}",
+    colon=": ",
     bracket=" ({})",
     more="{} more cells, see “{}”",
     overlong="… (too long, whole text on “{}”)",

@@ -1,130 +1,226 @@
-"""What a run says on the terminal: plain text, aligned, without personal values."""
+"""What a run says on the terminal: the verdict first, twenty lines or fewer, nothing personal."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 
+from hecha.policy.claim import NOT_CHECKABLE
 from hecha.policy.policy import SEVERITIES
 from hecha.report import counts
-from hecha.report.labels import Labels, labels
-from hecha.results.results import ERROR, SKIPPED, Results
-from hecha.results.run_info import RunInfo
+from hecha.report.claim_results import claim_results
+from hecha.report.labels import PARTLY, Labels, labels
+from hecha.report.missing_inputs import input_name, missing_inputs
+from hecha.report.text_columns import aligned, fitted
+from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
+from hecha.results.run import Run
 
-_INDENT = "  "
+WIDTH = 96
+"""Columns of a line where no terminal has its own."""
+_RULES, _TOWNS, _NAMED, _COUNTIES = 5, 3, 3, 2
+
+_WORDS: dict[str, dict[str, str]] = {
+    "zh": {
+        "where": "{counties}：{households} 户 {persons} 人，数据日期 {day}（{origin}）",
+        "counties": "{}等 {} 个县",
+        "no_county": "县名不明",
+        "unknown": "？",
+        "suite": "核查依据：{title}（{name}）",
+        "found": "问题：{counts}",
+        "count": "{severity} {count} 处",
+        "rules": "问题最多的规则（共 {count} 条）",
+        "towns": "问题最多的乡镇（共 {count} 个）",
+        "files": "文件：读取 {read} 个（{sheets} 张表），未读取 {unread} 处{names}，"
+        "另放一边 {left} 个",
+        "ran": "规则：通过 {passed} 条，有问题 {failed} 条，未执行 {skipped} 条{broke}",
+        "broke": "，出错 {} 条",
+        "not_passed": "  未执行不等于通过；",
+        "could": "可多核查：{}",
+        "hand_in": "交{name} {count} 条",
+        "rest": "交其余 {inputs} 种数据 {count} 条",
+        "columns": "补齐缺少的列 {count} 条",
+        "others": "其他原因未执行 {count} 条",
+        "clauses": "文件要求：符合 {met} 条，不符合 {unmet} 条{names}，未核对完 {open} 条，"
+        "数据核对不了 {never} 条",
+        "written": "结果：{folder}（{first} 等 {count} 个文件）",
+        "join": "；",
+        "comma": "，",
+        "pause": "、",
+        "and_more": "{} 等",
+        "bracket": "（{}）",
+    },
+    "en": {
+        "where": "{counties}: {households} households, {persons} persons, data of {day} ({origin})",
+        "counties": "{} and others, {} counties",
+        "no_county": "county unknown",
+        "unknown": "?",
+        "suite": "Checked against: {title} ({name})",
+        "found": "Findings: {counts}",
+        "count": "{severity} {count}",
+        "rules": "Rules with most findings (of {count})",
+        "towns": "Townships with most findings (of {count})",
+        "files": "Files: {read} read ({sheets} sheets), {unread} not read{names}, {left} left out",
+        "ran": "Rules: {passed} passed, {failed} with findings, {skipped} not run{broke}",
+        "broke": ", {} broke",
+        "not_passed": "  Not run is not passed; ",
+        "could": "more could run: {}",
+        "hand_in": "{count} with {name}",
+        "rest": "{count} with {inputs} other inputs",
+        "columns": "{count} with the missing columns",
+        "others": "{count} not run for other reasons",
+        "clauses": "Clauses of the paper: {met} met, {unmet} not met{names}, "
+        "{open} not fully judged, {never} not checkable",
+        "written": "Written: {folder} ({count} files, {first} first)",
+        "join": "; ",
+        "comma": ", ",
+        "pause": ", ",
+        "and_more": "{}, …",
+        "bracket": " ({})",
+    },
+}
 
 
-def summary(results: Results, run: RunInfo, lang: str = "zh") -> str:
-    """What was read, the date used, findings by severity, rule and township, and what was not run.
+def summary(run: Run, files: Sequence[Path] = (), *, width: int = WIDTH) -> str:
+    """At most twenty lines about a run; ``files`` are those that were written.
 
-    Every rule with findings, every township and every reason is listed.
+    A line of more than ``width`` columns ends with …; only the verdict, the first, is never cut.
     """
-    words = labels(lang)
-    not_run = results.outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
-    blocks = (
-        _read(run, words),
-        _found(results, words),
-        _by_rule(results, run, words),
-        _by_town(results, words),
-        _not_run(results, run, words, ERROR),
-        _not_run(results, run, words, SKIPPED),
-        [words.summary["nothing_skipped"]] if not_run.is_empty() else [],
+    said, words = _WORDS[run.lang], labels(run.lang)
+    lines = (
+        run.verdict.sentence,
+        *_what(run, said),
+        *_found(run, said, words),
+        *_most(run, said, words),
+        *_files(run, said),
+        *_rules(run, said),
+        *_clauses(run, said),
+        *_written(files, said),
     )
-    return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
+    return "\n".join([lines[0], *(fitted(line, width) for line in lines[1:])]) + "\n"
 
 
-def display_width(text: str) -> int:
-    """Columns a text takes on a terminal: two for a wide character, none for a combining one."""
-    return sum(
-        0
-        if unicodedata.combining(character)
-        else 2
-        if unicodedata.east_asian_width(character) in "WF"
-        else 1
-        for character in text
+def _what(run: Run, said: Mapping[str, str]) -> Iterator[str]:
+    counties = said["pause"].join(run.counties[:_COUNTIES]) or said["no_county"]
+    if len(run.counties) > _COUNTIES:
+        counties = said["counties"].format(counties, len(run.counties))
+    yield said["where"].format(
+        counties=counties,
+        households=_number(run.households, said),
+        persons=_number(run.persons, said),
+        day=run.snapshot.day,
+        origin=run.snapshot.origin,
     )
-
-
-def _read(run: RunInfo, words: Labels) -> Iterator[str]:
-    said = words.summary
-    files = len({source.file for source in run.sources})
     yield said["suite"].format(title=run.suite_title, name=run.suite)
-    yield said["snapshot"].format(day=run.snapshot.day, origin=run.snapshot.origin)
-    yield said["read"].format(files=files, sheets=len(run.sources))
-    read = ((words.table(name), said["rows"].format(rows=n)) for name, n in run.table_rows.items())
-    yield from _aligned(read, right=(1,))
 
 
-def _found(results: Results, words: Labels) -> Iterator[str]:
-    counts = dict(results.findings.group_by("severity").len().iter_rows())
-    yield words.summary["found"].format(total=results.findings.height)
-    yield from _aligned(
-        ((words.severities[name], str(counts.get(name, 0))) for name in SEVERITIES), right=(1,)
+def _number(count: int | None, said: Mapping[str, str]) -> str:
+    return said["unknown"] if count is None else f"{count:,}"
+
+
+def _found(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
+    found = Counter(run.results.findings["severity"])
+    yield said["found"].format(
+        counts=said["comma"].join(
+            said["count"].format(severity=words.severities[name], count=f"{found[name]:,}")
+            for name in SEVERITIES
+        )
     )
 
 
-def _by_rule(results: Results, run: RunInfo, words: Labels) -> Iterator[str]:
-    rules = counts.by_rule(results, run).filter(pl.col("findings") > 0)
-    if not rules.is_empty():
-        yield words.summary["by_rule"]
-    rank = {name: place for place, name in enumerate(SEVERITIES)}
-    ordered = sorted(
-        rules.select("severity", "rule", "title", "findings").iter_rows(),
-        key=lambda row: (rank[row[0]], row[1]),
-    )
-    yield from _aligned(
-        (
-            (words.severities[severity], rule, str(count), title)
-            for severity, rule, title, count in ordered
-        ),
-        right=(2,),
-    )
-
-
-def _by_town(results: Results, words: Labels) -> Iterator[str]:
-    towns = counts.by_town(results)
-    if towns.is_empty():
-        return
-    yield words.summary["by_town"]
-    head = ("", *(words.severities[name] for name in SEVERITIES), words.headers["total"])
-    rows = [
-        (" ".join(filter(None, (county, town or words.no_town))), *map(str, counts))
-        for county, town, *counts in towns.iter_rows()
-    ]
-    yield from _aligned([head, *rows], right=range(1, len(head)))
-
-
-def _not_run(results: Results, run: RunInfo, words: Labels, outcome: str) -> Iterator[str]:
-    """The rules with one outcome, grouped by reason."""
-    rows = counts.not_run(results, run, words).filter(pl.col("outcome") == outcome)
-    if not rows.is_empty():
-        said = words.summary["skipped" if outcome == SKIPPED else "errors"]
-        yield said.format(count=rows["rule"].n_unique())
-    for (reason,), rules in rows.group_by("reason", maintain_order=True):
-        yield f"{_INDENT}{reason or ''}"
-        grouped = rules.group_by("rule", "title", maintain_order=True).agg("town")
-        yield from _aligned(
-            ((rule, title, _towns(towns, words)) for rule, title, towns in grouped.iter_rows()),
-            depth=2,
+def _most(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
+    """The rules and townships with most findings that somebody must answer."""
+    answered = [name for name in SEVERITIES if name != SEVERITIES[-1]]
+    rules = counts.by_rule(run).filter(pl.col("severity").is_in(answered), pl.col("findings") > 0)
+    if rules.height:
+        yield said["rules"].format(count=rules.height)
+        top = rules.sort("findings", "rule", descending=[True, False]).head(_RULES)
+        rows = top.select("rule", "findings", "title").iter_rows()
+        yield from aligned(((rule, f"{n:,}", title) for rule, n, title in rows), right=(1,))
+    towns = counts.by_town(run).with_columns(most=pl.sum_horizontal(answered))
+    towns = towns.filter(pl.col("most") > 0)
+    if towns.height:
+        yield said["towns"].format(count=towns.height)
+        top = towns.sort("most", "county", "town", descending=[True, False, False]).head(_TOWNS)
+        rows = top.select("county", "town", "most").iter_rows()
+        several = len(run.counties) > 1
+        yield from aligned(
+            (
+                (
+                    " ".join(filter(None, (county if several else None, town or words.no_town))),
+                    f"{n:,}",
+                )
+                for county, town, n in rows
+            ),
+            right=(1,),
         )
 
 
-def _towns(towns: Sequence[str], words: Labels) -> str:
-    """Nothing where a rule did not run at all; else the townships."""
-    return "" if list(towns) == [words.all_towns] else words.bracket.format("、".join(towns))
+def _files(run: Run, said: Mapping[str, str]) -> Iterator[str]:
+    places = list(dict.fromkeys(item.place for item in run.unread))
+    yield said["files"].format(
+        read=len({source.file for source in run.sources}),
+        sheets=len(run.sources),
+        unread=len(places),
+        names=said["bracket"].format(_listed(places, said)) if places else "",
+        left=len(run.left_out),
+    )
 
 
-def _aligned(
-    rows: Iterable[Sequence[str]], *, right: Collection[int] = (), depth: int = 1
-) -> Iterator[str]:
-    """Lines with columns one below the other, those at the positions ``right`` flush right."""
-    table = [tuple(row) for row in rows]
-    widths = [max(map(display_width, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        cells = []
-        for position, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            gap = " " * (width - display_width(cell))
-            cells.append(gap + cell if position in right else cell + gap)
-        yield (_INDENT * depth + _INDENT.join(cells)).rstrip()
+def _rules(run: Run, said: Mapping[str, str]) -> Iterator[str]:
+    outcomes = Counter(counts.by_rule(run)["outcome"])
+    broke = said["broke"].format(outcomes[ERROR]) if outcomes[ERROR] else ""
+    yield said["ran"].format(
+        passed=outcomes[PASSED] + outcomes[PARTLY],
+        failed=outcomes[FAILED],
+        skipped=outcomes[SKIPPED],
+        broke=broke,
+    )
+    missing = missing_inputs(run)
+    named, rest = missing.tables[:_NAMED], missing.tables[_NAMED:]
+    parts = [
+        said["hand_in"].format(name=input_name(name, run.lang), count=count)
+        for name, count in named
+    ]
+    others = []
+    if rest:
+        count = sum(count for _, count in rest)
+        others.append(said["rest"].format(inputs=len(rest), count=count))
+    if missing.columns:
+        others.append(said["columns"].format(count=missing.columns))
+    if missing.others:
+        others.append(said["others"].format(count=missing.others))
+    if parts:
+        yield said["not_passed"] + said["could"].format(said["comma"].join(parts))
+    if others:
+        yield ("  " if parts else said["not_passed"]) + said["comma"].join(others)
+
+
+def _clauses(run: Run, said: Mapping[str, str]) -> Iterator[str]:
+    if not run.claims:
+        return
+    results = claim_results(run.results.outcomes, run.claims)
+    outcomes = Counter(result.outcome for result in results.values() if not result.partial)
+    unmet = [claim for claim, result in results.items() if result.outcome == FAILED]
+    met = outcomes[PASSED]
+    yield said["clauses"].format(
+        met=met,
+        unmet=len(unmet),
+        names=said["bracket"].format(_listed(unmet, said)) if unmet else "",
+        open=len(results) - met - len(unmet),
+        never=sum(claim.kind == NOT_CHECKABLE for claim in run.claims),
+    )
+
+
+def _written(files: Sequence[Path], said: Mapping[str, str]) -> Iterator[str]:
+    if files:
+        # What an officer opens comes first.
+        first = min(files, key=lambda file: (file.suffix != ".xlsx", file.name))
+        yield said["written"].format(folder=first.parent, first=first.name, count=len(files))
+
+
+def _listed(names: Sequence[str], said: Mapping[str, str]) -> str:
+    listed = said["pause"].join(names[:_NAMED])
+    return said["and_more"].format(listed) if len(names) > _NAMED else listed

@@ -7,7 +7,11 @@ card number, the three of the network in a phone number, the first character of 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
+
+from hecha.results.results import Results
 
 _DIGIT = r"\p{Nd}"  # full-width digits too: values are masked as they were found
 _BEFORE = r"[^\p{L}\p{N}]*"  # an apostrophe, a tab, the =" of a text export
@@ -41,6 +45,17 @@ def masked(value: pl.Expr) -> pl.Expr:
 def masked_numbers(sentence: pl.Expr) -> pl.Expr:
     """A sentence in which every number of eleven digits or more keeps only its first three."""
     return sentence.str.replace_all(_LONG_NUMBER, "${1}********")
+
+
+def without_personal_values(results: Results) -> Results:
+    """The same results, masked and without subjects."""
+    return replace(
+        results,
+        findings=masked_findings(results.findings, results.evidence, results.subjects),
+        evidence=masked_evidence(results.evidence),
+        outcomes=results.outcomes.with_columns(masked_numbers(pl.col("reason"))),
+        subjects=results.subjects.clear(),
+    )
 
 
 def masked_evidence(evidence: pl.DataFrame) -> pl.DataFrame:

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
-from hecha.declare.origin import PREVIOUS
 from hecha.policy.policy import SEVERITIES, Policy
 from hecha.reading.submission import Submission
-from hecha.registers import by_level
-from hecha.registers.rosters import by_kind
+from hecha.registers import for_rules
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Results
 from hecha.rules import rulebook
 from hecha.rules.file_notices import file_findings, file_outcomes
@@ -32,9 +30,7 @@ def check(
     """
     if registry is None:
         registry = rulebook.load()
-    tables = by_level(by_kind(submission.tables)) | {
-        PREVIOUS + name: data for name, data in submission.previous.items()
-    }
+    tables = for_rules(submission)
     world = World(tables, registry, policy, submission.incomplete)
     found: list[Found] = []
     outcomes: list[Outcome] = []

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hecha.reading.files import PLANTED
 from hecha.reading.submission import InputRejected
 from hecha.samples.book import fill
 from hecha.samples.county import make_county
@@ -16,7 +17,6 @@ from hecha.samples.ledgers import keep as ledgers_of
 from hecha.samples.profiles import PROFILES
 from hecha.samples.writing import FORMATS, WITHOUT_DEFECTS, write
 
-PLANTED = "planted.json"
 _MAX_MEAN = MAX_SIZE // 2
 """Persons per household over a whole county."""
 

@@ -1,4 +1,4 @@
-"""The cover of the workbook: what was checked, what was found, how to go on."""
+"""The cover of the workbook: the verdict, what was checked and found, how to go on."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from hecha.policy.policy import SEVERITIES
 from hecha.report.labels import PARTLY, Labels
+from hecha.report.text_columns import display_width
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
-from hecha.results.run_info import RunInfo
+from hecha.results.run import CAN_SUBMIT, CANNOT_SUBMIT, Run
 from hecha.worksheets.look import DARK, HEAD_FONT, LIGHT, NEUTRAL, Styles, text
 
 _LABEL, _FIRST, _LAST = 1, 2, 7  # columns: label, then the merged text or three boxes
+_SHOWN = 8
+"""So many inputs that were not read are on the cover; all of them are with the sources."""
 
 
 def write_cover(
@@ -22,7 +25,7 @@ def write_cover(
     styles: Styles,
     rules: pl.DataFrame,
     totals: Mapping[str, int],
-    run: RunInfo,
+    run: Run,
     words: Labels,
 ) -> None:
     """``rules`` as by tallies.by_rule; ``totals`` counts the findings of each severity."""
@@ -37,7 +40,8 @@ def write_cover(
         font_name=HEAD_FONT, font_size=24, font_color=NEUTRAL, valign="vcenter", bottom=2
     )
     sheet.merge_range(1, _LABEL, 1, _LAST, words.book, title)
-    row = _facts(sheet, styles, 3, _fact_texts(rules, run, words))
+    _verdict(sheet, styles, 2, run)
+    row = _facts(sheet, styles, 4, _fact_texts(rules, run, words))
     row = _totals(sheet, styles, row + 1, totals, words)
     steps = [f"{number}. {step}" for number, step in enumerate(words.steps, 1)]
     row = _paragraphs(sheet, styles, row + 1, words.cover["how"], steps)
@@ -49,7 +53,30 @@ def write_cover(
     sheet.write_string(row + 1, _LABEL, words.cover["privacy"], warning)
 
 
-def _fact_texts(rules: pl.DataFrame, run: RunInfo, words: Labels) -> list[tuple[str, list[str]]]:
+_VERDICT_COLOURS = {CAN_SUBMIT: "#1E6B34", CANNOT_SUBMIT: DARK["must"]}
+
+
+def _verdict(sheet: Worksheet, styles: Styles, row: int, run: Run) -> None:
+    """Whether to submit, in the largest letters but those of the title."""
+    colour = _VERDICT_COLOURS.get(run.verdict.code, DARK["confirm"])
+    style = styles(
+        font_name=HEAD_FONT, font_size=16, font_color=colour, text_wrap=True, valign="vcenter"
+    )
+    sheet.set_row(row, 24 * max(1, -(-display_width(run.verdict.sentence) // 70)))
+    sheet.merge_range(row, _LABEL, row, _LAST, text(run.verdict.sentence), style)
+
+
+def _unread(run: Run, words: Labels) -> list[str]:
+    """What was not read, and which sources contradict each other."""
+    lines = [f"{item.place}{words.colon}{item.message}" for item in run.unread]
+    lines += run.contradictions
+    if len(lines) > _SHOWN:
+        more = words.cover["more"].format(count=len(lines) - _SHOWN, sheet=words.sheets["sources"])
+        return [*lines[:_SHOWN], more]
+    return lines
+
+
+def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str, list[str]]]:
     cover = words.cover
     files = len({source.file for source in run.sources})
     read = [
@@ -73,6 +100,7 @@ def _fact_texts(rules: pl.DataFrame, run: RunInfo, words: Labels) -> list[tuple[
         (cover["suite"], [run.suite_title + words.bracket.format(run.suite)]),
         (cover["snapshot"], [origin]),
         (cover["read"], [line for line in read if line]),
+        *([(cover["unread"], unread)] if (unread := _unread(run, words)) else []),
         (cover["rules"], ran),
         (cover["version"], [f"hecha {run.version}"]),
     ]
@@ -123,6 +151,5 @@ def _paragraphs(sheet: Worksheet, styles: Styles, row: int, title: str, lines: l
 
 def _merged(sheet: Worksheet, row: int, line: str, style: Format) -> None:
     """A line across the page; merged cells do not grow by themselves."""
-    width = sum(2 if ord(character) > 0x2E7F else 1 for character in line)
-    sheet.set_row(row, 17 * max(1, -(-width // 92)))
+    sheet.set_row(row, 17 * max(1, -(-display_width(line) // 92)))
     sheet.merge_range(row, _FIRST, row, _LAST, text(line), style)

@@ -9,8 +9,7 @@ import polars as pl
 from hecha.declare.tables import TABLES
 from hecha.policy.policy import SEVERITIES
 from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, Labels
-from hecha.results.results import Results
-from hecha.results.run_info import RunInfo
+from hecha.results.run import Run
 from hecha.worksheets.row_height import room
 
 WIDTHS = dict(
@@ -53,19 +52,19 @@ class Listing:
     details: pl.DataFrame
 
 
-def build(results: Results, run: RunInfo, words: Labels) -> Listing:
+def build(run: Run, words: Labels) -> Listing:
     """Every finding as one row, sorted by township, village, household and rule.
 
     A row shows the first cell of its finding under 字段/现值/建议值 and the others under 相关数据.
     Findings with more cells, or longer texts, than a row can show are repeated cell by cell in
     ``details``; nothing is left out. Raises ValueError if a finding has no known severity.
     """
-    cells = results.evidence.with_columns(
+    cells = run.results.evidence.with_columns(
         nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
     )
-    rows = _rows(results, cells, run, words)
+    rows = _rows(cells, run, words)
     lists = {severity: _list(rows, severity, words) for severity in SEVERITIES}
-    if sum(frame.height for frame in lists.values()) != results.findings.height:
+    if sum(frame.height for frame in lists.values()) != run.results.findings.height:
         raise ValueError("a finding has a severity that no list is for")
     numbers = pl.concat(
         [
@@ -80,12 +79,14 @@ def build(results: Results, run: RunInfo, words: Labels) -> Listing:
     )
 
 
-def _rows(results: Results, cells: pl.DataFrame, run: RunInfo, words: Labels) -> pl.DataFrame:
+def _rows(cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
     titles = {rule: text.title for rule, text in run.rules.items()}
     fixes = {rule: text.fix for rule, text in run.rules.items()}
     first = cells.filter(pl.col("nth") == 0).with_columns(place=_place(words))
     return (
-        results.findings.join(results.subjects, on="fingerprint", how="left", validate="1:1")
+        run.results.findings.join(
+            run.results.subjects, on="fingerprint", how="left", validate="1:1"
+        )
         .join(first, on="fingerprint", how="left")
         .join(_related(cells, first, words), on="fingerprint", how="left")
         .with_columns(

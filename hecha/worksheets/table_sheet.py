@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from hecha.report.labels import Labels
-from hecha.results.run_info import RunInfo
+from hecha.results.run import Run
 from hecha.worksheets import sheet_rows
 from hecha.worksheets.look import NEUTRAL, NEUTRAL_LIGHT, TO_FILL, TO_FILL_HEAD, Styles, set_up_page
 from hecha.worksheets.row_height import heights
@@ -60,7 +60,7 @@ class Column:
 class Book:
     """A workbook being laid out, and the rows that go into its sheets."""
 
-    def __init__(self, run: RunInfo, words: Labels) -> None:
+    def __init__(self, run: Run, words: Labels) -> None:
         self._memory = BytesIO()
         literal = {"strings_to_formulas": False, "strings_to_urls": False}
         self._xlsx = Workbook(self._memory, {"in_memory": True, **literal})

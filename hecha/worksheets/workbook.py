@@ -12,8 +12,8 @@ from hecha.reading.layouts import LAYOUTS
 from hecha.reading.tidy import EVENT_RULES
 from hecha.report import counts
 from hecha.report.labels import BLANK_COLUMNS, Labels, labels
-from hecha.results.results import Results
-from hecha.results.run_info import RunInfo
+from hecha.results.run import Run
+from hecha.results.writers import Writer
 from hecha.worksheets import listing
 from hecha.worksheets.cover import write_cover
 from hecha.worksheets.look import DARK, LIGHT
@@ -30,23 +30,23 @@ _LIST_LOOKS = {
 }
 
 
-def write_workbook(path: Path, results: Results, run: RunInfo, lang: str = "zh") -> None:
+def write_workbook(path: Path, run: Run) -> None:
     """Write the correction workbook: cover, summaries, a list per severity, what was not run,
     tidying, sources and parameters.
 
     Every finding is one row of a list sheet, with names and numbers whole. The file appears under
-    its name only when it is complete; the same results and run give the same bytes. Raises
+    its name only when it is complete; the same run gives the same bytes. Raises
     OSError if it cannot be written.
     """
-    words = labels(lang)
+    words = labels(run.lang)
     book = Book(run, words)
-    rules = counts.by_rule(results, run)
-    found = dict(results.findings.group_by("severity").len().iter_rows())
+    rules = counts.by_rule(run)
+    found = dict(run.results.findings.group_by("severity").len().iter_rows())
     totals = {severity: found.get(severity, 0) for severity in SEVERITIES}
     write_cover(book.sheet(words.sheets["cover"]), book.styles, rules, totals, run, words)
-    _summaries(book, results, rules, words)
-    _lists(book, listing.build(results, run, words), words)
-    _background(book, results, run, words)
+    _summaries(book, run, rules, words)
+    _lists(book, listing.build(run, words), words)
+    _background(book, run, words)
     _save(book, path)
 
 
@@ -59,7 +59,7 @@ def _save(book: Book, path: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _summaries(book: Book, results: Results, rules: pl.DataFrame, words: Labels) -> None:
+def _summaries(book: Book, run: Run, rules: pl.DataFrame, words: Labels) -> None:
     header = words.headers
     partly = pl.when(pl.col("everywhere") | pl.col("outcome").is_in(["skipped", "error"]))
     outcome = pl.col("outcome").replace_strict(words.outcomes)
@@ -76,7 +76,7 @@ def _summaries(book: Book, results: Results, rules: pl.DataFrame, words: Labels)
         Column("outcome", header["outcome"], 24),
     ]
     book.table(words.sheets["rules"], columns, by_rule)
-    by_town = counts.by_town(results).with_columns(pl.col("town").fill_null(words.no_town))
+    by_town = counts.by_town(run).with_columns(pl.col("town").fill_null(words.no_town))
     columns = [
         Column("county", header["county"], 20),
         Column("town", header["town"], 24),
@@ -124,9 +124,9 @@ def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
         book.table(words.sheets["details"], columns, listed.details)
 
 
-def _background(book: Book, results: Results, run: RunInfo, words: Labels) -> None:
+def _background(book: Book, run: Run, words: Labels) -> None:
     header = words.headers
-    not_run = counts.not_run(results, run, words)
+    not_run = counts.not_run(run, words)
     columns = [
         Column("rule", header["rule"], 9),
         Column("title", header["title"], 50),
@@ -166,7 +166,7 @@ def _background(book: Book, results: Results, run: RunInfo, words: Labels) -> No
     book.table(words.sheets["parameters"], columns, _parameters(run))
 
 
-def _notices(run: RunInfo, words: Labels) -> pl.DataFrame:
+def _notices(run: Run, words: Labels) -> pl.DataFrame:
     """rule, message, file, sheet, row, column, count of notices and tidyings."""
     schema = {
         "rule": pl.String,
@@ -190,20 +190,24 @@ def _notices(run: RunInfo, words: Labels) -> pl.DataFrame:
     return pl.DataFrame([[row[name] for name in schema] for row in rows], schema, orient="row")
 
 
-def _sources(run: RunInfo, words: Labels) -> pl.DataFrame:
+def _sources(run: Run, words: Labels) -> pl.DataFrame:
     titles = {layout.name: layout.title for layout in LAYOUTS} if words.lang == "zh" else {}
+    unread = ((item.file, item.sheet, item.message) for item in run.unread)
+    contradictions = ((None, None, sentence) for sentence in run.contradictions)
+    read = (
+        (
+            source.file,
+            source.sheet,
+            titles.get(source.layout, source.layout),
+            source.rows,
+            source.header_row,
+            source.encoding,
+        )
+        for source in run.sources
+    )
+    nothing = (None, None, None)
     return pl.DataFrame(
-        [
-            (
-                source.file,
-                source.sheet,
-                titles.get(source.layout, source.layout),
-                source.rows,
-                source.header_row,
-                source.encoding,
-            )
-            for source in run.sources
-        ],
+        [*((*entry, *nothing) for entry in (*unread, *contradictions)), *read],
         {
             "file": pl.String,
             "sheet": pl.String,
@@ -216,7 +220,7 @@ def _sources(run: RunInfo, words: Labels) -> pl.DataFrame:
     )
 
 
-def _parameters(run: RunInfo) -> pl.DataFrame:
+def _parameters(run: Run) -> pl.DataFrame:
     return pl.DataFrame(
         [
             (
@@ -231,3 +235,10 @@ def _parameters(run: RunInfo) -> pl.DataFrame:
         dict.fromkeys(("title", "value", "unit", "source", "name"), pl.String),
         orient="row",
     )
+
+
+def _write(run: Run, folder: Path) -> None:
+    write_workbook(folder / WORKBOOK, run)
+
+
+WRITER = Writer("workbook", (WORKBOOK,), _write, officers_worksheet=True)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hecha.exchange.atomic import staged
 from hecha.reading.submission import InputRejected
+from hecha.results.atomic import staged
 
 OWNED = ("a.csv", "b.csv")
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import results_by_hand as by_hand
 
-from hecha.exchange.result_files import flat, without_personal_values
-from hecha.results.masking import masked, masked_numbers
+from hecha.exchange.findings_files import flat
+from hecha.results.masking import masked, masked_numbers, without_personal_values
 
 DIGITS = st.text("0123456789", min_size=18, max_size=18)
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -14,8 +14,19 @@ from support import results_by_hand as by_hand
 from support.results_by_hand import ID_A, county
 
 from hecha.exchange.csv_cells import harmless, original
-from hecha.exchange.result_files import FILES, FLAT_COLUMNS, write_tables
-from hecha.exchange.run_record import write_run
+from hecha.exchange.findings_files import FLAT_COLUMNS
+from hecha.exchange.run_json import as_json
+from hecha.policy.policy import Parameter
+from hecha.results.run import Run
+from hecha.results.writers import write, writers
+
+FILES = ["evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv", "run.json"]
+
+
+def machine_files(run: Run, folder: Path, *, personal: bool = False) -> None:
+    """What the writers of machine files write: all but officers' worksheets."""
+    outputs = [writer for writer in writers() if not writer.officers_worksheet]
+    write(run, folder, personal=personal, outputs=outputs)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -24,8 +35,8 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_one_row_per_finding_with_its_first_cell(tmp_path: Path) -> None:
-    write_tables(county(), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
+    machine_files(by_hand.run(), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == FILES
     text = (tmp_path / "findings.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbffingerprint,rule,severity,grain,table,household_id,")
     found = rows(tmp_path / "findings.csv")
@@ -52,7 +63,7 @@ def test_one_row_per_finding_with_its_first_cell(tmp_path: Path) -> None:
 
 
 def test_parquet_holds_findings_and_every_cell(tmp_path: Path) -> None:
-    write_tables(county(), tmp_path)
+    machine_files(by_hand.run(), tmp_path)
     evidence = pl.read_parquet(tmp_path / "evidence.parquet")
     assert evidence.height == county().evidence.height
     assert evidence["value"].to_list()[:5] == ["445281************"] * 2 + ["12000", "9000", "-500"]
@@ -64,9 +75,7 @@ def test_parquet_holds_findings_and_every_cell(tmp_path: Path) -> None:
 def test_personal_values_are_whole_only_when_asked_for(tmp_path: Path) -> None:
     for personal in (False, True):
         folder = tmp_path / str(personal)
-        folder.mkdir()
-        write_tables(county(), folder, personal=personal)
-        write_run(folder, {}, county())
+        machine_files(by_hand.run(), folder, personal=personal)
         texts = (folder / "findings.csv").read_text("utf-8") + str(
             [pl.read_parquet(path).to_dicts() for path in sorted(folder.glob("*.parquet"))]
         )
@@ -77,23 +86,33 @@ def test_personal_values_are_whole_only_when_asked_for(tmp_path: Path) -> None:
 def test_the_same_results_give_the_same_bytes(tmp_path: Path) -> None:
     folders = [tmp_path / "a", tmp_path / "b"]
     for folder in folders:
-        folder.mkdir()
-        write_tables(county(), folder)
-        write_run(folder, {"suite": "puning-2016", "a": 1}, county())
-    for name in (*FILES, "run.json"):
+        machine_files(by_hand.run(), folder)
+    for name in FILES:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
 
 
 def test_no_findings_still_give_every_file(tmp_path: Path) -> None:
-    write_tables(by_hand.results([]), tmp_path)
+    machine_files(by_hand.run(by_hand.results([])), tmp_path)
     assert rows(tmp_path / "findings.csv") == []
     assert pl.read_parquet(tmp_path / "findings.parquet").is_empty()
 
 
-def test_run_json_counts_and_gives_reasons(tmp_path: Path) -> None:
-    write_run(tmp_path, {"suite": {"name": "puning-2016"}, "born": date(2007, 9, 30)}, county())
-    record = json.loads((tmp_path / "run.json").read_text("utf-8"))
-    assert (record["suite"], record["born"]) == ({"name": "puning-2016"}, "2007-09-30")
+def test_run_json_counts_and_gives_reasons() -> None:
+    born = Parameter("born", date(2007, 9, 30))
+    record = json.loads(as_json(by_hand.run(parameters=(born,))))
+    assert record["schema"] == 1
+    assert record["suite"]["name"] == "puning-2016"
+    assert record["parameters"] == {"born": "2007-09-30"}
+    assert record["counties"] == ["普宁市"]
+    assert record["files"] == [*FILES, "整改清单.xlsx"]
+    assert record["verdict"] == {
+        "code": "cannot_judge",
+        "sentence": "不能判断，因为有 1 条规则执行出错：SG01",
+        "exit_code": 3,
+        "households": 2,
+        "others": 0,
+        "fail_on": "must",
+    }
     assert record["findings"] == {
         "total": 5,
         "by_severity": {"must": 3, "confirm": 1, "info": 1},
@@ -109,8 +128,6 @@ def test_run_json_counts_and_gives_reasons(tmp_path: Path) -> None:
         ("ID24", "缺少列：联系电话", 1),
     ]
     assert [error["rule"] for error in record["errors"]] == ["SG01"]
-    with pytest.raises(ValueError, match="findings"):
-        write_run(tmp_path, {"findings": 0}, county())
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,10 @@ from support.process import ROOT
 from support.submissions_by_hand import submission
 
 from hecha import expectations
-from hecha.expectations.claims import EXPECTATION, NOT_CHECKABLE, claims
+from hecha.expectations.claims import claims
 from hecha.expectations.declared import of_layers
 from hecha.policy import load as load_suite
+from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE
 from hecha.results.results import Results
 
 PAPERS = ROOT.parent / "shared" / "policies"

@@ -14,9 +14,10 @@ from support.process import ROOT, Hecha
 from support.submissions_by_hand import submission
 
 from hecha import expectations
-from hecha.expectations.claims import EXPECTATION, NOT_CHECKABLE, RULES, Claim, claims
+from hecha.expectations.claims import claims
 from hecha.expectations.declared import of_layers
 from hecha.policy import load as load_suite
+from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES, Claim
 from hecha.reading.submission import InputRejected
 from hecha.results.results import Results
 from hecha.rules.rulebook import load as rulebook

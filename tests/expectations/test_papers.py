@@ -12,11 +12,12 @@ from pathlib import Path
 import great_expectations as gx
 import pytest
 
-from hecha.expectations.claims import EXPECTATION, NOT_CHECKABLE, RULES, claims
+from hecha.expectations.claims import claims
 from hecha.expectations.declared import of_layers
 from hecha.figures.indicators import INDICATORS
 from hecha.policy import available
 from hecha.policy import load as load_suite
+from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES
 from hecha.policy.loading import BUILT_IN
 from hecha.policy.policy import SEVERITIES
 

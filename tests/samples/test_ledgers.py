@@ -15,7 +15,7 @@ import pytest
 from support.audit import rows_of
 from support.process import Hecha
 
-from hecha import run as pipeline
+import hecha
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.model import normal_header
 from hecha.declare.tables import TABLES
@@ -78,7 +78,7 @@ def test_a_county_with_ledgers_has_no_finding(
         seed=seed,
         ledgers=True,
     )
-    results = pipeline.run([tmp_path / "county"], suite=suite).results
+    results = hecha.check(tmp_path / "county", suite=suite).results
     told = results.findings.filter(pl.col("severity") != "info")
     if suite == "puning-2016":
         # A part of the county does not reach the numbers its paper has for the whole.

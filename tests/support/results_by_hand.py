@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from hecha.reading.submission import Notice, Snapshot, Source
+from hecha.report.verdict import judged
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
-from hecha.results.run_info import RuleText, RunInfo, Tidying
+from hecha.results.run import RuleText, Run, Tidying
 
 ID_A, ID_B = "445281196503120018", "44528119901105402X"
 
@@ -29,15 +30,16 @@ FILE = "户信息_20161231.xlsx"
 
 def finding(key: str, rule: str, **values: Any) -> dict[str, Any]:
     """A finding of one household in 流沙镇 unless said otherwise."""
+    words = RULES.get(rule, RuleText(rule))
     return {
-        "severity": RULES[rule].severity,
+        "severity": words.severity,
         "grain": "household",
         "household_id": "4452810000000017",
         "county": "普宁市",
         "town": "流沙镇",
         "village": "新坛村",
-        "message": RULES[rule].title,
-        "suggestion": RULES[rule].fix,
+        "message": words.title,
+        "suggestion": words.fix,
         "state": "new",
         **values,
         "fingerprint": key,
@@ -161,24 +163,30 @@ def county() -> Results:
     )
 
 
-def run_info(sources: Sequence[Source] | None = None, **values: Any) -> RunInfo:
-    """The run that gave :func:`county`."""
+def run(
+    found: Results | None = None, sources: Sequence[Source] | None = None, **values: Any
+) -> Run:
+    """The run that gave :func:`county`, or other results, with its verdict."""
     sheets = [(FILE, "流沙镇"), (FILE, "占陇镇"), ("成员.csv", None)]
     standard = [
         Source(n, file, sheet, "household", 30, 2, "utf-8" if sheet is None else None, {}, {})
         for n, (file, sheet) in enumerate(sheets)
     ]
-    return RunInfo(
-        **{
-            "suite": "puning-2016",
-            "suite_title": "普宁市新时期脱贫攻坚三年行动计划 & 附件",
-            "version": "0.1.0",
-            "snapshot": Snapshot(date(2016, 12, 31), "文件名中的日期"),
-            "sources": tuple(standard if sources is None else sources),
-            "table_rows": {"household": 30, "member": 100},
-            "rules": RULES,
-            "notices": (Notice("FF04", "未知列，不参与核查", FILE, "流沙镇", None, "备注"),),
-            "tidyings": (Tidying("apostrophe", FILE, "流沙镇", "户编号", 30),),
-            **values,
-        }
+    return judged(
+        Run(
+            **{
+                "suite": "puning-2016",
+                "suite_title": "普宁市新时期脱贫攻坚三年行动计划 & 附件",
+                "version": "0.1.0",
+                "snapshot": Snapshot(date(2016, 12, 31), "文件名中的日期"),
+                "results": county() if found is None else found,
+                "sources": tuple(standard if sources is None else sources),
+                "table_rows": {"household": 30, "member": 100},
+                "counties": ("普宁市",),
+                "rules": RULES,
+                "notices": (Notice("FF04", "未知列，不参与核查", FILE, "流沙镇", None, "备注"),),
+                "tidyings": (Tidying("apostrophe", FILE, "流沙镇", "户编号", 30),),
+                **values,
+            }
+        )
     )

@@ -11,11 +11,12 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support import results_by_hand as by_hand
-from support.results_by_hand import ID_A, ID_B, cell, county, finding, run_info, subject
+from support.results_by_hand import ID_A, ID_B, cell, county, finding, run, subject
 
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
 from hecha.results.results import Results
+from hecha.results.run import NotRead
 from hecha.worksheets import sheet_rows
 from hecha.worksheets.workbook import write_workbook
 
@@ -27,7 +28,7 @@ HEADER = (
 
 
 def written(path: Path, results: Results, lang: str = "zh", **values: Any) -> Workbook:
-    write_workbook(path / "整改清单.xlsx", results, run_info(**values), lang)
+    write_workbook(path / "整改清单.xlsx", run(results, lang=lang, **values))
     assert [file.name for file in path.iterdir()] == ["整改清单.xlsx"]
     return openpyxl.load_workbook(path / "整改清单.xlsx")
 
@@ -303,7 +304,7 @@ def test_a_run_without_findings(tmp_path: Path) -> None:
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
-        write_workbook(tmp_path / name, county(), run_info())
+        write_workbook(tmp_path / name, run())
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
@@ -317,7 +318,7 @@ def test_english(tmp_path: Path) -> None:
 def test_a_finding_no_list_is_for_is_not_dropped_in_silence(tmp_path: Path) -> None:
     results = by_hand.results([finding("f", "IN02", severity="urgent")])
     with pytest.raises(ValueError, match="severity"):
-        write_workbook(tmp_path / "整改清单.xlsx", results, run_info())
+        write_workbook(tmp_path / "整改清单.xlsx", run(results))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -325,5 +326,23 @@ def test_a_failure_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     target = tmp_path / "整改清单.xlsx"
     target.mkdir()
     with pytest.raises(OSError, match="整改清单"):
-        write_workbook(target, county(), run_info())
+        write_workbook(target, run())
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_the_cover_leads_with_the_verdict_and_names_what_was_not_read(tmp_path: Path) -> None:
+    unread = tuple(NotRead(f"{n}.et", None, "未读取：请另存为 .xlsx。") for n in range(10))
+    results = by_hand.results([], outcomes=[by_hand.outcome("IN02", "流沙镇", "passed", 3)])
+    book = written(tmp_path, results, unread=unread, contradictions=("甲.xlsx 与 乙.xlsx 不一致",))
+    cover = [value for row in book["封面"].iter_rows(values_only=True) for value in row if value]
+    assert cover[:2] == [
+        "整改清单",
+        "不能判断，因为有 10 处没有读取：0.et、1.et、2.et 等；"
+        "有 1 处来源互相矛盾：甲.xlsx 与 乙.xlsx 不一致",
+    ]
+    at = cover.index("未读取")
+    assert cover[at + 1] == "0.et：未读取：请另存为 .xlsx。"
+    assert cover[at + 9] == "另有 3 处，见“数据来源”"
+    sources = rows(book["数据来源"])
+    assert [row["文件"] for row in sources[:11]] == [*(f"{n}.et" for n in range(10)), None]
+    assert sources[10]["识别为"] == "甲.xlsx 与 乙.xlsx 不一致"

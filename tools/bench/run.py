@@ -17,8 +17,8 @@ from typing import TypeVar
 
 import polars as pl
 
+import hecha
 from hecha import expectations
-from hecha import run as pipeline
 from hecha.policy import load as load_suite
 from hecha.reading import read
 from hecha.rules.checking import check
@@ -50,7 +50,7 @@ def main() -> None:
         )
         whole, _ = timed(
             lambda: subprocess.run(
-                [sys.executable, "-m", "cli", "check", str(county), "-o", str(out)],
+                [sys.executable, "-m", "hecha.cli", "check", str(county), "-o", str(out)],
                 stdout=subprocess.DEVNULL,
                 check=False,
             )
@@ -59,8 +59,8 @@ def main() -> None:
         policy = load_suite("national", submission.snapshot.day)
         checking, _ = timed(lambda: check(submission, policy))
         evaluating, _ = timed(lambda: expectations.evaluate(submission, policy))
-        finished = pipeline.run([county])
-        writing, _ = timed(lambda: pipeline.write(finished, out))
+        finished = hecha.check(county)
+        writing, _ = timed(lambda: finished.write(out))
     print(f"{persons} persons, bare calamine read of {len(books)} workbooks: {bare:.2f} s")
     for title, seconds in (
         ("hecha check, whole process", whole),

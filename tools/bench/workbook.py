@@ -27,22 +27,23 @@ from hecha.policy.policy import MUST
 from hecha.reading.submission import Snapshot
 from hecha.report.labels import labels
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
-from hecha.results.run_info import RuleText, RunInfo
+from hecha.results.run import RuleText, Run
 from hecha.worksheets import listing
 from hecha.worksheets.table_sheet import Book
 from hecha.worksheets.workbook import list_columns, write_workbook
 
 WORDS = labels("zh")
-RUN = RunInfo(
-    "bench",
-    "测试",
-    "0",
-    Snapshot(date(2016, 12, 31), "测试"),
-    rules={
+
+
+def run_of(made: Results) -> Run:
+    """A run with these results."""
+    rules = {
         f"IN{n:02}": RuleText("纯收入与分项不符", "改正填错的分项，不要只改合计。", MUST)
         for n in range(1, 41)
-    },
-)
+    }
+    return Run("bench", "测试", "0", Snapshot(date(2016, 12, 31), "测试"), made, rules=rules)
+
+
 TRICKY = ["=1+1", "http://a.example/", "<r><t>x</t></r>", "_x0041_", "a\x01b", "445281196503120018"]
 
 
@@ -96,7 +97,7 @@ def results(count: int) -> Results:
 
 
 def ours(frame: pl.DataFrame, path: Path) -> None:
-    book = Book(RUN, WORDS)
+    book = Book(run_of(results(0)), WORDS)
     book.table("必须整改", list_columns(WORDS), frame)
     book.save(path)
 
@@ -234,7 +235,7 @@ def measure(
 def main(count: int) -> None:
     made = results(count)
     start = time.perf_counter()
-    frame = listing.build(made, RUN, WORDS).lists[MUST]
+    frame = listing.build(run_of(made), WORDS).lists[MUST]
     building = time.perf_counter() - start
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as name:
@@ -257,7 +258,7 @@ def main(count: int) -> None:
                 f"  {'yes' if same else 'no':10}  {kept}/{len(TRICKY)}"
             )
         start = time.perf_counter()
-        write_workbook(Path(name) / "whole.xlsx", made, RUN)
+        write_workbook(Path(name) / "whole.xlsx", run_of(made))
         print(f"whole workbook: {time.perf_counter() - start:.2f} s")
 
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from support import results_by_hand as by_hand
-from support.results_by_hand import county, finding, run_info
+from support.results_by_hand import finding, run
 
-from hecha.report.summary import display_width, summary
+from hecha.report.details import details
+from hecha.report.text_columns import display_width
 
 COUNTY = """\
 核查依据：普宁市新时期脱贫攻坚三年行动计划 & 附件（puning-2016）
@@ -41,33 +42,33 @@ COUNTY = """\
 """
 
 
-def test_the_summary_of_a_county() -> None:
-    assert summary(county(), run_info()) == COUNTY
+def test_the_details_of_a_county() -> None:
+    assert details(run()) == COUNTY
 
 
 def test_no_personal_value_is_printed() -> None:
     for lang in ("zh", "en"):
-        text = summary(county(), run_info(), lang)
+        text = details(run(lang=lang))
         for secret in (by_hand.ID_A, by_hand.ID_B, "陈大文", "林阿妹", "13800138000"):
             assert secret not in text
 
 
 def test_columns_align_whatever_the_language() -> None:
     for lang in ("zh", "en"):
-        lines = summary(county(), run_info(), lang).split("\n")
+        lines = details(run(lang=lang)).split("\n")
         head = next(n for n, line in enumerate(lines) if line.endswith(("合计", "Total")))
         assert len({display_width(line) for line in lines[head : head + 4]}) == 1
 
 
 def test_every_rule_and_township_is_listed() -> None:
     findings = [finding(f"f{n}", "IN02", town=f"第{n}镇") for n in range(300)]
-    text = summary(by_hand.results(findings), run_info())
+    text = details(run(by_hand.results(findings)))
     assert all(f"第{n}镇" in text for n in range(300))
 
 
 def test_a_clean_run_says_that_every_rule_was_run() -> None:
     results = by_hand.results([], outcomes=[by_hand.outcome("IN02", "流沙镇", "passed", 3)])
-    text = summary(results, run_info())
+    text = details(run(results))
     assert "发现问题 0 条" in text
     assert "所有规则均已执行" in text
 
@@ -76,4 +77,4 @@ def test_a_rule_that_broke_is_no_clean_run() -> None:
     results = by_hand.results(
         [], outcomes=[by_hand.outcome("IN02", "流沙镇", "error", 0, reason="x")]
     )
-    assert "所有规则均已执行" not in summary(results, run_info())
+    assert "所有规则均已执行" not in details(run(results))

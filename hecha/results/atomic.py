@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -17,7 +18,7 @@ def staged(directory: Path, owned: Iterable[str]) -> Iterator[Path]:
     """A new, empty folder whose files move into ``directory`` when the block ends well.
 
     ``owned`` names the files (relative paths) that are ours: those left in ``directory`` by an
-    earlier run and not written by this one are removed, so that no old result stands beside new
+    earlier run and not written by this one are removed, so that no old result lies beside new
     ones. Every other file stays. If the block or a move fails, ``directory`` is as it was.
     Raises InputRejected if the folder cannot be written, for example because one of the files is
     open in a spreadsheet.
@@ -33,7 +34,10 @@ def staged(directory: Path, owned: Iterable[str]) -> Iterator[Path]:
     try:
         (work / "new").mkdir()
         (work / "old").mkdir()
-        yield work / "new"
+        try:
+            yield work / "new"
+        except OSError as error:
+            raise _not_writable(directory, error) from error
         _swap(work / "new", work / "old", directory, owned)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -51,37 +55,57 @@ def _swap(new: Path, old: Path, directory: Path, owned: Iterable[str]) -> None:
         for name in sorted({*written, *map(os.path.normpath, owned)})
         if (directory / name).is_file()
     ]
-    moved: list[tuple[Path, Path]] = []
-    folders: list[Path] = []
+    undo = _Undo()
     name = ""
     try:
-        for name in replaced:
-            (old / name).parent.mkdir(parents=True, exist_ok=True)
-            _move(directory / name, old / name, moved)
-        for name in written:
-            _make_folders((directory / name).parent, folders)
-            _move(new / name, directory / name, moved)
+        with undo:
+            for name in replaced:
+                (old / name).parent.mkdir(parents=True, exist_ok=True)
+                undo.move(directory / name, old / name)
+            for name in written:
+                undo.make_folders((directory / name).parent)
+                undo.move(new / name, directory / name)
     except OSError as error:
-        for source, target in reversed(moved):
-            target.replace(source)
-        for folder in reversed(folders):
-            folder.rmdir()
         raise _not_writable(directory / name, error) from error
 
 
-def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
-    source.replace(target)
-    moved.append((source, target))
+class _Undo:
+    """Moves and new folders, taken back when the block does not end well, Ctrl-C included.
 
+    Each step is noted before it is done, so that one that was interrupted is taken back too.
+    """
 
-def _make_folders(path: Path, made: list[Path]) -> None:
-    if not path.is_dir():
-        _make_folders(path.parent, made)
-        path.mkdir()
-        made.append(path)
+    def __init__(self) -> None:
+        self._moves: list[tuple[Path, Path]] = []
+        self._folders: list[Path] = []
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            return
+        for source, target in reversed(self._moves):
+            if not source.exists():
+                target.replace(source)
+        for folder in reversed(self._folders):
+            if folder.is_dir():
+                folder.rmdir()
+
+    def move(self, source: Path, target: Path) -> None:
+        self._moves.append((source, target))
+        source.replace(target)
+
+    def make_folders(self, path: Path) -> None:
+        if not path.is_dir():
+            self.make_folders(path.parent)
+            self._folders.append(path)
+            path.mkdir()
 
 
 def _not_writable(path: Path, error: OSError) -> InputRejected:
+    if error.errno == errno.ENOSPC:
+        return InputRejected(f"无法写入 {path}：磁盘空间不足，请清理后再试。原有文件未改动。")
     return InputRejected(
         f"无法写入 {path}（{error.strerror}）。如果该文件正在 Excel 或 WPS 中打开，请先关闭；"
         "否则请换一个有写入权限的文件夹。原有文件未改动。"

@@ -1,0 +1,17 @@
+"""evidence.parquet: one row per cell of a finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hecha.results.run import Run
+from hecha.results.writers import Writer
+
+EVIDENCE_PARQUET = "evidence.parquet"
+
+
+def _write(run: Run, folder: Path) -> None:
+    run.results.evidence.write_parquet(folder / EVIDENCE_PARQUET)
+
+
+WRITER = Writer("evidence", (EVIDENCE_PARQUET,), _write)

@@ -1,0 +1,54 @@
+"""findings.csv and findings.parquet: one row per finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from hecha.exchange.csv_file import write_csv
+from hecha.results.results import Results
+from hecha.results.run import Run
+from hecha.results.writers import Writer
+
+FINDINGS_CSV, FINDINGS_PARQUET = "findings.csv", "findings.parquet"
+
+FLAT_COLUMNS = (
+    "fingerprint",
+    "rule",
+    "severity",
+    "grain",
+    "table",
+    "household_id",
+    "person_id",
+    "area",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "value",
+    "message",
+    "suggestion",
+)
+"""Columns of findings.csv: a public interface."""
+
+
+def flat(results: Results) -> pl.DataFrame:
+    """FLAT_COLUMNS, one row per finding, with its first evidence cell; area is 县/乡/村."""
+    first = results.evidence.unique("fingerprint", keep="first", maintain_order=True)
+    area = pl.concat_str(
+        [pl.col(name).fill_null("") for name in ("county", "town", "village")], separator="/"
+    ).str.strip_chars_end("/")
+    return (
+        results.findings.join(first, on="fingerprint", how="left", maintain_order="left")
+        .with_columns(area=area)
+        .select(FLAT_COLUMNS)
+    )
+
+
+def _write(run: Run, folder: Path) -> None:
+    write_csv(flat(run.results), folder / FINDINGS_CSV)
+    run.results.findings.write_parquet(folder / FINDINGS_PARQUET)
+
+
+WRITER = Writer("findings", (FINDINGS_CSV, FINDINGS_PARQUET), _write)

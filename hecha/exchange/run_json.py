@@ -1,0 +1,127 @@
+"""run.json: what one run was given, what it found, what it could not do, and its verdict."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hecha.policy.policy import SEVERITIES
+from hecha.results.masking import masked_numbers
+from hecha.results.results import ERROR, SKIPPED, Results
+from hecha.results.run import NotRead, Run, Verdict
+from hecha.results.writers import Format, Writer, writers
+
+RUN_JSON = "run.json"
+SCHEMA_VERSION = 1
+"""Raised when a key of run.json changes its meaning or goes."""
+
+
+def as_json(run: Run) -> str:
+    """The record of a run as JSON text.
+
+    Keys are sorted and nothing in it depends on the clock, so the same run gives the same text.
+    """
+    text = json.dumps(record(run), ensure_ascii=False, indent=2, sort_keys=True, default=_day)
+    return text + "\n"
+
+
+def record(run: Run) -> dict[str, Any]:
+    """What run.json holds: the circumstances of a run, its verdict and the totals of its results.
+
+    ``files`` are all that ``hecha check -o`` writes: a later run passes over them by that list.
+    Values of parameters may be days; :func:`as_json` writes them as YYYY-MM-DD.
+    """
+    return {
+        "schema": SCHEMA_VERSION,
+        "tool": {"name": "hecha", "version": run.version},
+        "verdict": _verdict(run.verdict, run.fail_on),
+        "suite": {"name": run.suite, "title": run.suite_title},
+        "snapshot": {"day": run.snapshot.day.isoformat(), "origin": run.snapshot.origin},
+        "counties": list(run.counties),
+        "sources": [
+            {
+                "file": source.file,
+                "sheet": source.sheet,
+                "layout": source.layout,
+                "rows": source.rows,
+                "header_row": source.header_row,
+                "encoding": source.encoding,
+            }
+            for source in run.sources
+        ],
+        "tables": dict(run.table_rows),
+        "unread": list(map(_not_read, run.unread)),
+        "contradictions": list(run.contradictions),
+        "left_out": list(run.left_out),
+        "parameters": {item.name: item.value for item in run.parameters},
+        "notices": len(run.notices),
+        "files": sorted(file for writer in writers() for file in writer.files),
+        **totals(run.results),
+    }
+
+
+def _day(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"not a JSON value: {type(value).__name__}")
+
+
+def _verdict(verdict: Verdict, fail_on: str) -> dict[str, Any]:
+    return {
+        "code": verdict.code,
+        "sentence": verdict.sentence,
+        "exit_code": verdict.exit_code,
+        "households": verdict.households,
+        "others": verdict.others,
+        "fail_on": fail_on,
+    }
+
+
+def _not_read(item: NotRead) -> dict[str, str | None]:
+    return {"file": item.file, "sheet": item.sheet, "message": item.message}
+
+
+def totals(results: Results) -> dict[str, Any]:
+    """Findings by severity, rule and township; rules that were skipped or broke, with reasons."""
+    findings = results.findings
+    severities = dict(findings.group_by("severity").len().iter_rows())
+    return {
+        "findings": {
+            "total": findings.height,
+            "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
+            "by_rule": dict(findings.group_by("rule").len().iter_rows()),
+            "by_town": [
+                {"county": county, "town": town, "findings": count}
+                for county, town, count in findings.group_by("county", "town")
+                .len()
+                .sort("county", "town", nulls_last=True)
+                .iter_rows()
+            ],
+        },
+        "skipped": _with_reasons(results.outcomes, SKIPPED),
+        "errors": _with_reasons(results.outcomes, ERROR),
+    }
+
+
+def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> list[dict[str, Any]]:
+    """rule, reason and the townships concerned, for one outcome."""
+    rows = (
+        outcomes.filter(pl.col("outcome") == outcome)
+        .with_columns(masked_numbers(pl.col("reason")))
+        .group_by("rule", "reason")
+        .agg(towns=pl.struct("county", "town").filter(pl.col("town").is_not_null()).unique().sort())
+        .sort("rule", "reason", nulls_last=True)
+    )
+    return rows.to_dicts()
+
+
+def _write(run: Run, folder: Path) -> None:
+    (folder / RUN_JSON).write_text(as_json(run), encoding="utf-8", newline="\n")
+
+
+WRITER = Writer("run", (RUN_JSON,), _write)
+FORMAT = Format("json", as_json)

@@ -1,0 +1,207 @@
+"""One run: what was handed in, what it was checked against, what came of it, the verdict.
+
+Every output is a view of a :class:`Run`; programs get it from :func:`hecha.check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hecha.declare.origin import AREA_COLUMNS
+from hecha.declare.tables import TABLES
+from hecha.policy.claim import Claim
+from hecha.policy.policy import MUST, SEVERITIES, Parameter, Severity
+from hecha.reading.submission import Notice, Snapshot, Source, Submission
+from hecha.reading.unread import LeftOut
+from hecha.results.masking import without_personal_values
+from hecha.results.results import Results
+
+NEVER = "never"
+FAIL_ON = (*SEVERITIES[:-1], NEVER)
+"""Values of ``fail_on``: the severity from which findings block submission; ``never``
+keeps the verdict of ``must`` and gives exit code 0."""
+
+CAN_SUBMIT, CANNOT_SUBMIT = "can_submit", "cannot_submit"
+CANNOT_JUDGE, NOT_CHECKED = "cannot_judge", "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the data can be submitted.
+
+    ``code`` is one of the four above, ``sentence`` says it in the language of the run,
+    ``households`` counts those with a finding that blocks submission, ``others`` such findings
+    that belong to no household.
+    """
+
+    code: str
+    sentence: str
+    exit_code: int
+    households: int = 0
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """The words of a rule: what is wrong, how to correct it, and its severity in this suite."""
+
+    title: str
+    fix: str = ""
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tidying:
+    """How many cells of a column were tidied in one way (kinds of hecha.reading.tidy)."""
+
+    kind: str
+    file: str
+    sheet: str | None
+    column: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file, or a sheet of one, that may hold data and was not read; ``message`` says why and
+    what to do, in the language of the run."""
+
+    file: str
+    sheet: str | None
+    message: str
+
+    @property
+    def place(self) -> str:
+        """File and sheet in one name."""
+        return _place(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run.
+
+    ``table_rows`` counts the rows read per declared table, by name; ``rules`` has the words of
+    every rule that ran or could have run; ``claims`` are the sentences of the paper and
+    ``parameters`` the thresholds in force. ``unread`` is what may hold data and was not read,
+    ``contradictions`` say which sources state different values for the same rows, ``left_out``
+    names what was left out on purpose. ``submission`` holds the typed tables; it is None in a
+    masked run.
+    """
+
+    suite: str
+    suite_title: str
+    version: str
+    snapshot: Snapshot
+    results: Results
+    lang: str = "zh"
+    fail_on: str = MUST
+    sources: tuple[Source, ...] = ()
+    table_rows: Mapping[str, int] = field(default_factory=dict)
+    counties: tuple[str, ...] = ()
+    rules: Mapping[str, RuleText] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    tidyings: tuple[Tidying, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    unread: tuple[NotRead, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
+    submission: Submission | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        submission: Submission,
+        results: Results,
+        *,
+        suite: str,
+        suite_title: str,
+        version: str,
+        rules: Mapping[str, RuleText],
+        claims: Iterable[Claim] = (),
+        parameters: Iterable[Parameter] = (),
+        lang: str = "zh",
+        fail_on: str = MUST,
+    ) -> Run:
+        """The record of checking one submission, not judged yet."""
+        return cls(
+            suite=suite,
+            suite_title=suite_title,
+            version=version,
+            snapshot=submission.snapshot,
+            results=results,
+            lang=lang,
+            fail_on=fail_on,
+            sources=submission.sources,
+            table_rows={
+                name: submission.tables[name].frame.height
+                for name in TABLES
+                if name in submission.tables
+            },
+            counties=_counties(submission),
+            rules=rules,
+            claims=tuple(claims),
+            notices=submission.notices,
+            tidyings=_tidyings(submission),
+            unread=_unread(submission, lang),
+            contradictions=tuple(
+                item.message_zh if lang == "zh" else item.message_en
+                for item in submission.contradictions
+            ),
+            left_out=tuple(dict.fromkeys(_place(item) for item in submission.left_out)),
+            parameters=tuple(parameters),
+            submission=submission,
+        )
+
+    def title(self, rule: str) -> str:
+        """The title of a rule, or its code where no words are known."""
+        return self.rules[rule].title if rule in self.rules else rule
+
+    @property
+    def households(self) -> int | None:
+        """Rows of the household table; None where it was not handed in."""
+        return self.table_rows.get("household")
+
+    @property
+    def persons(self) -> int | None:
+        """Rows of the member table; None where it was not handed in."""
+        return self.table_rows.get("member")
+
+    def masked(self) -> Run:
+        """The same run without names, numbers and the tables they are from."""
+        return replace(self, results=without_personal_values(self.results), submission=None)
+
+    def write(self, folder: Path | str, *, personal: bool = False) -> tuple[Path, ...]:
+        """Write every output into ``folder``, all of them or none, and return their paths.
+
+        Names and numbers are masked, but in officers' worksheets; ``personal`` writes them whole
+        in the others too. Files of an earlier run that this one does not write are removed, every
+        other file stays. Raises InputRejected if the folder cannot be written.
+        """
+        from hecha.results.writers import write
+
+        return write(self, Path(folder), personal=personal)
+
+
+def _unread(submission: Submission, lang: str) -> tuple[NotRead, ...]:
+    return tuple(NotRead(item.file, item.sheet, item.message(lang)) for item in submission.unread)
+
+
+def _place(item: NotRead | LeftOut) -> str:
+    return item.file if item.sheet is None else f"{item.file}/{item.sheet}"
+
+
+def _counties(submission: Submission) -> tuple[str, ...]:
+    found: set[str] = set()
+    for data in submission.tables.values():
+        found.update(data.frame[AREA_COLUMNS[0]].drop_nulls().unique())
+    return tuple(sorted(found))
+
+
+def _tidyings(submission: Submission) -> tuple[Tidying, ...]:
+    keys = ("kind", "file", "sheet", "column")
+    counts = submission.events.group_by(keys).len().sort(keys, nulls_last=True)
+    return tuple(Tidying(*row) for row in counts.iter_rows())

@@ -1,0 +1,1 @@
+"""The command as a process: what it prints, how it ends, how it says that it was misused."""

@@ -1,0 +1,46 @@
+"""What a run is doing, on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+from hecha.terminal.screen import is_terminal, say
+
+
+class Progress:
+    """Called with a step and the share (0 to 1) of the run that is done.
+
+    On a terminal one line is written over and over; elsewhere, in a log, only the first call
+    leaves a line.
+    """
+
+    def __init__(self, opening: str) -> None:
+        self._opening = opening
+        self._live = is_terminal(sys.stderr)
+        self._shown = 0
+        if not self._live:
+            say(opening, error=True)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the line clean for what follows."""
+        if self._live:
+            self._write("")
+
+    def __call__(self, step: str, share: float) -> None:
+        """Show a step."""
+        if self._live:
+            self._write(f"[{share:4.0%}] {step}")
+
+    def _write(self, text: str) -> None:
+        from hecha.report.text_columns import display_width, fitted
+
+        text = fitted(text, 78)
+        width = display_width(text)
+        # No escape sequences: blanks wipe what the line before left.
+        blanks = " " * max(self._shown - width, 0)
+        sys.stderr.write(f"\r{text}{blanks}" + ("" if text else "\r"))
+        sys.stderr.flush()
+        self._shown = width

@@ -1,0 +1,91 @@
+"""The first screen of a run, kept as files in both languages."""
+
+from pathlib import Path
+
+import pytest
+from support import results_by_hand as by_hand
+from support.results_by_hand import finding, outcome, run
+
+from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES, Claim
+from hecha.report.summary import summary
+from hecha.report.text_columns import display_width, fitted
+from hecha.results.run import NotRead, RuleText, Run
+
+GOLDEN = Path(__file__).parent / "golden"
+OUT = [Path("核查结果") / name for name in ("findings.csv", "run.json", "整改清单.xlsx")]
+
+
+def claim(identifier: str, kind: str, *rules: str) -> Claim:
+    return Claim(identifier, "第1条", "…", "文件", "puning-2016", kind, "", rules=rules)
+
+
+def crowded(lang: str) -> Run:
+    """More of everything than a screen has room for."""
+    findings = [
+        finding(
+            f"f{rule}-{n}", f"R{rule:02}", severity="must", town=f"第{n}镇", household_id=f"H{n}"
+        )
+        for rule in range(1, 13)
+        for n in range(rule)
+    ]
+    reasons = {
+        "A1": "缺少“上期户信息”表",
+        "A2": "缺少“上期家庭成员”表；缺少“上期户信息”表",
+        "A3": "缺少“比对名单/低保”表",
+        "A4": "缺少“五级册簿”表",
+        "A5": "缺少“项目库”表",
+        "A6": "“家庭成员”表缺少“是否现役军人”列",
+        "A7": "缺少“项目库”表；“家庭成员”表缺少“是否现役军人”列",
+        "A8": "缺少“控辍保学台账”等 12 张表，交来哪张核查哪张",
+        "PN-02-1": "2018-12-31 起才核对",
+    }
+    outcomes = [outcome(rule, "第1镇", "skipped", 0, reason=why) for rule, why in reasons.items()]
+    outcomes += [outcome("PN-01-1", None, "passed", 1), outcome("PN-03-1", None, "failed", 1, 1)]
+    return run(
+        by_hand.results(findings, outcomes=outcomes),
+        lang=lang,
+        counties=tuple(f"第{n}县" for n in range(5)),
+        table_rows={"household": 1234567, "member": 4567890},
+        rules={f"R{n:02}": RuleText("很长的标题" * 20, severity="must") for n in range(1, 13)},
+        unread=tuple(NotRead(f"{n}.et", None, "另存为 .xlsx") for n in range(6)),
+        left_out=("说明.docx",),
+        claims=(
+            claim("PN-01-1", EXPECTATION),
+            claim("PN-02-1", EXPECTATION),
+            claim("PN-03-1", EXPECTATION),
+            claim("PN-04-1", RULES, "R01"),
+            claim("PN-05-1", NOT_CHECKABLE),
+        ),
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", ["county", "crowded"])
+def test_the_first_screen(name: str, lang: str) -> None:
+    shown = summary(crowded(lang) if name == "crowded" else run(lang=lang), OUT)
+    assert shown == (GOLDEN / f"{name}.{lang}.txt").read_text(encoding="utf-8")
+    first, *rest = shown.splitlines()
+    assert first == (crowded(lang) if name == "crowded" else run(lang=lang)).verdict.sentence
+    assert len(rest) < 20
+    assert max(map(display_width, rest)) <= 96
+
+
+def test_nothing_personal_is_shown() -> None:
+    for lang in ("zh", "en"):
+        text = summary(run(lang=lang), OUT)
+        for secret in (by_hand.ID_A, by_hand.ID_B, "陈大文", "林阿妹", "13800138000"):
+            assert secret not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("户ab", 4), ("e\u0301", 1), ("👍", 2), ("\u200b一", 2), ("｢｣", 2), ("…", 1)],
+)
+def test_how_wide_a_text_is(text: str, width: int) -> None:
+    assert display_width(text) == width
+
+
+def test_a_text_is_cut_between_signs() -> None:
+    assert fitted("一二三", 6) == "一二三"
+    assert fitted("一二三", 5) == "一二…"
+    assert fitted("一二三", 4) == "一…"
