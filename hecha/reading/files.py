@@ -52,6 +52,11 @@ OWN_OUTPUTS = frozenset(
 )
 """What a run writes; left out of a folder that holds both exports and results."""
 
+INTERNAL = "内部"
+"""The folder of unmasked results beside them."""
+SAMPLE_RECORD = "planted.json"
+"""What an invented county is written with: the defects it has."""
+
 _NAME_DATE = re.compile(r"_((?:19|20)[0-9]{6})(?![0-9])")
 
 
@@ -191,7 +196,7 @@ class _Search:
             return
         own = OWN_OUTPUTS if (root / RESULT_MARK).is_file() else frozenset[str]()
         for file, within in self._walk(root, root):
-            if within in own:
+            if within in own or (own and within.split("/")[0] == INTERNAL):
                 self._found.left_out.append(left_out("own_output", within))
             else:
                 sub = None if previous else _undocumented(within, given)
@@ -237,6 +242,8 @@ class _Search:
         own = file.name
         if pattern := self._leave_out.pattern_of(name):
             self._found.left_out.append(left_out("pattern", name, detail=pattern))
+        elif own == SAMPLE_RECORD:
+            self._found.left_out.append(left_out("own_output", name))
         elif file_kinds.is_lock(own) or file_kinds.is_hidden(own):
             reason = "lock_file" if file_kinds.is_lock(own) else "hidden"
             self._found.left_out.append(left_out(reason, name))

@@ -235,7 +235,7 @@ LEFT_OUT_REASONS = {
     "hidden_sheet": _Reason(
         "隐藏的工作表，其中没有已知的表", "a hidden sheet without a known table"
     ),
-    "own_output": _Reason("以前的核查结果", "results of an earlier run"),
+    "own_output": _Reason("本软件以前写出的文件", "written by an earlier run of this tool"),
     "pattern": _Reason("按 --leave-out {detail} 排除", "left out by --leave-out {detail}"),
 }
 """Reason code -> why a file was left out on purpose."""

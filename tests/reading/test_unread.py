@@ -11,8 +11,9 @@ from support.files_by_hand import write_csv, write_xlsx
 from hecha.exchange.result_files import FILES
 from hecha.exchange.run_record import RUN_JSON
 from hecha.reading import file_kinds, read
-from hecha.reading.files import OWN_OUTPUTS
+from hecha.reading.files import OWN_OUTPUTS, SAMPLE_RECORD
 from hecha.reading.submission import InputRejected, Submission
+from hecha.samples.generating import PLANTED
 from hecha.worksheets.workbook import WORKBOOK
 
 MEMBERS = [
@@ -106,12 +107,19 @@ def test_files_that_are_no_tables_are_left_out_with_the_reason(tmp_path: Path) -
 
 def test_what_a_run_writes_is_known_as_its_own(tmp_path: Path) -> None:
     assert {*FILES, RUN_JSON, WORKBOOK} == OWN_OUTPUTS
+    assert PLANTED == SAMPLE_RECORD
     write_csv(tmp_path / EXPORT, MEMBERS)
-    for name in OWN_OUTPUTS:
+    for name in (*OWN_OUTPUTS, PLANTED):
         (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "内部").mkdir()
+    (tmp_path / "内部" / "tasks.parquet").write_bytes(b"x")
     submission = read([tmp_path])
     assert submission.unread == ()
-    assert {entry.file for entry in submission.left_out} == OWN_OUTPUTS
+    assert {entry.file for entry in submission.left_out} == {
+        *OWN_OUTPUTS,
+        PLANTED,
+        "内部/tasks.parquet",
+    }
 
 
 def test_tables_with_other_headers_are_not_read(tmp_path: Path) -> None:
