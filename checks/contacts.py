@@ -7,7 +7,8 @@ import narwhals as nw
 from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
 from hecha.rules.terms import every, filled, sure
 
-_NAMES = "^[\u3400-\u9fff\U00020000-\U0003ffff·〇]+$"
+_NAMES = "^[\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010fffd·〇]+$"
+"""Characters of names, rare ones in a private area included."""
 _PHONE = "^[0-9]{11}$"
 _MOBILE = "^1[3-9]"
 """How eleven digits begin that are a mobile number."""
@@ -26,11 +27,12 @@ _MOBILE = "^1[3-9]"
     grain="person",
 )
 def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
-    """姓名为空，或含空格、数字、字母、符号（间隔号·除外）。
+    """姓名为空，或含空格、数字、字母、符号（间隔号·除外）{name_odd_sign}。
 
     改法：按户口簿改正姓名；不要用加空格的办法区分同名人员。
 
-    The name is blank or holds blanks, digits, letters or signs other than the middle dot.
+    The name is blank or holds blanks, digits, letters or signs other than the middle
+    dot{name_odd_sign}.
 
     Fix: enter the name as in the household book; do not tell namesakes apart by blanks.
     """

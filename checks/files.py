@@ -147,3 +147,21 @@ file_notice(
     basis="proposed",
     source="derived: exports saved again and changed",
 )
+file_notice(
+    "FF17",
+    title="合并的单元格",
+    gloss="filled downwards where the file has the merge; otherwise the sheet is not read",
+    entity="F",
+    severity="info",
+    basis="proposed",
+    source="derived: ledgers kept by hand",
+)
+file_notice(
+    "FF18",
+    title="单元格是公式错误值，或是无法判断月份的数字(如 2023.1)",
+    gloss="no value to rely upon: read as blank",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived: #N/A of look-ups, 2023.10 typed as a number",
+)

@@ -94,12 +94,13 @@ def person_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
     province=("1_01_002",),
 )
 def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
-    """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）。
+    """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）{id_odd_sign}。
 
     改法：按证件原件补录完整号码。
     局限：15位号码见ID08，科学计数法见ID17，999999开头见ID09，不在此重复。
 
-    Wrong number of characters ({id_length}): a resident ID has 18, a disability card 20 or 22.
+    Wrong number of characters ({id_length}): a resident ID has 18, a disability card 20 or
+    22{id_odd_sign}.
 
     Fix: enter the whole number from the document.
     Limits: 15 digits are ID08, damage by Excel ID17, a 999999 placeholder ID09.
@@ -123,11 +124,12 @@ def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
     ),
 )
 def resident_id_checks(m: Columns, policy: Policy) -> nw.Expr:
-    """18位证件号码校验码不符（GB 11643），号码至少有一位录错。
+    """18位证件号码校验码不符（GB 11643），号码至少有一位录错{id_odd_sign}。
 
     改法：对照身份证或户口簿逐位核对后改正。
 
-    The check character of the 18-digit number is wrong (GB 11643): some digit is mistyped.
+    The check character of the 18-digit number is wrong (GB 11643): some character is
+    mistyped{id_odd_sign}.
 
     Fix: compare digit by digit with the ID card or the household book.
     """
@@ -149,11 +151,12 @@ def resident_id_checks(m: Columns, policy: Policy) -> nw.Expr:
     ),
 )
 def card_id_checks(m: Columns, policy: Policy) -> nw.Expr:
-    """残疾人证号前18位校验码不符（GB 11643）。
+    """残疾人证号前18位校验码不符（GB 11643），至少有一位录错{id_odd_sign}。
 
     改法：对照残疾人证和身份证改正，残疾人证前18位应与本人身份证号一致。
 
-    The first 18 characters of the disability card number fail the check (GB 11643).
+    The first 18 characters of the disability card number fail the check (GB 11643): some
+    character is mistyped{id_odd_sign}.
 
     Fix: correct it from card and ID card; the first 18 characters are the holder's resident ID.
     """
@@ -209,7 +212,7 @@ def id_birth_date_exists(m: Columns, policy: Policy) -> nw.Expr:
     return every(
         m.id_is_readable,
         m.id_length.is_in(_RIGHT_LENGTHS),
-        m.id_number.str.contains("^[0-9]{17}"),
+        m.id_number.str.contains("^[0-9]{17}[0-9X]"),
         ~sure(possible),
     )
 
@@ -372,11 +375,12 @@ def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
     source="APOS (19位), NOTE (tab), PS accepts X/x",
 )
 def id_is_clean(m: Columns, policy: Policy) -> nw.Expr:
-    """证件号码含撇号、空格、制表符、全角字符或小写x，比对时会被当作另一个号码。
+    """证件号码含撇号、空格、制表符、全角字符或小写x{id_odd_sign}，比对时会被当作另一个号码。
 
     改法：删去多余字符，字母用大写X；核查时已按整理后的号码比对。
 
-    The number holds an apostrophe, blank, tab, full-width character or a lower-case x.
+    The number holds an apostrophe, blank, tab, full-width character or a lower-case
+    x{id_odd_sign}.
 
     Fix: remove the extra characters and write a capital X; this check used the tidied number.
     """

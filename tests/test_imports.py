@@ -63,7 +63,7 @@ def test_a_room_imports_only_earlier_rooms(path: Path) -> None:
     ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_the_rule_book_imports_the_rules_and_the_declarations_only(path: Path) -> None:
-    assert rooms_of(path) <= {"rules", "registers", "declare"}
+    assert rooms_of(path) <= {"rules", "declare"}
     assert not any(name.startswith("checks") for name in imported(path))
 
 

@@ -30,14 +30,15 @@ VALID_MARKS = ("1", "是", "有效")
 @derived("pairing", "village_team")
 def is_valid(p: Columns, policy: Policy) -> nw.Expr:
     """In force on the snapshot date by its dates and its mark, as far as the sheet has them."""
-    told = [nw.lit(True)]
-    if p.has("start_date"):
-        told.append(~sure(p.start_date > policy.day))
-    if p.has("end_date"):
-        told.append(~sure(p.end_date < policy.day))
-    if p.has("valid_mark"):
-        told.append(blank(p.valid_mark) | p.valid_mark.is_in(VALID_MARKS))
-    return every(*told)
+    start, end, mark = map(p.optional, ("start_date", "end_date", "valid_mark"))
+    stated = [nw.lit(True)]
+    if start is not None:
+        stated.append(~sure(start > policy.day))
+    if end is not None:
+        stated.append(~sure(end < policy.day))
+    if mark is not None:
+        stated.append(blank(mark) | mark.is_in(VALID_MARKS))
+    return every(*stated)
 
 
 _KEYS = ("serial", "household_id", "year", "head_person_id")
@@ -113,7 +114,7 @@ def township(row: Columns, policy: Policy) -> nw.Expr:
     return nw.concat_str(nw.col("_county").fill_null(""), nw.col("_town"), separator="/")
 
 
-@derived("member", "roster", "beneficiary", "project", *LEDGERS)
+@derived("member", "household", "roster", "beneficiary", "project", *LEDGERS)
 def everywhere(m: Columns, policy: Policy) -> nw.Expr:
     """The same for every row, to tell all rows something about a whole table."""
     return nw.lit(1)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.declare.codes import YES
+from hecha.declare.codes import DISASTER, YES
 from hecha.rules import Columns, Policy, entry, rule
 from hecha.rules.terms import cents, every, filled, some, sure, value_if
 
 from ..coverage import Tests, troubles
 from .handed_in import where_handed_in
 
-_DISASTER = "因灾"
-
-
 RISK_POINTS: Tests = {
     "seriously_ill_members": lambda count: count > 0,
     "students_beyond_compulsory": lambda count: count > 0,
-    "main_cause": lambda cause: cause == _DISASTER,
+    "main_cause": lambda cause: cause == DISASTER,
     "rows_with_open_risk": lambda count: count > 0,
 }
 """致贫风险点: 大病、教育、受灾 of the paper, and the risks the monitored export names."""

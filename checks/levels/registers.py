@@ -1,6 +1,6 @@
 """LV01-LV07, LV12: the households of the registers of five levels against each other.
 
-Walking up from the household's card, a difference is told at the level where it first appears:
+Walking up from the household's card, a difference is reported at the level where it first appears:
 where a level differs from the one below it and does not agree with the lowest again.
 """
 
@@ -11,7 +11,7 @@ from functools import partial
 import narwhals as nw
 
 from hecha.declare.codes import EXITED_STATUSES
-from hecha.registers import STAND_IN
+from hecha.declare.levels import STAND_IN
 from hecha.rules import Columns, Policy, entry, fact, rule
 from hecha.rules.terms import blank, every, filled, some, value_if
 
@@ -27,10 +27,10 @@ _STATED = {
     "exit_year": ("exit_year",),
     "household_attribute": ("household_attribute",),
 }
-"""Attribute of a household (hecha.registers.computed) -> the columns that state it."""
+"""Attribute of a household -> the columns that state it."""
 
 _EXITED = "已脱贫"
-"""An exit without telling whether policies go on: it agrees with either."""
+"""An exit that does not say whether policies go on: it agrees with either."""
 
 
 def _value(r: Columns, policy: Policy, column: str) -> nw.Expr:
@@ -77,17 +77,17 @@ def is_handed_in(r: Columns) -> nw.Expr:
 @rule(
     "LV01",
     "register",
+    grain="household",
+    first="household_id",
     title="下一级册簿有此户、上一级没有",
     gloss="household lost on the way up",
     entity="H",
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
-    grain="household",
-    first="household_id",
     complete=("register", "household"),
 )
-def stands_above(r: Columns, policy: Policy) -> nw.Expr:
+def is_kept_above(r: Columns, policy: Policy) -> nw.Expr:
     """{level_above}没有{level_title}里的这一户。
 
     为何：户有卡、村有册、乡有簿、县有档、市有平台，五级应是同一批户；上报途中丢失的户领不到政策。
@@ -100,7 +100,7 @@ def stands_above(r: Columns, policy: Policy) -> nw.Expr:
     Fix: check the upper register and what was sent up; add what was left out, or close the lower
     record with a note.
     Limits: looks for the household number; says nothing where the upper register of the area was
-    not handed in; a village unknown above is told by LV10.
+    not handed in; a village unknown above is reported by LV10.
     """
     return value_if(filled(r.level_above), every(r.rows_above == 0, r.rows_at_base > 0))
 
@@ -108,17 +108,17 @@ def stands_above(r: Columns, policy: Policy) -> nw.Expr:
 @rule(
     "LV02",
     "register",
+    grain="household",
+    first="household_id",
     title="上一级册簿有此户、下一级没有",
     gloss="household appears only above",
     entity="H",
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
-    grain="household",
-    first="household_id",
     complete=("register", "household"),
 )
-def stands_below(r: Columns, policy: Policy) -> nw.Expr:
+def is_kept_below(r: Columns, policy: Policy) -> nw.Expr:
     """{level_below}没有{level_title}里的这一户。
 
     为何：上一级的户应由下一级逐级上报而来；只在上一级有的户，可能未经评议公示。
@@ -127,7 +127,7 @@ def stands_below(r: Columns, policy: Policy) -> nw.Expr:
 
     {level_below} lacks this household of {level_title}.
 
-    Why: what stands above was sent up from below; a household known only above may never have
+    Why: what is above was sent up from below; a household known only above may never have
     been assessed in its village.
     Fix: check in the village; complete the lower register, or remove the household above.
     Limits: looks for the household number; says nothing where the lower register of the village
@@ -139,13 +139,13 @@ def stands_below(r: Columns, policy: Policy) -> nw.Expr:
 @rule(
     "LV03",
     "register",
+    grain="household",
     title="两级册簿的家庭人口数不符",
     gloss="household size differs between two levels",
     entity="H",
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
-    grain="household",
 )
 def size_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}为 {persons} 人，{persons_from}为 {persons_below} 人。
@@ -164,13 +164,13 @@ def size_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
 @rule(
     "LV04",
     "register",
+    grain="household",
     title="两级册簿的所在乡村不符",
     gloss="area differs between two levels",
     entity="H",
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
-    grain="household",
 )
 def place_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}登记在{place}，{place_from}登记在{place_below}。
@@ -181,8 +181,8 @@ def place_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     {level_title} has the household in {place}, {place_from} in {place_below}.
 
     Fix: find out which village it belongs to and bring all levels to it.
-    Limits: names are compared letter by letter; a village unknown to the other level is told by
-    LV10 alone.
+    Limits: names are compared letter by letter; a village unknown to the other level is
+    reported by LV10 alone.
     """
     return every(r.place != r.place_below, r.place != r.place_lowest)
 
@@ -195,13 +195,13 @@ def _another_head(r: Columns, end: str) -> nw.Expr:
 @rule(
     "LV05",
     "register",
+    grain="household",
     title="两级册簿的户主不符",
     gloss="head differs between two levels",
     entity="H",
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
-    grain="household",
 )
 def head_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}与{head_from}登记的户主不是同一人。
@@ -248,7 +248,7 @@ def exit_status_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     The exit status is {exit_status} in {level_title}, {exit_status_below} in {exit_status_from}.
 
     Fix: check the papers of the exit and correct the level that is wrong or out of date.
-    Limits: a plain 已脱贫 agrees with its other forms; unknown values are not judged.
+    Limits: a plain 已脱贫 agrees with its other forms; unknown values are not evaluated.
     """
     return every(
         _another_status(r.exit_status, r.exit_status_below),
@@ -296,7 +296,7 @@ def attribute_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
 
     Fix: check the papers on 低保, 特困 and the exit; correct the level that is out of date.
     Limits: compares 低保, 特困 or 五保, and poor or exited alone, so that old spellings pass;
-    unknown values are not judged.
+    unknown values are not evaluated.
     """
     return every(
         _another_attribute(r.household_attribute, r.household_attribute_below),
@@ -307,16 +307,16 @@ def attribute_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
 @rule(
     "LV07",
     "register",
+    grain="household",
+    first="household_id",
     title="同一级册簿重复登记一户",
     gloss="household twice in one level",
     entity="H",
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
-    grain="household",
-    first="household_id",
 )
-def stands_once(r: Columns, policy: Policy) -> nw.Expr:
+def is_entered_once(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}里这一户登记了 {rows_at_level} 次。
 
     改法：核对各处登记，保留一处；确是两户的，改正录错的户编号。
@@ -326,7 +326,7 @@ def stands_once(r: Columns, policy: Policy) -> nw.Expr:
 
     Fix: keep one of the records; if they are two households, correct the wrong number.
     Limits: looks at the household number; the members of one household in one sheet count once.
-    Twins within the export are told by other rules.
+    Twins within the export are reported by other rules.
     """
     is_first = every(r.row_id == r.first_row_at_level, r.rows_at_level > 1)
     return value_if(every(is_handed_in(r), ~r.household_id__damaged), is_first)
@@ -335,13 +335,13 @@ def stands_once(r: Columns, policy: Policy) -> nw.Expr:
 @rule(
     "LV12",
     "register",
+    first="household_id",
     title="册簿的户编号为空或受损",
     gloss="household number of a register blank or damaged",
     entity="H",
     severity="confirm",
     basis="proposed",
     source="S002 三(四)",
-    first="household_id",
 )
 def household_can_be_found(r: Columns, policy: Policy) -> nw.Expr:
     """{level_title}这一行的户编号为空或已受损，无法与其他级逐户核对。
@@ -354,7 +354,7 @@ def household_can_be_found(r: Columns, policy: Policy) -> nw.Expr:
 
     Why: a cell stored as a number keeps 15 digits of a longer household number.
     Fix: take the number from the export into a cell formatted as text.
-    Limits: until then the household is not compared, and nothing of its village is told as
-    missing.
+    Limits: until then the household is not compared, and nothing of its village is
+    reported as missing.
     """
     return value_if(is_handed_in(r), some(blank(r.household_id), r.household_id__damaged))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import partial
 
 import narwhals as nw
 
-from hecha.registers.computed import MEASURES
-from hecha.rules import Columns, Policy, entry, fact, rule
+from hecha.declare.levels import COMPARISON, MEASURES
+from hecha.rules import Columns, Expression, Policy, entry, fact, rule
 from hecha.rules.terms import every, filled, some, value_if
 
 from ..shared import named
@@ -25,35 +27,40 @@ def _first(t: Columns, policy: Policy, measure: str) -> nw.Expr:
     return value_if(filled(t[measure]), t.row_id).min()
 
 
+_AT = ("level_title", "area")
+
 for _measure in MEASURES:
     for _end, _value in (("least", _least), ("most", _most)):
-        fact("tally", "tally", on=("level_title", "area"))(
-            named(f"{_measure}_{_end}", partial(_value, measure=_measure))
-        )
-        fact(
-            "tally",
-            "tally",
-            on=(f"{_measure}_below_row", "area"),
-            by=("level_title", "area"),
-        )(named(f"{_measure}_{_end}_below", partial(_value, measure=_measure)))
-    fact("tally", "tally", on=("level_title", "area"))(
+        for _table, _on in (("tally", _AT), (COMPARISON, ("stated_at", "area"))):
+            fact(_table, "tally", on=_on, by=_AT)(
+                named(f"{_end}_{_measure}", partial(_value, measure=_measure))
+            )
+    fact("tally", "tally", on=_AT)(
         named(f"first_row_of_{_measure}", partial(_first, measure=_measure))
     )
 
-
-def _outside(value: nw.Expr, low: nw.Expr, high: nw.Expr) -> nw.Expr:
-    return some(value < low, value > high)
+_CHOICE = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 
 
-def _differs(t: Columns, measure: str, side: str) -> nw.Expr:
-    return _outside(t[measure], t[f"{measure}_{side}_low"], t[f"{measure}_{side}_high"])
+def rules_of_comparisons(*codes: str) -> Callable[[Expression], Expression]:
+    """Declare one rule for each of MEASURES, under its code, from one function and one page.
+
+    Of ``[one|other]`` in the page the first is meant for households, the second for persons.
+    """
+
+    def register(function: Expression) -> Expression:
+        for choice, (code, measure) in enumerate(zip(codes, MEASURES, strict=True), start=1):
+            expression = named(f"{function.__name__}_{measure}", function, measure=measure)
+            expression.__doc__ = _CHOICE.sub(rf"\{choice}", function.__doc__ or "")
+            rule(code, COMPARISON, first=measure)(expression)
+        return function
+
+    return register
 
 
-def _differs_below(t: Columns, measure: str) -> nw.Expr:
-    """Against the row of the level below where it has one, else against what it comes to."""
-    low = nw.coalesce(t[f"{measure}_below_low"], t[f"{measure}_least_below"])
-    high = nw.coalesce(t[f"{measure}_below_high"], t[f"{measure}_most_below"])
-    return _outside(t[measure], low, high)
+def _outside(t: Columns, measure: str, side: str, low: nw.Expr, high: nw.Expr) -> nw.Expr:
+    is_compared = every(t.measure == measure, t.side == side)
+    return value_if(is_compared, some(t[measure] < low, t[measure] > high))
 
 
 entry(
@@ -66,45 +73,6 @@ entry(
     source="S002 三(四)",
 )
 
-
-@rule("LV08a", "tally", first="households")
-def households_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
-    """{level_title}汇总 {households} 户，
-    与{households_below_from}（{households_below_how}）的 {households_below} 户不符。
-
-    为何：乡簿等于各村册之和、县档等于各乡簿之和，逐级应一致。
-    改法：从最低一级逐级核对，找到第一处不符的村，改正汇总或补报漏报的户。
-    局限：下一级没有交齐时，只在已交部分就超过汇总数时才报；几级都不符的只报最先不符的一级；
-    能分村核对的只按村报，不再按乡镇重复报。
-
-    {level_title} totals {households} households, {households_below_from} has {households_below}
-    ({households_below_how}).
-
-    Why: each level is the sum of the one below it.
-    Fix: compare level by level from the lowest and correct the first that differs.
-    Limits: where the level below is not complete only a part that exceeds the total is told; told
-    once, at the first level and the finest area.
-    """
-    return _differs_below(t, "households")
-
-
-@rule("LV08b", "tally", first="households")
-def households_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
-    """{level_title}汇总 {households} 户，
-    与上级{households_above_from}（{households_above_how}）的 {households_above} 户不符。
-
-    改法：核对上一级名单与本级汇总，漏报的补报，多出的核实后清出，汇总填错的改正。
-    局限：系统导出表中只因监测才登记的户，计与不计都不算不符。
-
-    {level_title} totals {households} households, {households_above_from} above it has
-    {households_above} ({households_above_how}).
-
-    Fix: compare the list above with the total and correct the one that is wrong.
-    Limits: households the export has for monitoring alone may count or not.
-    """
-    return _differs(t, "households", "above")
-
-
 entry(
     "LV09",
     title="汇总人数与下一级不符",
@@ -116,42 +84,46 @@ entry(
 )
 
 
-@rule("LV09a", "tally", first="persons")
-def persons_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
-    """{level_title}汇总 {persons} 人，
-    与{persons_below_from}（{persons_below_how}）的 {persons_below} 人不符。
+@rules_of_comparisons("LV08a", "LV09a")
+def total_is_that_below(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+    """{level_title}汇总 {[households|persons]} [户|人]，
+    与{from_level}（{how}）的 {number} [户|人]不符。
 
     为何：乡簿等于各村册之和、县档等于各乡簿之和，逐级应一致。
-    改法：从最低一级逐级核对，找到第一处不符的村，改正汇总或家庭人口数。
-    局限：下一级没有交齐、或有的户没有人口数时，只在已知部分就超过汇总数时才报；
-    能分村核对的只按村报，不再按乡镇重复报。
+    改法：从最低一级逐级核对，找到第一处不符的村，改正汇总或[补报漏报的户|家庭人口数]。
+    局限：下一级没有交齐[|、或有的户没有人口数]时，只在已[交|知]部分就超过汇总数时才报；
+    几级都不符的只报最先不符的一级；能分村核对的只按村报，不再按乡镇重复报。
 
-    {level_title} totals {persons} persons, {persons_below_from} has {persons_below}
-    ({persons_below_how}).
+    {level_title} totals {[households|persons]} [households|persons], {from_level} has {number}
+    ({how}).
 
     Why: each level is the sum of the one below it.
     Fix: compare level by level from the lowest and correct the first that differs.
-    Limits: where the level below is not complete only a part that exceeds the total is told; told
-    once, at the first level and the finest area.
+    Limits: where the level below is not complete only a part that exceeds the total is reported;
+    reported once, at the first level and the smallest area.
     """
-    return _differs_below(t, "persons")
+    # The row of the level below where it has one, else the number derived.
+    low = nw.coalesce(t.low, t[f"least_{measure}"])
+    high = nw.coalesce(t.high, t[f"most_{measure}"])
+    return _outside(t, measure, "below", low, high)
 
 
-@rule("LV09b", "tally", first="persons")
-def persons_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
-    """{level_title}汇总 {persons} 人，
-    与上级{persons_above_from}（{persons_above_how}）的 {persons_above} 人不符。
+@rules_of_comparisons("LV08b", "LV09b")
+def total_is_that_above(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+    """{level_title}汇总 {[households|persons]} [户|人]，
+    与上级{from_level}（{how}）的 {number} [户|人]不符。
 
-    改法：核对上一级名单的家庭人口数与本级汇总，改正填错的一级。
+    改法：核对上一级名单[与本级汇总，漏报的补报，多出的核实后清出，汇总填错的改正|的家庭人口数与本级汇总，改正填错的一级]。
     局限：系统导出表中只因监测才登记的户，计与不计都不算不符。
 
-    {level_title} totals {persons} persons, {persons_above_from} above it has {persons_above}
-    ({persons_above_how}).
+    {level_title} totals {[households|persons]} [households|persons], {from_level} above it has
+    {number} ({how}).
 
-    Fix: compare the sizes in the list above with the total and correct the one that is wrong.
+    Fix: compare the [list above|sizes in the list above] with the total and correct the one that
+    is wrong.
     Limits: households the export has for monitoring alone may count or not.
     """
-    return _differs(t, "persons", "above")
+    return _outside(t, measure, "above", t.low, t.high)
 
 
 entry(
@@ -166,7 +138,7 @@ entry(
 
 
 @rule("LV10a", "register", "tally", grain="village", complete=("register", "household"))
-def village_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def village_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{village_absent_at}没有{level_title}里的村“{_village}”。
 
     改法：核对村名：写法不同、并村改名的改成一致；漏了整村的补报。
@@ -175,14 +147,14 @@ def village_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     {village_absent_at} has no village {_village}, which {level_title} has.
 
     Fix: bring the names into line, or send up the village that was left out.
-    Limits: names are compared letter by letter; told once instead of for each household; says
+    Limits: names are compared letter by letter; reported once instead of for each household; says
     nothing of areas whose register was not handed in.
     """
-    return r.village_absent
+    return r.village_absent_at != ""
 
 
 @rule("LV10b", "register", "tally", grain="town", complete=("register", "household"))
-def town_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def town_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{town_absent_at}没有{level_title}里的乡镇“{_town}”。
 
     改法：核对乡镇名：写法不同、撤并改名的改成一致；漏了整乡镇的补报。
@@ -191,14 +163,14 @@ def town_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     {town_absent_at} has no town {_town}, which {level_title} has.
 
     Fix: bring the names into line, or send up the town that was left out.
-    Limits: names are compared letter by letter; told once instead of for each village; says
+    Limits: names are compared letter by letter; reported once instead of for each village; says
     nothing of areas whose register was not handed in.
     """
-    return r.town_absent
+    return r.town_absent_at != ""
 
 
 @rule("LV10c", "register", "tally", grain="county", complete=("register", "household"))
-def county_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def county_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     """{county_absent_at}没有{level_title}里的县“{_county}”，其中的户却在。
 
     改法：核对县名写法（如“县”“市”“区”），改成一致。
@@ -207,10 +179,10 @@ def county_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
     {county_absent_at} has no county {_county}, though it has the households {level_title} lists.
 
     Fix: bring the names into line.
-    Limits: told only where more than half of the households stand at the other level; else it is
-    taken as not handed in.
+    Limits: reported only where the other level has more than half of the households; else it is
+    considered not handed in.
     """
-    return r.county_absent
+    return r.county_absent_at != ""
 
 
 entry(
@@ -235,42 +207,25 @@ def tallies_of_a_level_agree(t: Columns, policy: Policy, column: str) -> nw.Expr
     Fix: compare the tallies of the level and keep the one that is right.
     """
     return every(
-        t.row_id == t[f"first_row_of_{column}"], t[f"{column}_least"] != t[f"{column}_most"]
+        t.row_id == t[f"first_row_of_{column}"], t[f"least_{column}"] != t[f"most_{column}"]
     )
 
 
-@rule("LV11b", "tally", first="households")
-def households_are_those_listed(t: Columns, policy: Policy) -> nw.Expr:
-    """{level_title}汇总 {households} 户，
-    与同一级所列（{households_own_how}）的 {households_own} 户不符。
+@rules_of_comparisons("LV11b", "LV11c")
+def total_is_what_is_listed(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+    """{level_title}汇总 {[households|persons]} [户|人]，
+    与同一级所列（{how}）的 {number} [户|人]不符。
 
-    改法：重新汇总：先核对名单、各行有无漏填，再改合计。
+    改法：重新汇总：先核对名单[|的家庭人口数]、各行有无漏填，再改合计。
     局限：有本级名单的与名单比对；没有的，与同一张表（没有分项的，与同级另一张列有
     几个下属地区的表）中下属地区各行之和比对。
 
-    {level_title} totals {households} households; what the same level lists comes to
-    {households_own} ({households_own_how}).
+    {level_title} totals {[households|persons]} [households|persons]; what the same level lists
+    comes to {number} ({how}).
 
-    Fix: add up again: check the list and the rows first, then correct the total.
+    Fix: add up again: check the [list|sizes in the list] and the rows first, then correct the
+    total.
     Limits: compares with the lists of the level, else with the rows of the same sheet, else with
     those of the one other sheet that has several.
     """
-    return _differs(t, "households", "own")
-
-
-@rule("LV11c", "tally", first="persons")
-def persons_are_those_listed(t: Columns, policy: Policy) -> nw.Expr:
-    """{level_title}汇总 {persons} 人，与同一级所列（{persons_own_how}）的 {persons_own} 人不符。
-
-    改法：重新汇总：先核对名单的家庭人口数、各行有无漏填，再改合计。
-    局限：有本级名单的与名单比对；没有的，与同一张表（没有分项的，与同级另一张列有
-    几个下属地区的表）中下属地区各行之和比对。
-
-    {level_title} totals {persons} persons; what the same level lists comes to {persons_own}
-    ({persons_own_how}).
-
-    Fix: add up again: check the sizes in the list and the rows first, then correct the total.
-    Limits: compares with the lists of the level, else with the rows of the same sheet, else with
-    those of the one other sheet that has several.
-    """
-    return _differs(t, "persons", "own")
+    return _outside(t, measure, "own", t.low, t.high)

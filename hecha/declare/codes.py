@@ -193,6 +193,8 @@ LABOUR = CodeList(
 )
 WITHOUT_LABOUR = (LOST_LABOUR, NO_LABOUR)
 
+DISASTER = "因灾"
+
 _CAUSES = {
     "01": "因病",
     "02": "因残",

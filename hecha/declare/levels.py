@@ -2,7 +2,7 @@
 
 A level's register is a list of its households (a *register*) or their numbers per area (a
 *tally*). No format is published; the headers here are the ones read by default, and a county maps
-its own to them in its suite. The level is told by the words of the file's path in the folder 五级.
+its own to them in its suite. The words of the file's path in the folder 五级 identify the level.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from hecha.declare.model import Table
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One of the five levels: ``words`` tell it in a path; ``unit`` is the area column (its place
-    in AREA_COLUMNS) of the area one register is kept for."""
+    """One of the five levels: ``words`` identify it in a path; ``unit`` is the area column (its
+    place in AREA_COLUMNS) of the area one register is kept for."""
 
     name: str
     title: str
@@ -49,6 +49,24 @@ LEVELS = (
     Level("platform", "市平台", ("平台", "市级"), 0),
 )
 """From the household up."""
+
+TOP = LEVELS[-1]
+"""The level the export of the system replaces."""
+
+STAND_IN = replace(TOP, title="系统导出表", unit=1)
+"""The export in place of the highest register; it may have been made for some townships alone."""
+
+ATTRIBUTES = ("persons", "place", "head", "exit_status", "exit_year", "household_attribute")
+"""What two registers may state differently about a household."""
+
+MEASURES = ("households", "persons")
+"""What a tally counts."""
+
+GRAINS = ("county", "town", "village")
+"""The kinds of area, from the widest."""
+
+COMPARISON = "comparison"
+"""A table of its own with the columns of the tallies: a row for each number compared."""
 
 REGISTER = Table(
     "register",

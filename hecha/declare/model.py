@@ -6,10 +6,12 @@ sample, documentation - derives it from the declarations made with these classes
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 
 class Kind(Enum):
@@ -161,6 +163,28 @@ class Table:
         return found
 
 
+_UNSEEN = frozenset({"Cf", "Cc", "Zl", "Zp"})
+_LINE_BREAK = re.compile("_x000d_", re.IGNORECASE)
+"""A carriage return as some programs write it into a workbook."""
+_REQUIRED = re.compile(r"[(\[【〔<]必填项?[)\]】〕>]$")
+_STARS = "*★☆※"
+
+
+def visible(text: str) -> str:
+    """A text without line breaks and characters nobody sees."""
+    if text.isascii() and text.isprintable() and "_x" not in text:
+        return text
+    return "".join(
+        sign for sign in _LINE_BREAK.sub("", text) if unicodedata.category(sign) not in _UNSEEN
+    )
+
+
+@lru_cache(maxsize=1 << 14)
 def normal_header(text: str) -> str:
-    """A header cell without line breaks and blanks, brackets and letters in half width."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    """The name of a field in a header cell, in the form in which headers are compared.
+
+    Brackets and letters are half-width; line breaks, blanks, characters nobody sees and the marks
+    of a field that must be filled (a star, （必填）) are gone.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", visible(text)).split()).lower()
+    return _REQUIRED.sub("", plain.strip(_STARS)).strip(_STARS)

@@ -15,6 +15,7 @@ counties  for a total over several counties: with the data of fewer it is not ch
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ import polars as pl
 
 from hecha.declare.tables import TABLES
 from hecha.expectations import row_conditions as conditions
+from hecha.expectations.bounds import TYPES, unfit
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS
 from hecha.figures.indicators import INDICATORS
@@ -42,6 +44,7 @@ SEVERITY_OF = {"critical": MUST, "warning": CONFIRM, "info": INFO}
 
 _ABOUT_NULLS = ("expect_column_values_to_be_null", "expect_column_values_to_not_be_null")
 _IGNORE_ANY = ("either_value_is_missing", "any_value_is_missing")
+_IGNORE_NONE = ("neither", "never")
 _COLUMN_KEYS = ("column", "column_A", "column_B")
 _REQUIRED = ("claim", "clause", "quote", "title_zh", "fix_zh")
 _META = (*_REQUIRED, "grain", "from", "to", "counties")
@@ -88,23 +91,22 @@ class Expectation:
         """Every column it reads."""
         return tuple(dict.fromkeys((*self.subject, *conditions.columns(self.condition))))
 
-    @property
-    def applies(self) -> pl.Expr:
-        """Rows the expectation speaks of."""
-        return conditions.expression(self.condition)
+    def applies(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+        """The rows of a table of these columns that the expectation is about."""
+        return conditions.expression(self.condition, schema)
 
-    @property
-    def judged(self) -> pl.Expr:
+    def judged(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         """Rows of those that Great Expectations judges: it passes over missing values."""
-        filled = [pl.col(name).is_not_null() for name in self.subject]
+        applies = self.applies(schema)
+        filled = [conditions.column(name).is_not_null() for name in self.subject]
         if not filled or self.type in _ABOUT_NULLS:
-            return self.applies
+            return applies
         ignored = self.kwargs.get("ignore_row_if", "all_values_are_missing")
         if len(filled) == 1 or ignored in _IGNORE_ANY:
-            return self.applies & pl.all_horizontal(filled)
-        if ignored == "never":
-            return self.applies
-        return self.applies & pl.any_horizontal(filled)
+            return applies & pl.all_horizontal(filled)
+        if ignored in _IGNORE_NONE:
+            return applies
+        return applies & pl.any_horizontal(filled)
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -119,7 +121,7 @@ class Expectation:
 
 def _parameters(value: Any) -> Iterator[str]:
     match value:
-        case {"$PARAMETER": str(name)}:
+        case {"$PARAMETER": name}:
             yield name
         case Mapping():
             for inner in value.values():
@@ -154,22 +156,54 @@ def of_layers(layers: Sequence[Layer]) -> tuple[Expectation, ...]:
 
 def read_expectations(file: Path, layer: Layer) -> list[Expectation]:
     """The expectations of one file. Raises InputRejected, naming file and expectation."""
-    frame = file.stem
-    if frame not in FRAMES:
+    return [_expectation(entry, n, file, layer) for n, entry in enumerate(entries(file), 1)]
+
+
+def mistakes(file: Path, layer: Layer) -> Iterator[str]:
+    """What is wrong with a file, one sentence for each expectation that cannot be used."""
+    try:
+        written = entries(file)
+    except InputRejected as rejected:
+        yield str(rejected)
+        return
+    for number, entry in enumerate(written, 1):
+        try:
+            _expectation(entry, number, file, layer)
+        except InputRejected as rejected:
+            yield str(rejected)
+
+
+def entries(file: Path) -> list[Any]:
+    """The expectations of one file as written. Raises InputRejected."""
+    if file.stem not in FRAMES:
         known = "、".join(f"{name}.json" for name in FRAMES)
         raise InputRejected(f"{file}：不认识这个文件，套件里可以放的是 {known}。")
     try:
-        suite = json.loads(file.read_text(encoding="utf-8-sig"))
+        suite = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+    except OSError:
+        raise InputRejected(f"{file} 打不开，请检查它是不是文件、有没有读取权限。") from None
     except UnicodeDecodeError:
         raise InputRejected(f"{file} 不是 UTF-8 编码，请用 UTF-8 另存后再试。") from None
     except json.JSONDecodeError as error:
         raise InputRejected(
             f"{file} 第 {error.lineno} 行写法有误，请检查逗号、引号和括号。"
         ) from None
-    entries = suite.get("expectations") if isinstance(suite, dict) else None
-    if not isinstance(entries, list):
+    except RecursionError:
+        raise InputRejected(f"{file} 的括号套得太深，请对照其他套件的写法改正。") from None
+    except _NoNumber as error:
+        raise InputRejected(f"{file} 里的 {error} 不是数字，请改成数字或者去掉。") from None
+    found = suite.get("expectations") if isinstance(suite, dict) else None
+    if not isinstance(found, list):
         raise InputRejected(f"{file}：缺少 expectations 列表。")
-    return [_expectation(entry, n, file, layer) for n, entry in enumerate(entries, 1)]
+    return found
+
+
+class _NoNumber(Exception):
+    """NaN or Infinity, which JSON does not know and Python reads all the same."""
+
+
+def _no_number(text: str) -> float:
+    raise _NoNumber(text)
 
 
 def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectation:
@@ -187,18 +221,15 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
             raise InputRejected(f"{where}的 meta 里不认识“{key}”，可以写的有 {'、'.join(_META)}。")
     where = f"{file}：{meta['claim']}"
     severity = entry.get("severity", "critical")
-    if severity not in SEVERITY_OF:
+    if not isinstance(severity, str) or severity not in SEVERITY_OF:
         raise InputRejected(f"{where} 的 severity 只能是 {'、'.join(SEVERITY_OF)}。")
     grain = meta.get("grain", file.stem)
     if grain not in AREA_GRAINS or (file.stem in AREA_GRAINS and grain != file.stem):
         raise InputRejected(f"{where} 的 grain 只能是 {'、'.join(AREA_GRAINS)}。")
-    try:
-        conditions.expression(kwargs.get("row_condition"))
-    except conditions.ConditionInvalid:
-        raise InputRejected(
-            f'{where} 的 row_condition 要写成 {{"type": "comparison", "column": {{"name": …}}, '
-            '"operator": "==", "parameter": …} 这样的形式。'
-        ) from None
+    _check_form(kind, kwargs, where)
+    start, end = _day(meta, "from", where), _day(meta, "to", where)
+    if start is not None and end is not None and end < start:
+        raise InputRejected(f"{where} 的 from（{start}）晚于 to（{end}），永远不会核对，请改正。")
     expectation = Expectation(
         claim=meta["claim"],
         frame=file.stem,
@@ -210,8 +241,8 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
         quote=meta["quote"],
         title=meta["title_zh"],
         fix=meta["fix_zh"],
-        start=_day(meta, "from", where),
-        end=_day(meta, "to", where),
+        start=start,
+        end=end,
         counties=_counties(meta, where),
         paper=layer.paper,
         suite=layer.name,
@@ -219,7 +250,30 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
     for column in expectation.columns:
         if not _is_known(expectation.frame, column):
             raise InputRejected(f"{where} 用了没有的列“{column}”。")
+    for fault in unfit(expectation, {}):
+        raise InputRejected(f"{where} {fault}")
     return expectation
+
+
+def _check_form(kind: str, kwargs: Mapping[str, Any], where: str) -> None:
+    """Reject what cannot be an expectation at all, whatever its columns and values."""
+    if kind not in TYPES:
+        near = difflib.get_close_matches(kind, TYPES, n=1)
+        hint = f"是不是 {near[0]}" if near else "请对照其他套件的写法"
+        raise InputRejected(f"{where} 的 type“{kind}”不存在或不能执行，{hint}。")
+    named = [kwargs[key] for key in _COLUMN_KEYS if key in kwargs]
+    listed = kwargs.get("column_list", [])
+    if not isinstance(listed, list) or not all(isinstance(name, str) for name in (*named, *listed)):
+        raise InputRejected(f"{where} 的列名要写成带引号的文字，column_list 要写成列名的列表。")
+    if not all(isinstance(name, str) for name in _parameters(kwargs)):
+        raise InputRejected(f'{where} 的参数要写成 {{"$PARAMETER": "参数名"}}。')
+    try:
+        conditions.columns(kwargs.get("row_condition"))
+    except conditions.ConditionInvalid:
+        raise InputRejected(
+            f'{where} 的 row_condition 要写成 {{"type": "comparison", "column": {{"name": …}}, '
+            '"operator": "==", "parameter": …} 这样的形式。'
+        ) from None
 
 
 def _is_known(frame: str, column: str) -> bool:

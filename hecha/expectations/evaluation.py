@@ -25,6 +25,7 @@ from hecha.results.results import ERROR, OUTCOMES, SKIPPED, Results
 from hecha.rules.checking import assemble
 from hecha.rules.findings import Found
 from hecha.rules.outcomes import NOTHING_TO_JUDGE
+from hecha.rules.trace import World
 
 
 def evaluate(submission: Submission, suite: LoadedSuite) -> Results:
@@ -36,19 +37,19 @@ def evaluate(submission: Submission, suite: LoadedSuite) -> Results:
     Raises InputRejected where a suite file cannot be understood.
     """
     expectations = of_layers(suite.layers)
-    built = frames.build(submission)
-    indicators = count(submission, built)
+    world = frames.build(submission, suite)
+    indicators = count(world)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     found: list[Found] = []
     told: list[pl.DataFrame] = []
     runnable: list[Expectation] = []
     for expectation in expectations:
-        reason = _why_not(expectation, submission, suite, indicators)
+        reason = _why_not(expectation, world, suite, indicators)
         if reason is None:
             runnable.append(expectation)
         else:
             told.append(_everywhere(expectation, indicators, SKIPPED, reason))
-    for one in _run(runnable, submission, built, indicators, parameters):
+    for one in _run(runnable, world, indicators, parameters):
         expectation = one.expectation
         if one.executed.error is not None:
             told.append(_everywhere(expectation, indicators, ERROR, one.executed.error))
@@ -64,7 +65,7 @@ def evaluate(submission: Submission, suite: LoadedSuite) -> Results:
 
 
 def _why_not(
-    expectation: Expectation, submission: Submission, suite: LoadedSuite, indicators: Indicators
+    expectation: Expectation, world: World, suite: LoadedSuite, indicators: Indicators
 ) -> str | None:
     """Why an expectation is skipped, or None."""
     if expectation.claim in suite.off:
@@ -83,20 +84,16 @@ def _why_not(
         least = f"至少有 {expectation.counties} 个县的数据才核对"
         return f"文件的数字是多县合计，{least}，本次有 {counties} 个县"
     if expectation.frame in RECORD_FRAMES:
-        absent = records.missing(submission, expectation.frame, expectation.columns)
-    else:
-        absent = [
-            indicators.missing[column]
-            for column in expectation.columns
-            if column in indicators.missing
-        ]
+        return records.missing(world, expectation.frame, expectation.columns)
+    absent = [
+        indicators.missing[column] for column in expectation.columns if column in indicators.missing
+    ]
     return "；".join(dict.fromkeys(absent)) or None
 
 
 def _run(
     expectations: Iterable[Expectation],
-    submission: Submission,
-    built: frames.Frames,
+    world: World,
     indicators: Indicators,
     parameters: Mapping[str, Any],
 ) -> Iterator[Judged]:
@@ -108,14 +105,14 @@ def _run(
     for expectation in expectations:
         lacking: list[int] = []
         if expectation.frame in RECORD_FRAMES:
-            lacking = records.lacking(submission, expectation.frame, expectation.columns)
+            lacking = records.lacking(world, expectation.frame, expectation.columns)
         groups.setdefault((expectation.frame, tuple(lacking)), []).append(expectation)
     for (frame, without), group in groups.items():
         columns = list(dict.fromkeys(column for one in group for column in one.columns))
         if frame in AREA_GRAINS:
             table = indicators.frame.filter(pl.col("grain") == frame)
         else:
-            table = records.rows(submission, built, frame, columns)
+            table = records.rows(world, frame, columns)
             table = table.filter(~pl.col(SOURCE).is_in(without))
         results = engine.run(table.select(columns), [one.config for one in group], parameters)
         for expectation, result in zip(group, results, strict=True):
@@ -128,8 +125,8 @@ def _judge(expectation: Expectation, table: pl.DataFrame, result: engine.Execute
     failing[list(result.rows or ())] = True
     rows = table.with_columns(
         failing,
-        expectation.applies.alias(APPLIES),
-        expectation.judged.alias(JUDGED),
+        expectation.applies(table.schema).alias(APPLIES),
+        expectation.judged(table.schema).alias(JUDGED),
     )
     if result.error is None and result.checked not in (None, rows[JUDGED].sum()):
         result = engine.Executed(error="Great Expectations 核对的行数与应核对的行数不符")

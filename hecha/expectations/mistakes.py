@@ -1,14 +1,13 @@
 """Whether a suite folder can be used, and what is wrong with it in the words of its author.
 
 Loading a suite stops at the first mistake and reads nothing it does not need. Here every file is
-read, as many mistakes as possible are told at once, and names that would be ignored in silence
-(of rules, of parameters, of files) are held against those there are.
+read, all mistakes found are listed, and names that would be ignored in silence (of rules, of
+parameters, of files) are compared with those there are.
 """
 
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -18,12 +17,14 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from hecha.expectations.bounds import unfit
 from hecha.expectations.claims import CLAIMS_FILE, EXPECTATION, NOT_CHECKABLE, RULES, claims
-from hecha.expectations.declared import FRAMES, of_layers, read_expectations
+from hecha.expectations.declared import FRAMES, entries, mistakes, of_layers, read_expectations
 from hecha.policy.loading import POLICY_FILE, Layer, LoadedSuite, load
 from hecha.reading.submission import InputRejected
 from hecha.rules import rulebook
 
+_EXPECTATIONS = tuple(f"{frame}.json" for frame in FRAMES)
 _NOTES = (".md", ".txt", ".docx", ".doc", ".pdf", ".xlsx", ".bak")
 """Files of a suite folder that are the author's own papers."""
 
@@ -43,7 +44,12 @@ def check(folder: str | Path, day: date) -> list[str]:
     wrong += _refused(layer)
     if wrong:
         return wrong
-    return [*_codes(suite), *_claimed_rules(suite), *_misspelt(suite)]
+    return [
+        *_values(suite),
+        *_codes(suite),
+        *_claimed_rules(suite),
+        *_misspelt(suite),
+    ]
 
 
 def as_text(wrong: list[str]) -> str:
@@ -56,8 +62,8 @@ def summary(folder: str | Path, day: date) -> str:
     """One paragraph about a suite without mistakes: what it holds, what it inherits."""
     suite = load(folder, day)
     own = suite.layers[-1]
-    told = [claim for claim in claims(suite) if claim.suite == own.name]
-    by_kind = {kind: sum(claim.kind == kind for claim in told) for kind in _KINDS}
+    listed = [claim for claim in claims(suite) if claim.suite == own.name]
+    by_kind = {kind: sum(claim.kind == kind for claim in listed) for kind in _KINDS}
     parents = "、".join(layer.name for layer in reversed(suite.layers[:-1])) or "不继承"
     lines = [
         f"套件可以使用：{own.title}",
@@ -80,11 +86,11 @@ _KINDS = {EXPECTATION: "由指标或记录核对", RULES: "由规则核对", NOT
 
 def _files(layer: Layer) -> Iterator[str]:
     """Files nobody reads, and what is wrong with those that are read, each by itself."""
-    known = (POLICY_FILE, CLAIMS_FILE, *(f"{frame}.json" for frame in FRAMES))
+    known = (POLICY_FILE, CLAIMS_FILE, *_EXPECTATIONS)
     for path in sorted(layer.folder.iterdir()):
         if path.name in known or path.name.startswith((".", "~$")) or path.suffix in _NOTES:
-            if path.suffix == ".json":
-                yield from _broken(read_expectations, path, layer)
+            if path.name in _EXPECTATIONS:
+                yield from mistakes(path, layer)
         elif path.is_file():
             hint = _alike(path.name, known) or f"套件的文件有 {'、'.join(known)}"
             yield f"{path}：程序不读这个文件；{hint}。"
@@ -105,13 +111,27 @@ def _refused(layer: Layer) -> Iterator[str]:
         if _broken(read_expectations, path, layer):
             continue
         gx = import_module("great_expectations")
-        for entry in json.loads(path.read_text(encoding="utf-8-sig"))["expectations"]:
+        for entry in entries(path):
             try:
                 gx.ExpectationSuite(name=path.stem, expectations=[entry])
-            except (gx.exceptions.GreatExpectationsError, ValueError, TypeError):
+            except Exception:  # noqa: BLE001 - whatever it raises, the officer gets a sentence
                 yield (
                     f"{path}：{entry['meta']['claim']} 的 {entry['type']} 写法不对，"
                     "Great Expectations 不接受；请对照其他套件检查 type 和 kwargs 里的名字。"
+                )
+
+
+def _values(suite: LoadedSuite) -> Iterator[str]:
+    """Bounds and values that cannot be right once the parameters have their values of the day."""
+    layer = suite.layers[-1]
+    values = {name: parameter.value for name, parameter in suite.parameters.items()}
+    for expectation in of_layers(suite.layers):
+        if expectation.parameters and expectation.suite == layer.name:
+            used = "、".join(sorted(expectation.parameters))
+            for fault in unfit(expectation, values):
+                yield (
+                    f"{layer.folder / expectation.frame}.json：{expectation.claim}"
+                    f"（参数 {used} 按 {suite.day} 的取值）{fault}"
                 )
 
 
@@ -164,7 +184,7 @@ def unread(suite: LoadedSuite) -> list[str]:
 
 def _read(suite: LoadedSuite) -> frozenset[str]:
     """The names of every parameter that is read, and of those the parent suites declare."""
-    asked = {name for one in of_layers(suite.layers) for name in one.parameters}
+    of_claims = {name for one in of_layers(suite.layers) for name in one.parameters}
     factors = {
         name
         for layer in suite.layers
@@ -172,7 +192,7 @@ def _read(suite: LoadedSuite) -> frozenset[str]:
         for name in dated.factors
     }
     inherited = {name for parent in suite.layers[:-1] for name in parent.parameters}
-    return _read_by_rules() | asked | factors | inherited
+    return _read_by_rules() | of_claims | factors | inherited
 
 
 def _alike(name: str, known: Iterable[str], cutoff: float = 0.7) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -33,11 +33,11 @@ _RESULT_FORMAT = {
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """What became of one expectation.
+    """The outcome of one expectation.
 
     ``rows`` are the positions of the failing rows and ``checked`` the number of rows judged; both
     are None for an expectation about a table as a whole, whose ``observed`` value is given
-    instead. ``error`` says why it did not run; nothing else then has a meaning.
+    instead. ``error`` states why it did not run; nothing else then has a meaning.
     """
 
     success: bool = False
@@ -81,17 +81,36 @@ def run(
             alone = gx.ExpectationSuite(name="alone")
             alone.add_expectation_configurations([_numbered(config, number)])
             expectations += alone.expectations
-        except (gx.exceptions.GreatExpectationsError, ValueError, TypeError) as error:
+        except Exception as error:  # noqa: BLE001 - what one claim raises is its own outcome
             done[number] = Executed(error=_refusal(config, error))
-    if expectations:
-        report = batch.validate(
-            gx.ExpectationSuite(name="hecha", expectations=expectations),
-            result_format=_RESULT_FORMAT,
-            expectation_parameters=dict(parameters),
-        )
-        for result in report.results:
-            done[result.expectation_config.meta["number"]] = _executed(result)
+    for number, executed in _validated(batch, expectations, dict(parameters)):
+        done[number] = executed
     return done
+
+
+def _validated(
+    batch: Any, expectations: Sequence[Any], parameters: Mapping[str, Any]
+) -> Iterator[tuple[int, Executed]]:
+    """The number and the outcome of each expectation: all at once, or each alone where one of them
+    breaks Great Expectations itself."""
+    gx = import_module("great_expectations")
+    if not expectations:
+        return
+    try:
+        report = batch.validate(
+            gx.ExpectationSuite(name="hecha", expectations=list(expectations)),
+            result_format=_RESULT_FORMAT,
+            expectation_parameters=parameters,
+        )
+    except Exception as error:  # noqa: BLE001 - what one claim raises is its own outcome
+        if len(expectations) == 1:
+            yield expectations[0].meta["number"], Executed(error=_broke(type(error).__name__))
+        else:
+            for expectation in expectations:
+                yield from _validated(batch, [expectation], parameters)
+    else:
+        for result in report.results:
+            yield result.expectation_config.meta["number"], _executed(result)
 
 
 def _numbered(config: Mapping[str, Any], number: int) -> Any:
@@ -129,16 +148,29 @@ def _asset() -> Any:
 
 
 def _executed(result: Any) -> Executed:
-    found = result.result
-    if "element_count" in found and "unexpected_index_list" in found:
-        rows = tuple(found["unexpected_index_list"] or ())
+    if result.exception_info.get("raised_exception") is not False or result.success is None:
+        return Executed(error=_broke(_fault(result.exception_info)))
+    found, success = result.result, bool(result.success)
+    if "element_count" in found:
+        rows = tuple(found.get("unexpected_index_list") or ())
         if len(rows) != found["unexpected_count"]:
             return Executed(error="Great Expectations 没有给出全部不符合的行")
         checked = found["element_count"] - found.get("missing_count", 0)
-        return Executed(bool(result.success), rows, checked)
-    if "observed_value" in found:
-        return Executed(bool(result.success), observed=found["observed_value"])
-    return Executed(error=f"Great Expectations 执行时出错（{_fault(result.exception_info)}）")
+        return Executed(success, rows, checked)
+    return Executed(success, observed=found.get("observed_value"))
+
+
+_REASONS = {
+    "BoundsReversed": "下限大于上限",
+    "KindMismatch": "列的类型与要求不符，文字、数字、日期之间不能比较大小",
+    "UnknownColumn": "没有这一列",
+    "error": "正则表达式写法有误",
+}
+"""The kinds of exception an officer can do something about, in official Chinese."""
+
+
+def _broke(fault: str) -> str:
+    return f"Great Expectations 执行时出错（{_REASONS.get(fault, fault)}）"
 
 
 def _fault(info: Mapping[str, Any]) -> str:
@@ -147,5 +179,8 @@ def _fault(info: Mapping[str, Any]) -> str:
     for trace in traces:
         last = str(trace.get("exception_traceback") or "").strip().rpartition("\n")[2]
         if last:
-            return last.partition(":")[0].rpartition(".")[2]
+            # The engine passes on, in one line, the exception that a figure raised.
+            outer, _, inner = last.partition(": ")
+            kind = inner.partition(": ")[0] if outer.endswith("MetricResolutionError") else outer
+            return kind.rpartition(".")[2] if kind.replace(".", "").isidentifier() else "原因不明"
     return "原因不明"

@@ -1,180 +1,55 @@
-"""The frames indicators are counted on: one row per village, household, person, line of a ledger.
+"""The tables of a submission as figures are counted on them: the rule book's World over one row
+per household, person and village.
 
-Every frame has the area columns, the origin of its row, the columns of its own table listed in
-``_TAKEN`` and those computed here. A column whose table or header is missing is null throughout;
-:mod:`hecha.figures.indicators` decides what may then be counted.
-
-A household or person told several times (by year, or by several exports) is one row, that of the
-latest year.
+- Rows without a county are of the only county there is.
+- A household or person stated several times (by year, or by several exports) is one row, that of
+  the latest year; of a person, ``_years`` are the years of all rows.
+- A village that only households or persons name is a row of the village table, without row id.
+- Ledgers name their areas as the exports do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 
 import polars as pl
 
-from hecha.declare.codes import (
-    EXITED,
-    NATIONAL_STANDARD,
-    NOT_EXITED_VILLAGE,
-    ORDINARY_LABOUR,
-    RETURNED,
-    SKILLED_LABOUR,
-    UNEXITED,
-    YES,
-)
+from hecha.declare.ledgers import LEDGERS
 from hecha.declare.origin import AREA_COLUMNS, ROW, ROW_ID, SOURCE
-from hecha.figures import facts, facts_ledger
-from hecha.figures import ledger_rows as ledgers
-from hecha.reading.submission import Submission
+from hecha.figures.ledger_rows import laid_on
+from hecha.policy.policy import Policy
+from hecha.reading.submission import Submission, TableData
+from hecha.rules import rulebook
+from hecha.rules.trace import World
 
 AREA = list(AREA_COLUMNS)
-COUNTY = AREA_COLUMNS[0]
+COUNTY, _, VILLAGE = AREA_COLUMNS
+_YEAR = "year"
 
-POOR_GROUP, CITY_GROUP, COUNTY_GROUP, TOWN_GROUP = "poor", "city", "county", "town"
-_LEVEL = {
-    **dict.fromkeys(("中央", "省", "市、地区"), CITY_GROUP),
-    **dict.fromkeys(("县", "区"), COUNTY_GROUP),
-}
-_LEVELS = pl.Enum([CITY_GROUP, COUNTY_GROUP, TOWN_GROUP])
-
-BASE_YEAR = 2013
-"""The year whose registers the first plans divide: the persons of its end stay the base."""
-
-_EXPORTS = ("village", "household", "member")
-"""The tables that tell which areas there are: other lists may call them differently."""
-
-_VALID_MARKS = ("1", YES, "有效")
-_TEXT, _NUMBER, _YEAR, _DAY = pl.String(), pl.Float64(), pl.Int64(), pl.Date()
-
-_TAKEN: Mapping[str, Mapping[str, pl.DataType]] = {
-    "village": {
-        "year": _YEAR,
-        "exited_village": _TEXT,
-        "population": _NUMBER,
-        "household_total": _NUMBER,
-        "income_per_person": _NUMBER,
-        "collective_income": _NUMBER,
-        "has_bus": _TEXT,
-        "clinics": _NUMBER,
-        "libraries": _NUMBER,
-        "unsafe_water_households": _NUMBER,
-        "broadcast_households": _NUMBER,
-        "roadless_natural_villages": _NUMBER,
-        "arable_land": _NUMBER,
-    },
-    "household": {
-        "year": _YEAR,
-        "household_id": _TEXT,
-        "exit_year": _YEAR,
-        "exit_status": _TEXT,
-        "poverty_standard": _TEXT,
-        "monitor_category": _TEXT,
-    },
-    "member": {
-        "year": _YEAR,
-        "household_id": _TEXT,
-        "person_id": _TEXT,
-        "id_number": _TEXT,
-        "name": _TEXT,
-        "labour": _TEXT,
-        "resident_medical": _TEXT,
-        "employee_medical": _TEXT,
-        "has_allowance": _TEXT,
-        "has_support": _TEXT,
-    },
-    "pairing": {
-        "household_id": _TEXT,
-        "helper_name": _TEXT,
-        "unit": _TEXT,
-        "helper_phone": _TEXT,
-        "planned_exit_year": _YEAR,
-        "start_date": _DAY,
-        "end_date": _DAY,
-        "valid_mark": _TEXT,
-    },
-    "helper": {"helper_phone": _TEXT, "affiliation": _TEXT},
-    "village_team": {
-        "name": _TEXT,
-        "is_team_leader": _TEXT,
-        "is_first_secretary": _TEXT,
-        "start_date": _DAY,
-        "end_date": _DAY,
-    },
-}
+EXPORTS = ("village", "household", "member")
+"""The tables that state which areas there are: other lists may call them differently."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """What :func:`build` gives.
+def build(submission: Submission, policy: Policy) -> World:
+    """The tables of a submission, ready to be counted, with the facts of the rule book.
 
-    ``village`` adds is_poor, is_unexited, households, persons, team_leaders, first_secretaries,
-    one_person_both and support_group; ``household`` adds valid_helpers, helping_units,
-    able_persons, planned_exit_year and the facts of a household; ``member`` adds is_of_base,
-    planned_exit_year, in_watch_area, the facts of a person and, of its household, exit_year,
-    is_unexited, enjoys_policy, is_national and is_monitored. Facts are declared in
-    :mod:`hecha.figures.facts` and :mod:`hecha.figures.facts_ledger`; ``ledger_rows`` are those of
-    :func:`hecha.figures.ledger_rows.build`.
+    ``raw`` and the row ids of a table are those of the submission.
     """
 
-    village: pl.DataFrame
-    household: pl.DataFrame
-    member: pl.DataFrame
-    ledger_rows: Mapping[str, pl.DataFrame]
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        exports = {"village": self.village, "household": self.household, "member": self.member}
-        return exports[name] if name in exports else self.ledger_rows[name]
-
-
-def build(submission: Submission) -> Frames:
-    """The frames of a submission, with the pairings and terms in force on its snapshot day."""
-    county = only_county(submission)
-    names = {**_TAKEN, **facts.TAKEN, **ledgers.TAKEN}
-    taken = {name: _take(submission, name, county) for name in names}
-    day = submission.snapshot.day
-    exports = pl.concat([taken[name].select(AREA) for name in _EXPORTS])
-    person = pl.coalesce("person_id", pl.concat_str("id_number", "name"), _unnamed())
-    keys = [*AREA, "household_id", "_person"]
-    of_base = taken["member"].filter(pl.col("year") == BASE_YEAR)
-    base = of_base.with_columns(_person=person).select(keys, is_of_base=True).unique()
-    member = (
-        _distinct(taken["member"], pl.col("household_id"), person)
-        .with_columns(_person=person)
-        .join(base, on=keys, how="left", nulls_equal=True)
-        .drop("_person")
-    )
-    household = _distinct(taken["household"], pl.coalesce("household_id", _unnamed()))
-    pairing = _in_force(taken["pairing"], day).filter(pl.col("helper_name").is_not_null())
-    # The plan stands whether or not the pairing that tells it is still in force.
-    planned = _by_household(taken["pairing"], "planned_exit_year")
-    household = (
-        household.join(_helpers(pairing), on="household_id", how="left")
-        .join(planned, on="household_id", how="left")
-        .join(_able_persons(member), on="household_id", how="left")
-        .with_columns(pl.col("valid_helpers", "helping_units", "able_persons").fill_null(0))
-    )
-    rows = ledgers.build(taken, exports.unique(), member, day)
-    household = facts.of_households(household, member, taken)
-    household = facts_ledger.of_households(household, rows)
-    member = (
-        facts_ledger.of_members(facts.of_members(member, taken, day), rows)
-        .drop("name", "id_number")
-        .join(planned, on="household_id", how="left")
-        .join(_by_household(household, "exit_year"), on="household_id", how="left")
-        .join(_status(household), on="household_id", how="left")
-        .join(
-            household.filter(pl.col("monitor_category").is_not_null())
-            .select("household_id", is_monitored=True)
-            .unique(),
-            on="household_id",
-            how="left",
-        )
-    )
-    return Frames(_villages(taken, household, member, pairing, day), household, member, rows)
+    county = pl.lit(only_county(submission), pl.String)
+    tables = {
+        name: replace(data, frame=data.frame.with_columns(pl.col(COUNTY).fill_null(county)))
+        for name, data in submission.tables.items()
+    }
+    for name in {"household", "member"} & tables.keys():
+        tables[name] = _one_row_each(tables[name], _KEYS[name](tables[name].frame))
+    areas = named_areas(tables)
+    if "village" in tables:
+        tables["village"] = _every_village(_one_row_each(tables["village"], []), areas)
+    for name in LEDGERS.keys() & tables.keys():
+        tables[name] = replace(tables[name], frame=laid_on(tables[name].frame, areas))
+    return World(tables, rulebook.load(), policy)
 
 
 def only_county(submission: Submission) -> str | None:
@@ -183,170 +58,63 @@ def only_county(submission: Submission) -> str | None:
         name: frozenset(data.frame[COUNTY].drop_nulls().unique())
         for name, data in submission.tables.items()
     }
-    exports = frozenset[str]().union(*(named.get(name, ()) for name in _EXPORTS))
+    exports = frozenset[str]().union(*(named.get(name, ()) for name in EXPORTS))
     names = exports or frozenset[str]().union(*named.values())
     return next(iter(names)) if len(names) == 1 else None
 
 
-def _take(submission: Submission, name: str, county: str | None) -> pl.DataFrame:
-    """The columns of ``_TAKEN``; rows without a county are of the only county there is."""
-    own = {
-        column: kind
-        for declared in (_TAKEN, facts.TAKEN, ledgers.TAKEN)
-        for column, kind in declared.get(name, {}).items()
-    }
-    kinds = {SOURCE: pl.Int64(), ROW: pl.Int64(), ROW_ID: pl.Int64(), **own}
-    data = submission.tables.get(name)
-    if data is None:
-        return pl.DataFrame(schema={**dict.fromkeys(AREA, _TEXT), **kinds})
-    return data.frame.select(
-        pl.col(COUNTY).cast(_TEXT).fill_null(pl.lit(county, _TEXT)),
-        *(pl.col(column).cast(_TEXT) for column in AREA[1:]),
-        *(
-            (pl.col(column) if column in data.frame.columns else pl.lit(None))
-            .cast(kind)
-            .alias(column)
-            for column, kind in kinds.items()
-        ),
-    )
+def named_areas(tables: Mapping[str, TableData]) -> pl.DataFrame:
+    """Every area (AREA) that a row of the exports is in, once."""
+    frames = [tables[name].frame.select(AREA) for name in EXPORTS if name in tables]
+    return pl.concat([pl.DataFrame(schema=dict.fromkeys(AREA, pl.String)), *frames]).unique()
 
 
 def _unnamed() -> pl.Expr:
     """A key for a row that has none: itself."""
-    return "#" + pl.col(ROW_ID).cast(_TEXT)
+    return "#" + pl.col(ROW_ID).cast(pl.String)
 
 
-def _distinct(frame: pl.DataFrame, *keys: pl.Expr) -> pl.DataFrame:
+def _of_household(frame: pl.DataFrame) -> list[pl.Expr]:
+    return [pl.coalesce(*_there(frame, "household_id"), _unnamed())]
+
+
+def _of_person(frame: pl.DataFrame) -> list[pl.Expr]:
+    ways = _there(frame, "person_id")
+    if len(named := _there(frame, "id_number", "name")) == 2:
+        ways.append(pl.concat_str(named))
+    return [*_there(frame, "household_id"), pl.coalesce(*ways, _unnamed())]
+
+
+def _there(frame: pl.DataFrame, *names: str) -> list[pl.Expr]:
+    return [pl.col(name) for name in names if name in frame.columns]
+
+
+_KEYS = {"household": _of_household, "member": _of_person}
+
+
+def _one_row_each(data: TableData, keys: list[pl.Expr]) -> TableData:
     """One row per area and key: the latest year, then by content, never by the order of rows."""
-    named = [key.alias(f"_key_{number}") for number, key in enumerate(keys)]
-    content = [name for name in frame.columns if name not in ("year", SOURCE, ROW, ROW_ID)]
-    return (
-        frame.with_columns(named)
-        .sort(pl.col("year").neg(), *content, SOURCE, ROW, nulls_last=True)
-        .unique(
-            [*AREA, *(f"_key_{n}" for n in range(len(keys)))], keep="first", maintain_order=True
-        )
-        .drop(f"_key_{n}" for n in range(len(keys)))
+    named = [f"_key_{number}" for number in range(len(keys))]
+    subject = [*AREA, *named]
+    rows = data.frame.with_columns(
+        key.alias(name) for key, name in zip(keys, named, strict=True)
+    ).with_columns(_rows=pl.len().over(subject))
+    has_year = _YEAR in rows.columns
+    if has_year:
+        rows = rows.with_columns(_years=pl.col(_YEAR).over(subject, mapping_strategy="join"))
+    content = [c.name for c in data.table.columns if c.name in rows.columns and c.name != _YEAR]
+    latest = [pl.col(_YEAR).neg()] if has_year else []
+    kept = (
+        rows.filter(pl.col("_rows") > 1)
+        .sort(*latest, *content, SOURCE, ROW, nulls_last=True)
+        .unique(subject, keep="first", maintain_order=True)
     )
+    frame = pl.concat([rows.filter(pl.col("_rows") == 1), kept]).sort(ROW_ID)
+    return replace(data, frame=frame.drop("_rows", *named))
 
 
-def _in_force(frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Rows neither ended nor yet to begin nor marked invalid; what is blank says nothing."""
-    valid = pl.col("start_date").le(day).fill_null(True) & pl.col("end_date").ge(day).fill_null(
-        True
-    )
-    if "valid_mark" in frame.columns:
-        valid &= pl.col("valid_mark").is_in(_VALID_MARKS).fill_null(True)
-    return frame.filter(valid)
-
-
-def _helpers(pairing: pl.DataFrame) -> pl.DataFrame:
-    return pairing.group_by("household_id").agg(
-        valid_helpers=pl.len().cast(pl.Int64),
-        helping_units=pl.col("unit").drop_nulls().n_unique().cast(pl.Int64),
-    )
-
-
-def _able_persons(member: pl.DataFrame) -> pl.DataFrame:
-    able = pl.col("labour").is_in([ORDINARY_LABOUR, SKILLED_LABOUR])
-    return member.group_by("household_id").agg(able_persons=able.sum().cast(pl.Int64))
-
-
-def _by_household(frame: pl.DataFrame, year: str) -> pl.DataFrame:
-    """The earliest year told of each household."""
-    return frame.group_by("household_id").agg(pl.col(year).min())
-
-
-def _status(household: pl.DataFrame) -> pl.DataFrame:
-    """What each household number says of itself; more than one row may carry it."""
-    status = pl.col("exit_status")
-    return household.group_by("household_id").agg(
-        is_unexited=status.is_in([UNEXITED, RETURNED]).any(),
-        enjoys_policy=(status == EXITED).any(),
-        is_national=(pl.col("poverty_standard") == NATIONAL_STANDARD).any(),
-    )
-
-
-def _villages(
-    taken: Mapping[str, pl.DataFrame],
-    household: pl.DataFrame,
-    member: pl.DataFrame,
-    pairing: pl.DataFrame,
-    day: date,
-) -> pl.DataFrame:
-    """Every village that the village table, a household or a person names."""
-    listed = _distinct(taken["village"])
-    parts = [
-        listed,
-        household.group_by(AREA).agg(households=pl.len().cast(pl.Int64)),
-        member.group_by(AREA).agg(persons=pl.len().cast(pl.Int64)),
-        _teams(_in_force(taken["village_team"], day)),
-        _votes(household, pairing, taken["helper"]),
-    ]
-    villages = pl.concat([listed.select(AREA), household.select(AREA), member.select(AREA)])
-    villages = villages.filter(pl.col(AREA[2]).is_not_null()).unique()
-    for part in parts:
-        villages = villages.join(part, on=AREA, how="left", nulls_equal=True)
-    return (
-        villages.with_columns(
-            pl.col("households", "persons", "team_leaders", "first_secretaries").fill_null(0),
-            pl.col("one_person_both").fill_null(False),
-            is_listed=pl.col(ROW_ID).is_not_null(),
-            is_poor=pl.col("exited_village").is_not_null(),
-            is_unexited=pl.col("exited_village").is_in(NOT_EXITED_VILLAGE).fill_null(False),
-        )
-        .with_columns(support_group=_support_group())
-        .sort(AREA, nulls_last=True)
-    )
-
-
-def _teams(team: pl.DataFrame) -> pl.DataFrame:
-    """Leaders and first secretaries per village, and whether somebody is both."""
-    people = team.group_by(*AREA, pl.coalesce("name", _unnamed()).alias("person")).agg(
-        leads=(pl.col("is_team_leader") == YES).any(),
-        is_secretary=(pl.col("is_first_secretary") == YES).any(),
-    )
-    return people.group_by(AREA).agg(
-        team_leaders=pl.col("leads").sum().cast(pl.Int64),
-        first_secretaries=pl.col("is_secretary").sum().cast(pl.Int64),
-        one_person_both=(pl.col("leads") & pl.col("is_secretary")).any(),
-    )
-
-
-def _votes(household: pl.DataFrame, pairing: pl.DataFrame, helper: pl.DataFrame) -> pl.DataFrame:
-    """The level of units that helps most households of a village; the higher level if two tie.
-
-    A helper is found by telephone, the level told from 隶属关系 of the unit.
-    """
-    level = pl.col("affiliation").replace_strict(_LEVEL, default=TOWN_GROUP, return_dtype=_LEVELS)
-    levels = (
-        helper.drop_nulls(["helper_phone", "affiliation"])
-        .group_by("helper_phone")
-        .agg(level.min().alias("level"))
-    )
-    return (
-        pairing.select("household_id", "helper_phone")
-        .join(levels, on="helper_phone")
-        .join(household.select("household_id", *AREA), on="household_id")
-        .group_by(*AREA, "level")
-        .agg(votes=pl.col("household_id").n_unique())
-        .sort(pl.col("votes"), "level", descending=[True, False])
-        .unique(AREA, keep="first", maintain_order=True)
-        .select(*AREA, "level")
-    )
-
-
-def _support_group() -> pl.Expr:
-    """Who is in charge of a village's households, as a paper like 普市发[2016]10号 §24 splits them.
-
-    A poor village is a group of its own. The households of any other village are in the charge
-    of units of the city and above (隶属关系 中央, 省, 市、地区), of the county (县, 区) or else,
-    the rest, of the township. Null for a village that is not poor and has no households.
-    """
-    return (
-        pl.when("is_poor")
-        .then(pl.lit(POOR_GROUP))
-        .when(pl.max_horizontal("households", "persons") == 0)
-        .then(None)
-        .otherwise(pl.coalesce(pl.col("level").cast(_TEXT), pl.lit(TOWN_GROUP)))
-    )
+def _every_village(data: TableData, areas: pl.DataFrame) -> TableData:
+    """The villages of the table and, blank, those that only the exports name."""
+    others = areas.join(data.frame, on=AREA, how="anti", nulls_equal=True)
+    frame = pl.concat([data.frame, others], how="diagonal")
+    return replace(data, frame=frame.filter(pl.col(VILLAGE).is_not_null()))

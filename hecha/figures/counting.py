@@ -1,27 +1,31 @@
 """Computing the indicators of a submission.
 
-Where a column an indicator rests on is missing, the indicator is absent and the reason is kept;
-where only some sheets of an area lack it, the figure of that area is null. What is unknown is
-never counted as nought.
+Where a column an indicator reads is missing, the indicator is absent and the reason is kept; where
+only some sheets of an area lack it, the figure of that area is null. What is unknown is never
+counted as 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import narwhals as nw
 import polars as pl
 
+from hecha.declare.ledgers import LEDGERS
 from hecha.declare.origin import SOURCE
-from hecha.figures.counted_rows import AREA, Frames
-from hecha.figures.indicator import FINER, GRAINS, HOUSEHOLD, INDICATOR, MEMBER, VILLAGE, Indicator
+from hecha.figures.counted_rows import AREA, named_areas
+from hecha.figures.indicator import FINER, GRAINS, HOUSEHOLD, INDICATOR, MEMBER, Indicator
 from hecha.figures.indicators import INDICATORS
-from hecha.figures.ledger_rows import LEDGERS, is_covered
-from hecha.reading.submission import Submission
-from hecha.rules.trace import Missing
+from hecha.figures.ledger_rows import is_covered
+from hecha.rules.frames import frame
+from hecha.rules.trace import Trace, World, unavailable
 
 AREA_NAMES = [column.removeprefix("_") for column in AREA]
 _THERE = "_there"
+_NUMBER = "household_id"
+"""Households, and the persons of a household, are told apart by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,137 +43,165 @@ class Indicators:
         return self.frame.filter(grain="county").height
 
 
-def count(submission: Submission, frames: Frames) -> Indicators:
-    """Every indicator this submission can give, per county, town and village."""
+@dataclass(slots=True)
+class _Table:
+    """The indicators of one table that can be counted; after :func:`_collect`, by grain their
+    figures per area, and per indicator of a ledger the areas (SOURCE, AREA) its rows cover."""
+
+    name: str
+    traces: dict[str, Trace] = field(default_factory=dict)
+    covers: dict[str, Trace] = field(default_factory=dict)
+    figures: dict[str, pl.DataFrame] = field(default_factory=dict)
+    covered: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+
+def count(world: World) -> Indicators:
+    """Every indicator that tables prepared by ``build`` can give, by county, town and village.
+
+    Raises UnknownColumn where an indicator reads a column that no table declares.
+    """
     missing: dict[str, str] = {}
-    present: list[Indicator] = []
+    tables: dict[str, _Table] = {}
     for indicator in INDICATORS.values():
-        if indicator.of in (INDICATOR, *FINER):
+        if not indicator.is_composed:
+            trace, covers = traced(world, indicator)
+            if reason := unavailable(trace, world.policy):
+                missing[indicator.name] = reason
+                continue
+            table = tables.setdefault(indicator.of, _Table(indicator.of))
+            table.traces[indicator.name] = trace
+            if covers is not None:
+                table.covers[indicator.name] = covers
+    for table in tables.values():
+        _collect(world, table)
+    areas = _areas(world)
+    parts = [_of_grain(areas, grain, tables.values()) for grain in GRAINS]
+    figures = pl.concat(parts, how="diagonal_relaxed")
+    # Those of the areas within first: a share may be of them.
+    for indicator in sorted(INDICATORS.values(), key=lambda one: one.of == INDICATOR):
+        if indicator.is_composed:
             reasons = [missing[name] for name in indicator.needs if name in missing]
-        else:
-            reasons = why_missing(submission, indicator.needs)
-        if reasons:
-            missing[indicator.name] = "；".join(dict.fromkeys(reasons))
-        else:
-            present.append(indicator)
-    grains = [_of_grain(submission, frames, grain, present) for grain in GRAINS]
-    table = pl.concat(grains, how="diagonal_relaxed")
-    for indicator in present:
-        if indicator.of in FINER:
-            table = table.join(
-                _of_finer(table, indicator),
-                on=["grain", *AREA_NAMES],
-                how="left",
-                nulls_equal=True,
-            )
-    for indicator in present:
-        if indicator.of == INDICATOR:
-            table = table.with_columns(indicator.expression.alias(indicator.name))
-    names = [indicator.name for indicator in present]
+            if reasons:
+                missing[indicator.name] = "；".join(dict.fromkeys("；".join(reasons).split("；")))
+            else:
+                figures = _with_composed(figures, indicator)
+    names = [name for name in INDICATORS if name not in missing]
     return Indicators(
-        table.select("grain", *AREA_NAMES, *names).sort("grain", *AREA_NAMES, nulls_last=True),
+        figures.select("grain", *AREA_NAMES, *names).sort("grain", *AREA_NAMES, nulls_last=True),
         missing,
     )
 
 
-def why_missing(submission: Submission, needs: Iterable[str]) -> list[str]:
-    """What of ``table.column`` or ``table`` the submission does not have, in words."""
-    reasons = []
-    for table, _, column in (need.partition(".") for need in needs):
-        data = submission.tables.get(table)
-        if data is None:
-            reasons.append(str(Missing(table)))
-        elif column and column not in data.frame.columns:
-            reasons.append(str(Missing(table, column)))
-    return reasons
+def traced(world: World, indicator: Indicator) -> tuple[Trace, Trace | None]:
+    """What an indicator of a table reads, and its expression of the rows that cover an area."""
+    trace = world.trace(indicator.of, indicator.expression)
+    if indicator.of in (HOUSEHOLD, MEMBER):
+        trace.quote(world.reads(indicator.of, _NUMBER), _NUMBER)
+    if indicator.covers is None:
+        return trace, None
+    covers = world.trace(indicator.of, indicator.covers)
+    trace.missing |= covers.missing
+    return trace, covers
 
 
-def sources_without(submission: Submission, table: str, columns: Iterable[str]) -> list[int]:
-    """The sheets that give rows to a table and lack one of the columns."""
-    data = submission.tables.get(table)
-    if data is None:
-        return []
-    every = frozenset(source.id for source in data.sources)
-    return sorted(every.difference(every.intersection(*map(data.sources_with, columns))))
+def _collect(world: World, table: _Table) -> None:
+    """Aggregate the rows of a table, all grains in one go."""
+    traces = [*table.traces.values(), *table.covers.values()]
+    names = {name: None for trace in traces for name in trace.computed}
+    rows = frame(world, table.name, names)
+    plans = {
+        grain: _aggregated(rows, AREA[:depth], table.traces) for grain, depth in GRAINS.items()
+    }
+    covered = dict.fromkeys(table.traces) if table.name in LEDGERS else {}
+    plans |= {name: _units(rows, table.covers.get(name)) for name in covered}
+    native: list[pl.LazyFrame] = [plan.to_native() for plan in plans.values()]
+    results = dict(zip(plans, pl.collect_all(native), strict=True))
+    table.figures = {grain: results[grain] for grain in GRAINS}
+    table.covered = {name: results[name] for name in covered}
 
 
-def _of_grain(
-    submission: Submission, frames: Frames, grain: str, present: Sequence[Indicator]
-) -> pl.DataFrame:
-    """One row per area of a grain that any village, household or person is in.
+def _aggregated(
+    rows: nw.LazyFrame[pl.LazyFrame], keys: list[str], traces: Mapping[str, Trace]
+) -> nw.LazyFrame[pl.LazyFrame]:
+    """One row per area; a figure is null where a row is of a sheet that lacks a column it reads."""
+    lacking = {name: trace.lacking for name, trace in traces.items() if trace.lacking}
+    grouped = rows.group_by(*keys).agg(
+        *(_expression(trace).alias(name) for name, trace in traces.items()),
+        *(
+            nw.col(SOURCE).is_in(sorted(sheets)).cast(nw.Int64).max().alias(f"_unknown_{name}")
+            for name, sheets in lacking.items()
+        ),
+    )
+    return grouped.with_columns(
+        nw.when(nw.col(f"_unknown_{name}").fill_null(0) == 0).then(nw.col(name)).alias(name)
+        for name in lacking
+    ).drop([f"_unknown_{name}" for name in lacking])
 
-    Where nothing but ledgers was handed in, one per area these name.
-    """
-    keys = AREA[: GRAINS[grain]]
-    areas = pl.concat([frames[name].select(keys) for name in (VILLAGE, HOUSEHOLD, MEMBER)]).unique()
+
+def _units(rows: nw.LazyFrame[pl.LazyFrame], covers: Trace | None) -> nw.LazyFrame[pl.LazyFrame]:
+    """The areas each sheet names."""
+    if covers is not None:
+        rows = rows.filter(_expression(covers))
+    return rows.select(SOURCE, *AREA).unique([SOURCE, *AREA])
+
+
+def _expression(trace: Trace) -> nw.Expr:
+    assert trace.expression is not None
+    return trace.expression
+
+
+def _areas(world: World) -> pl.DataFrame:
+    """Every area a village, household or person is in; where nothing but ledgers was handed in,
+    those these name."""
+    areas = named_areas(world.tables)
     if areas.is_empty():
-        areas = pl.concat([frames[name].select(keys) for name in LEDGERS]).unique()
+        ledgers = [world.tables[name].frame for name in LEDGERS if name in world.tables]
+        areas = pl.concat([areas, *(rows.select(AREA) for rows in ledgers)]).unique()
+    return areas
+
+
+def _of_grain(areas: pl.DataFrame, grain: str, tables: Iterable[_Table]) -> pl.DataFrame:
+    """One row per area of a grain, with the figures of every table beside it."""
+    keys = AREA[: GRAINS[grain]]
+    areas = areas.select(keys).unique()
     named = areas.filter(pl.col(keys[-1]).is_not_null())
     # Exports of one county may leave its name out altogether: it is then the county without name.
     areas = named if named.height or grain != "county" else areas
-    for of in (VILLAGE, HOUSEHOLD, MEMBER):
-        own = [one for one in present if one.of == of and grain in one.grains]
-        names = [indicator.name for indicator in own]
-        figures = (
-            frames[of]
-            .group_by(keys)
-            .agg(*(_known(submission, one).alias(one.name) for one in own))
-            .with_columns(pl.lit(True).alias(_THERE))
+    for table in tables:
+        names = [name for name in table.traces if grain in INDICATORS[name].grains]
+        figures = table.figures[grain].select(*keys, *names, pl.lit(True).alias(_THERE))
+        areas = areas.join(figures, on=keys, how="left", nulls_equal=True).with_columns(
+            pl.when(_THERE).then(pl.col(name)).otherwise(0).alias(name) for name in names
         )
-        areas = (
-            areas.join(figures, on=keys, how="left", nulls_equal=True)
-            .with_columns(
-                pl.when(_THERE).then(pl.col(name)).otherwise(0).alias(name) for name in names
-            )
-            .drop(_THERE)
-        )
-    for of in LEDGERS:
-        own = [one for one in present if one.of == of and grain in one.grains]
-        areas = _with_ledger(submission, areas, frames[of], keys, own)
+        if table.covered:
+            areas = _where_covered(areas, table, names, len(keys))
+        areas = areas.drop(_THERE)
     return areas.rename({key: key.removeprefix("_") for key in keys}).with_columns(
         pl.lit(grain).alias("grain")
     )
 
 
-def _with_ledger(
-    submission: Submission,
-    areas: pl.DataFrame,
-    rows: pl.DataFrame,
-    keys: list[str],
-    own: Sequence[Indicator],
+def _where_covered(
+    areas: pl.DataFrame, table: _Table, names: Sequence[str], depth: int
 ) -> pl.DataFrame:
-    """The figures of a ledger beside each area: null where it does not speak of the area."""
-    figures = rows.group_by(keys).agg(
-        *(_known(submission, one).alias(one.name) for one in own), pl.lit(True).alias(_THERE)
-    )
-    areas = areas.join(figures, on=keys, how="left", nulls_equal=True)
-    told = [is_covered(areas, rows.filter(one.covers), len(keys)) for one in own]
+    """The figures of a ledger, null for the areas it does not cover."""
+    covered = [is_covered(areas, table.covered[name], depth) for name in names]
     return areas.with_columns(
-        pl.when(covered).then(pl.when(_THERE).then(pl.col(one.name)).otherwise(0)).alias(one.name)
-        for one, covered in zip(own, told, strict=True)
-    ).drop(_THERE)
+        pl.when(told).then(pl.col(name)).alias(name)
+        for name, told in zip(names, covered, strict=True)
+    )
 
 
-def _of_finer(table: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
-    """The figures of an indicator by grain and area, from those of the areas within."""
-    within = table.filter(pl.col("grain") == FINER[indicator.of])
+def _with_composed(figures: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """The figures with one more, computed from them."""
+    expression = indicator.composed[0].alias(indicator.name)
+    if indicator.of == INDICATOR:
+        return nw.from_native(figures).with_columns(expression).to_native()
+    within = nw.from_native(figures.filter(pl.col("grain") == FINER[indicator.of]))
     parts = []
     for grain in indicator.grains:
         keys = AREA_NAMES[: GRAINS[grain]]
         blank = (pl.lit(None, pl.String).alias(name) for name in AREA_NAMES[GRAINS[grain] :])
-        parts.append(
-            within.group_by(keys)
-            .agg(indicator.expression.alias(indicator.name))
-            .select(pl.lit(grain).alias("grain"), *keys, *blank, indicator.name)
-        )
-    return pl.concat(parts)
-
-
-def _known(submission: Submission, indicator: Indicator) -> pl.Expr:
-    """The figure, or null where some row comes from a sheet that lacks a column it rests on."""
-    own = [need.split(".")[1] for need in indicator.needs if need.startswith(f"{indicator.of}.")]
-    lacking = sources_without(submission, indicator.of, own)
-    if not lacking:
-        return indicator.expression
-    unknown = pl.col(SOURCE).is_in(lacking).any()
-    return pl.when(~unknown).then(indicator.expression)
+        found: pl.DataFrame = within.group_by(*keys).agg(expression).to_native()
+        parts.append(found.select(pl.lit(grain).alias("grain"), *keys, *blank, indicator.name))
+    return figures.join(pl.concat(parts), on=["grain", *AREA_NAMES], how="left", nulls_equal=True)

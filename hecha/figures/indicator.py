@@ -1,13 +1,19 @@
-"""What an indicator is, and the pieces their declarations are made of."""
+"""What an indicator is, and how one is declared.
+
+An indicator aggregates the rows of a table, over the same columns and facts as the rules
+(:class:`hecha.rules.trace.Columns`), or is computed from other indicators. What it reads is traced.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
-import polars as pl
+import narwhals as nw
 
-from hecha.declare.codes import YES
+from hecha.rules.rule import Expression
+from hecha.rules.terms import count_if
 
 GRAINS = {"county": 1, "town": 2, "village": 3}
 """Grain -> how many area columns name an area."""
@@ -23,16 +29,26 @@ FINER = {OF_TOWNS: "town", OF_VILLAGES: "village"}
 """What an indicator of the areas within another is computed from: the rows of that grain."""
 
 
+class Figures:
+    """The figures of an area as an indicator made of others sees them; ``read`` are their names."""
+
+    def __init__(self) -> None:
+        self.read: dict[str, None] = {}
+
+    def __getitem__(self, name: str) -> nw.Expr:
+        self.read[name] = None
+        return nw.col(name)
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One figure.
 
-    ``of`` is the frame or ledger whose rows ``expression`` aggregates, and ``needs`` what it rests
-    on (``table.column``, or ``table`` alone); of INDICATOR the expression is computed from the
-    indicators named in ``needs``, of FINER it aggregates their figures for the areas within.
-    ``grains`` are those it has a meaning at. Of a ledger, ``covers`` selects the rows that show
-    whose figures it tells (:func:`hecha.figures.ledger_rows.is_covered`). A share is a fraction
-    of 1 that is shown as a percentage.
+    ``of`` is the table whose rows ``expression`` aggregates, given their Columns and the policy;
+    of INDICATOR it is computed from the Figures of the same area, of FINER it aggregates those of
+    the areas within. ``grains`` are those it has a meaning at. Of a ledger, ``covers`` selects the
+    rows that show which areas it covers (:func:`hecha.figures.ledger_rows.is_covered`). A share is
+    a fraction of 1 that is shown as a percentage.
     """
 
     of: str
@@ -40,54 +56,95 @@ class Indicator:
     title: str
     unit: str
     definition: str
-    needs: tuple[str, ...]
-    expression: pl.Expr
+    expression: Expression
     grains: tuple[str, ...] = tuple(GRAINS)
-    covers: pl.Expr = field(default_factory=lambda: pl.lit(True))
+    covers: Expression | None = None
+
+    @property
+    def is_composed(self) -> bool:
+        """Whether it is computed from other indicators."""
+        return self.of == INDICATOR or self.of in FINER
+
+    @property
+    def composed(self) -> tuple[nw.Expr, tuple[str, ...]]:
+        """The expression of an indicator computed from others, and their names."""
+        figures = Figures()
+        expression: nw.Expr = self.expression(figures)
+        return expression, tuple(figures.read)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The indicators it is computed from."""
+        return self.composed[1] if self.is_composed else ()
 
 
-def rows() -> pl.Expr:
-    """How many rows there are."""
-    return pl.len().cast(pl.Int64)
+INDICATORS: dict[str, Indicator] = {}
 
 
-def count(condition: pl.Expr) -> pl.Expr:
-    """How many rows fulfil a condition; unknown is no."""
-    return condition.fill_null(False).sum().cast(pl.Int64)
+def _declare(indicator: Indicator) -> None:
+    if indicator.name in INDICATORS:
+        raise ValueError(f"indicator {indicator.name} is declared twice")
+    INDICATORS[indicator.name] = indicator
 
 
-def total(column: str) -> pl.Expr:
-    """Sum over villages; unknown where one of them does not tell."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+def figure(
+    of: str,
+    unit: str,
+    *,
+    grains: Iterable[str] = GRAINS,
+    covers: Expression | None = None,
+    called: str | None = None,
+    each: Iterable[Mapping[str, str]] = ({},),
+) -> Callable[[Expression], Expression]:
+    """Declare an indicator named like the function; its docstring is ``title：definition``.
+
+    With ``each`` there is one for every mapping, whose values fill in ``called`` (the name),
+    ``of``, ``unit`` and the docstring; the first of them is passed to the function, and to
+    ``covers``, as well.
+    """
+
+    def register(function: Expression) -> Expression:
+        page = "".join(line.strip() for line in (function.__doc__ or "").splitlines())
+        for words in each:
+            title, _, definition = page.format(**words).partition("：")
+            first = list(words.values())[:1]
+            _declare(
+                Indicator(
+                    of.format(**words),
+                    (called or function.__name__).format(**words),
+                    title,
+                    unit.format(**words),
+                    definition,
+                    _bound(function, *first),
+                    tuple(grains),
+                    covers and _bound(covers, *first),
+                )
+            )
+        return function
+
+    return register
 
 
-def is_yes(column: str) -> pl.Expr:
-    """Whether a column of yes and no says yes."""
-    return pl.col(column) == YES
+def _bound(expression: Expression, *last: str) -> Expression:
+    return expression if not last else lambda *given: expression(*given, *last)
 
 
-def share(name: str, title: str, part: str, whole: str, definition: str) -> Indicator:
-    """One indicator over another, null where the whole is nought."""
-    ratio = pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole))
-    return Indicator(INDICATOR, name, title, SHARE, definition, (part, whole), ratio)
+def ratio(name: str, title: str, part: str, whole: str, unit: str = SHARE) -> None:
+    """Declare one indicator divided by another; null where the whole is 0."""
+    definition = f"{INDICATORS[part].title} ÷ {INDICATORS[whole].title}"
+    _declare(Indicator(INDICATOR, name, title, unit, definition, partial(_ratio, part, whole)))
 
 
-def by_year(
-    name: str, title: str, definition: str, column: str, needs: tuple[str, ...]
-) -> Iterator[Indicator]:
-    """An indicator per year of exit: the persons whose ``column`` is that year."""
-    for year in YEARS:
-        yield Indicator(
-            MEMBER,
-            f"{name}_{year}",
-            f"{year}年{title}",
-            PERSONS,
-            definition.format(year=year),
-            needs,
-            count(pl.col(column) == year),
-        )
+def _ratio(part: str, whole: str, figures: Figures) -> nw.Expr:
+    of, by = figures[part], figures[whole]
+    return nw.when(by > 0).then(of / by)
 
 
-def sum_in(condition: pl.Expr, column: str) -> pl.Expr:
-    """The sum of a column over the rows that fulfil a condition."""
-    return pl.when(condition).then(pl.col(column)).otherwise(0).sum()
+def known_sum(cell: nw.Expr) -> nw.Expr:
+    """The sum of the rows; unknown where one of them is blank."""
+    return where_known(cell, cell.sum())
+
+
+def where_known(cell: nw.Expr, figure: nw.Expr) -> nw.Expr:
+    """A figure, unknown where a row is blank."""
+    return nw.when(count_if(cell.is_null()) == 0).then(figure)

@@ -1,122 +1,166 @@
-"""The columns an expectation over households or persons may name."""
+"""The columns an expectation over households or persons may name: those of the table, and facts.
+
+A fact is one of the rule book; here it gets the words officers know it by. Yes and no are given as
+in the exports (是, 否).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import narwhals as nw
 import polars as pl
+from polars import selectors as cs
 
+from hecha.declare.codes import NO, YES
 from hecha.declare.origin import ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
-from hecha.figures import facts_ledger
-from hecha.figures.counted_rows import AREA, Frames
-from hecha.figures.counting import AREA_NAMES, sources_without, why_missing
-from hecha.figures.facts import OF_HOUSEHOLD, OF_MEMBER, Fact
-from hecha.reading.submission import Submission
+from hecha.figures.counted_rows import AREA
+from hecha.figures.counting import AREA_NAMES
+from hecha.rules.frames import frame
+from hecha.rules.trace import Trace, World, unavailable
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A column that no export has: title and unit for officers, ``needs`` and ``either`` as in
-    :class:`hecha.figures.facts.Fact`."""
+    """A column that no export has: title and unit (empty where it has none) for officers, and the
+    name of the fact in the rule book if it is another."""
 
     title: str
     unit: str
     definition: str
-    needs: tuple[str, ...]
-    either: tuple[tuple[str, ...], ...] = ()
+    fact: str | None = None
 
 
-def _computed(facts: Mapping[str, Fact]) -> dict[str, Computed]:
-    return {
-        name: Computed(fact.title, fact.unit, fact.definition, fact.needs, fact.either)
-        for name, fact in facts.items()
-    }
-
+_SCOPE = "走访记录没有到本村、本乡镇的，或本村有说不清到哪一户的，次数不明"
 
 COMPUTED: dict[str, dict[str, Computed]] = {
     "household": {
-        **_computed(OF_HOUSEHOLD),
-        **_computed(facts_ledger.OF_HOUSEHOLD),
+        "area_per_person": Computed("人均住房面积", "平方米", "住房面积 ÷ 登记在册的成员数"),
+        "transfer_per_person": Computed("人均转移性收入", "元", "转移性收入 ÷ 登记在册的成员数"),
+        "is_relief_household": Computed("低保户或五保户", "", "贫困户属性含低保、特困或五保"),
+        "is_exited": Computed("脱贫户", "", "脱贫属性为已脱贫"),
+        "is_monitored": Computed(
+            "监测对象",
+            "",
+            "监测对象类别有填写，或列入监测对象表、动态监测台账",
+            "is_watched",
+        ),
+        "industries": Computed(
+            "产业项数", "项", "到户产业帮扶类型有填写或生产经营性收入大于 0 的计 1"
+        ),
+        "livelihoods": Computed(
+            "产业和就业项数",
+            "项",
+            "有产业（到户产业帮扶类型有填写或生产经营性收入大于 0）计 1，"
+            "有成员务工或在公益性岗位计 1",
+        ),
+        "risk_points": Computed(
+            "致贫风险点数",
+            "个",
+            "患有大病的成员数，加上义务教育以后各阶段在校的成员数，主要致贫原因为因灾的再加 1",
+        ),
+        "training_least": Computed(
+            "单笔培训补贴最少金额", "元", "名称或类别含“培训”的项目发给本户的各笔金额中最小的"
+        ),
+        "training_most": Computed(
+            "单笔培训补贴最多金额", "元", "名称或类别含“培训”的项目发给本户的各笔金额中最大的"
+        ),
+        "is_to_be_visited": Computed(
+            "应遍访的贫困户",
+            "",
+            "脱贫属性为未脱贫、返贫、已脱贫（享受政策）的户；导出表没有脱贫属性的，边缘易致贫户、"
+            "突发严重困难户以外的户",
+        ),
+        "visits": Computed(
+            "走访次数",
+            "次",
+            f"走访探访记录中到本户的次数，按户编号、成员证件号码对应；{_SCOPE}",
+        ),
+        "visits_last_year": Computed(
+            "近12个月走访次数",
+            "次",
+            f"快照日以前12个月走访探访记录中到本户的次数，没有写日期的也计入；{_SCOPE}",
+        ),
+        "secretary_visits": Computed(
+            "书记走访次数",
+            "次",
+            "走访探访记录中由书记（县委书记、第一书记除外）到本户的次数，没有写职务的也计入；"
+            f"本乡镇的记录没有书记走访的不判；{_SCOPE}",
+        ),
         "valid_helpers": Computed(
-            "有效帮扶责任人数",
-            "人",
-            "快照日有效的结对记录数",
-            ("household.household_id", "pairing.household_id", "pairing.helper_name"),
+            "有效帮扶责任人数", "人", "快照日有效的结对记录数", "valid_pairings"
         ),
         "helping_units": Computed(
-            "帮扶单位数",
-            "个",
-            "快照日有效的结对记录写明的单位数",
-            (
-                "household.household_id",
-                "pairing.household_id",
-                "pairing.helper_name",
-                "pairing.unit",
-            ),
+            "帮扶单位数", "个", "快照日有效的结对记录写明的单位数", "units_helping"
         ),
         "able_persons": Computed(
             "有劳动能力的人数",
             "人",
             "劳动技能为普通劳动力或技能劳动力的成员数",
-            ("household.household_id", "member.household_id", "member.labour"),
+            "members_able_to_work",
         ),
         "planned_exit_year": Computed(
             "计划脱贫年度",
             "年",
             "结对帮扶表所填的计划脱贫年度，有几个时取最早的",
-            ("household.household_id", "pairing.household_id", "pairing.planned_exit_year"),
+            "first_planned_year",
         ),
     },
-    "member": {**_computed(OF_MEMBER), **_computed(facts_ledger.OF_MEMBER)},
+    "member": {
+        "rain_dew_last_year": Computed(
+            "上一完整年度雨露计划补助",
+            "元",
+            "名称或类别含“雨露”的项目和雨露计划补助名册在快照日之前最近一个完整年度发给本人的金额"
+            "之和；两处同一月份、同一金额的算同一笔；有一笔没有写金额或日期的，合计不明",
+        ),
+        "has_health_card": Computed(
+            "有健康卡", "", "证件号码列入健康卡台账；台账没有本村、本乡镇的不判"
+        ),
+    },
 }
-"""Frame -> column -> what it is. Every declared column of the table may be named as well."""
+"""Table -> column -> what it is. Every declared column of the table may be named as well."""
 
 
-def title(frame: str, column: str) -> str:
+def title(table: str, column: str) -> str:
     """How a column is called before officers."""
-    computed = COMPUTED[frame].get(column)
-    return TABLES[frame][column].label if computed is None else computed.title
+    computed = COMPUTED[table].get(column)
+    return TABLES[table][column].label if computed is None else computed.title
 
 
-def missing(submission: Submission, frame: str, columns: Iterable[str]) -> list[str]:
-    """What the columns rest on and the submission does not have, in words."""
-    columns = list(columns)
-    needs = [need for column in columns for need in _needs(frame, column)]
-    reasons = why_missing(submission, needs)
-    for column in columns:
-        computed = COMPUTED[frame].get(column)
-        ways = [] if computed is None else [why_missing(submission, way) for way in computed.either]
-        if ways and all(ways):
-            reasons.append("，而且".join("、".join(dict.fromkeys(way)) for way in ways))
-    return list(dict.fromkeys(reasons))
+def missing(world: World, table: str, columns: Iterable[str]) -> str | None:
+    """What the columns need and the submission does not have, in words."""
+    return unavailable(_read(world, table, columns), world.policy)
 
 
-def lacking(submission: Submission, frame: str, columns: Iterable[str]) -> list[int]:
+def lacking(world: World, table: str, columns: Iterable[str]) -> list[int]:
     """The sheets whose rows cannot be judged: they lack one of the columns."""
-    own = [
-        name
-        for column in columns
-        for table, _, name in (need.partition(".") for need in _needs(frame, column))
-        if table == frame and name
-    ]
-    return sources_without(submission, frame, own)
+    return sorted(_read(world, table, columns).lacking)
 
 
-def _needs(frame: str, column: str) -> tuple[str, ...]:
-    if column in AREA_NAMES:
-        return ()
-    computed = COMPUTED[frame].get(column)
-    return (f"{frame}.{column}",) if computed is None else computed.needs
-
-
-def rows(
-    submission: Submission, frames: Frames, frame: str, columns: Iterable[str]
-) -> pl.DataFrame:
+def rows(world: World, table: str, columns: Iterable[str]) -> pl.DataFrame:
     """One row per household or person: area (county, town, village), origin, the columns named."""
-    table = frames[frame].select(*AREA, SOURCE, ROW_ID, *COMPUTED[frame])
-    typed = submission.tables[frame].frame[table[ROW_ID]]
-    known = {*COMPUTED[frame], *AREA_NAMES}
-    table = table.rename({f"_{name}": name for name in AREA_NAMES})
-    return table.with_columns(typed[name] for name in columns if name not in known)
+    names = [name for name in columns if name not in AREA_NAMES]
+    facts = {name: _fact(table, name) for name in names}
+    lazy = frame(world, table, facts.values()).select(
+        *(nw.col(area).alias(name) for area, name in zip(AREA, AREA_NAMES, strict=True)),
+        *(nw.col(name) for name in (SOURCE, ROW_ID)),
+        *(nw.col(fact).alias(name) for name, fact in facts.items()),
+    )
+    native: pl.LazyFrame = lazy.to_native()
+    words = {True: YES, False: NO}
+    return native.collect().with_columns(cs.boolean().replace_strict(words, return_dtype=pl.String))
+
+
+def _fact(table: str, column: str) -> str:
+    computed = COMPUTED[table].get(column)
+    return column if computed is None else computed.fact or column
+
+
+def _read(world: World, table: str, columns: Iterable[str]) -> Trace:
+    trace = Trace()
+    for column in columns:
+        if column not in AREA_NAMES:
+            trace.absorb(world.reads(table, _fact(table, column)))
+    return trace

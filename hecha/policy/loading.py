@@ -288,6 +288,14 @@ def read_layer(folder: Path) -> Layer:
     )
 
 
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "").replace("，", "").strip().removesuffix("%"))
+    except ValueError:
+        return False
+    return True
+
+
 def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
     where = f"[parameters.{name}]"
     table = document.table(document.table(document.root, "parameters"), name)
@@ -314,6 +322,9 @@ def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
         document.only_keys(entry, ("from", "to", "value", "source", "clause"), where)
         if not isinstance(entry.get("value"), int | float | str | date | list):
             raise document.rejected(f"{where} 有一段没有写 value", where)
+        if isinstance(entry["value"], str) and _is_number(entry["value"]):
+            number = f'value = "{entry["value"]}"'
+            raise document.rejected(f"{where} 的 {number} 把数字写成了文字，请去掉引号", number)
         start, end = document.period(entry, where)
         source = document.text(entry, "source", where, default=paper)
         clause = document.text(entry, "clause", where, default="")

@@ -1,4 +1,4 @@
-"""What the raw parts of an .xlsx archive tell before calamine unpacks them."""
+"""What the raw parts of an .xlsx archive show before calamine unpacks them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
+
+from hecha.reading import opendocument
+from hecha.reading.sheet import Merge
 
 MOST_UNPACKED = 3 << 30
 """Bytes a workbook may unpack to; a full sheet of a million rows and 50 columns stays below."""
@@ -16,9 +20,13 @@ MOST_RATIO, RATIO_FROM = 200, 200 << 20
 MOST_CELLS = 200_000_000
 """Cells of the rectangle from A1 to the last one: calamine holds it whole, 24 bytes each."""
 
-DAMAGE = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error)
+DAMAGE = (
+    *(zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error),
+    *(ElementTree.ParseError, ValueError),
+)
 """What reading a broken archive may raise."""
 
+_OPEN_DOCUMENT = "content.xml"
 _BLOCK, _OVERLAP = 4 << 20, 4 << 10
 _WIDEST = 16_384
 _TWO_LETTERS = 702
@@ -30,8 +38,12 @@ _THREE_LETTERS = re.compile(rb' r="[A-Z]{3}[0-9]+"[^>/]*>')
 _LAST_ROW = re.compile(rb'row [^>]*?r="([0-9]+)"')
 _FILLED_CELL = re.compile(rb' r="([A-Z]+)([0-9]+)"[^>/]*>')
 _ERROR_CELL = re.compile(
-    rb' r="([A-Z]+)([0-9]+)"[^>]*? t="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>(#[^<]+)</v>'
+    rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*(?<!/))>((?:(?!</(?:\w+:)?c>).)*)</(?:\w+:)?c>",
+    re.DOTALL,
 )
+_ERROR_TEXT = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(#[^<]+?)\s*</")
+_CELL_NAME = re.compile(rb"\br=[\"']([A-Z]+)([0-9]+)[\"']")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)[\"']")
 _DIMENSION = re.compile(rb'dimension ref="(?:[A-Z]+[0-9]+:)?[A-Z]+([0-9]+)"')
 _SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?r:id="([^"]+)"')
 _RELATION = re.compile(rb"<Relationship\s[^>]*>")
@@ -47,12 +59,13 @@ class SheetPart:
     """``stored_rows``: the last row by the sheet's stored dimension, None if it has none.
 
     ``errors``: text of the cells that show an error such as #N/A, by row and column from 0;
-    calamine gives these as blank.
+    calamine gives these as blank. ``merges``: cells merged into one, which only the first fills.
     """
 
     long_numbers: bool = False
     stored_rows: int | None = None
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    merges: tuple[Merge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,8 @@ def inspect(path: Path) -> Inspection:
         packed = max(1, sum(part.compress_size for part in parts))
         if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * packed):
             raise TooLarge(f"解压后达 {unpacked >> 20} MB")
+        if _OPEN_DOCUMENT in archive.namelist():
+            return Inspection(True, _of_open_document(archive))
         looked = {
             part.filename: _look_through(archive, part)
             for part in parts
@@ -89,10 +104,19 @@ def inspect(path: Path) -> Inspection:
     )
 
 
+def _of_open_document(archive: zipfile.ZipFile) -> tuple[SheetPart, ...]:
+    with archive.open(_OPEN_DOCUMENT) as content:
+        return tuple(
+            SheetPart(errors=errors, merges=merges)
+            for errors, merges in opendocument.inspect(content)
+        )
+
+
 def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetPart:
     long_number, wide, last_row = False, False, 0
     stored: int | None = None
     errors: dict[tuple[int, int], str] = {}
+    merges: dict[Merge, None] = {}
     for number, block in enumerate(_blocks(archive, part)):
         if number == 0 and (dimension := _DIMENSION.search(block)):
             stored = int(dimension[1])
@@ -100,14 +124,30 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetPart:
         wide = wide or _THREE_LETTERS.search(block) is not None
         row = _LAST_ROW.search(block, max(0, block.rfind(b"<row ")))
         last_row = int(row[1]) if row else last_row
-        if b' t="e"' in block:
-            for letters, digits, text in _ERROR_CELL.findall(block):
-                errors[int(digits) - 1, _column_number(letters) - 1] = text.decode(
-                    "utf-8", "replace"
-                )
+        if b't="e"' in block or b"t='e'" in block:
+            errors.update(_errors(block))
+        if b"mergeCell" in block:
+            for left, top, right, bottom in _MERGE.findall(block):
+                # The blocks overlap: a merge may come twice.
+                merges[
+                    Merge(
+                        int(top) - 1,
+                        _column_number(left) - 1,
+                        int(bottom) - 1,
+                        _column_number(right) - 1,
+                    )
+                ] = None
     if last_row * (_WIDEST if wide else _TWO_LETTERS) > MOST_CELLS:
         _measure(archive, part)
-    return SheetPart(long_number, stored, errors)
+    return SheetPart(long_number, stored, errors, tuple(merges))
+
+
+def _errors(block: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for attributes, content in _ERROR_CELL.findall(block):
+        cell, text = _CELL_NAME.search(attributes), _ERROR_TEXT.search(content)
+        if cell is not None and text is not None:
+            place = int(cell[2]) - 1, _column_number(cell[1]) - 1
+            yield place, text[1].decode("utf-8", "replace")
 
 
 def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

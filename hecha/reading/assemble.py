@@ -9,7 +9,7 @@ import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
-from hecha.reading.derived import add_derived
+from hecha.reading.derived import add_derived, odd_signs
 from hecha.reading.extract import OF_FILE_NAME, RAW, Extract
 from hecha.reading.submission import Notice, TableData
 
@@ -239,4 +239,5 @@ def _table(
         if f"{column}{suffix}" in frame.columns
     ]
     frame = frame.select(ROW_ID, SOURCE, ROW, *AREA_COLUMNS, *of_file_name, *present, *companions)
-    return TableData(table, add_derived(frame, day), raw, tuple(sheets))
+    derived = add_derived(frame, day).with_columns(odd_signs(raw))
+    return TableData(table, derived, raw, tuple(sheets))

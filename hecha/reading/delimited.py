@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
 
@@ -23,20 +24,22 @@ _BLOCK = 1 << 20
 _CHUNK_RECORDS = 20_000
 _MOST_LINES_IN_A_CELL = 50
 """More line breaks than this in one cell mean that a quotation mark is not closed."""
+_KNOWN_CHARACTERS = 10
+"""Characters beyond ASCII that, read before the first broken byte, show the encoding is right."""
 
 
 def sheet(file: InputFile) -> Sheet:
     """A csv or tab-separated file; a record is a row, blank lines included, as Excel counts.
 
-    Raises InputRejected for binary content, text in no known encoding, an open quotation mark and
-    records that are longer than the header row.
+    Raises InputRejected for binary content, text in no known encoding, a byte that is none of its
+    encoding, and a quotation mark that swallows records.
     """
     encoding = _encoding(file)
     separator = _separator(file.path, encoding)
     csv.field_size_limit(1 << 24)
     with file.path.open(encoding=encoding, newline="") as stream:
         try:
-            frames = list(_frames(csv.reader(stream, delimiter=separator), file))
+            frames = list(_frames(_records(stream, separator, file)))
         except csv.Error as error:
             raise InputRejected(
                 f"{file.name} 不是可读取的文本表格：请用 Excel 打开后另存为 .xlsx。"
@@ -45,10 +48,50 @@ def sheet(file: InputFile) -> Sheet:
     return Sheet(None, cells, encoding=encoding)
 
 
-def _frames(records: Iterable[list[str]], file: InputFile) -> Iterator[pl.DataFrame]:
+def _records(stream: Iterable[str], separator: str, file: InputFile) -> Iterator[list[str]]:
+    """The records of a text file. Raises InputRejected where one has swallowed others."""
+    lines: list[str] = []
+
+    def remembered() -> Iterator[str]:
+        for line in stream:
+            lines.append(line)
+            yield line
+
+    width = 0
+    for number, record in enumerate(csv.reader(remembered(), delimiter=separator), 1):
+        if len(lines) > 1 and _swallows(lines, record, separator, width):
+            raise InputRejected(
+                f"{file.name} 第 {number} 行起引号没有成对，其后的 {len(lines) - 1} 行被当作同一个"
+                "单元格的内容：请在 Excel 或记事本中删去或补全该行的引号后重新提供。"
+            )
+        lines.clear()
+        width = max(width, len(record))
+        yield record
+
+
+def _swallows(lines: Sequence[str], record: Sequence[str], separator: str, width: int) -> bool:
+    """Whether the lines of one record are several records behind a quotation mark gone astray.
+
+    Either the text goes on behind the closing mark, or there is none, or what a cell holds over a
+    line break has the separators of whole records. ``width`` is the widest record before.
+    """
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return True
+    if len(lines) > _MOST_LINES_IN_A_CELL:
+        return True
+    fewest = max(1, (width - 1) // 2)
+    return any(
+        breaks and cell.count(separator) >= breaks * fewest
+        for cell in record
+        if (breaks := len(cell.splitlines()) - 1) > 0
+    )
+
+
+def _frames(records: Iterable[list[str]]) -> Iterator[pl.DataFrame]:
     """Chunks of records as frames with columns c0, c1, …; a blank cell is null."""
     iterator = iter(records)
-    done = 0
     while chunk := list(islice(iterator, _CHUNK_RECORDS)):
         columns = zip_longest(*chunk)
         frame = pl.DataFrame(
@@ -57,14 +100,6 @@ def _frames(records: Iterable[list[str]], file: InputFile) -> Iterator[pl.DataFr
         if frame.width == 0:
             # Only blank lines: zip gives no column to count them by.
             frame = pl.DataFrame({"c0": [None] * len(chunk)}, schema={"c0": pl.String})
-        lines = frame.select(pl.max_horizontal(pl.all().str.count_matches("\n")).alias("lines"))
-        broken = lines["lines"].arg_max()
-        if broken is not None and (lines["lines"][broken] or 0) > _MOST_LINES_IN_A_CELL:
-            raise InputRejected(
-                f"{file.name} 第 {done + broken + 1} 行起引号没有成对："
-                "请用 Excel 打开检查该行后另存为 .xlsx。"
-            )
-        done += len(chunk)
         yield frame.with_columns(pl.all().replace("", None))
 
 
@@ -80,25 +115,51 @@ def _encoding(file: InputFile) -> str:
         if b"\x00" in head:
             raise InputRejected(f"{file.name} 不是表格文件：请用 Excel 打开后另存为 .xlsx。")
         candidates = ("utf-8", "gb18030")
-    for name in candidates:
-        if _decodes(file.path, name):
+    broken = [_first_broken(file.path, name) for name in candidates]
+    for name, place in zip(candidates, broken, strict=True):
+        if place is None:
             return name
+        if place.characters >= _KNOWN_CHARACTERS:
+            raise InputRejected(
+                f"{file.name} 第 {place.line} 行有损坏的字符（文字编码 {name.upper()}）："
+                "请用 Excel 打开，改正该行后另存为 .xlsx，或重新导出。"
+            )
     raise InputRejected(
         f"{file.name} 的文字编码无法识别（不是 UTF-8 也不是 GBK/GB18030，或文件不完整）："
         "请用 Excel 打开后另存为 .xlsx。"
     )
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """The line of the first byte that is none of an encoding, and how many characters beyond ASCII
+    were read before it."""
+
+    line: int
+    characters: int
+
+
+def _first_broken(path: Path, encoding: str) -> _Broken | None:
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    line, characters = 1, 0
+    with path.open("rb") as stream:
+        while True:
+            block = stream.read(_BLOCK)
+            # The decoder keeps a character cut by the end of the block.
+            pending = decoder.getstate()[0]
+            try:
+                text = decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                text = (pending + block)[: error.start].decode(encoding, "ignore")
+                return _Broken(line + text.count("\n"), characters + _beyond_ascii(text))
+            if not block:
+                return None
+            line += text.count("\n")
+            characters = characters or _beyond_ascii(text)
+
+
+def _beyond_ascii(text: str) -> int:
+    return 0 if text.isascii() else sum(not sign.isascii() for sign in text)
 
 
 def _separator(path: Path, encoding: str) -> str:

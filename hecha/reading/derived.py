@@ -7,12 +7,15 @@ from datetime import date
 
 import polars as pl
 
+from hecha.declare.model import Kind
 from hecha.declare.origin import DAMAGED
 from hecha.declare.school_year import school_year_start
 from hecha.declare.tables import TABLES
 from hecha.reading import resident_id
+from hecha.reading.tidy import without_shell
 
 _WITH_ID = tuple(name for name, table in TABLES.items() if "id_number" in table)
+_WITH_NAME = tuple(name for name, table in TABLES.items() if "name" in table)
 _WITH_BIRTH = tuple(
     name for name, table in TABLES.items() if "id_number" in table or "birth_date" in table
 )
@@ -35,10 +38,45 @@ DERIVED: dict[str, Derived] = {
         Derived("id_birth_date", ("id_number",), _WITH_ID),
         Derived("id_sex", ("id_number",), _WITH_ID),
         Derived("id_check_ok", ("id_number",), _WITH_ID),
+        Derived("id_odd_sign", ("id_number",), _WITH_ID),
+        Derived("name_odd_sign", ("name",), _WITH_NAME),
         Derived("age", ("id_number", "birth_date"), _WITH_BIRTH),
         Derived("school_age", ("id_number", "birth_date"), _WITH_BIRTH),
     )
 }
+
+
+_ODD_SIGNS = {
+    "id_number": ("id_odd_sign", "([^0-9X])"),
+    "name": (
+        "name_odd_sign",
+        "([^\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010fffd·〇])",
+    ),
+}
+"""Column -> the derived column that shows the first sign which is none of its kind."""
+
+
+def odd_signs(raw: pl.DataFrame) -> list[pl.Series]:
+    """The first sign in a number or name, as found, that does not belong there, with its code.
+
+    （“Х” U+0425）; of a sign nobody sees its code only; blank text where every sign is right.
+    """
+    found = []
+    for column, (name, pattern) in _ODD_SIGNS.items():
+        if column in raw.columns:
+            signs = without_shell(raw[column], Kind.ID).str.extract(pattern)
+            shown = {sign: _shown(sign) for sign in signs.drop_nulls().unique()}
+            found.append(
+                signs.replace_strict(shown, default="", return_dtype=pl.String)
+                .fill_null("")
+                .alias(name)
+            )
+    return found
+
+
+def _shown(sign: str) -> str:
+    code = f"U+{ord(sign):04X}"
+    return f"（“{sign}” {code}）" if sign.isprintable() and not sign.isspace() else f"（{code}）"
 
 
 def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:

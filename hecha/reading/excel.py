@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import fastexcel
 import polars as pl
 
-from hecha.reading import archive
+from hecha.reading import archive, biff
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
@@ -27,6 +27,7 @@ def sheets(file: InputFile, *, old_format: bool) -> Iterator[Sheet]:
         content = file.path.read_bytes()
         if _ENCRYPTED in content:
             raise _locked(file)
+        inspection = archive.Inspection(long_numbers=True, sheets=biff.inspect(content))
     else:
         try:
             inspection = archive.inspect(file.path)
@@ -82,9 +83,14 @@ def _sheet(
     return Sheet(
         name,
         _with_errors(cells, part.errors, first),
-        numeric=numeric if long_numbers else None,
+        numeric=numeric,
         hidden=sheet.visible != "visible",
         wrong_dimension=part.stored_rows is not None and part.stored_rows < cells.height,
+        long_numbers=long_numbers,
+        merges=tuple(
+            merge._replace(left=merge.left - first, right=merge.right - first)
+            for merge in part.merges
+        ),
     )
 
 
@@ -95,9 +101,14 @@ def _with_errors(
     by_column: dict[int, dict[int, str]] = {}
     for (row, column), text in errors.items():
         by_column.setdefault(column - first, {})[row] = text
+    height = cells.height
     return cells.with_columns(
-        cells.to_series(at).scatter(list(found), list(found.values()))
+        cells.to_series(at).scatter(
+            [row for row in found if row < height],
+            [text for row, text in found.items() if row < height],
+        )
         for at, found in by_column.items()
+        if 0 <= at < cells.width
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,13 +10,33 @@ import polars as pl
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
+from hecha.reading.body import Body, find_body
 from hecha.reading.files import InputFile
-from hecha.reading.header import Body, Header, find_body, find_header
+from hecha.reading.header import Header, find_header
 from hecha.reading.layouts import chooser, columns_of, refused
-from hecha.reading.notices import shape_notices
+from hecha.reading.merged import filled_downwards, look_merged
+from hecha.reading.notices import (
+    ERROR,
+    TWO_MONTHS,
+    Place,
+    doubtful_cells,
+    merged_look,
+    shape_notices,
+)
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
-from hecha.reading.tidy import MIDNIGHT, SCIENTIFIC, Tidied, tidy, tidy_already, typed
+from hecha.reading.tidy import (
+    ERROR_VALUE,
+    MERGED,
+    MIDNIGHT,
+    MONTH_OR_TENTH,
+    SCIENTIFIC,
+    Tidied,
+    tidy,
+    tidy_already,
+    typed,
+    without_shell,
+)
 from hecha.reading.unknown import is_blank, without_header
 from hecha.reading.unread import LeftOut, Unread, unread
 
@@ -63,11 +83,18 @@ def extract(
     columns = columns_of(header.layout, header.normal, lexicon.tables)
     tables = [lexicon.tables[name] for name in columns]
     matched = {at: column for name in reversed(columns) for at, column in columns[name].items()}
-    body = find_body(sheet.cells, header, tables[0], matched)
+    body = find_body(sheet.cells, header, tables[0], matched, lexicon)
+    if body.other_header is not None:
+        raise InputRejected(
+            f"{file.name}{_of_sheet(sheet)} 第 {body.other_header + 1} 行是另一个表头，与第 "
+            f"{header.row + 1} 行的列不一致：请把两张表分到两个工作表或文件。"
+        )
     if body.kept.is_empty():
         return unread("empty", file.name, sheet.name, tables=gives)
     if sheet.encoding is not None:
         _check_ragged(file, sheet, header, body)
+    if not sheet.merges and (rows := look_merged(sheet.cells[body.kept], matched)) is not None:
+        return merged_look(file, sheet, header, matched, body.kept.filter(rows))
     return _typed_tables(file, sheet, header, body, columns, source_id)
 
 
@@ -79,21 +106,12 @@ def _typed_tables(
     columns: Mapping[str, Mapping[int, Column]],
     source_id: int,
 ) -> Extract:
-    cells = sheet.cells[body.kept]
+    cells, filled = filled_downwards(sheet.cells, sheet.merges, body.kept)
     rows = (body.kept + 1).cast(pl.UInt32).rename(ROW)
-    identifiers = sorted(
-        {
-            at
-            for found in columns.values()
-            for at, column in found.items()
-            if column.kind.is_identifier
-        }
-    )
-    numeric = (
-        sheet.numeric(identifiers)[body.kept] if sheet.numeric is not None and identifiers else None
-    )
-    done: dict[tuple[int, Kind, int], list[pl.Series]] = {}
+    reading = _Cells(sheet, body.kept, cells)
+    done: dict[tuple[int, Kind, int], _Read] = {}
     events: list[pl.DataFrame] = []
+    doubts: list[Notice] = []
     frames: dict[str, pl.DataFrame] = {}
     first_table = {at: name for name in reversed(list(columns)) for at in columns[name]}
     for name, found in columns.items():
@@ -105,19 +123,19 @@ def _typed_tables(
         for at, column in found.items():
             key = (at, column.kind, id(column.codes))
             if key not in done:
-                text = cells.to_series(at)
-                if not column.kind.is_identifier and at not in right:
-                    # The officer sees the day.
-                    text = text.str.strip_suffix(MIDNIGHT)
-                stored = (
-                    numeric[f"c{at}"] if numeric is not None and column.kind.is_identifier else None
-                )
-                done[key], event = _column(text, column, stored, is_tidy=at in right)
-                # A cell that gives two tables is told as the first of them reads it.
-                if event is not None and name == first_table[at]:
-                    events.append(_located(event, rows, name, file, sheet, header.texts[at]))
-            series.extend(part.alias(_renamed(part.name, column.name)) for part in done[key])
-        frames[name] = pl.DataFrame(series).with_columns(_of_file_name(file, name))
+                done[key] = reading.column(at, column, is_tidy=at in right)
+                # A cell that gives two tables is reported as the first of them reads it.
+                if name == first_table[at]:
+                    place = Place(name, file.name, sheet.name, header.shown(at))
+                    changed = [done[key].events, _of_merges(cells, filled.get(at, []), at)]
+                    events.extend(
+                        _located(event, rows, place) for event in changed if event is not None
+                    )
+                    doubts.extend(doubtful_cells(place, rows, done[key].doubts))
+            parts = done[key].parts
+            series.extend(part.alias(_renamed(part.name, column.name)) for part in parts)
+        frame = pl.DataFrame(series).with_columns(_of_file_name(file, name))
+        frames[name] = _in_order_of_values(frame, found.values())
     source = Source(
         source_id,
         file.name,
@@ -131,16 +149,48 @@ def _typed_tables(
             for name, found in columns.items()
         },
         {
-            name: {column.name: header.texts[at] for at, column in found.items()}
+            name: {column.name: header.shown(at) for at, column in found.items()}
             for name, found in columns.items()
         },
         file.roster,
         file.level,
         file.date,
     )
-    notices = shape_notices(file, sheet, header, body, columns)
-    told = pl.concat(events) if events else _no_events()
-    return Extract(source, header.layout.rank, frames, told, notices)
+    notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
+    tidied = pl.concat(events) if events else _no_events()
+    return Extract(source, header.layout.rank, frames, tidied, notices)
+
+
+def _in_order_of_values(frame: pl.DataFrame, columns: Iterable[Column]) -> pl.DataFrame:
+    """Two columns of one header in the order of a row's values: 是 before 否, blank last.
+
+    No header says which is the first, and their place in the sheet must not decide.
+    """
+    named = {(column.header, column.occurrence): column for column in columns}
+    for (header, occurrence), column in named.items():
+        other = named.get((header, 1))
+        if occurrence == 1 or other is None or column.codes is None:
+            continue
+        pair = other.name, column.name
+        ranks = [*column.codes.values, None]
+        first, second = (
+            pl.concat_str(
+                pl.col(name)
+                .replace_strict(ranks, list(range(len(ranks))), default=len(ranks) - 1)
+                .cast(pl.String)
+                .str.zfill(3),
+                pl.col(RAW + name).fill_null(""),
+            )
+            for name in pair
+        )
+        swapped = frame.select(second < first).to_series()
+        if swapped.any():
+            frame = frame.with_columns(
+                pl.when(swapped).then(prefix + mine).otherwise(prefix + own).alias(prefix + own)
+                for own, mine in (pair, pair[::-1])
+                for prefix in ("", RAW)
+            )
+    return frame
 
 
 def _of_file_name(file: InputFile, table: str) -> list[pl.Expr]:
@@ -162,30 +212,94 @@ def _renamed(part: str, name: str) -> str:
     return part.replace(_VALUE, name, 1)
 
 
-def _column(
-    found: pl.Series, column: Column, stored_as_number: pl.Series | None, *, is_tidy: bool
-) -> tuple[list[pl.Series], pl.DataFrame | None]:
-    """Typed values, text as found and companions of a column, named after ``value``; its events."""
-    found = found.rename(_VALUE)
-    tidied = Tidied.unchanged(found) if is_tidy else tidy(found, column)
-    values, bad = typed(tidied.text, column.kind)
-    parts = [values, found.alias(RAW + _VALUE)]
-    if bad is not None:
-        parts.append(bad.alias(_VALUE + BAD))
-    if column.kind.is_identifier:
-        parts.append(tidied.kind.is_not_null().alias(_VALUE + TIDIED))
-        parts.append(_damaged(tidied.text, column.kind, stored_as_number).alias(_VALUE + DAMAGED))
-    changed = tidied.kind.is_not_null()
-    if not changed.any():
-        return parts, None
-    events = pl.DataFrame(
-        [
-            tidied.kind.rename("kind"),
-            found.rename("before"),
-            tidied.text.rename("after"),
-        ]
-    ).with_row_index("at")
-    return parts, events.filter(pl.col("kind").is_not_null())
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A column as read: typed values, text as found and companions, all named after ``value``;
+    what was tidied; the rows of error values and of months that may be another, by kind of doubt.
+    """
+
+    parts: list[pl.Series]
+    events: pl.DataFrame | None
+    doubts: Mapping[str, pl.Series]
+
+
+class _Cells:
+    """The records of a sheet (``cells``), which are at ``kept`` in it, column by column."""
+
+    def __init__(self, sheet: Sheet, kept: pl.Series, cells: pl.DataFrame) -> None:
+        self._sheet = sheet
+        self._kept = kept
+        self._cells = cells
+        self._numbers: dict[int, pl.Series] = {}
+
+    def column(self, at: int, column: Column, *, is_tidy: bool) -> _Read:
+        """The cells at a position read as a column."""
+        found = self._cells.to_series(at).rename(_VALUE)
+        if not column.kind.is_identifier and not is_tidy:
+            # The officer sees the day.
+            found = found.str.strip_suffix(MIDNIGHT)
+        tidied = Tidied.unchanged(found) if is_tidy else tidy(found, column)
+        doubts = {} if is_tidy else self._doubts(found, at, column.kind)
+        if (either := doubts.get(TWO_MONTHS)) is not None:
+            tidied = Tidied(tidied.text.set(either, None), tidied.kind.set(either, None))
+        values, bad = typed(tidied.text, column.kind)
+        parts = [values, found.alias(RAW + _VALUE)]
+        if bad is not None:
+            for doubt in doubts.values():
+                bad = bad | doubt
+            parts.append(bad.alias(_VALUE + BAD))
+        changed = tidied.kind.is_not_null()
+        if column.kind.is_identifier:
+            by_hand = (
+                changed & (tidied.text != without_shell(found, column.kind))
+                if changed.any()
+                else changed
+            )
+            parts.append(by_hand.fill_null(value=False).alias(_VALUE + TIDIED))
+            stored = self._are_numbers(at) if self._sheet.long_numbers else None
+            parts.append(_damaged(tidied.text, column.kind, stored).alias(_VALUE + DAMAGED))
+        return _Read(parts, _events_of(found, tidied) if changed.any() else None, doubts)
+
+    def _doubts(self, found: pl.Series, at: int, kind: Kind) -> dict[str, pl.Series]:
+        """Rows without a value that can be relied upon, by kind of doubt."""
+        doubts = {ERROR: found.str.contains(ERROR_VALUE).fill_null(value=False)}
+        if kind in (Kind.DATE, Kind.MONTH):
+            either = found.str.contains(MONTH_OR_TENTH).fill_null(value=False)
+            if either.any() and (numbers := self._are_numbers(at)) is not None:
+                either = either & numbers
+            doubts[TWO_MONTHS] = either
+        return {name: rows for name, rows in doubts.items() if rows.any()}
+
+    def _are_numbers(self, at: int) -> pl.Series | None:
+        """Which cells of a column are stored as numbers; None where a file has no cell types."""
+        if self._sheet.numeric is None:
+            return None
+        if at not in self._numbers:
+            self._numbers[at] = self._sheet.numeric([at])[f"c{at}"][self._kept]
+        return self._numbers[at]
+
+
+def _events_of(found: pl.Series, tidied: Tidied) -> pl.DataFrame:
+    return (
+        pl.DataFrame(
+            [tidied.kind.rename("kind"), found.rename("before"), tidied.text.rename("after")]
+        )
+        .with_row_index("at")
+        .filter(pl.col("kind").is_not_null())
+    )
+
+
+def _of_merges(cells: pl.DataFrame, filled: list[int], at: int) -> pl.DataFrame | None:
+    if not filled:
+        return None
+    return pl.DataFrame(
+        {
+            "at": pl.Series(filled, dtype=pl.UInt32),
+            "kind": [MERGED] * len(filled),
+            "before": pl.Series([None] * len(filled), dtype=pl.String),
+            "after": cells.to_series(at).gather(filled),
+        }
+    )
 
 
 def _damaged(text: pl.Series, kind: Kind, stored_as_number: pl.Series | None) -> pl.Series:
@@ -209,15 +323,13 @@ def _damaged(text: pl.Series, kind: Kind, stored_as_number: pl.Series | None) ->
     return damaged.fill_null(value=False)
 
 
-def _located(
-    events: pl.DataFrame, rows: pl.Series, table: str, file: InputFile, sheet: Sheet, header: str
-) -> pl.DataFrame:
+def _located(events: pl.DataFrame, rows: pl.Series, place: Place) -> pl.DataFrame:
     return events.select(
-        pl.lit(table).alias("table"),
-        pl.lit(file.name).alias("file"),
-        pl.lit(sheet.name, dtype=pl.String).alias("sheet"),
+        pl.lit(place.table).alias("table"),
+        pl.lit(place.file).alias("file"),
+        pl.lit(place.sheet, dtype=pl.String).alias("sheet"),
         rows.gather(events["at"]).alias("row"),
-        pl.lit(header).alias("column"),
+        pl.lit(place.column).alias("column"),
         "kind",
         "before",
         "after",
@@ -226,6 +338,10 @@ def _located(
 
 def _no_events() -> pl.DataFrame:
     return pl.DataFrame(schema=EVENT_SCHEMA)
+
+
+def _of_sheet(sheet: Sheet) -> str:
+    return f"（{sheet.name}）" if sheet.name is not None else ""
 
 
 def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> None:

@@ -1,76 +1,121 @@
-"""Where the header row of a sheet stands, and which rows below it are records."""
+"""Where the header of a sheet is, in one row or in two, and which columns it names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from hecha.declare.ledgers import LEDGERS
 from hecha.declare.lexicon import Lexicon
-from hecha.declare.model import Column, Kind, Table, normal_header
+from hecha.declare.model import normal_header, visible
 from hecha.reading.layouts import Chooser, Layout
 
 _DEEPEST = 30
 """Rows looked at: leading blank rows, up to five title rows, the header."""
 
-TOTALS = r"^.{0,12}(?:合计|总计|小计|共计)[:：]?$"
-"""What stands in place of a name in a row of totals."""
+_GROUP_ENDS = ("基本信息", "基本情况", "信息", "情况")
+"""What the name of a group of columns may end in: 户主信息 over 姓名 is 户主姓名."""
 
-_FOOTER = (
-    r"^(?:制表|填表|审核|复核|填报|经办|负责|统计|联系)(?:人|单位|日期|时间)?(?:签[字名])?[^0-9]{0,8}[:：]"
-    r"|^(?:注|备注|说明|填表说明|打印时间|导出时间|制表时间)[:：]"
-)
-_TOTALS_WORD = r"^(?:合计|总计|小计|共计)[:：]?$"
-_SHORT_COUNT = r"^[0-9]{0,7}[户人个]?$"
-"""What may stand in an identifier column of a totals row."""
-
-_LEADING = 8
-"""Columns in which the word of a totals row or footer is looked for."""
-
-_IDENTITY = frozenset({Kind.KEY, Kind.ID, Kind.NAME})
-_SUMMED = frozenset({Kind.INT, Kind.NUMBER, Kind.YUAN})
-"""What a totals row has too."""
-_TELLS_WHO = {
-    "village": frozenset({"village"}),
-    "project": frozenset({"project_id", "project_name"}),
-    "tally": frozenset({"county", "town", "village"}),
-    **{
-        name: frozenset(one for one in ledger.required if ledger.table[one].kind not in _SUMMED)
-        for name, ledger in LEDGERS.items()
-    },
-}
-"""Columns that identify a record of a table without identifiers."""
+_Line = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``row`` counts from 0; ``texts`` as they stand in the sheet, ``normal`` in normal form."""
+    """``row`` is the last row of the header, counted from 0, ``lines`` are its one or two rows in
+    normal form. ``texts`` are the names of the columns as written, ``normal`` in normal form.
+    """
 
     row: int
-    texts: tuple[str, ...]
-    normal: tuple[str, ...]
+    texts: _Line
+    normal: _Line
     layout: Layout
+    lines: tuple[_Line, ...]
+
+    @property
+    def first_row(self) -> int:
+        """The row the header begins in."""
+        return self.row + 1 - len(self.lines)
+
+    def shown(self, at: int) -> str:
+        """The name of a column as an officer sees it, without signs nobody sees."""
+        return visible(self.texts[at])
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: int
+    texts: _Line
+    normal: _Line
+    lines: tuple[_Line, ...]
+    score: int
 
 
 def find_header(cells: pl.DataFrame, lexicon: Lexicon, choose: Chooser) -> Header | None:
-    """The row among the first that names the most known headers and makes a known layout.
+    """The row, or pair of rows, that names the most known headers and makes a known layout.
 
-    None if no row fits.
+    In a header of two rows the lower one names the columns; an upper cell over a blank one is a
+    column merged downwards; one over several is their group, and the column is called by both
+    (户主 over 姓名 is 户主姓名) where that is a known header, else by its own name. None if no row
+    fits.
     """
-    candidates = []
+    candidates = sorted(_candidates(cells, lexicon), key=lambda one: (-one.score, one.row))
+    for one in candidates:
+        layout = choose(one.normal, lexicon.tables)
+        if layout is not None:
+            return Header(one.row, one.texts, one.normal, layout, one.lines)
+    return None
+
+
+def _candidates(cells: pl.DataFrame, lexicon: Lexicon) -> Iterator[_Candidate]:
+    above: _Candidate | None = None
     for row, values in enumerate(cells.head(_DEEPEST).iter_rows()):
         texts = tuple(value or "" for value in values)
         normal = tuple(normal_header(text) for text in texts)
-        score = sum(text in lexicon.known for text in normal)
-        if score:
-            candidates.append((-score, row, texts, normal))
-    for _, row, texts, normal in sorted(candidates):
-        layout = choose(normal, lexicon.tables)
-        if layout is not None:
-            return Header(row, texts, normal, layout)
-    return None
+        single = _Candidate(row, texts, normal, (normal,), _known(normal, lexicon))
+        if above is not None:
+            pair = _pair(above, single, lexicon)
+            if pair is not None:
+                yield pair
+        if single.score:
+            yield single
+        above = single
+
+
+def _known(names: Sequence[str], lexicon: Lexicon) -> int:
+    return sum(name in lexicon.known for name in names)
+
+
+def _pair(upper: _Candidate, lower: _Candidate, lexicon: Lexicon) -> _Candidate | None:
+    """Two rows read as one header; None where the lower row alone, or the upper, says as much."""
+    if sum(map(bool, upper.normal)) < 2 or not any(lower.normal):
+        # One cell over a header is a title.
+        return None
+    texts, normal, group = [], [], 0
+    for at, own in enumerate(lower.normal):
+        group = at if upper.normal[at] else group
+        if not own:
+            texts.append(upper.texts[at])
+            normal.append(upper.normal[at])
+            continue
+        grouped = _grouped(upper.normal[group], own, lexicon)
+        prefix = f"{visible(upper.texts[group])}/" if grouped else ""
+        texts.append(prefix + lower.texts[at])
+        normal.append(grouped or own)
+    score = _known(normal, lexicon)
+    is_named_by_group = tuple(normal) != lower.normal
+    if score <= upper.score or score < lower.score or not is_named_by_group:
+        return None
+    lines = (upper.normal, lower.normal)
+    return _Candidate(lower.row, tuple(texts), tuple(normal), lines, score)
+
+
+def _grouped(group: str, own: str, lexicon: Lexicon) -> str | None:
+    """The known header a group and the name of a column in it make together."""
+    if not group:
+        return None
+    stems = [group, *(group.removesuffix(end) for end in _GROUP_ENDS)]
+    return next((stem + own for stem in stems if stem and stem + own in lexicon.known), None)
 
 
 def likely_headers(cells: pl.DataFrame, lexicon: Lexicon) -> list[str]:
@@ -85,65 +130,3 @@ def likely_headers(cells: pl.DataFrame, lexicon: Lexicon) -> list[str]:
         if known >= 2 and 2 * known >= len(texts):
             return texts
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The records below a header: ``rows`` are their row numbers as Excel shows them.
-
-    ``kept`` are their positions in the sheet's cells; the counts are of rows left out.
-    """
-
-    kept: pl.Series
-    blank: int
-    totals: int
-    footers: int
-    repeated_headers: int
-
-
-def find_body(
-    cells: pl.DataFrame, header: Header, table: Table, matched: Mapping[int, Column]
-) -> Body:
-    """The records of a sheet of ``table``, ``matched`` being its declared columns by position.
-
-    Left out are blank rows, repetitions of the header, totals rows and footers. A row that
-    carries an identifier or a name - other than a word of a total or footer - is a record.
-    """
-    names = cells.columns
-    rows = (
-        cells.with_row_index("at")
-        .filter(pl.col("at") > header.row)
-        .filter(pl.any_horizontal(pl.col(names).str.contains(r"\S").fill_null(value=False)))
-    )
-    if rows.is_empty():
-        return Body(rows["at"], 0, 0, 0, 0)
-    blank = int(rows["at"][-1]) - header.row - rows.height
-    tells_who = _TELLS_WHO.get(table.name, frozenset())
-    # No name but the word itself is taken for one of a totals row: a person may be called 小计.
-    no_key = f"{_SHORT_COUNT}|{TOTALS}|{_FOOTER}"
-    no_name = rf"^\s*$|{_TOTALS_WORD}|{_FOOTER}"
-    nobody = [
-        pl.col(names[at])
-        .str.strip_chars()
-        .str.contains(no_name if column.kind is Kind.NAME else no_key)
-        .fill_null(value=True)
-        for at, column in matched.items()
-        if column.kind in _IDENTITY or column.name in tells_who
-    ]
-    doubtful = rows.filter(pl.lit(value=True), *nobody)
-    leading = names[:_LEADING]
-    totals = doubtful.filter(pl.any_horizontal(_is(name, TOTALS) for name in leading)).select("at")
-    # A footer begins its row; further right the same words may be those of a record.
-    begins = pl.coalesce(pl.col(name).str.strip_chars().replace("", None) for name in leading)
-    footers = (
-        doubtful.join(totals, on="at", how="anti").filter(begins.str.contains(_FOOTER)).select("at")
-    )
-    repeated = rows.filter(pl.col(names[at]) == header.texts[at] for at in matched).select("at")
-    kept = rows.join(
-        pl.concat([totals, footers, repeated]), on="at", how="anti", maintain_order="left"
-    )
-    return Body(kept["at"], blank, totals.height, footers.height, repeated.height)
-
-
-def _is(name: str, pattern: str) -> pl.Expr:
-    return pl.col(name).str.strip_chars().str.contains(pattern).fill_null(value=False)

@@ -7,76 +7,162 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 
+from hecha.declare.columns import AREA
 from hecha.declare.ledgers import LEDGER_TITLES, Ledger, ledger_named
 from hecha.declare.levels import LEVELS
 from hecha.declare.lists import ROSTER_KINDS
 from hecha.declare.model import Column, Table, normal_header
-from hecha.declare.tables import TABLES
+from hecha.declare.tables import HOUSEHOLD, MEMBER, MONITORED, PERSON, TABLES
 from hecha.reading.files import InputFile, Part
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """``fewest`` of these columns, or if ``fewest`` is 0 none of them, are in the sheet."""
+
+    fewest: int
+    columns: tuple[str, ...]
+
+    def holds(self, names: frozenset[str]) -> bool:
+        """Whether a sheet with columns of these names has them."""
+        found = len(names.intersection(self.columns))
+        return found >= self.fewest if self.fewest else not found
+
+
+def _any(*columns: str) -> AtLeast:
+    return AtLeast(1, columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One shape of sheet.
 
-    ``requires`` (all) and ``any_of`` (at least one, if any) name columns of the first table the
-    layout gives; at least ``fewest`` of its columns must be there, and none of the headers of
-    ``without``. The sheet then gives rows to every table of ``gives``. Where two sheets tell the
-    same household, its rows are taken from the layout with the smaller ``rank``.
+    A sheet has it when it has all of ``requires`` (columns of the first table the layout gives),
+    holds all of one of ``signs`` (columns of any table it gives), and has none of the headers of
+    ``without``. ``signs`` name more columns than they need, so that no column but a key must be
+    there. The sheet then gives rows to every table of ``gives``. Where two sheets show the same
+    household, its rows are taken from the layout with the smaller ``rank``.
     """
 
     name: str
     title: str
     gives: tuple[str, ...]
     requires: tuple[str, ...]
-    any_of: tuple[str, ...] = ()
+    signs: tuple[tuple[AtLeast, ...], ...] = ()
     without: tuple[str, ...] = ()
     rank: int = 0
     fewest: int = 1
 
-    def fits(self, headers: Sequence[str], tables: Mapping[str, Table]) -> bool:
-        """Whether a sheet with these headers (normal form) has this shape."""
-        found = tables[self.gives[0]].match(headers)
-        names = {column.name for column in found.values()}
-        return (
-            len(names) >= self.fewest
-            and names.issuperset(self.requires)
-            and (not self.any_of or not names.isdisjoint(self.any_of))
-            and frozenset(headers).isdisjoint(map(normal_header, self.without))
-        )
+    def matched(self, headers: Sequence[str], tables: Mapping[str, Table]) -> int:
+        """How many of these headers (normal form) the layout knows; 0 if they have not its
+        shape."""
+        found = [tables[name].match(headers) for name in self.gives]
+        first = frozenset(column.name for column in found[0].values())
+        names = frozenset(column.name for columns in found for column in columns.values())
+        if (
+            len(first) < self.fewest
+            or not first.issuperset(self.requires)
+            or not frozenset(headers).isdisjoint(map(normal_header, self.without))
+        ):
+            return 0
+        if self.signs and not any(all(sign.holds(names) for sign in set_) for set_ in self.signs):
+            return 0
+        return len(frozenset().union(*found))
 
 
 _OF_WATCH_LIST = ("摸底日期", "排查日期", "是否纳入系统", "致贫风险点")
 """A ledger of watched households states incomes as well, and is no export of the system."""
 
-_PERSON_OF_HOUSEHOLD = ("household_id", "id_number", "relation")
+_PERSON = ("person_id", "name", "id_number", "relation")
+_ONLY_MEMBER = tuple(
+    column.name for column in PERSON if column.name not in (*_PERSON, "phone", "id_type", "sex")
+)
+"""Columns of a person that no list of another kind has many of."""
+_INCOME = ("wage_income", "net_income", "gross_income", "business_income", "transfer_income")
+_ONLY_HOUSEHOLD = tuple(
+    column.name
+    for column in HOUSEHOLD.columns
+    if column.name not in {one.name for one in MEMBER.columns}
+)
+_ONLY_MONITORED = tuple(
+    column.name
+    for column in MONITORED.columns
+    if column.name not in {one.name for one in (*MEMBER.columns, *HOUSEHOLD.columns)}
+    and column.occurrence == 1
+)
+_ONLY_VILLAGE = tuple(
+    column.name
+    for column in TABLES["village"].columns
+    if column.name not in {one.name for one in (*AREA, *HOUSEHOLD.columns)}
+)
+_IS_MEMBER = (
+    (AtLeast(2, _PERSON), _any("relation"), _any("id_number", "person_id")),
+    (AtLeast(2, _PERSON), AtLeast(5, _ONLY_MEMBER)),
+)
+_IS_PERSON_OF_HOUSEHOLD = AtLeast(3, _PERSON)
 
-# Ordered: the first layout that fits is taken. Column lists: docs/sources.md, exports (a)-(h).
+# The layout that knows most headers is taken, of equal ones the first. Column lists:
+# docs/sources.md, exports (a)-(h).
 LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "beneficiary",
         "项目受益人",
         ("beneficiary",),
         ("project_id", "household_id"),
-        ("payment_date", "amount"),
+        ((_any("payment_date", "amount"),),),
     ),
-    Layout("loan", "小额信贷", ("loan",), ("household_id", "loan_date")),
-    Layout("movement", "人口变动", ("movement",), ("household_id", "movement_type")),
-    Layout("pairing", "结对帮扶", ("pairing",), ("household_id", "helper_name")),
+    Layout(
+        "loan",
+        "小额信贷",
+        ("loan",),
+        ("household_id",),
+        ((_any("loan_date"),), (AtLeast(2, ("due_date", "bank", "borrower", "amount")),)),
+    ),
+    Layout(
+        "movement",
+        "人口变动",
+        ("movement",),
+        ("household_id",),
+        ((_any("movement_type", "movement_reason", "movement_date"),),),
+    ),
+    Layout(
+        "pairing",
+        "结对帮扶",
+        ("pairing",),
+        ("household_id",),
+        (
+            (_any("helper_name"),),
+            (AtLeast(2, ("unit", "post", "helper_phone", "help_type", "planned_exit_year")),),
+        ),
+    ),
     Layout(
         "work_spell",
         "务工月监测",
         ("work_spell",),
         ("id_number",),
-        ("monthly_wage", "is_working", "plans_work", "planned_county", "point_to_point"),
+        (
+            (
+                _any(
+                    *("monthly_wage", "is_working", "plans_work", "planned_county"),
+                    *("point_to_point", "service_need", "transport_subsidy"),
+                ),
+            ),
+        ),
         without=("与户主关系",),
     ),
     Layout(
         "monitored",
         "监测对象信息（户级列逐行重复）",
         ("monitored", "member", "household"),
-        ("household_id", "id_number", "monitor_category"),
-        ("risk_1", "removal_method", "no_labour_household", "development_status"),
+        ("household_id",),
+        (
+            (
+                _any("id_number"),
+                _any("monitor_category"),
+                _any("risk_1", "removal_method", "no_labour_household", "development_status"),
+            ),
+            (AtLeast(2, _PERSON), AtLeast(3, _ONLY_MONITORED)),
+        ),
         rank=3,
     ),
     Layout(
@@ -84,7 +170,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "户信息",
         ("household",),
         ("household_id",),
-        ("net_income_per_person", "net_income", "wage_income", "house_area", "unsafe_house"),
+        ((_any("net_income_per_person", "house_area", "unsafe_house", *_INCOME),),),
         without=("与户主关系", *_OF_WATCH_LIST),
     ),
     Layout(
@@ -92,23 +178,35 @@ LAYOUTS: tuple[Layout, ...] = (
         "全字段（户与成员同表）",
         ("household", "member"),
         ("household_id",),
-        ("wage_income", "net_income", "gross_income"),
+        ((_IS_PERSON_OF_HOUSEHOLD, _any(*_INCOME)), (_any("relation"), _any(*_INCOME))),
         rank=2,
     ),
     Layout(
         "flat",
         "人口信息（户级列逐行重复）",
         ("member", "household"),
-        (*_PERSON_OF_HOUSEHOLD, "household_size"),
+        ("household_id",),
+        tuple(
+            (*member, beside)
+            for member in _IS_MEMBER
+            for beside in (_any("household_size"), AtLeast(2, _ONLY_HOUSEHOLD))
+        ),
         rank=1,
     ),
-    Layout("member", "家庭成员", ("member",), _PERSON_OF_HOUSEHOLD),
+    Layout("member", "家庭成员", ("member",), ("household_id",), _IS_MEMBER),
     Layout(
         "helper",
         "帮扶责任人",
         ("helper",),
-        ("unit", "helper_name", "helper_phone"),
-        ("unit_type", "affiliation", "rank"),
+        (),
+        (
+            (
+                _any("unit", "unit_type", "affiliation"),
+                AtLeast(
+                    4, ("unit", "unit_type", "affiliation", "helper_name", "helper_phone", "rank")
+                ),
+            ),
+        ),
         without=("户编号", "村"),
     ),
     Layout(
@@ -116,22 +214,40 @@ LAYOUTS: tuple[Layout, ...] = (
         "驻村工作队",
         ("village_team",),
         ("village", "name"),
-        ("is_team_leader", "is_first_secretary"),
+        ((_any("is_team_leader", "is_first_secretary"),),),
         without=("户编号", "帮扶单位"),
     ),
     Layout(
         "project",
         "项目库",
         ("project",),
-        ("project_name",),
-        ("project_id", "project_category", "total_investment", "construction_nature"),
+        (),
+        (
+            (
+                _any("project_name", "project_id"),
+                AtLeast(
+                    2,
+                    (
+                        *("project_name", "project_id", "project_category", "total_investment"),
+                        *("construction_nature", "task", "performance_goal", "in_library"),
+                    ),
+                ),
+            ),
+        ),
+        without=("户编号",),
     ),
     Layout(
         "village",
         "行政村",
         ("village",),
-        ("town", "village"),
-        ("household_total", "population", "exited_village", "collective_income"),
+        ("village",),
+        (
+            (
+                _any("town"),
+                _any("household_total", "population", "exited_village", "collective_income"),
+            ),
+            (AtLeast(2, _ONLY_VILLAGE),),
+        ),
         without=("户编号", "姓名"),
     ),
 )
@@ -148,7 +264,7 @@ _OF_LEVEL = (
         "五级汇总",
         ("tally",),
         (),
-        ("households", "persons"),
+        ((_any("households", "persons"),),),
         without=("户编号",),
         fewest=2,
     ),
@@ -162,8 +278,10 @@ Chooser = Callable[[Sequence[str], Tables], Layout | None]
 def recognise(
     headers: Sequence[str], tables: Tables = TABLES, *, layouts: Sequence[Layout] = LAYOUTS
 ) -> Layout | None:
-    """The first layout that fits a sheet with these headers (normal form)."""
-    return next((layout for layout in layouts if layout.fits(headers, tables)), None)
+    """The layout that knows most headers (normal form) of a sheet of its shape; None if none."""
+    known = [(layout.matched(headers, tables), -at) for at, layout in enumerate(layouts)]
+    most, place = max(known, default=(0, 0))
+    return layouts[-place] if most else None
 
 
 def chooser(file: InputFile, sheet: str | None) -> Chooser:

@@ -13,7 +13,7 @@ from hecha.declare.levels import LEVELS, REGISTER, TALLY
 from hecha.declare.model import Column, Kind, Table
 from hecha.declare.tables import TABLES
 from hecha.reading.files import Part
-from hecha.reading.layouts import LAYOUTS, LISTS, Layout
+from hecha.reading.layouts import LAYOUTS, LISTS, AtLeast, Layout
 
 _KINDS = {
     Kind.TEXT: "文字",
@@ -31,6 +31,8 @@ _KINDS = {
     Kind.YEAR: "年度，如 2023",
 }
 """How a cell is written; of the other kinds the value list tells it."""
+
+_COUNTS = {1: "一", 2: "两"}
 
 _EVERYWHERE = (SERIAL, *AREA)
 """Told once for all tables."""
@@ -105,11 +107,20 @@ def _list(layout: Layout) -> Iterator[str]:
     yield f"### {table.title}"
     yield ""
     needed = "、".join(table[name].label for name in layout.requires)
-    others = "、".join(table[name].label for name in layout.any_of)
-    yield f"- 须有的列：{needed}" + (f"，以及{others}中的一列" if others else "")
+    others = "；或".join(_signs(table, signs) for signs in layout.signs)
+    yield f"- 须有的列：{'，以及'.join(filter(None, (needed, others)))}"
     yield f"- 表名：`{table.name}`"
     yield ""
     yield from _columns(_own(table), ())
+
+
+def _signs(table: Table, signs: Iterable[AtLeast]) -> str:
+    parts = []
+    for sign in signs:
+        labels = "、".join(table[name].label for name in sign.columns)
+        one = len(sign.columns) == 1
+        parts.append(labels if one else f"{labels}中的{_COUNTS[sign.fewest]}列")
+    return "，".join(parts)
 
 
 def _levels() -> Iterator[str]:

@@ -2,15 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from hecha.declare.model import Column, normal_header
+import polars as pl
+
+from hecha.declare.model import Column, normal_header, visible
+from hecha.reading.body import Body
 from hecha.reading.files import InputFile
-from hecha.reading.header import Body, Header
+from hecha.reading.header import Header
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import Notice
+from hecha.reading.unread import Unread, unread
 
 _UNREMARKABLE = (None, "utf-8", "utf-8-sig")
+
+
+ERROR, TWO_MONTHS = "error", "month"
+_DOUBTS = {
+    ERROR: (
+        "有 {count} 个单元格是公式错误值（如 #N/A、#REF!），没有值，按空值核查：请改正后重新导出"
+    ),
+    TWO_MONTHS: (
+        "有 {count} 个单元格是数字“年.1”（如 2023.1）：1 月和 10 月（2023.10）都可能存成这个数字，"
+        "无法判断，未读取：请改为 2023-01 或 2023-10 的写法"
+    ),
+}
+"""Kind of doubt -> what is said of the cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column of a sheet, as events and notices name it."""
+
+    table: str
+    file: str
+    sheet: str | None
+    column: str
+
+
+def doubtful_cells(
+    place: Place, rows: pl.Series, doubts: Mapping[str, pl.Series]
+) -> Iterator[Notice]:
+    """One notice for each kind of cell in a column that has no value to rely upon."""
+    for kind, is_so in doubts.items():
+        count = int(is_so.sum())
+        message = f"“{place.column}”列{_DOUBTS[kind].format(count=count)}"
+        row = int(rows.filter(is_so)[0])
+        yield Notice("FF18", message, place.file, place.sheet, row, place.column, count)
+
+
+def merged_look(
+    file: InputFile,
+    sheet: Sheet,
+    header: Header,
+    columns: Mapping[int, Column],
+    rows: pl.Series,
+) -> Unread:
+    """The entry of a sheet not read because its merged cells were lost; ``rows`` from 0."""
+    at = next(at for at, column in columns.items() if column.name == "household_id")
+    label = header.shown(at)
+    seen = f"有 {len(rows)} 行的“{label}”为空", f"第一处在第 {rows[0] + 1} 行"
+    return unread(
+        "merged",
+        file.name,
+        sheet.name,
+        detail=f"{seen[0]}，看来是合并单元格另存后只剩首格（{seen[1]}），无法确定各人属于哪一户",
+        hint=label,
+        tables=frozenset(header.layout.gives),
+    )
 
 
 def shape_notices(
@@ -35,11 +95,15 @@ def shape_notices(
 def _title_rows(file: InputFile, sheet: Sheet, header: Header) -> Iterable[Notice]:
     titles = sum(
         any(value and value.strip() for value in values)
-        for values in sheet.cells.head(header.row).iter_rows()
+        for values in sheet.cells.head(header.first_row).iter_rows()
     )
+    rows = "、".join(str(row + 1) for row in range(header.first_row, header.row + 1))
+    where = f"表头在第 {rows} 行" + ("（两行表头）" if len(header.lines) > 1 else "")
     if titles:
-        message = f"表头在第 {header.row + 1} 行，其上有 {titles} 行标题"
+        message = f"{where}，其上有 {titles} 行标题"
         yield Notice("FF01", message, file.name, sheet.name, header.row + 1, count=titles)
+    elif len(header.lines) > 1:
+        yield Notice("FF01", where, file.name, sheet.name, header.row + 1)
 
 
 def _dimension(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
@@ -65,7 +129,7 @@ def _headers(
     for rule, message, positions in (
         ("FF03", "未识别的列，不参与核查：{}", extra),
         ("FF04", "列名重复：{}", repeated),
-        ("FF05", "列名含换行、空格或全半角不一，已统一：{}", uneven),
+        ("FF05", "列名含换行、空格、不可见字符、必填标记或全半角不一，已统一：{}", uneven),
     ):
         if positions:
             listed = _listed(header.texts[at] for at in positions)
@@ -95,7 +159,8 @@ def _skipped_rows(file: InputFile, sheet: Sheet, body: Body) -> Iterable[Notice]
     counts = {
         "空行": body.blank,
         "合计行": body.totals,
-        "制表人等脚注行": body.footers,
+        "标题行": body.titles,
+        "脚注、页码等行": body.footers,
         "重复的表头行": body.repeated_headers,
     }
     if any(counts.values()):
@@ -110,4 +175,4 @@ def _encoding(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
 
 
 def _listed(texts: Iterable[str]) -> str:
-    return "、".join(" ".join(text.split()) for text in texts)
+    return "、".join(visible(" ".join(text.split())) for text in texts)

@@ -12,6 +12,7 @@ import polars as pl
 
 from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import PREVIOUS, ROW, SOURCE
+from hecha.reading.area_names import without_inner_blanks
 from hecha.reading.assemble import newest_year, tables_of
 from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
@@ -129,7 +130,7 @@ _NOT_OPENED = "不能作为表格打开（内容不是 Excel 格式、已损坏�
 
 def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     """The tables of the sheets read, and all that is to be said about them."""
-    now, before = resolve(sheets.present), resolve(sheets.past)
+    now, before = map(resolve, without_inner_blanks(sheets.present, sheets.past))
     present, past = now.extracts, before.extracts
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:

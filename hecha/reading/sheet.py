@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
+
+
+class Merge(NamedTuple):
+    """First and last row and column, from 0, of cells merged into one that only the first fills."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +23,10 @@ class Sheet:
     """One sheet: row ``i`` of ``cells`` (all String) is row ``i + 1`` as Excel shows it.
 
     ``numeric(positions)`` gives for the columns at these positions which cells are stored as
-    numbers; None where the format has no cell types or no number is long enough to lose digits.
-    ``encoding`` is that of a text file. ``wrong_dimension`` says that the extent stored in the file
-    ends above the last row.
+    numbers; None where the format has no cell types. ``long_numbers`` is False where no number is
+    long enough to lose digits. ``encoding`` is that of a text file. ``wrong_dimension`` says that
+    the extent stored in the file ends above the last row. ``merges`` are by row and column of
+    ``cells``.
     """
 
     name: str | None
@@ -24,3 +35,5 @@ class Sheet:
     numeric: Callable[[Sequence[int]], pl.DataFrame] | None = None
     hidden: bool = False
     wrong_dimension: bool = False
+    long_numbers: bool = True
+    merges: tuple[Merge, ...] = ()

@@ -15,6 +15,7 @@ import polars as pl
 from hecha.declare.codes import NO, YES
 from hecha.declare.model import CodeList, Column, Kind
 
+MERGED, MIDDLE_DOT, OLD_CODE = "merged", "middle_dot", "old_code"
 FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X = (
     "formula",
     "apostrophe",
@@ -25,11 +26,14 @@ FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X = (
 DATE_FORM, MULTI_FORM, FLAG_FORM, CODE_FORM = "date", "multi", "flag", "code"
 
 EVENT_RULES: Mapping[str, str] = {
-    **dict.fromkeys((FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X), "FF08"),
+    **dict.fromkeys(
+        (FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X, MIDDLE_DOT, OLD_CODE), "FF08"
+    ),
     DATE_FORM: "FF09",
     MULTI_FORM: "FF10",
     FLAG_FORM: "FF13",
     CODE_FORM: "FF13",
+    MERGED: "FF17",
 }
 """Kind of a tidying event -> the rule it is reported under."""
 
@@ -44,6 +48,9 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         MULTI_FORM: "统一多个取值的分隔符",
         FLAG_FORM: "统一是/否的写法",
         CODE_FORM: "代码改为对应文字",
+        MIDDLE_DOT: "姓名的间隔号统一为“·”（U+00B7）",
+        OLD_CODE: "自造区编码的生僻字改为统一编码",
+        MERGED: "合并的单元格按其首格向下填充",
     },
     "en": {
         FORMULA: 'formula shell ="…" removed',
@@ -55,6 +62,9 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         MULTI_FORM: "separator of several values made one",
         FLAG_FORM: "是/否 written in one form",
         CODE_FORM: "code replaced by its label",
+        MIDDLE_DOT: "middle dot of a name written as · (U+00B7)",
+        OLD_CODE: "rare character of a private code given its standard code",
+        MERGED: "merged cells filled downwards from their first",
     },
 }
 """Kind of a tidying event in words, by language."""
@@ -70,6 +80,32 @@ _APOSTROPHES = rf"^(?:{_BLANKS}*['＇‘’])+"
 _FULL_WIDTH = [chr(code) for code in range(0xFF01, 0xFF5F)]
 _HALF_WIDTH = [chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)]
 _TO_HALF_WIDTH = str.maketrans(dict(zip(_FULL_WIDTH, _HALF_WIDTH, strict=True)))
+
+_DOTS = "•‧∙⋅・･"
+"""Signs that look like the middle dot · of a name."""
+
+
+def _standard_codes() -> dict[str, str]:
+    """The 80 characters GBK kept in Unicode's private area (FE50-FEA0), and what they are now.
+
+    Those that Unicode took in last are listed; GB 18030's own table has the others.
+    """
+    late = {
+        **{0xFE51: 0x20087, 0xFE52: 0x20089, 0xFE53: 0x200CC, 0xFE59: 0x9FB4, 0xFE61: 0x9FB5},
+        **{0xFE66: 0x9FB6, 0xFE67: 0x9FB7, 0xFE6C: 0x215D7, 0xFE6D: 0x9FB8, 0xFE76: 0x2298F},
+        **{0xFE7E: 0x9FB9, 0xFE90: 0x9FBA, 0xFE91: 0x241FE, 0xFEA0: 0x9FBB},
+    }
+    places = [code for code in range(0xFE50, 0xFEA1) if code != 0xFE7F]
+    return {
+        chr(0xE815 + number): (
+            chr(late[code]) if code in late else code.to_bytes(2, "big").decode("gb18030")
+        )
+        for number, code in enumerate(places)
+    }
+
+
+_STANDARD = _standard_codes()
+_PRIVATE = r"\x{E815}-\x{E864}"
 
 _WORDS = frozenset({Kind.TEXT, Kind.NAME})
 _NUMBERS = frozenset({Kind.INT, Kind.NUMBER, Kind.YUAN})
@@ -97,8 +133,17 @@ _FINAL: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.INT, Kind.NUMBER, Kind.YUAN), _SIMPLE_NUMBER),
 }
 """Kind -> cells that are surely in their final form."""
-_UNTIDY_WORDS = rf"^{_BLANKS}|{_BLANKS}$|[{_INVISIBLE}]|^['＇‘’=]|{MIDNIGHT}$"
+_UNTIDY_WORDS = rf"^{_BLANKS}|{_BLANKS}$|[{_INVISIBLE}{_DOTS}{_PRIVATE}]|^['＇‘’=#]|{MIDNIGHT}$"
 """Words and names that may need tidying."""
+
+ERROR_VALUE = (
+    r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!"
+    r"|UNKNOWN!|GETTING_DATA|#+)\s*$"
+)
+"""What a spreadsheet shows for a formula without a result, or a number wider than its column."""
+
+MONTH_OR_TENTH = r"^\s*[0-9]{4}\.1\s*$"
+"""A month typed as a number: 2023.10 and 2023.1 are the same number."""
 
 SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 """A long number as a spreadsheet prints it once it has forgotten its digits."""
@@ -169,6 +214,11 @@ def _plan(column: Column) -> list[pl.Expr]:
     steps.append((APOSTROPHE, text))
     text = _without_blanks(text, column.kind)
     steps.append((BLANK, text))
+    if column.kind is Kind.NAME:
+        text = _with_dot(text)
+        steps.append((MIDDLE_DOT, text))
+        text = text.str.replace_many(list(_STANDARD), list(_STANDARD.values()))
+        steps.append((OLD_CODE, text))
     if column.kind in _DIGITS:
         text = text.str.replace_many(_FULL_WIDTH, _HALF_WIDTH)
         steps.append((FULL_WIDTH, text))
@@ -179,6 +229,8 @@ def _plan(column: Column) -> list[pl.Expr]:
     if form is not None:
         steps.append(form)
         text = form[1]
+    # No value at all: a rule sees a blank, the evidence the text.
+    text = pl.when(~text.str.contains(ERROR_VALUE)).then(text)
     kind = pl.coalesce(
         [
             pl.when(after != before).then(pl.lit(name))
@@ -188,6 +240,10 @@ def _plan(column: Column) -> list[pl.Expr]:
         ]
     )
     return [pl.when(text != "").then(text).alias("text"), kind.alias("kind")]
+
+
+def _with_dot(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all(f"[{_DOTS}]", "·")
 
 
 def _without_blanks(text: pl.Expr, kind: Kind) -> pl.Expr:
@@ -280,6 +336,15 @@ def _iso(text: pl.Expr) -> pl.Expr:
     eight = pl.when(text.str.contains("^[0-9]{8}$")).then(text)
     six = pl.when(text.str.contains("^[0-9]{6}$")).then(text + pl.lit("01"))
     return pl.coalesce(day, month, eight, six).str.to_date("%Y%m%d", strict=False)
+
+
+def without_shell(found: pl.Series, kind: Kind) -> pl.Series:
+    """Cells without what the officer has no part in: the ="…" an exporter wraps around a text to
+    keep its digits; in names the code a program chose for a character."""
+    text = pl.col("text").str.replace(_FORMULA, "${1}")
+    if kind is Kind.NAME:
+        text = _with_dot(text).str.replace_many(list(_STANDARD), list(_STANDARD.values()))
+    return found.rename("text").to_frame().select(text)["text"]
 
 
 def typed(text: pl.Series, kind: Kind) -> tuple[pl.Series, pl.Series | None]:

@@ -192,6 +192,12 @@ UNREAD_REASONS = {
         "如需核查请取消隐藏；不需要的请删除该工作表",
         "Unhide it to have it checked, or delete the sheet",
     ),
+    "merged": _Reason(
+        "{detail}",
+        "the merged cells of {hint} were lost, so that nobody's household is known",
+        "请在原表中取消合并，把“{hint}”等列向下填满后重新提供",
+        "Unmerge the cells in the original, fill {hint} downwards and hand it in again",
+    ),
     "roster_name": _Reason(
         "比对名单的文件名中没有名单种类",
         "the name of the file does not give the kind of list",

@@ -13,7 +13,7 @@ import polars as pl
 from hecha.declare.levels import LEVELS, REGISTER, TALLY
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
 from hecha.reading.assemble import fill_blanks
-from hecha.reading.header import TOTALS
+from hecha.reading.body import TOTALS
 from hecha.reading.submission import TableData
 
 _COUNTY, _TOWN, _VILLAGE = AREA_COLUMNS
@@ -21,11 +21,13 @@ _KNOWN = "__known"
 _WHOLE = ("household", "member", "village")
 """Tables that are made for a county as a rule, as are the registers of its own level."""
 
+_IS_OF_COUNTY = pl.col("level").is_in([level.name for level in LEVELS if level.unit == 0])
+
 
 def complete_registers(rows: pl.DataFrame, tables: Mapping[str, TableData]) -> pl.DataFrame:
-    """Rows of registers with a blank area told by where else their households stand, else by the
-    other rows of the sheet: never by the name of the village alone, which another town may have.
-    """
+    """In: rows of registers; the tables handed in. Out: the rows with a blank area filled in from
+    where else their households are, else from the other rows of the sheet: never by the name of
+    the village alone, which another town may have."""
     homes = (
         rows.filter(pl.col(_TOWN).is_not_null(), pl.col(_VILLAGE).is_not_null())
         .drop_nulls("household_id")
@@ -38,45 +40,40 @@ def complete_registers(rows: pl.DataFrame, tables: Mapping[str, TableData]) -> p
         pl.coalesce(name, pl.when(same).then(pl.col(name + _KNOWN))).alias(name)
         for name in AREA_COLUMNS
     ).drop(name + _KNOWN for name in AREA_COLUMNS)
-    untold = pl.col("town").is_null() if "town" in rows.columns else pl.lit(value=True)
-    # Where the town is told by the households, one that moved must not move its village.
+    not_given = pl.col("town").is_null() if "town" in rows.columns else pl.lit(value=True)
+    # Where the town follows from the households, one that moved must not move its village.
     usual = pl.col(_TOWN).drop_nulls().mode().sort().first().over(SOURCE, _VILLAGE)
-    town = pl.when(untold & pl.col(_VILLAGE).is_not_null()).then(usual)
+    town = pl.when(not_given & pl.col(_VILLAGE).is_not_null()).then(usual)
     rows = rows.with_columns(pl.coalesce(town, _TOWN).alias(_TOWN))
     return _with_county(_of_sheet(rows), tables)
 
 
 def complete_tallies(rows: pl.DataFrame, tables: Mapping[str, TableData]) -> pl.DataFrame:
-    """Rows of tallies with a blank town told by the name of the village, where the lists of the
-    county have it once. The word of a line of totals is no name."""
+    """In: rows of tallies; the tables handed in. Out: the rows with a blank town filled in by the
+    name of the village, where the lists of the county have it once. A word of totals is no name."""
     rows = rows.with_columns(
         pl.when(~pl.col(name).str.contains(TOTALS)).then(pl.col(name)).alias(name)
         for name in AREA_COLUMNS
     )
-    lists = [data.frame for name, data in tables.items() if name in _WHOLE]
-    kept = pl.col("level").is_in(_OF_COUNTIES)
+    lists = [tables[name].frame for name in _WHOLE if name in tables]
     lists += [
-        data.frame.filter(kept)
-        for name, data in tables.items()
-        if name in (REGISTER.name, TALLY.name)
+        tables[name].frame.filter(_IS_OF_COUNTY)
+        for name in (REGISTER.name, TALLY.name)
+        if name in tables
     ]
-    return _with_county(_told_by(rows, _known_areas(lists), _VILLAGE, _TOWN), tables)
-
-
-_OF_COUNTIES = [level.name for level in LEVELS if level.unit == 0]
+    return _with_county(_filled_by(rows, _known_areas(lists), _VILLAGE, _TOWN), tables)
 
 
 def _with_county(rows: pl.DataFrame, tables: Mapping[str, TableData]) -> pl.DataFrame:
-    """Rows with a blank county told by the town, or by being the only one of the submission. A row
+    """Rows with a blank county filled in by the town, or as the only one of the submission. A row
     that names nothing is the county itself in a level kept by counties."""
     known = _known_areas([data.frame for data in tables.values()])
-    rows = _told_by(rows, known, _TOWN, _COUNTY)
+    rows = _filled_by(rows, known, _TOWN, _COUNTY)
     counties = known[_COUNTY].drop_nulls().unique()
     only = counties.item() if len(counties) == 1 else None
-    placed = pl.col(_TOWN).is_not_null() | pl.col(_VILLAGE).is_not_null()
-    within = placed | pl.col("level").is_in(_OF_COUNTIES)
+    is_placed = pl.col(_TOWN).is_not_null() | pl.col(_VILLAGE).is_not_null() | _IS_OF_COUNTY
     return rows.with_columns(
-        pl.coalesce(_COUNTY, pl.when(within).then(pl.lit(only, pl.String))).alias(_COUNTY)
+        pl.coalesce(_COUNTY, pl.when(is_placed).then(pl.lit(only, pl.String))).alias(_COUNTY)
     )
 
 
@@ -86,16 +83,17 @@ def _known_areas(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([none, *(frame.select(AREA_COLUMNS).unique() for frame in frames)]).unique()
 
 
-def _told_by(rows: pl.DataFrame, known: pl.DataFrame, finer: str, name: str) -> pl.DataFrame:
-    """Rows with a blank area told by the finer one, where ``known`` has that in one place alone."""
+def _filled_by(rows: pl.DataFrame, known: pl.DataFrame, smaller: str, name: str) -> pl.DataFrame:
+    """Rows with a blank area filled in by the smaller one, where ``known`` has that in one place
+    alone."""
     only = (
-        known.drop_nulls([finer, name])
-        .group_by(finer)
+        known.drop_nulls([smaller, name])
+        .group_by(smaller)
         .agg(pl.col(name).unique())
         .filter(pl.col(name).list.len() == 1)
         .with_columns(pl.col(name).list.first())
     )
-    return fill_blanks(rows, only, [finer])
+    return fill_blanks(rows, only, [smaller])
 
 
 def _of_sheet(rows: pl.DataFrame) -> pl.DataFrame:

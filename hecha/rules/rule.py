@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
+from hecha.declare.levels import COMPARISON
 from hecha.policy.policy import Policy, Severity
 from hecha.rules.catalogue import About, Entry, base_code, checked
 from hecha.rules.page import Page, parse
@@ -59,6 +60,7 @@ GRAINS = {
     "work_spell": "person",
     "village": "village",
     "tally": AREA,
+    COMPARISON: AREA,
 }
 """Grain of a table's findings where the rule does not say; of any other table it is a record."""
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import narwhals as nw
 
+from hecha.declare.levels import COMPARISON
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
@@ -221,7 +222,7 @@ class World:
     def _sources(self, table: str) -> frozenset[int]:
         """Ids of the sheets that rows of a table come from."""
         if table not in self._used_sources:
-            found = self.tables[table].frame[SOURCE].unique()
+            found = self.tables[table].frame[SOURCE].drop_nulls().unique()
             self._used_sources[table] = frozenset(found.to_list())
         return self._used_sources[table]
 
@@ -331,12 +332,15 @@ def _is_of_members(definition: Definition) -> bool:
     return declared_table(str(definition.source)) == "member"
 
 
+_LIKE = {"household_row": "household", COMPARISON: "tally"}
+
+
 def declared_table(table: str) -> str:
     """The declared table a frame has the columns of."""
     table = table.removeprefix(PREVIOUS)
     if table.startswith(ROSTER):
         return "roster"
-    return "household" if table == "household_row" else table
+    return _LIKE.get(table, table)
 
 
 def _suffix(name: str) -> str:

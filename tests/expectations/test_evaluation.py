@@ -282,25 +282,82 @@ def test_no_failing_row_is_left_out_however_many(own_suite: Path) -> None:
 
 
 def test_what_great_expectations_cannot_run_is_an_error(own_suite: Path) -> None:
+    between = "expect_column_values_to_be_between"
     write(
         own_suite,
         "county",
-        expectation("A-1", "expect_nothing_known", column="households"),
+        expectation("A-1", between, column="households", minimum=1),
         expectation("A-2", "expect_column_values_to_match_regex", column="households", regex="("),
         expectation("A-3", "expect_column_values_to_be_in_set", column="households", value_set=[1]),
+        expectation(
+            "A-4",
+            "expect_column_kl_divergence_to_be_less_than",
+            column="households",
+            partition_object={"bins": [1]},
+        ),
+        expectation("A-5", "expect_column_values_to_be_unique", column="households"),
     )
     results = check({"household": [{"county": "甲县", "household_id": "1"}]}, own_suite)
     assert dict(results.outcomes.select("rule", "outcome").rows()) == {
         "A-1": "error",
         "A-2": "error",
         "A-3": "passed",
+        "A-4": "error",
+        "A-5": "passed",
     }
-    reasons = results.outcomes.filter(outcome="error")["reason"].to_list()
-    assert reasons[0] == (
-        "Great Expectations 不接受 expect_nothing_known 的写法"
-        "（InvalidExpectationConfigurationError）"
+    assert results.outcomes.filter(outcome="error")["reason"].to_list() == [
+        f"Great Expectations 不接受 {between} 的写法（ValidationError）",
+        "Great Expectations 执行时出错（正则表达式写法有误）",
+        "Great Expectations 执行时出错（ValueError）",
+    ]
+
+
+def test_a_condition_counts_the_rows_great_expectations_judges(own_suite: Path) -> None:
+    def where(claim: str, column: str, operator: str, value: Any) -> dict[str, Any]:
+        condition = {
+            "type": "comparison",
+            "column": {"name": column},
+            "operator": operator,
+            "parameter": value,
+        }
+        entry = expectation(
+            claim,
+            "expect_column_values_to_not_be_null",
+            column="household_id",
+            row_condition=condition,
+        )
+        entry["meta"]["grain"] = "county"
+        return entry
+
+    write(
+        own_suite,
+        "household",
+        where("A-1", "exit_status", "!=", "未脱贫"),
+        where("A-2", "exit_status", "NOT_IN", ["未脱贫"]),
+        where("A-3", "exit_status", "==", "未脱贫"),
+        where("A-4", "first_identified", ">=", "2015-01-01"),
+        where("A-5", "exit_year", "<", 2020),
     )
-    assert reasons[1].startswith("Great Expectations 执行时出错（")
+    statuses = ["未脱贫", None, "已脱贫（享受政策）"]
+    households = [
+        {
+            "county": "甲县",
+            "household_id": f"{n}",
+            "exit_status": status,
+            "first_identified": date(2013 + n, 1, 1),
+            "exit_year": 2018 + n,
+        }
+        for n, status in enumerate(statuses)
+    ]
+    results = check({"household": households}, own_suite)
+    # What is missing differs from every value, as in Great Expectations.
+    assert results.outcomes.select("rule", "outcome", "checked").rows() == [
+        ("A-1", "passed", 2),
+        ("A-2", "passed", 2),
+        ("A-3", "passed", 1),
+        ("A-4", "passed", 1),
+        ("A-5", "passed", 2),
+    ]
 
 
 def test_a_figure_about_the_whole_table(own_suite: Path) -> None:
@@ -366,17 +423,33 @@ def test_a_parameter_without_a_value_on_the_day_skips_its_claim(own_suite: Path)
 @pytest.mark.parametrize(
     ("entry", "says"),
     [
-        (expectation("A-1", "x", column="nonsense"), "village.json：A-1 用了没有的列“nonsense”。"),
         (
-            expectation("A-1", "x", column="households", row_condition="households > 1"),
+            expectation("A-1", "expect_column_values_to_be_unique", column="nonsense"),
+            "village.json：A-1 用了没有的列“nonsense”。",
+        ),
+        (
+            expectation(
+                "A-1",
+                "expect_column_values_to_be_unique",
+                column="households",
+                row_condition="households > 1",
+            ),
             "village.json：A-1 的 row_condition 要写成",
         ),
         (
-            expectation("A-1", "x", column="households", min_value={"$PARAMETER": "what"}),
+            expectation(
+                "A-1",
+                "expect_column_values_to_be_unique",
+                column="households",
+                min_value={"$PARAMETER": "what"},
+            ),
             "A-1 用了没有声明的参数“what”",
         ),
         ({"type": "x", "kwargs": {}}, "village.json：第 1 条要有 type、kwargs 和 meta 三项。"),
-        (expectation(" ", "x"), "village.json：第 1 条的 meta 里缺少 claim。"),
+        (
+            expectation(" ", "expect_column_values_to_be_unique"),
+            "village.json：第 1 条的 meta 里缺少 claim。",
+        ),
     ],
 )
 def test_a_mistake_in_an_expectation_is_named(

@@ -48,7 +48,6 @@ FULL = {
     "result_format": "COMPLETE",
     "include_unexpected_rows": True,
     "partial_unexpected_count": 50,
-    "return_unexpected_index_query": False,
 }
 
 
@@ -125,7 +124,6 @@ def told(result: Any) -> dict[str, Any]:
     if "None" in repr(said.get("partial_unexpected_list")):
         # Great Expectations counts NaN by NaN, and cannot sort pairs with None.
         said.pop("partial_unexpected_counts", None)
-    said.pop("unexpected_index_query", None)
     return {"success": bool(result.success), **said}
 
 

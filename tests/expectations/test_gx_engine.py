@@ -10,9 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import polars as pl
 import pytest
-from expectations.test_gx import FULL, compare, raised, told, validate
+from expectations.test_gx import FULL, asset, compare, raised, told, validate
 from great_expectations.expectations.core.expect_column_values_to_be_between import (
     ExpectColumnValuesToBeBetween,
 )
@@ -29,10 +30,13 @@ from great_expectations.expectations.row_conditions import Column as RowColumn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.gx_cases import EXPECTATIONS
+from support.gx_definitions import DEFINITIONS
 
 from hecha.expectations import gx as polars_gx
 from hecha.expectations import validation as engine
+from hecha.expectations.gx import engine as engine_of_gx
 from hecha.expectations.gx import touched
+from hecha.expectations.gx.figures import Asked, Figure
 from hecha.expectations.gx.patterns import matches
 from hecha.expectations.gx.values import Column
 from hecha.reading.submission import InputRejected
@@ -57,13 +61,18 @@ def test_every_supported_expectation_is_compared_with_pandas() -> None:
             needed = {f"{kind.map_metric}.unexpected_count"}
         if needed and needed <= polars_gx.METRICS.keys():
             supported.add(name)
-    compared = {config["type"] for config in EXPECTATIONS}
+    compared = {config["type"] for config in EXPECTATIONS} | {one.type for one in DEFINITIONS}
     # On pandas the one stops at the first text that is no JSON, the other needs a database.
     assert supported - compared == {
         "expect_column_values_to_match_json_schema",
         "expect_table_row_count_to_equal_other_table",
     }
-    assert compared <= supported
+    # Divergence is computed from several metrics, types are compared without any.
+    assert compared - supported == {
+        "expect_column_kl_divergence_to_be_less_than",
+        "expect_column_values_to_be_in_type_list",
+        "expect_column_values_to_be_of_type",
+    }
 
 
 def test_json_is_held_against_its_schema() -> None:
@@ -87,8 +96,6 @@ def test_no_list_is_cut() -> None:
 
 def test_keys_equal_those_of_pandas() -> None:
     frame = pl.DataFrame({"i": [1, 5, 9, 5], "key": ["a", "b", "c", "d"]})
-    import pandas as pd
-
     configs = [
         column("values_to_be_between", "i", max_value=4),
         column("values_to_be_unique", "i"),
@@ -130,6 +137,7 @@ def test_days_written_as_text_are_days() -> None:
     )
     assert [rows(result) for result in found[:4]] == [[2]] * 4
     assert found[4].result == {"observed_value": date(2024, 3, 1)}
+    assert str(found[4].result["observed_value"]) == "2024-03-01"
     assert not found[4].success
 
 
@@ -166,7 +174,7 @@ def test_one_that_cannot_run_disturbs_no_other() -> None:
             column("values_to_be_between", "s", max_value=1),
             column("values_to_be_between", "gone", max_value=1),
             column("values_to_match_regex", "s", regex="("),
-            column("values_to_be_of_type", "n", type_="int64"),
+            column("values_to_be_of_type", "n", type_="whole"),
             column("values_to_be_unique", "n", row_condition=passed_through),
             {
                 "type": "expect_table_row_count_to_equal_other_table",
@@ -180,6 +188,107 @@ def test_one_that_cannot_run_disturbs_no_other() -> None:
     assert rows(found[0]) == [1]
 
 
+@pytest.mark.parametrize(
+    "fault", [ValueError("1"), OverflowError(), RecursionError(), pl.exceptions.PanicException()]
+)
+def test_a_figure_that_raises_at_its_end_disturbs_no_other(
+    monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    def broken(asked: Asked) -> Figure:
+        def finish(value: Any) -> Any:
+            raise fault
+
+        return Figure(asked.column().values.max(), finish)
+
+    known = engine_of_gx.get_metric_provider
+
+    def provider(name: str, of: Any) -> Any:
+        return (None, broken) if name == "column.max" else known(name, of)
+
+    monkeypatch.setattr(engine_of_gx, "get_metric_provider", provider)
+    found = validate(
+        "polars",
+        pl.DataFrame({"n": [1, 2, 2], "m": [1, 2, 3]}),
+        [
+            column("max_to_be_between", "n", max_value=3),
+            column("values_to_be_unique", "n"),
+            column("min_to_be_between", "m", min_value=1),
+            column("max_to_be_between", "m", max_value=3),
+        ],
+    )
+    assert [raised(result) for result in found] == [True, False, False, True]
+    assert rows(found[1]) == [1, 2]
+    assert found[2].result == {"observed_value": 1}
+    (info,) = found[0].exception_info.values()
+    assert info["exception_message"].startswith(f"{type(fault).__name__}:")
+
+
+def test_each_claim_that_fails_says_its_own_reason() -> None:
+    frame = pl.DataFrame({"n": [1, 2], "s": ["a", "b"]})
+    found = validate(
+        "polars",
+        frame,
+        [
+            column("max_to_be_between", "gone", max_value=1),
+            column("mean_to_be_between", "s", max_value=1),
+            column("values_to_be_between", "n", min_value=2, max_value=1),
+            column("values_to_be_unique", "n"),
+        ],
+    )
+    said = [next(iter(result.exception_info.values())) for result in found[:3]]
+    assert [info["exception_message"] for info in said] == [
+        'UnknownColumn: the batch has no column "gone"; it has n, s',
+        "KindMismatch: s has no numbers but text",
+        "BoundsReversed: min_value cannot be greater than max_value",
+    ]
+    assert not raised(found[3])
+
+
+def test_the_first_rows_of_a_batch_are_shown() -> None:
+    frame = pl.DataFrame({"n": [1, None, 3], "^n$": ["a", "b", None]})
+    batch = asset("polars").get_batch({"dataframe": frame.lazy()})
+    shown = batch.head(n_rows=2).data
+    assert shown.to_dict("list") == {"n": [1, None], "^n$": ["a", "b"]}
+    assert batch.head(n_rows=-1).data["n"].to_list() == [1, None]
+    assert batch.head(fetch_all=True).data["n"].to_list() == [1, None, 3]
+    assert batch.head(n_rows=-9).data.empty
+
+
+def test_unexpected_rows_and_the_query_for_them_have_the_form_of_pandas() -> None:
+    frame = pl.DataFrame({"n": [1, 5, None, 7], "m": [None, 2, 3, 4]})
+    [result] = validate("polars", frame, [column("values_to_be_between", "n", max_value=4)])
+    assert result.result["unexpected_index_query"] == "df.filter(items=[1, 3], axis=0)"
+    shown = result.result["unexpected_rows"]
+    assert isinstance(shown, pd.DataFrame)
+    assert shown.to_dict("index") == {1: {"n": 5, "m": 2}, 3: {"n": 7, "m": 4}}
+    # A blank beside it makes no whole number a fraction.
+    assert [type(value) for value in shown["m"]] == [int, int]
+
+
+@pytest.mark.parametrize("name", ["^a.*$", "*", "_polars_gx", "_polars_gx_row", "a b"])
+def test_a_column_is_the_one_of_its_name(name: str) -> None:
+    frame = pl.DataFrame({"a": [1, 1, 1], name: [3, 4, 5], "ab": [9, 9, 9]})
+    condition = {
+        "type": "comparison",
+        "column": {"name": name},
+        "operator": ">",
+        "parameter": 3,
+    }
+    found = validate(
+        "polars",
+        frame,
+        [
+            {"type": "expect_column_max_to_be_between", "kwargs": {"column": name}},
+            column("values_to_be_between", "a", min_value=2, row_condition=condition),
+            column("values_to_be_between", name, max_value=4),
+        ],
+        {**FULL, "unexpected_index_column_names": ["ab"]},
+    )
+    assert found[0].result == {"observed_value": 5}
+    assert len(rows(found[1])) == 2
+    assert rows(found[2])[-1] == {name: 5, "ab": 9}
+
+
 def test_a_frame_is_read_from_its_file(tmp_path: Path) -> None:
     pl.DataFrame({"n": [1, 2, 3]}).write_csv(tmp_path / "n.csv")
     lazy = pl.scan_csv(tmp_path / "n.csv")
@@ -189,7 +298,6 @@ def test_a_frame_is_read_from_its_file(tmp_path: Path) -> None:
 
 def test_the_report_can_be_written_down_without_the_data() -> None:
     import great_expectations as gx
-    from expectations.test_gx import asset
 
     suite = gx.ExpectationSuite(
         name="one",

@@ -113,7 +113,6 @@ def test_indicators_say_what_they_are() -> None:
         assert indicator.title
         assert indicator.unit
         assert indicator.definition
-        assert indicator.needs
     titles = [indicator.title for indicator in INDICATORS.values()]
     assert len(set(titles)) == len(titles)
 

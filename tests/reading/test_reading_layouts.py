@@ -10,9 +10,9 @@ import pytest
 from support.export_headers import BENEFICIARY, C2, LAYOUTS, TEAM, A, C, E
 from support.files_by_hand import write_csv, write_parquet, write_xls, write_xlsx
 
-from hecha.declare.model import Kind
+from hecha.declare.model import Kind, normal_header
 from hecha.declare.tables import TABLES
-from hecha.reading import read
+from hecha.reading import layouts, read
 
 
 def person(household: str, number: str, name: str, id_number: str, **more: str) -> dict[str, str]:
@@ -101,6 +101,23 @@ def test_order_of_columns_and_shape_of_headers_do_not_matter(tmp_path: Path, let
         assert_same(other.tables[name].frame, expected, rows_moved_by=2)
 
 
+@pytest.mark.parametrize("letter", LAYOUTS)
+def test_a_table_is_known_without_any_column_but_its_key(letter: str) -> None:
+    headers, layout, _ = LAYOUTS[letter]
+    normal = [normal_header(header) for header in headers]
+    first = next(shape for shape in layouts.LAYOUTS if shape.name == layout)
+    table = TABLES[first.gives[0]]
+    key = {at for at, column in table.match(normal).items() if column.name in first.requires}
+    assert {table.match(normal)[at].name for at in key} <= set(table.key)
+    without = {
+        headers[at]: recognised.name if recognised is not None else None
+        for at in range(len(headers))
+        if at not in key
+        for recognised in [layouts.recognise([*normal[:at], *normal[at + 1 :]])]
+    }
+    assert without == dict.fromkeys(without, layout)
+
+
 def assert_same(found: pl.DataFrame, expected: pl.DataFrame, rows_moved_by: int = 0) -> None:
     assert found.columns == expected.columns
     moved = expected.with_columns((pl.col("_row") + rows_moved_by).cast(pl.UInt32))
@@ -176,7 +193,7 @@ def test_titles_blanks_totals_and_footers(tmp_path: Path, form: str) -> None:
     assert notices["FF01"].count == 2
     assert (
         notices["FF06"].message
-        == "已跳过：空行 1 行、合计行 1 行、制表人等脚注行 1 行、重复的表头行 1 行"
+        == "已跳过：空行 1 行、合计行 1 行、脚注、页码等行 1 行、重复的表头行 1 行"
     )
     assert notices["FF06"].count == 4
 
@@ -259,6 +276,33 @@ def test_both_columns_of_a_repeated_header_are_kept(tmp_path: Path) -> None:
     assert [n.message for n in submission.notices if n.rule == "FF04"] == [
         "列名重复：风险是否已消除"
     ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "read_as"),
+    [
+        ("否", "是", ("是", "否")),
+        (None, "否", ("否", None)),
+        ("√", "是", ("是", "是")),
+        ("不清楚", "否", ("否", "不清楚")),
+        (None, None, (None, None)),
+    ],
+)
+def test_the_place_of_two_columns_of_one_header_does_not_matter(
+    tmp_path: Path, one: str | None, other: str | None, read_as: tuple[str | None, str | None]
+) -> None:
+    first = E.index("风险是否已消除")
+    second = E.index("风险是否已消除", first + 1)
+    found = []
+    for name, pair in (("a", (one, other)), ("b", (other, one))):
+        rows = rows_of(E)
+        rows[1][first], rows[1][second] = pair
+        path = write_xlsx(tmp_path / f"{name}_20231218.xlsx", {"x": rows})
+        found.append(read([path]).tables["monitored"])
+    names = ["risk_removed", "risk_removed_2"]
+    assert found[0].frame.select(names).row(0) == read_as
+    assert found[0].frame.equals(found[1].frame)
+    assert found[0].raw.equals(found[1].raw)
 
 
 def test_area_of_a_row_without_area_columns_is_that_of_its_household(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from hecha.declare.model import Kind
-from hecha.declare.origin import AREA_COLUMNS, ROW, ROW_ID, SOURCE
+from hecha.declare.model import Column, Kind
+from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
+from hecha.reading.derived import add_derived
 from hecha.reading.submission import Snapshot, Source, Submission, TableData
 
 _KINDS = {
@@ -31,13 +32,13 @@ def submission(day: date = date(2016, 12, 31), **tables: Rows | Sequence[Rows]) 
     next_id = 0
     for name, rows in tables.items():
         sheets = [rows] if not rows or isinstance(rows[0], Mapping) else rows
-        given[name] = _table(name, sheets, next_id)
+        given[name] = _table(name, sheets, next_id, day)
         next_id += len(sheets)
     sources = tuple(source for data in given.values() for source in data.sources)
     return Submission(given, {}, sources, Snapshot(day, "测试"))
 
 
-def _table(name: str, sheets: Sequence[Rows], first: int) -> TableData:
+def _table(name: str, sheets: Sequence[Rows], first: int, day: date) -> TableData:
     table = TABLES[name]
     columns = [c for c in table.columns if any(c.name in row for sheet in sheets for row in sheet)]
     rows, sources = [], []
@@ -84,7 +85,15 @@ def _table(name: str, sheets: Sequence[Rows], first: int) -> TableData:
         },
         schema=dict.fromkeys(values, pl.String),
     )
+    frame = add_derived(_with_companions(frame, columns), day)
     return TableData(table, frame, raw, tuple(sources))
+
+
+def _with_companions(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+    """What reading leaves beside each column: here no cell was unreadable, tidied or damaged."""
+    typed = [f"{c.name}{BAD}" for c in columns if c.kind.is_typed]
+    numbers = [c.name + mark for c in columns if c.kind.is_identifier for mark in (TIDIED, DAMAGED)]
+    return frame.with_columns(pl.lit(False).alias(name) for name in (*typed, *numbers))
 
 
 COUNTY = "普宁市"

@@ -8,14 +8,16 @@ Importing this package registers a data source and the metrics of the engine:
     whole.get_batch({"dataframe": frame}).validate(suite)
 
 ``frame`` is a LazyFrame or a DataFrame. Suites are those of Great Expectations, unchanged. All
-figures a suite asks for come from one ``select`` per row condition, run together. Results are
-those of the pandas engine, except that
+figures of a suite come from one ``select`` per row condition, run together. Results are those of
+the pandas engine, except that
 
 - every unexpected value, row and key is given under COMPLETE: no list is cut at 200;
-- a whole number is never turned into text like ``5.0`` because its column has blanks.
+- a whole number is never turned into text like ``5.0`` because its column has blanks;
+- a day of a column of days is ordered against days, moments and the text of either;
+- a type has the names of Polars, of numpy and of Python, and ``observed_value`` that of Polars.
 
-Expectations about pandas types, outliers and distributions are not supported; asking for one is
-an error of that expectation. It stands on its own: nothing here knows the rest of this project.
+What cannot be evaluated (a query, a pattern of SQL, text ordered against numbers) is an error of
+that expectation and of no other. The package knows nothing of the rest of this project.
 
 Raises :class:`Unsupported` on import where Great Expectations lacks a name this package builds on.
 """
@@ -26,10 +28,12 @@ from hecha.expectations.gx.touched import Unsupported, check
 
 check()
 
+from hecha.expectations.gx import types  # noqa: E402
 from hecha.expectations.gx.datasource import PolarsDatasource  # noqa: E402
 from hecha.expectations.gx.engine import PolarsExecutionEngine  # noqa: E402
 from hecha.expectations.gx.registration import METRICS, register  # noqa: E402
 
 register()
+types.register()
 
 __all__ = ["METRICS", "PolarsDatasource", "PolarsExecutionEngine", "Unsupported"]

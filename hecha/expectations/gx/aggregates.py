@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from hecha.expectations.gx.figures import Asked, Figure, Metric, constant
+from hecha.expectations.gx import kinds
+from hecha.expectations.gx.figures import Asked, Figure, Metric, as_pandas, constant
 from hecha.expectations.gx.values import members
 
 _DISTINCT_SHOWN = 20
@@ -16,6 +17,25 @@ _DISTINCT_SHOWN = 20
 
 def _of(aggregate: Callable[[pl.Expr], pl.Expr]) -> Metric:
     return lambda asked: Figure(aggregate(asked.column().values))
+
+
+def _of_numbers(aggregate: Callable[[pl.Expr], pl.Expr]) -> Metric:
+    def figure(asked: Asked) -> Figure:
+        column = asked.column()
+        return Figure(aggregate(column.values if column.kind == kinds.MOMENT else column.numbers))
+
+    return figure
+
+
+def _extreme(aggregate: Callable[[pl.Expr], pl.Expr]) -> Metric:
+    def figure(asked: Asked) -> Figure:
+        column = asked.column()
+        found = aggregate(column.values)
+        if column.kind != kinds.MOMENT:
+            return Figure(found)
+        return Figure(found, kinds.Day.of if column.dtype == pl.Date else kinds.Moment.of)
+
+    return figure
 
 
 def _most_common(values: pl.Expr) -> pl.Expr:
@@ -33,7 +53,7 @@ def _filled_proportion(values: pl.Expr) -> pl.Expr:
 
 def _quantiles(asked: Asked) -> Figure:
     how = asked.kwargs.get("allow_relative_error") or "nearest"
-    known = asked.column().values.drop_nulls()
+    known = asked.column().numbers.drop_nulls()
     return Figure(
         pl.concat_list(
             _quantile(known, share, how).cast(pl.Float64) for share in asked.kwargs["quantiles"]
@@ -92,23 +112,37 @@ def _limit(asked: Asked) -> int:
     return int(asked.kwargs.get("limit") or _DISTINCT_SHOWN)
 
 
+def _head(asked: Asked) -> Figure:
+    """The first rows; all but the last ones for a number below 0, as pandas counts."""
+    rows = asked.rows()
+    number = asked.kwargs.get("n_rows")
+    number = 5 if number is None else number
+    if not asked.kwargs.get("fetch_all"):
+        rows = rows.head(number) if number >= 0 else rows.slice(0, (pl.len() + number).clip(0))
+    return Figure(rows.implode(), lambda found: as_pandas(found, asked.schema))
+
+
 AGGREGATES: dict[str, Metric] = {
     "column.distinct_values.count": _of(lambda values: values.drop_nulls().n_unique()),
     "column.distinct_values.missing_from_column": _absent_list,
     "column.distinct_values.missing_from_column.count": _absent_count,
     "column.distinct_values.not_in_set": _outside_list,
     "column.distinct_values.not_in_set.count": _outside_count,
-    "column.max": _of(lambda values: values.max()),
-    "column.mean": _of(lambda values: values.mean()),
-    "column.median": _of(lambda values: values.median()),
-    "column.min": _of(lambda values: values.min()),
+    "column.max": _extreme(lambda values: values.max()),
+    "column.mean": _of_numbers(lambda values: values.mean()),
+    "column.median": _of_numbers(lambda values: values.median()),
+    "column.min": _extreme(lambda values: values.min()),
     "column.most_common_value": _of(_most_common),
     "column.non_null_proportion": _of(_filled_proportion),
     "column.quantile_values": _quantiles,
-    "column.standard_deviation": _of(lambda values: values.std()),
-    "column.sum": _of(lambda values: values.sum()),
+    "column.standard_deviation": _of_numbers(lambda values: values.std()),
+    "column.sum": _of_numbers(lambda values: values.sum()),
     "column.unique_proportion": _of(_unique_proportion),
     "table.column_count": lambda asked: constant(len(asked.schema)),
+    "table.column_types": lambda asked: constant(
+        [{"name": name, "type": dtype} for name, dtype in asked.schema.items()]
+    ),
     "table.columns": lambda asked: constant(list(asked.schema)),
+    "table.head": _head,
     "table.row_count": lambda _: Figure(pl.len()),
 }

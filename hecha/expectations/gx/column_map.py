@@ -14,23 +14,52 @@ import jsonschema  # type: ignore[import-untyped]
 import polars as pl
 from dateutil.parser import parse  # type: ignore[import-untyped]
 
+from hecha.expectations.gx import kinds
+from hecha.expectations.gx.kinds import BoundsReversed, KindMismatch
 from hecha.expectations.gx.patterns import matches
 from hecha.expectations.gx.values import Column, by_value, literal, members
 
 Expected = Callable[[Column, Mapping[str, Any]], pl.Expr]
 
 
-def _within(values: pl.Expr, dtype: pl.DataType | None, kwargs: Mapping[str, Any]) -> pl.Expr:
-    low, high = (literal(kwargs.get(key), dtype) for key in ("min_value", "max_value"))
+def within(column: Column, kwargs: Mapping[str, Any]) -> pl.Expr:
+    """Whether a value is between the bounds. Raises ValueError without bounds, BoundsReversed,
+    and KindMismatch where a bound is of another kind than the values.
+    """
+    low, high = _bounds(kwargs)
+    outcome = _inside(column.compared, low, high, kwargs)
+    low, high = (literal(bound, column.dtype) for bound in (low, high))
+    if low is not None and high is not None and low > high:
+        raise BoundsReversed("min_value cannot be greater than max_value")
+    return outcome
+
+
+def _length_within(column: Column, kwargs: Mapping[str, Any]) -> pl.Expr:
+    # With the bounds reversed no length fits: that is what pandas says, and it is no error.
+    return _inside(_length(column), *_bounds(kwargs), kwargs)
+
+
+def _length(column: Column) -> Callable[[str, Any], pl.Expr]:
+    """Comparisons with the number of characters."""
+    length = (column.text.str.len_chars(), kinds.NUMBER)
+    return lambda sign, value: kinds.compared(sign, length, (value, kinds.of_value(value)))
+
+
+def _bounds(kwargs: Mapping[str, Any]) -> tuple[Any, Any]:
+    low, high = kwargs.get("min_value"), kwargs.get("max_value")
     if low is None and high is None:
         raise ValueError("min_value and max_value cannot both be None")
-    if low is not None and high is not None and low > high:
-        raise ValueError("min_value cannot be greater than max_value")
+    return low, high
+
+
+def _inside(
+    compared: Callable[[str, Any], pl.Expr], low: Any, high: Any, kwargs: Mapping[str, Any]
+) -> pl.Expr:
     outcome = pl.lit(True)
     if low is not None:
-        outcome &= values > low if kwargs.get("strict_min") else values >= low
+        outcome &= compared(">" if kwargs.get("strict_min") else ">=", low)
     if high is not None:
-        outcome &= values < high if kwargs.get("strict_max") else values <= high
+        outcome &= compared("<" if kwargs.get("strict_max") else "<=", high)
     return outcome
 
 
@@ -64,11 +93,48 @@ def _match_list(column: Column, kwargs: Mapping[str, Any]) -> pl.Expr:
 
 
 def _low_z_score(column: Column, kwargs: Mapping[str, Any]) -> pl.Expr:
-    spread = column.values.std()
-    score = (column.values - column.values.mean()) / pl.when(spread > 0).then(spread)
-    threshold: float = kwargs["threshold"]
-    outcome = score.abs() < abs(threshold) if kwargs.get("double_sided") else score < threshold
-    return outcome.fill_null(True)
+    values = column.numbers
+    threshold: Any = kwargs["threshold"]
+    if kinds.of_value(threshold) != kinds.NUMBER:
+        raise KindMismatch("threshold must be a number")
+    spread = values.std()
+    score = ((values - values.mean()) / pl.when(spread > 0).then(spread)).cast(pl.Float64)
+    # Where an infinite value leaves no mean, the scores are NaN: nothing then is too far from it.
+    score = score.fill_nan(None)
+    if kwargs.get("double_sided"):
+        score, threshold = score.abs(), abs(threshold)
+    near: pl.Expr = (score < threshold).fill_null(True)
+    return near
+
+
+def _no_outlier(column: Column, kwargs: Mapping[str, Any]) -> pl.Expr:
+    """Within the window of Great Expectations: fences around the quartiles, or about the mean."""
+    values = column.numbers
+    multiplier: float = kwargs.get("multiplier", 1.5)
+    inside: pl.Expr
+    if kinds.of_value(multiplier) != kinds.NUMBER:
+        raise KindMismatch("multiplier must be a number")
+    match kwargs.get("method", "iqr"):
+        case "iqr":
+            low, high = (_finite(values.quantile(at, "linear")) for at in (0.25, 0.75))
+            reach = multiplier * (high - low)
+            inside = (values >= low - reach) & (values <= high + reach)
+        case "std":
+            mean, spread = _finite(values.mean()), _finite(values.std())
+            reach = multiplier * spread
+            inside = (
+                pl.when(reach > 0).then((values - mean).abs() < reach).otherwise(values == mean)
+            )
+            inside = pl.when(reach.is_not_null()).then(inside)
+        case other:
+            raise ValueError(f"method must be 'iqr' or 'std', not {other!r}")
+    # Too few values give no window, and then nothing lies outside it.
+    return inside.fill_null(True)
+
+
+def _finite(figure: pl.Expr) -> pl.Expr:
+    figure = figure.cast(pl.Float64)
+    return pl.when(figure.is_finite()).then(figure)
 
 
 def _parses(parser: Callable[[str], Any], *errors: type[Exception]) -> Callable[[str], bool]:
@@ -83,8 +149,8 @@ def _parses(parser: Callable[[str], Any], *errors: type[Exception]) -> Callable[
 
 
 def _parseable(column: Column, parser: Callable[[str], Any], *errors: type[Exception]) -> pl.Expr:
-    if column.dtype != pl.String:
-        raise TypeError(f"{column.name} is not text but {column.dtype}")
+    if column.kind not in (kinds.TEXT, kinds.NOTHING):
+        raise KindMismatch(f"{column.name} is not text but {column.dtype}")
     return by_value(column, _parses(parser, *errors))
 
 
@@ -98,7 +164,7 @@ def _match_json_schema(column: Column, kwargs: Mapping[str, Any]) -> pl.Expr:
 
 
 COLUMN_MAP: dict[str, Expected] = {
-    "column_values.between": lambda c, kwargs: _within(c.values, c.dtype, kwargs),
+    "column_values.between": within,
     "column_values.dateutil_parseable": lambda c, _: _parseable(
         c, parse, ValueError, OverflowError
     ),
@@ -115,15 +181,12 @@ COLUMN_MAP: dict[str, Expected] = {
         c, lambda value: datetime.strptime(value, kwargs["strftime_format"]), ValueError
     ),
     "column_values.not_in_set": _not_in_set,
+    "column_values.not_outliers": _no_outlier,
     "column_values.not_match_regex": lambda c, kwargs: ~matches(c, kwargs["regex"]),
     "column_values.not_match_regex_list": lambda c, kwargs: ~pl.any_horizontal(_regexes(c, kwargs)),
     "column_values.unique": lambda c, _: ~c.values.is_duplicated(),
-    "column_values.value_length.between": lambda c, kwargs: _within(
-        c.text.str.len_chars(), None, kwargs
-    ),
-    "column_values.value_length.equals": lambda c, kwargs: (
-        c.text.str.len_chars() == kwargs["value"]
-    ),
+    "column_values.value_length.between": _length_within,
+    "column_values.value_length.equals": lambda c, kwargs: _length(c)("==", kwargs["value"]),
     "column_values.z_score.under_threshold": _low_z_score,
 }
 """Metric -> the values that meet the expectation."""

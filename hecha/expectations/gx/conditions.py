@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import reduce
-from typing import Any
 
 import polars as pl
 from great_expectations.expectations.row_conditions import (
@@ -17,24 +16,17 @@ from great_expectations.expectations.row_conditions import (
     deserialize_row_condition,
 )
 
-from hecha.expectations.gx.values import literal, members
+from hecha.expectations.gx.values import members, typed
 
-_COMPARISONS: dict[str, Callable[[Any, Any], pl.Expr]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _NEGATED = ("!=", "NOT_IN")
 
 
 def selected(condition: object, schema: Mapping[str, pl.DataType]) -> pl.Expr:
     """True for the rows a condition selects; what is missing differs from every value.
 
-    ``condition`` is of Great Expectations, as an object or as data. Raises TypeError for one
-    written in the language of another engine.
+    ``condition`` is of Great Expectations, as an object or as data. A number equals no text.
+    Raises TypeError for one written in the language of another engine, UnknownColumn for a column
+    that ``schema`` does not have, and KindMismatch where text and numbers would be ordered.
     """
     return _selected(deserialize_row_condition(condition), schema)
 
@@ -44,7 +36,7 @@ def _selected(condition: object, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         case ComparisonCondition():
             return _compared(condition, schema)
         case NullityCondition():
-            column = pl.col(condition.column.name)
+            column = typed(condition.column.name, schema).values
             return column.is_null() if condition.is_null else column.is_not_null()
         case AndCondition() | OrCondition():
             combine = operator.and_ if isinstance(condition, AndCondition) else operator.or_
@@ -54,11 +46,10 @@ def _selected(condition: object, schema: Mapping[str, pl.DataType]) -> pl.Expr:
 
 
 def _compared(condition: ComparisonCondition, schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    name, sign = condition.column.name, str(condition.operator)
-    column, dtype = pl.col(name), schema.get(name)
-    if sign in _COMPARISONS:
-        outcome = _COMPARISONS[sign](column, literal(condition.parameter, dtype))
-    else:
-        outcome = column.is_in(members(condition.parameter, dtype).implode())
+    column, sign = typed(condition.column.name, schema), str(condition.operator)
+    if sign in ("IN", "NOT_IN"):
+        outcome = column.values.is_in(members(condition.parameter, column.dtype).implode())
         outcome = ~outcome if sign == "NOT_IN" else outcome
+    else:
+        outcome = column.compared(sign, condition.parameter)
     return outcome.fill_null(sign in _NEGATED)

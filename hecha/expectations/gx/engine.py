@@ -1,9 +1,8 @@
-"""The execution engine: every figure asked for, in one select per row condition."""
+"""The execution engine: all figures of a suite, in one select per row condition."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
@@ -21,30 +20,25 @@ from great_expectations.expectations.row_conditions import (
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
 from hecha.expectations.gx.conditions import selected
-from hecha.expectations.gx.figures import ROW, Asked, Figure
+from hecha.expectations.gx.figures import Asked, Figure
 from hecha.expectations.gx.values import comparable
 
 Planned = tuple[MetricConfiguration, Figure]
+Failure = tuple[MetricConfiguration, BaseException]
 
-_REFUSALS = (
-    pl.exceptions.PolarsError,
-    GreatExpectationsError,
-    LookupError,
-    TypeError,
-    ValueError,
-    re.error,
-)
-"""What the data or the suite can be to blame for; anything else is a fault of this package."""
+_NOT_EVALUATED = (Exception, pl.exceptions.PanicException)
+"""Whatever a figure raises is the error of the expectation that wants it, and of no other."""
 
 
 class PolarsBatchData(BatchData):
-    """The rows of a batch, numbered in :data:`ROW`, and the types of its own columns."""
+    """The rows of a batch, numbered in the column ``row``, and the types of its own columns."""
 
     def __init__(self, execution_engine: ExecutionEngine[pl.Expr], frame: pl.LazyFrame) -> None:
         super().__init__(execution_engine)
         rows = comparable(frame)
         self.schema = rows.collect_schema()
-        self.rows = rows.with_row_index(ROW)
+        self.row = _free_name(self.schema)
+        self.rows = rows.with_row_index(self.row)
 
 
 class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
@@ -73,46 +67,54 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         metrics: dict[Any, Any] | None = None,
         runtime_configuration: dict[str, Any] | None = None,
     ) -> dict[Any, Any]:
-        """The values of metrics by id. Raises MetricResolutionError, naming those that failed."""
+        """The values of metrics by id.
+
+        Raises MetricResolutionError, naming those that failed for one reason, once all others are
+        in ``metrics``: Great Expectations tries again what it does not find there.
+        """
         domains: dict[str, list[Planned]] = {}
-        failures: list[tuple[MetricConfiguration, Exception]] = []
+        failures: list[Failure] = []
         for metric in metrics_to_resolve:
             try:
                 figure = self._figure(metric)
-            except _REFUSALS as error:
+            except _NOT_EVALUATED as error:
                 failures.append((metric, error))
             else:
                 domains.setdefault(_rows_of(metric), []).append((metric, figure))
-        _raise(failures)
-        groups = list(domains.values())
-        try:
-            frames = pl.collect_all([self._select(group) for group in groups])
-        except _REFUSALS:
-            return self._one_by_one([planned for group in groups for planned in group])
-        return {
-            metric.id: figure.finish(_value(frame, at))
-            for group, frame in zip(groups, frames, strict=True)
-            for at, (metric, figure) in enumerate(group)
-        }
-
-    def _one_by_one(self, group: Iterable[Planned]) -> dict[Any, Any]:
         resolved: dict[Any, Any] = {}
-        failures: list[tuple[MetricConfiguration, Exception]] = []
-        for metric, figure in group:
-            try:
-                frame = self._select([(metric, figure)]).collect()
-            except _REFUSALS as error:
-                failures.append((metric, error))
-            else:
-                resolved[metric.id] = figure.finish(_value(frame, 0))
+        for group, frame in self._collected(list(domains.values()), failures):
+            for at, (metric, figure) in enumerate(group):
+                try:
+                    resolved[metric.id] = figure.finish(_value(frame, at))
+                except _NOT_EVALUATED as error:
+                    failures.append((metric, error))
+        if metrics is not None:
+            metrics.update(resolved)
         _raise(failures)
         return resolved
 
+    def _collected(
+        self, groups: list[list[Planned]], failures: list[Failure]
+    ) -> Iterator[tuple[list[Planned], pl.DataFrame]]:
+        """Groups of figures with their values: together, or each alone where one breaks."""
+        try:
+            frames = pl.collect_all([self._select(group) for group in groups])
+        except _NOT_EVALUATED:
+            for planned in (one for group in groups for one in group):
+                try:
+                    frame = self._select([planned]).collect()
+                except _NOT_EVALUATED as error:
+                    failures.append((planned[0], error))
+                else:
+                    yield [planned], frame
+        else:
+            yield from zip(groups, frames, strict=True)
+
     def _figure(self, metric: MetricConfiguration) -> Figure:
         plan: Any = get_metric_provider(metric.metric_name, self)[1]
-        schema = self._data(metric.metric_domain_kwargs).schema
+        data = self._data(metric.metric_domain_kwargs)
         figure: Figure = plan(
-            Asked(metric.metric_domain_kwargs, metric.metric_value_kwargs, schema)
+            Asked(metric.metric_domain_kwargs, metric.metric_value_kwargs, data.schema, data.row)
         )
         return figure
 
@@ -138,16 +140,16 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         return data
 
     def _comparison_condition_to_filter_clause(self, condition: ComparisonCondition) -> pl.Expr:
-        return selected(condition, {})
+        return selected(condition, self._data({}).schema)
 
     def _nullity_condition_to_filter_clause(self, condition: NullityCondition) -> pl.Expr:
-        return selected(condition, {})
+        return selected(condition, self._data({}).schema)
 
     def _and_condition_to_filter_clause(self, condition: AndCondition) -> pl.Expr:
-        return selected(condition, {})
+        return selected(condition, self._data({}).schema)
 
     def _or_condition_to_filter_clause(self, condition: OrCondition) -> pl.Expr:
-        return selected(condition, {})
+        return selected(condition, self._data({}).schema)
 
 
 def _rows_of(metric: MetricConfiguration) -> str:
@@ -161,9 +163,25 @@ def _value(frame: pl.DataFrame, at: int) -> Any:
     return value.to_list() if isinstance(value, pl.Series) else value
 
 
-def _raise(failures: list[tuple[MetricConfiguration, Exception]]) -> None:
+def _free_name(schema: Iterable[str]) -> str:
+    """A name that no column has or begins with."""
+    name = "_polars_gx"
+    while any(column.startswith(name) for column in schema):
+        name = f"_{name}"
+    return name
+
+
+def _raise(failures: list[Failure]) -> None:
+    """Raise for the first reason there is, naming every metric that failed for it."""
     if failures:
         first = failures[0][1]
+        reason = _reason(first)
         raise MetricResolutionError(
-            message=str(first), failed_metrics=tuple(metric for metric, _ in failures)
+            message=reason,
+            failed_metrics=tuple(metric for metric, error in failures if _reason(error) == reason),
         ) from first
+
+
+def _reason(error: BaseException) -> str:
+    """In one line: the kind of exception, and what it says."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"

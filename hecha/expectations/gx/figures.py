@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 import polars as pl
 
-from hecha.expectations.gx.values import Column
-
-ROW = "_polars_gx_row"
-"""The position of a row in its batch, counted before any condition."""
+from hecha.expectations.gx.values import Column, named, typed
 
 
 def _as_it_is(value: Any) -> Any:
@@ -38,30 +36,38 @@ def constant(value: Any) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a metric: ``domain`` and ``kwargs`` as Great Expectations gives them.
+    """What a metric is to be of: ``domain`` and ``kwargs`` as Great Expectations gives them.
 
-    ``schema`` are the columns of the batch.
+    ``schema`` are the columns of the batch; ``row`` names the column with the position of each
+    row, counted before any condition. No column of the batch begins with that name.
     """
 
     domain: Mapping[str, Any]
     kwargs: Mapping[str, Any]
     schema: Mapping[str, pl.DataType]
+    row: str
 
     def column(self, key: str = "column") -> Column:
         """The column named by a key of the domain."""
-        return self._typed(self.domain[key])
+        return typed(self.domain[key], self.schema)
 
     def columns(self) -> list[Column]:
         """The columns of the domain, in the order of the expectation."""
         for keys in (("column",), ("column_A", "column_B")):
             if keys[0] in self.domain:
                 return [self.column(key) for key in keys]
-        return [self._typed(name) for name in self.domain["column_list"]]
+        return [typed(name, self.schema) for name in self.domain["column_list"]]
 
-    def _typed(self, name: str) -> Column:
-        if name not in self.schema:
-            raise pl.exceptions.ColumnNotFoundError(name)
-        return Column(name, self.schema[name])
+    def rows(self, *names: str) -> pl.Expr:
+        """Whole rows, or those columns of them, as structs."""
+        return pl.struct([named(name) for name in names or self.schema])
 
 
 Metric = Callable[[Asked], Figure]
+
+
+def as_pandas(
+    rows: Sequence[Mapping[str, Any]], columns: Iterable[str], index: Sequence[int] | None = None
+) -> pd.DataFrame:
+    """Rows in the form Great Expectations shows them in; a blank makes no number a fraction."""
+    return pd.DataFrame(list(rows), columns=list(columns), index=index, dtype=object)

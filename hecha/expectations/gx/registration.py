@@ -12,8 +12,10 @@ from great_expectations.expectations.registry import get_metric_provider, regist
 
 from hecha.expectations.gx import column_map, row_map
 from hecha.expectations.gx.aggregates import AGGREGATES
+from hecha.expectations.gx.distributions import DISTRIBUTIONS
 from hecha.expectations.gx.engine import PolarsExecutionEngine
-from hecha.expectations.gx.figures import ROW, Asked, Figure, Metric, constant
+from hecha.expectations.gx.figures import Asked, Figure, Metric, as_pandas, constant
+from hecha.expectations.gx.values import named, typed
 
 Unexpected = Callable[[Asked], pl.Expr]
 """The rows that do not meet an expectation."""
@@ -50,7 +52,7 @@ _MAPS: dict[str, Unexpected] = {
 def _among(name: str, asked: Asked, figure: Callable[[pl.Expr], Figure]) -> Figure:
     """A figure of the unexpected rows, which all figures of an expectation share."""
     kwargs = {key: value for key, value in asked.kwargs.items() if key != "result_format"}
-    rows = repr((name, asked.domain, kwargs))
+    rows = asked.row + repr((name, asked.domain, kwargs))
     found = figure(pl.col(rows))
     return Figure(found.expression, found.finish, {rows: _MAPS[name](asked)})
 
@@ -76,33 +78,39 @@ def _count(name: str, asked: Asked) -> Figure:
 def _values(name: str, asked: Asked) -> Figure:
     if asked.kwargs["result_format"].get("exclude_unexpected_values"):
         return constant([])
-    names = [column.name for column in asked.columns()]
+    columns = asked.columns()
     if "column" in asked.domain:
-        return _list(name, asked, pl.col(names))
+        return _list(name, asked, columns[0].values)
     if "column_A" in asked.domain:
-        pair = pl.struct(a=pl.col(names[0]), b=pl.col(names[1]))
+        pair = pl.struct(a=columns[0].values, b=columns[1].values)
         return _list(name, asked, pair, lambda rows: [tuple(row.values()) for row in rows])
-    return _list(name, asked, pl.struct(names))
+    return _list(name, asked, asked.rows(*dict.fromkeys(column.name for column in columns)))
 
 
 def _rows(name: str, asked: Asked) -> Figure:
-    return _list(name, asked, pl.struct(list(asked.schema)))
+    def shown(found: list[dict[str, Any]]) -> Any:
+        positions = [row.pop(asked.row) for row in found]
+        return as_pandas(found, asked.schema, positions)
+
+    return _list(name, asked, asked.rows(*asked.schema, asked.row), shown)
 
 
 def _index(name: str, asked: Asked) -> Figure:
     form = asked.kwargs["result_format"]
     keys = form.get("unexpected_index_column_names")
     if not keys:
-        return _list(name, asked, pl.col(ROW))
+        return _list(name, asked, named(asked.row))
+    for key in keys:
+        typed(key, asked.schema)
     if form.get("exclude_unexpected_values"):
         return _list(
             name,
             asked,
-            pl.struct(keys),
+            asked.rows(*keys),
             lambda rows: [{key: [row[key] for row in rows] for key in keys}] if rows else [],
         )
     shown = dict.fromkeys([*(column.name for column in asked.columns()), *keys])
-    return _list(name, asked, pl.struct(list(shown)))
+    return _list(name, asked, asked.rows(*shown))
 
 
 def _query(name: str, asked: Asked) -> Figure:
@@ -111,12 +119,15 @@ def _query(name: str, asked: Asked) -> Figure:
     return _among(
         name,
         asked,
-        lambda rows: Figure(pl.col(ROW).filter(rows).implode(), lambda found: f"df[{found}]"),
+        lambda rows: Figure(
+            named(asked.row).filter(rows).implode(),
+            lambda found: f"df.filter(items={list(found)}, axis=0)",
+        ),
     )
 
 
 def _filtered_row_count(_: str, asked: Asked) -> Figure:
-    kept = repr(asked.domain)
+    kept = asked.row + repr(asked.domain)
     judged = row_map.judged(asked.columns(), asked.domain["ignore_row_if"])
     return Figure(pl.col(kept).sum(), conditions={kept: judged})
 
@@ -135,8 +146,10 @@ def _metric(name: str, figure: Callable[[str, Asked], Figure]) -> Metric:
     return lambda asked: figure(name, asked)
 
 
+_OF_COLUMN = {**AGGREGATES, **DISTRIBUTIONS}
+
 METRICS: dict[str, Metric] = {
-    **AGGREGATES,
+    **_OF_COLUMN,
     **{
         f"{name}.{suffix}": _metric(name, figure)
         for name in _MAPS
@@ -151,8 +164,8 @@ def register() -> None:
     pandas = PandasExecutionEngine()
     for name, metric in METRICS.items():
         declared: Any = get_metric_provider(name, pandas)[0]
-        condition, _, suffix = name.rpartition(".")
-        if condition in _MAPS:
+        suffix = name.rpartition(".")[2]
+        if name not in _OF_COLUMN:
             domain_keys, value_keys = declared.condition_domain_keys, declared.condition_value_keys
             if suffix != "unexpected_count":
                 value_keys = (*value_keys, "result_format")

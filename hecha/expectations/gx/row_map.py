@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.expectations.gx import kinds
 from hecha.expectations.gx.values import Column, members
 
 Expected = Callable[[Sequence[Column], Mapping[str, Any]], pl.Expr]
@@ -27,8 +28,8 @@ def judged(columns: Sequence[Column], ignore_row_if: str) -> pl.Expr:
 
 
 def _greater(columns: Sequence[Column], kwargs: Mapping[str, Any]) -> pl.Expr:
-    a, b = (column.values for column in columns)
-    return a >= b if kwargs.get("or_equal") else a > b
+    a, b = columns
+    return a.compared(">=" if kwargs.get("or_equal") else ">", b)
 
 
 def _pair_in_set(columns: Sequence[Column], kwargs: Mapping[str, Any]) -> pl.Expr:
@@ -47,23 +48,31 @@ def _is(column: Column, value: Any) -> pl.Expr:
     return column.values.is_in(members([value], column.dtype).implode()).fill_null(False)
 
 
+def _alike(a: Column, b: Column) -> pl.Expr:
+    """Whether two columns have the same value, or none, in a row."""
+    neither = a.values.is_null() & b.values.is_null()
+    return neither | a.compared("==", b).fill_null(False)
+
+
 def _all_different(columns: Sequence[Column], _: Mapping[str, Any]) -> pl.Expr:
-    return pl.all_horizontal(a.values.ne_missing(b.values) for a, b in combinations(columns, 2))
+    return pl.all_horizontal(~_alike(a, b) for a, b in combinations(columns, 2))
 
 
 def _all_equal(columns: Sequence[Column], _: Mapping[str, Any]) -> pl.Expr:
     first, *others = columns
-    return pl.all_horizontal(first.values.eq_missing(other.values) for other in others)
+    return pl.all_horizontal(pl.lit(True), *(_alike(first, other) for other in others))
 
 
 def _sum_equal(columns: Sequence[Column], kwargs: Mapping[str, Any]) -> pl.Expr:
-    total = pl.sum_horizontal([column.values for column in columns], ignore_nulls=False)
-    return total.eq(kwargs["sum_total"])
+    total = pl.sum_horizontal([column.numbers for column in columns], ignore_nulls=False)
+    return kinds.compared(
+        "==", (total, kinds.NUMBER), (kwargs["sum_total"], kinds.of_value(kwargs["sum_total"]))
+    )
 
 
 ROW_MAP: dict[str, Expected] = {
     "column_pair_values.a_greater_than_b": _greater,
-    "column_pair_values.equal": lambda columns, _: columns[0].values == columns[1].values,
+    "column_pair_values.equal": lambda columns, _: columns[0].compared("==", columns[1]),
     "column_pair_values.in_set": _pair_in_set,
     "compound_columns.unique": lambda columns, _: (
         ~pl.struct(column.values for column in columns).is_duplicated()

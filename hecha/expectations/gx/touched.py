@@ -1,7 +1,8 @@
 """Every name of Great Expectations this package builds on that is not part of its public API.
 
 This is the one place to look when a release moves something. What begins with an underscore is
-implemented because its base class demands it; ``_add_asset`` alone is called.
+implemented because its base class demands it; ``_add_asset`` is called, and the ``_validate`` of
+the three expectations about types is wrapped.
 """
 
 from __future__ import annotations
@@ -41,6 +42,15 @@ TOUCHED = {
         "ExecutionEngine._or_condition_to_filter_clause",
     ),
     "great_expectations.execution_engine.pandas_execution_engine": ("PandasExecutionEngine",),
+    "great_expectations.expectations.core.expect_column_type_to_be": (
+        "ExpectColumnTypeToBe._validate",
+    ),
+    "great_expectations.expectations.core.expect_column_values_to_be_in_type_list": (
+        "ExpectColumnValuesToBeInTypeList._validate",
+    ),
+    "great_expectations.expectations.core.expect_column_values_to_be_of_type": (
+        "ExpectColumnValuesToBeOfType._validate",
+    ),
     "great_expectations.expectations.metrics.metric_provider": ("MetricProvider",),
     "great_expectations.expectations.registry": ("get_metric_provider", "register_metric"),
     "great_expectations.expectations.row_conditions": (

@@ -5,13 +5,16 @@ A suite is JSON: its numbers know neither Int32 nor Float64, and its days are te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import polars as pl
 import polars.selectors as cs
+
+from hecha.expectations.gx import kinds
+from hecha.expectations.gx.kinds import KindMismatch, UnknownColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +25,62 @@ class Column:
     dtype: pl.DataType
 
     @property
+    def kind(self) -> str:
+        """The kind of its values."""
+        return kinds.of_type(self.dtype)
+
+    @property
     def values(self) -> pl.Expr:
         """The column itself."""
-        return pl.col(self.name)
+        return named(self.name)
 
     @property
     def text(self) -> pl.Expr:
-        """The column as text. Raises TypeError where one number can be written in several ways."""
+        """The column as text. Raises KindMismatch where a number can be written in several ways."""
         if self.dtype == pl.String:
             return self.values
-        if self.dtype.is_integer():
+        if self.dtype.is_integer() or self.kind == kinds.NOTHING:
             return self.values.cast(pl.String)
-        raise TypeError(f"{self.name} is neither text nor whole numbers but {self.dtype}")
+        raise KindMismatch(f"{self.name} is neither text nor whole numbers but {self.dtype}")
+
+    @property
+    def numbers(self) -> pl.Expr:
+        """The column to calculate with; an all-blank one has no number. Raises KindMismatch."""
+        if self.kind == kinds.NOTHING:
+            return self.values.cast(pl.Float64)
+        if self.kind == kinds.TRUTH:
+            return self.values.cast(pl.Int8)
+        if self.kind == kinds.NUMBER:
+            return self.values
+        raise KindMismatch(f"{self.name} has no numbers but {self.kind}")
+
+    def compared(self, sign: str, other: Any) -> pl.Expr:
+        """The column compared with another one or with a value of a suite.
+
+        Raises KindMismatch where text, numbers and days would have to be ordered together.
+        """
+        if isinstance(other, Column):
+            right = (other.values, other.kind)
+        else:
+            value = literal(other, self.dtype)
+            right = (value, kinds.of_value(value))
+        try:
+            return kinds.compared(sign, (self.values, self.kind), right)
+        except KindMismatch as error:
+            raise KindMismatch(f"{self.name}: {error}") from None
+
+
+def named(name: str) -> pl.Expr:
+    """The one column of a name. ``pl.col`` would take ``^a.*$`` and ``*`` for patterns."""
+    return cs.by_name(name).as_expr()
+
+
+def typed(name: Any, schema: Mapping[str, pl.DataType]) -> Column:
+    """A column of a batch. Raises UnknownColumn, naming those there are."""
+    if name not in schema:
+        columns = ", ".join(schema) or "no columns at all"
+        raise UnknownColumn(f'the batch has no column "{name}"; it has {columns}')
+    return Column(name, schema[name])
 
 
 def comparable(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -43,7 +90,7 @@ def comparable(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def literal(value: Any, dtype: pl.DataType | None) -> Any:
+def literal(value: Any, dtype: pl.DataType) -> Any:
     """A value to compare a column of a type with: text stands for a day where days are compared.
 
     Raises ValueError for text that is no ISO day or time.
@@ -53,13 +100,11 @@ def literal(value: Any, dtype: pl.DataType | None) -> Any:
     return value
 
 
-def members(values: Iterable[Any], dtype: pl.DataType | None) -> pl.Series:
+def members(values: Iterable[Any], dtype: pl.DataType) -> pl.Series:
     """The values that a column of a type can hold; the others can never occur in it.
 
     Raises TypeError for a type whose values a suite cannot write.
     """
-    if dtype is None:
-        return pl.Series(list(values))
     if not (dtype.is_numeric() or dtype.is_temporal() or dtype in (pl.String, pl.Boolean, pl.Null)):
         raise TypeError(f"no set can be written of values of type {dtype}")
     kept: list[Any] = []

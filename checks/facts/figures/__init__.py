@@ -1,0 +1,1 @@
+"""Facts that figures and expectations are counted from, one file per subject."""

@@ -1,0 +1,168 @@
+"""Facts of the log of visits: to whom, by whom, and how often a household was visited."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+import narwhals as nw
+
+from hecha.rules import Columns, Expression, Policy, derived, fact
+from hecha.rules.terms import blank, filled, some, sure, value_if
+
+from ...shared import named, row_count
+from .areas import coverage
+
+_LEADER = "书记|长|主任|主席|委员|常委|领导|经理"
+_FIRST_SECRETARY, _SECRETARY = "第一书记", "书记"
+_COUNTY_SECRETARY = "[县区市旗]委书记"
+_BELOW_COUNTY = "[镇乡村]|街道|苏木|社区|支部"
+"""Words of the post (after the unit) of a visitor."""
+
+MARGIN = 3
+"""Months at each end of a year in which a log must have an entry to be a log of that year."""
+
+
+def _before(policy: Policy, months: int) -> nw.Expr:
+    """The day some months before the snapshot day, or the last of its month."""
+    year, month = divmod(policy.day.year * 12 + policy.day.month - 1 - months, 12)
+    last = monthrange(year, month + 1)[1]
+    return nw.lit(date(year, month + 1, min(policy.day.day, last)))
+
+
+# ---- to whom ----
+
+
+def has_household(m: Columns, policy: Policy) -> nw.Expr:
+    return filled(m.household_id)
+
+
+@fact("visit", "member", on=("household_id",), default=0)
+def members_of_number(m: Columns, policy: Policy) -> nw.Expr:
+    return nw.len()
+
+
+@fact("visit", "member", on=("id_number",), where=has_household)
+def home(m: Columns, policy: Policy) -> nw.Expr:
+    """The household of the only member with the number."""
+    return nw.when(nw.len() == 1).then(m.household_id.max())
+
+
+@derived("visit")
+def registered_number(v: Columns, policy: Policy) -> nw.Expr:
+    return value_if(v.members_of_number > 0, v.household_id)
+
+
+@derived("visit")
+def visited_household(v: Columns, policy: Policy) -> nw.Expr:
+    """The registered household the visit was made to; null if it cannot be told."""
+    ways = [way for name in ("registered_number", "home") if (way := v.optional(name)) is not None]
+    return nw.coalesce(*(ways or [v.registered_number]))
+
+
+# ---- by whom, when: null where the entry does not state it ----
+
+
+def _stated(v: Columns, column: str) -> nw.Expr:
+    """A cell of a log that has the column; of a sheet without it a visit may be of any kind."""
+    cell = v.optional(column)
+    return v[column] if cell is None else cell
+
+
+@derived("visit")
+def by_leader(v: Columns, policy: Policy) -> nw.Expr:
+    return _stated(v, "visitor_post").str.contains(_LEADER)
+
+
+def _is_secretary(v: Columns) -> nw.Expr:
+    post = _stated(v, "visitor_post")
+    return post.str.replace_all(_FIRST_SECRETARY, "").str.contains(_SECRETARY)
+
+
+@derived("visit")
+def by_county_secretary(v: Columns, policy: Policy) -> nw.Expr:
+    """Null also for a secretary whose level neither post nor unit states."""
+    post, unit = _stated(v, "visitor_post"), v.optional("visitor_unit")
+    whole = post if unit is None else nw.concat_str(unit.fill_null(""), post)
+    below = ~_is_secretary(v) | whole.str.contains(_BELOW_COUNTY)
+    return nw.coalesce(
+        nw.when(post.str.contains(_COUNTY_SECRETARY)).then(nw.lit(True)),
+        nw.when(below).then(nw.lit(False)),
+        nw.when(whole.str.contains(_COUNTY_SECRETARY)).then(nw.lit(True)),
+    )
+
+
+@derived("visit")
+def by_secretary(v: Columns, policy: Policy) -> nw.Expr:
+    """By a secretary of the township or village."""
+    return _is_secretary(v) & ~sure(v.by_county_secretary)
+
+
+@derived("visit")
+def in_last_year(v: Columns, policy: Policy) -> nw.Expr:
+    """In the twelve months up to the snapshot day, as a visit without a day may have been."""
+    visited = _stated(v, "visited_on")
+    return ((visited > _before(policy, 12)) & (visited <= policy.day)).fill_null(True)
+
+
+@fact("visit", "visit", on=("town_key",))
+def first_visit_of_town(v: Columns, policy: Policy) -> nw.Expr:
+    return _stated(v, "visited_on").min()
+
+
+@fact("visit", "visit", on=("town_key",))
+def last_visit_of_town(v: Columns, policy: Policy) -> nw.Expr:
+    return _stated(v, "visited_on").max()
+
+
+@derived("visit")
+def is_of_whole_year(v: Columns, policy: Policy) -> nw.Expr:
+    """Whether the log of the township reaches from one end of the last year to the other."""
+    begins = v.first_visit_of_town <= _before(policy, 12 - MARGIN)
+    return sure(begins & (v.last_visit_of_town > _before(policy, MARGIN)))
+
+
+# ---- how often ----
+
+
+def count_visits(name: str, kind: Expression | None = None) -> None:
+    """Declare how many visits of a kind a household had; null where the log cannot tell.
+
+    A visit whose kind is unknown counts. That there was none is known where the log covers the
+    village by visits of the kind and none of them may have been to this household: one without a
+    household may have been to any of the area it names.
+    """
+    covered, found = f"{name}_covered", f"{name}_found"
+    vague = {key: f"{name}_vague_{key}" for key in ("village_key", "town_key", "county_key")}
+
+    def may_be(v: Columns, policy: Policy) -> nw.Expr:
+        return nw.lit(True) if kind is None else kind(v, policy).fill_null(True)
+
+    def is_vague(v: Columns, policy: Policy) -> nw.Expr:
+        return blank(v.visited_household) & may_be(v, policy)
+
+    def visits_known(h: Columns, policy: Policy) -> nw.Expr:
+        may_have_more = some(*(sure(h[count] > 0) for count in vague.values()))
+        return value_if(h[covered], nw.coalesce(h[found], value_if(~may_have_more, nw.lit(0))))
+
+    by = ("visited_household",)
+    fact("household", "visit", by=by, where=may_be)(named(found, row_count))
+    for key, count in vague.items():
+        fact("household", "visit", on=(key,), by=("scope_key",), where=is_vague)(
+            named(count, row_count)
+        )
+    coverage(covered, "household", "visit", kind)
+    derived("household")(named(name, visits_known))
+
+
+def is_in_last_year(v: Columns, policy: Policy) -> nw.Expr:
+    return v.in_last_year
+
+
+def is_by_secretary(v: Columns, policy: Policy) -> nw.Expr:
+    return v.by_secretary
+
+
+count_visits("visits")
+count_visits("visits_last_year", is_in_last_year)
+count_visits("secretary_visits", is_by_secretary)

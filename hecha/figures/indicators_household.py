@@ -1,0 +1,124 @@
+"""Indicators of households and persons."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare.codes import RETURNED, UNEXITED, YES
+from hecha.declare.groups import BASE_YEAR
+from hecha.figures.indicator import HOUSEHOLD, HOUSEHOLDS, MEMBER, PERSONS, YEARS, figure, ratio
+from hecha.policy.policy import Policy
+from hecha.rules.terms import count_if, filled
+from hecha.rules.trace import Columns
+
+_CLEAN_FUEL = "清洁能源"
+_YEARS = [{"year": str(year)} for year in YEARS]
+
+
+@figure(HOUSEHOLD, HOUSEHOLDS)
+def households(h: Columns, policy: Policy) -> nw.Expr:
+    """建档立卡户数：户信息表的户数"""
+    return nw.len()
+
+
+@figure(HOUSEHOLD, HOUSEHOLDS)
+def helped_households(h: Columns, policy: Policy) -> nw.Expr:
+    """有帮扶责任人的户数：快照日至少有一条有效结对记录的户数"""
+    return count_if(h.valid_pairings > 0)
+
+
+@figure(HOUSEHOLD, HOUSEHOLDS)
+def unexited_households(h: Columns, policy: Policy) -> nw.Expr:
+    """未脱贫户数：脱贫属性为未脱贫或返贫的户数"""
+    return count_if(h.exit_status.is_in((UNEXITED, RETURNED)))
+
+
+@figure(HOUSEHOLD, HOUSEHOLDS)
+def clean_fuel_households(h: Columns, policy: Policy) -> nw.Expr:
+    """使用清洁能源的户数：主要燃料类型为清洁能源的户数"""
+    return count_if(h.main_fuel == _CLEAN_FUEL)
+
+
+@figure(MEMBER, PERSONS)
+def persons(m: Columns, policy: Policy) -> nw.Expr:
+    """建档立卡人数：家庭成员表的人数"""
+    return nw.len()
+
+
+@figure(MEMBER, PERSONS)
+def insured_persons(m: Columns, policy: Policy) -> nw.Expr:
+    """参加基本医疗保险的人数：参加城乡居民或城镇职工基本医疗保险的人数"""
+    return count_if(m.is_insured)
+
+
+@figure(MEMBER, PERSONS)
+def allowance_persons(m: Columns, policy: Policy) -> nw.Expr:
+    """享受低保的人数：“是否享受低保”为是的人数"""
+    return count_if(m.has_allowance == YES)
+
+
+@figure(MEMBER, PERSONS)
+def support_persons(m: Columns, policy: Policy) -> nw.Expr:
+    """特困供养人数：“是否特困供养人员”为是的人数"""
+    return count_if(m.has_support == YES)
+
+
+@figure(MEMBER, PERSONS)
+def monitored_persons(m: Columns, policy: Policy) -> nw.Expr:
+    """监测对象人数：监测对象类别有填写或列入监测对象表的户的成员数"""
+    return count_if(m.household_is_monitored > 0)
+
+
+@figure(MEMBER, PERSONS)
+def planned_exit_persons(m: Columns, policy: Policy) -> nw.Expr:
+    """列入脱贫计划的人数：结对帮扶表填有计划脱贫年度的户的成员数"""
+    return count_if(filled(m.first_planned_year))
+
+
+@figure(MEMBER, PERSONS, called="planned_exit_persons_{year}", each=_YEARS)
+def planned_exit_persons_of_year(m: Columns, policy: Policy, year: str) -> nw.Expr:
+    """{year}年计划脱贫人数：结对帮扶表计划脱贫年度为{year}年的户的成员数"""
+    return count_if(m.first_planned_year == int(year))
+
+
+@figure(MEMBER, "年")
+def last_planned_exit_year(m: Columns, policy: Policy) -> nw.Expr:
+    """最晚的计划脱贫年度：结对帮扶表所填计划脱贫年度中最晚的"""
+    return m.first_planned_year.max()
+
+
+@figure(MEMBER, PERSONS, called="exited_persons_{year}", each=_YEARS)
+def exited_persons_of_year(m: Columns, policy: Policy, year: str) -> nw.Expr:
+    """{year}年脱贫人数：户信息表脱贫年度为{year}年的户的成员数"""
+    return count_if(m.exit_year_of_household == int(year))
+
+
+@figure(MEMBER, PERSONS)
+def unexited_persons(m: Columns, policy: Policy) -> nw.Expr:
+    """未脱贫人数：脱贫属性为未脱贫或返贫的户的成员数"""
+    return count_if(m.household_is_unexited)
+
+
+@figure(MEMBER, PERSONS)
+def policy_persons(m: Columns, policy: Policy) -> nw.Expr:
+    """已脱贫享受政策的人数：脱贫属性为已脱贫(享受政策)的户的成员数"""
+    return count_if(m.household_enjoys_policy)
+
+
+@figure(MEMBER, PERSONS)
+def exited_national_persons_2018(m: Columns, policy: Policy) -> nw.Expr:
+    """2018年脱贫的国家标准人数：户信息表脱贫年度为2018年、识别标准为国家标准的户的成员数"""
+    return count_if(m.household_is_national & (m.exit_year_of_household == 2018))
+
+
+@figure(MEMBER, PERSONS, each=({"base": str(BASE_YEAR)},))
+def base_persons(m: Columns, policy: Policy, base: str) -> nw.Expr:
+    """{base}年度的建档立卡人数：家庭成员表年度为{base}的人数；导出表没有这一年度的，人数不明"""
+    counted = count_if(m.is_of_base)
+    return nw.when(counted > 0).then(counted)
+
+
+ratio("insured_share", "基本医疗保险参保率", "insured_persons", "persons")
+ratio("helper_coverage", "帮扶责任人覆盖率", "helped_households", "households")
+ratio("allowance_share", "低保人口占比", "allowance_persons", "persons")
+ratio("monitored_share", "监测对象占比", "monitored_persons", "persons")
