@@ -109,9 +109,9 @@ def test_merges_that_a_file_has_lost_are_reported_once_and_nothing_is_guessed(
     )
     submission = read([tmp_path])
     assert set(submission.tables) == {"household"}
-    (notice,) = [n for n in submission.notices if n.rule == "FF17"]
-    assert (notice.row, notice.column, notice.count) == (3, "户编号", 3)
-    assert "合并单元格" in notice.message
+    (entry,) = submission.unread
+    assert entry.reason_code == "merged"
+    assert "3 行的户编号为空（第一处在第 3 行）" in entry.message()
 
 
 def test_a_blank_household_number_is_no_merge(tmp_path: Path) -> None:
