@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import every, filled, value_if
+
+from .names import Member, Parameters
 
 entry(
     "XR09",
@@ -18,7 +20,7 @@ entry(
 
 
 @rule("XR09a", "member", first="id_number")
-def card_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+def card_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：登记有残疾人证，残联名单（名单日期：{disability_list_date}）中没有此人。
 
     改法：核对残疾人证原件和残联系统；证已注销的改用身份证号，名单漏列的注明。
@@ -35,7 +37,7 @@ def card_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR09b", "member", first="id_number")
-def listed_card_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+def listed_card_is_registered(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：残联名单（名单日期：{disability_list_date}）中有此人，系统内没有登记残疾人证。
 
     改法：核对残疾人证原件；持证的按20位证号登记并改正健康状况，证已注销的注明。
@@ -50,7 +52,7 @@ def listed_card_is_registered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR09c", "member", first="id_number")
-def card_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
+def card_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：残疾人证号第19位表示的类别（{card_type}）与残联名单（{type_on_list}，名单日期：
     {disability_list_date}）不一致。
 
@@ -65,7 +67,7 @@ def card_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR09d", "member", first="id_number")
-def card_grade_agrees(m: Columns, policy: Policy) -> nw.Expr:
+def card_grade_agrees(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：残疾人证号第20位表示的等级（{card_grade}）与残联名单（{grade_on_list}，名单日期：
     {disability_list_date}）不一致。
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Cell, Columns, Policy, column_rule, rule
+from hecha.rules import Cell, column_rule, rule
 from hecha.rules.terms import blank, every, some, sure
+
+from .names import Household, Member, Parameters
 
 
 @rule(
@@ -27,7 +29,7 @@ from hecha.rules.terms import blank, every, some, sure
     ),
     first="school_status",
 )
-def child_is_at_school(m: Columns, policy: Policy) -> nw.Expr:
+def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     """义务教育适龄（9月1日满 {school_age} 周岁）不在校，且未填失学或辍学原因。
 
     为何：义务教育有保障是“三保障”之一，适龄儿童少年失学辍学必须逐人说明。
@@ -57,7 +59,7 @@ def child_is_at_school(m: Columns, policy: Policy) -> nw.Expr:
         "2_12_012",
     ),
 )
-def person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
+def person_is_insured(m: Member, policy: Parameters) -> nw.Expr:
     """城乡居民医保和城镇职工医保均未参加（同时为否或空）。
 
     改法：与医保部门名单核对，已参保的改正标志，未参保的动员参保。
@@ -83,7 +85,7 @@ def person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
         "2_12_015",
     ),
 )
-def person_is_insured_once(m: Columns, policy: Policy) -> nw.Expr:
+def person_is_insured_once(m: Member, policy: Parameters) -> nw.Expr:
     """同时参加城乡居民医保和城镇职工医保。
 
     改法：与医保部门核对，保留实际参保的一种。
@@ -110,7 +112,7 @@ def person_is_insured_once(m: Columns, policy: Policy) -> nw.Expr:
     ),
     first="serious_illness_insurance",
 )
-def person_has_serious_illness_insurance(m: Columns, policy: Policy) -> nw.Expr:
+def person_has_serious_illness_insurance(m: Member, policy: Parameters) -> nw.Expr:
     """是否参加大病保险为“否”，且未纳入监测。
 
     改法：居民医保参保人自动享有大病保险，核对后改正；确未参保的动员参保。
@@ -142,7 +144,7 @@ def person_has_serious_illness_insurance(m: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="person",
 )
-def serious_illness_insurance_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def serious_illness_insurance_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """是否参加大病保险为空。
 
     改法：与医保部门核对后填写“是”或“否”。
@@ -168,7 +170,7 @@ def serious_illness_insurance_is_told(cell: Cell, policy: Policy) -> nw.Expr:
         "5_19_001",
     ),
 )
-def pension_insurance_is_told(m: Columns, policy: Policy) -> nw.Expr:
+def pension_insurance_is_told(m: Member, policy: Parameters) -> nw.Expr:
     """城乡居民养老保险和城镇职工养老保险同时为空。
 
     改法：与社保部门核对后填写；不符合参保条件的填“否”。
@@ -191,7 +193,7 @@ def pension_insurance_is_told(m: Columns, policy: Policy) -> nw.Expr:
     province=("3_01_007",),
     first="medical_aid",
 )
-def aided_person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
+def aided_person_is_insured(m: Member, policy: Parameters) -> nw.Expr:
     """未参加医保，却填接受大病（医疗）救助。
 
     改法：核对参保状态和救助记录，改正录错的一项。
@@ -215,7 +217,7 @@ def aided_person_is_insured(m: Columns, policy: Policy) -> nw.Expr:
     province=("1_02_001",),
     first="unsafe_house",
 )
-def unsafe_house_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
+def unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """是否危房户为“是”，但未纳入监测。
 
     改法：核实住房等级；确为危房的纳入监测并落实改造，已改造的改正标志。
@@ -229,7 +231,7 @@ def unsafe_house_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     return every(h.unsafe_house == YES, ~h.is_monitored, ~_told_exited(h))
 
 
-def _told_exited(h: Columns) -> nw.Expr:
+def _told_exited(h: Household) -> nw.Expr:
     told = h.optional("is_exited")
     return nw.lit(False) if told is None else sure(told)
 
@@ -249,7 +251,7 @@ def _told_exited(h: Columns) -> nw.Expr:
     ),
     grain="household",
 )
-def unsafe_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def unsafe_house_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """是否危房户为空。
 
     改法：按住房安全鉴定结果填写“是”或“否”。
@@ -271,7 +273,7 @@ def unsafe_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     source="QBH aac318/aac322; S001 §1",
     first="unsafe_house",
 )
-def unsafe_house_fits_grade(h: Columns, policy: Policy) -> nw.Expr:
+def unsafe_house_fits_grade(h: Household, policy: Parameters) -> nw.Expr:
     """危房级别“{house_grade}”与是否危房户“{unsafe_house}”矛盾：C、D级为危房，A、B级不是。
 
     改法：以鉴定结果为准，改正级别或标志。
@@ -299,7 +301,7 @@ def unsafe_house_fits_grade(h: Columns, policy: Policy) -> nw.Expr:
     ),
     first="house_area",
 )
-def house_area_is_plausible(h: Columns, policy: Policy) -> nw.Expr:
+def house_area_is_plausible(h: Household, policy: Parameters) -> nw.Expr:
     """住房面积（{house_area} 平方米）为空，或人均面积过小、过大。
 
     改法：核对住房面积，按平方米填写全户面积。
@@ -329,7 +331,7 @@ def value_or_null(size: nw.Expr) -> nw.Expr:
     province=("1_02_002",),
     first="safe_water",
 )
-def unsafe_water_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
+def unsafe_water_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """是否解决安全饮用水为“否”，但未纳入监测。
 
     改法：核实饮水情况；确未解决的纳入监测并落实措施，已解决的改正标志。
@@ -358,7 +360,7 @@ def unsafe_water_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def safe_water_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def safe_water_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """是否解决安全饮用水为空。
 
     改法：入户核实后填写“是”或“否”。
@@ -381,7 +383,7 @@ GAPS: Tests = {
 }
 
 
-def troubles(h: Columns, tests: Tests) -> nw.Expr:
+def troubles(h: Household, tests: Tests) -> nw.Expr:
     """Whether one of the tests finds trouble; a column that is not exported is not tested."""
     cells = {name: h.optional(name) for name in tests}
     found = {name: cell for name, cell in cells.items() if cell is not None}
@@ -398,7 +400,7 @@ def troubles(h: Columns, tests: Tests) -> nw.Expr:
     source="GZ 1_02_007",
     province=("1_02_007",),
 )
-def household_with_gap_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
+def household_with_gap_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """住房、饮水、医保、义务教育任一项有问题，但本户未纳入监测。
 
     改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
@@ -427,7 +429,7 @@ def household_with_gap_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     basis="published",
     source="PS2-01..04, 06, 08, 09, 21",
 )
-def household_mark_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def household_mark_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}为空。
 
     改法：入户核实后填写，没有的填“否”。
@@ -450,7 +452,7 @@ def household_mark_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS2-05",
     first="unsafe_house",
 )
-def exited_household_has_safe_house(h: Columns, policy: Policy) -> nw.Expr:
+def exited_household_has_safe_house(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫户是否危房户不为“否”（现为“{unsafe_house}”）。
 
     改法：核实住房等级；确为危房的立即落实安全住房，已解决的改正标志。
@@ -473,7 +475,7 @@ def exited_household_has_safe_house(h: Columns, policy: Policy) -> nw.Expr:
     source="PS2-07",
     first="safe_water",
 )
-def exited_household_has_safe_water(h: Columns, policy: Policy) -> nw.Expr:
+def exited_household_has_safe_water(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫户是否解决安全饮用水不为“是”（现为“{safe_water}”）。
 
     改法：核实饮水情况；确未解决的立即落实措施，已解决的改正标志。
@@ -499,7 +501,7 @@ def exited_household_has_safe_water(h: Columns, policy: Policy) -> nw.Expr:
         "5_19_007",
     ),
 )
-def household_without_labour_has_benefit(h: Columns, policy: Policy) -> nw.Expr:
+def household_without_labour_has_benefit(h: Household, policy: Parameters) -> nw.Expr:
     """整户无劳动力，却无人享受低保或特困供养。
 
     改法：核实劳动能力；确无劳动力的按程序申请低保或特困，已享受的改正标志。

@@ -6,11 +6,12 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import SPOUSE
-from hecha.rules import Cell, Columns, Policy, column_rule, rule
+from hecha.rules import Cell, column_rule, rule
 from hecha.rules.terms import blank, every, filled, some, sure
 
 from .facts.shared import REPEATED
 from .ledgers.handed_in import where_exported
+from .names import Household, Member, Parameters
 
 
 @rule(
@@ -24,7 +25,7 @@ from .ledgers.handed_in import where_exported
     source="GS",
     first="household_id",
 )
-def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
+def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
 
     改法：核对户编号；该户已清退的，成员一并清退；户信息漏导的重新导出。
@@ -51,7 +52,7 @@ def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     source="GS",
     first="household_id",
 )
-def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
+def household_has_members(h: Household, policy: Parameters) -> nw.Expr:
     """户信息表中有此户，家庭成员表中没有任何成员（空户）。
 
     改法：核实后补录成员，或清退空户；成员表漏导的重新导出。
@@ -78,7 +79,7 @@ def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     proposes=lambda m, policy: m.members,
 )
-def size_is_number_of_members(m: Columns, policy: Policy) -> nw.Expr:
+def size_is_number_of_members(m: Member, policy: Parameters) -> nw.Expr:
     """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
 
     改法：以户口簿和实际共同生活人口为准，改正家庭人口数或增减成员。
@@ -103,7 +104,7 @@ def size_is_number_of_members(m: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="IMP/IDAP layout",
 )
-def size_is_repeated_alike(h: Columns, policy: Policy) -> nw.Expr:
+def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
     """同户各行填写的人数不同（{smallest_size_stated} 至 {largest_size_stated} 人）。
 
     改法：核对实际人数，统一各行的人数。
@@ -131,7 +132,7 @@ def size_is_repeated_alike(h: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内没有户主（没有一名成员的与户主关系为“户主”）。
 
     改法：核实户主，将其与户主关系改为“户主”，其他成员关系随之调整。
@@ -158,7 +159,7 @@ def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def household_has_one_head(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_one_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内有 {head_rows} 个户主。
 
     改法：只保留一名户主，其余成员改为与户主的实际关系。
@@ -181,7 +182,7 @@ def household_has_one_head(m: Columns, policy: Policy) -> nw.Expr:
     source="PS-06",
     grain="household",
 )
-def head_has_one_spouse(m: Columns, policy: Policy) -> nw.Expr:
+def head_has_one_spouse(m: Member, policy: Parameters) -> nw.Expr:
     """户内有 {spouse_rows} 个配偶。
 
     改法：只保留户主的配偶一人，其余成员改为与户主的实际关系。
@@ -208,7 +209,7 @@ def head_has_one_spouse(m: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def spouses_differ_in_sex(m: Columns, policy: Policy) -> nw.Expr:
+def spouses_differ_in_sex(m: Member, policy: Parameters) -> nw.Expr:
     """户主与配偶性别相同（均为{head_sex}）。
 
     改法：核对两人的性别、证件号码和与户主关系，改正录错的一项。
@@ -237,7 +238,7 @@ def spouses_differ_in_sex(m: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="person",
 )
-def relation_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+def relation_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
     """与户主关系为空。
 
     改法：按户口簿补填与户主关系。
@@ -261,7 +262,7 @@ def relation_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS-03",
     grain="person",
 )
-def relation_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+def relation_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
     """与户主关系“{value}”不在代码表内。
 
     改法：改为代码表中的规范写法，如“之子”“之女”“之孙子”。
@@ -287,7 +288,7 @@ def relation_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
         "2_12_008",
     ),
 )
-def relation_fits_sex(m: Columns, policy: Policy) -> nw.Expr:
+def relation_fits_sex(m: Member, policy: Parameters) -> nw.Expr:
     """与户主关系“{relation}”与性别（{person_sex}）矛盾。
 
     改法：核对性别、证件号码和与户主关系，改正录错的一项。
@@ -312,7 +313,7 @@ def relation_fits_sex(m: Columns, policy: Policy) -> nw.Expr:
     source="derived from #38 fields",
     first="relation",
 )
-def relation_fits_age(m: Columns, policy: Policy) -> nw.Expr:
+def relation_fits_age(m: Member, policy: Parameters) -> nw.Expr:
     """与户主关系“{relation}”与年龄矛盾：子女、孙辈应明显小于户主，父母、祖辈应明显大于户主，配偶应成年。
 
     改法：核对两人的出生日期（证件号码）和与户主关系，改正录错的一项。
@@ -345,7 +346,7 @@ def relation_fits_age(m: Columns, policy: Policy) -> nw.Expr:
     source='AH ("1人家庭,户主即为本人")',
     grain="household",
 )
-def single_person_is_head(m: Columns, policy: Policy) -> nw.Expr:
+def single_person_is_head(m: Member, policy: Parameters) -> nw.Expr:
     """一人户的成员不是户主（与户主关系为“{relation}”）。
 
     改法：将本人与户主关系改为“户主”；漏录其他成员的补录。
@@ -368,7 +369,7 @@ def single_person_is_head(m: Columns, policy: Policy) -> nw.Expr:
     source="AH",
     grain="household",
 )
-def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
+def head_comes_first(m: Member, policy: Parameters) -> nw.Expr:
     """户主不在本户首行。
 
     改法：如上报表按行序识别户，将户主调到本户第一行；系统内数据无需改动。
@@ -393,7 +394,9 @@ def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     each=REPEATED,
 )
-def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str) -> nw.Expr:
+def household_columns_are_repeated_alike(
+    h: Household | Member, policy: Parameters, column: str
+) -> nw.Expr:
     """同一户的“{column}”在各行或各导出表中取值不同。
 
     改法：核实后统一；两份导出日期不同的，以最新导出为准。
@@ -418,7 +421,7 @@ def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str
     source="DD columns",
     first="household_size",
 )
-def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
+def sizes_agree(h: Household, policy: Parameters) -> nw.Expr:
     """当前家庭人口数（{household_size} 人）与年度家庭人口数（{household_size_year} 人）不一致。
 
     为何：人均纯收入按其中一个人口数计算，两数不同时人均数无法核对。
@@ -444,7 +447,7 @@ def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="relation",
 )
-def head_is_an_adult(m: Columns, policy: Policy) -> nw.Expr:
+def head_is_an_adult(m: Member, policy: Parameters) -> nw.Expr:
     """户主未成年（{age} 周岁），而户内有 {adults} 名成年人。
 
     改法：核对户口簿和出生日期，将户主改为成年成员，其他成员关系随之调整。

@@ -5,9 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, cents, every, sure, total
 
+from .names import Household, Monitored, Parameters
 from .shared import no_amount
 
 _PARTS = (
@@ -18,7 +19,7 @@ _PARTS = (
 )
 
 
-def _per_person(h: Columns, policy: Policy) -> nw.Expr:
+def _per_person(h: Household, policy: Parameters) -> nw.Expr:
     return h.net_income / h.household_size
 
 
@@ -33,7 +34,7 @@ def _per_person(h: Columns, policy: Policy) -> nw.Expr:
     source="INC formula; columns FX AC07, DD",
     proposes=lambda h, policy: _per_person(h, policy).round(2),
 )
-def per_person_is_net_over_size(h: Columns, policy: Policy) -> nw.Expr:
+def per_person_is_net_over_size(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元 ≠ 纯收入 {net_income} 元
     ÷ 家庭人口数 {household_size} 人。
 
@@ -49,7 +50,7 @@ def per_person_is_net_over_size(h: Columns, policy: Policy) -> nw.Expr:
     return (h.household_size > 0) & (gap > policy.per_person_tolerance * 100 + 1e-3)
 
 
-def _net(h: Columns, policy: Policy) -> nw.Expr:
+def _net(h: Household, policy: Parameters) -> nw.Expr:
     return total(*(h[name] for name in _SOURCES)) - h.business_cost
 
 
@@ -68,7 +69,7 @@ _SOURCES = ("wage_income", "business_income", "property_income", "transfer_incom
     first="net_income",
     proposes=lambda h, policy: _net(h, policy).round(2),
 )
-def net_income_is_sum_of_parts(h: Columns, policy: Policy) -> nw.Expr:
+def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
     """纯收入 {net_income} 元与分项不符：工资性＋生产经营性＋财产性＋转移性−生产经营性支出。
 
     改法：核对收入明细，改正录错的分项；不要只改合计数。
@@ -93,7 +94,7 @@ def net_income_is_sum_of_parts(h: Columns, policy: Policy) -> nw.Expr:
     first="gross_income",
     proposes=lambda h, policy: total(*(h[name] for name in _SOURCES)).round(2),
 )
-def gross_income_is_sum_of_sources(h: Columns, policy: Policy) -> nw.Expr:
+def gross_income_is_sum_of_sources(h: Household, policy: Parameters) -> nw.Expr:
     """年收入 {gross_income} 元 ≠ 工资性＋生产经营性＋财产性＋转移性四项之和。
 
     改法：核对收入明细，改正录错的分项；不要只改合计数。
@@ -130,7 +131,7 @@ entry(
     first="transfer_income",
     proposes=lambda h, policy: total(*(h[name] for name in _TRANSFERS)).round(2),
 )
-def transfers_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
+def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """转移性收入 {transfer_income} 元
     ≠ 低保金＋养老保险金＋五保/特困供养金＋计划生育金＋生态补偿金＋其他转移性收入。
 
@@ -150,7 +151,7 @@ def transfers_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     first="property_income",
     proposes=lambda h, policy: total(*(h[name] for name in _PROPERTY)).round(2),
 )
-def property_is_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
+def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """财产性收入 {property_income} 元 ≠
     资产收益扶贫分红收入 {asset_dividend} 元＋其他财产性收入 {other_property_income} 元。
 
@@ -175,7 +176,7 @@ def property_is_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     first="wage_income",
     proposes=lambda h, policy: total(*(h[name] for name in _WAGES)).round(2),
 )
-def wages_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
+def wages_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元 ≠
     公益性岗位收入 {post_income} 元＋其他工资性收入 {other_wage_income} 元。
 
@@ -198,7 +199,7 @@ def wages_are_sum_of_items(h: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="derived",
 )
-def income_item_is_an_amount(cell: Cell, policy: Policy) -> nw.Expr:
+def income_item_is_an_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}“{value}”不是有效金额：不能为空、为负，不能带“元”或逗号，没有收入应填0。
 
     改法：改为不带单位的数字；没有此项收入的填0。
@@ -221,7 +222,7 @@ def income_item_is_an_amount(cell: Cell, policy: Policy) -> nw.Expr:
     source="FX `>3070`; 577; YNY table (part 3)",
     first="net_income_per_person",
 )
-def exited_household_is_above_poverty_line(h: Columns, policy: Policy) -> nw.Expr:
+def exited_household_is_above_poverty_line(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫户人均纯收入 {net_income_per_person} 元，低于当年国家扶贫标准。
 
     改法：重新核算收入；确实不达标的，按返贫程序处理。
@@ -245,7 +246,7 @@ def exited_household_is_above_poverty_line(h: Columns, policy: Policy) -> nw.Exp
     grain="household",
     first="net_income_per_person",
 )
-def removed_household_is_above_floor(m: Columns, policy: Policy) -> nw.Expr:
+def removed_household_is_above_floor(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，人均纯收入 {net_income_per_person} 元低于收入底线。
 
     改法：重新核算收入；未达标的做风险消除回退。
@@ -269,7 +270,7 @@ def removed_household_is_above_floor(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="net_income_per_person",
 )
-def household_removed_by_help_is_above_line(m: Columns, policy: Policy) -> nw.Expr:
+def household_removed_by_help_is_above_line(m: Monitored, policy: Parameters) -> nw.Expr:
     """通过帮扶消除风险，人均纯收入 {net_income_per_person} 元低于监测线。
 
     改法：重新核算收入；未达到监测线的不得标注风险消除。
@@ -294,7 +295,7 @@ def household_removed_by_help_is_above_line(m: Columns, policy: Policy) -> nw.Ex
     province=("1_02_006",),
     first="net_income_per_person",
 )
-def household_below_line_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
+def household_below_line_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫户人均纯收入 {net_income_per_person} 元，低于监测线，但未纳入监测。
 
     改法：入户核实收入；确实低于监测线的，按程序纳入监测对象。
@@ -324,7 +325,7 @@ def household_below_line_is_monitored(h: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="net_income_per_person",
 )
-def new_monitored_household_is_poor(m: Columns, policy: Policy) -> nw.Expr:
+def new_monitored_household_is_poor(m: Monitored, policy: Parameters) -> nw.Expr:
     """今年新识别的监测户，人均纯收入 {net_income_per_person} 元，高于识别时的疑点上限。
 
     改法：核实识别时的收入和风险；误纳入的按程序退出。
@@ -358,7 +359,7 @@ def _between(value: nw.Expr, low: float, high: float) -> nw.Expr:
     ),
     grain="household",
 )
-def wages_are_no_placeholder(cell: Cell, policy: Policy) -> nw.Expr:
+def wages_are_no_placeholder(cell: Cell, policy: Parameters) -> nw.Expr:
     """工资性收入 {value} 元大于0而过小，疑为占位数或单位（万元/元）录错。
 
     改法：核对工资明细，按元填写实际金额；没有工资的填0。
@@ -382,7 +383,7 @@ def wages_are_no_placeholder(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS2-19",
     grain="household",
 )
-def wages_are_plausible(cell: Cell, policy: Policy) -> nw.Expr:
+def wages_are_plausible(cell: Cell, policy: Parameters) -> nw.Expr:
     """工资性收入 {value} 元过小或过大。
 
     改法：核对工资明细和单位（元），属实的注明原因。
@@ -405,7 +406,7 @@ def wages_are_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS2-22",
     first="business_cost",
 )
-def business_has_cost(h: Columns, policy: Policy) -> nw.Expr:
+def business_has_cost(h: Household, policy: Parameters) -> nw.Expr:
     """有生产经营性收入 {business_income} 元，生产经营性支出却为0或空。
 
     改法：补填种子、化肥、饲料等支出；确无支出的注明。
@@ -428,7 +429,7 @@ def business_has_cost(h: Columns, policy: Policy) -> nw.Expr:
     source="PS2-23",
     first="ecology_money",
 )
-def ecology_money_has_land(h: Columns, policy: Policy) -> nw.Expr:
+def ecology_money_has_land(h: Household, policy: Parameters) -> nw.Expr:
     """有生态补偿金 {ecology_money} 元，退耕还林面积却为0或空。
 
     改法：核对退耕还林台账，补填面积或改正金额；属公益林、护林补助的注明。
@@ -452,7 +453,7 @@ def ecology_money_has_land(h: Columns, policy: Policy) -> nw.Expr:
     source="PS2-24",
     grain="household",
 )
-def allowance_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
+def allowance_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     """低保金 {value} 元过小，疑按月或按户人均填写。
 
     改法：按全户全年实发金额填写。
@@ -476,7 +477,7 @@ def allowance_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS2-25",
     grain="household",
 )
-def family_planning_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
+def family_planning_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     """计划生育金 {value} 元过小。
 
     改法：按全年实发金额填写。
@@ -500,7 +501,7 @@ def family_planning_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS2-26",
     grain="household",
 )
-def pension_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
+def pension_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     """养老保险金 {value} 元过小，疑按月填写。
 
     改法：按全户全年实发金额填写。
@@ -524,7 +525,7 @@ def pension_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS2-27",
     grain="household",
 )
-def support_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
+def support_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     """五保金（特困供养金）{value} 元过小，疑按月填写。
 
     改法：按全户全年实发金额填写。
@@ -547,7 +548,7 @@ def support_is_no_small_amount(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS2-18; GZ 3_11_010",
     first="net_income_per_person",
 )
-def income_is_above_floor(h: Columns, policy: Policy) -> nw.Expr:
+def income_is_above_floor(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫户或监测对象人均纯收入（{net_income_per_person}）低于收入底线，或为空、不是数字。
 
     改法：重新核算收入并补填；确实低于底线的，立即落实帮扶并按程序处理。

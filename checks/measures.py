@@ -5,15 +5,16 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import EXITED_HOUSEHOLD, MONITOR_EDGE, MONITOR_UNSTABLE, YES
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import says, some, sure
 
 from .monitored import measures_given, months_since, names_risk, of_monitored
+from .names import Monitored, Parameters
 
 NATURAL_REMOVAL = "自然消除"
 
 
-def _unanswered(m: Columns, policy: Policy, trouble: nw.Expr, *measures: str) -> nw.Expr:
+def _unanswered(m: Monitored, policy: Parameters, trouble: nw.Expr, *measures: str) -> nw.Expr:
     """Trouble without one of the measures, once there was time to help.
 
     Says nothing of a household whose risk went away by itself.
@@ -43,7 +44,7 @@ def _unanswered(m: Columns, policy: Policy, trouble: nw.Expr, *measures: str) ->
     grain="household",
     first="risk_1",
 )
-def illness_is_answered(m: Columns, policy: Policy) -> nw.Expr:
+def illness_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为因病，没有健康帮扶、社会帮扶或综合保障措施。
 
     改法：落实并登记健康帮扶等措施；已帮扶的补录。
@@ -73,7 +74,7 @@ def illness_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="risk_1",
 )
-def schooling_is_answered(m: Columns, policy: Policy) -> nw.Expr:
+def schooling_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为因学，没有教育帮扶、义务教育保障或社会帮扶措施。
 
     改法：落实并登记教育帮扶等措施；已帮扶的补录。
@@ -103,7 +104,7 @@ def schooling_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="risk_1",
 )
-def disability_is_answered(m: Columns, policy: Policy) -> nw.Expr:
+def disability_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为因残，没有综合保障或社会帮扶措施。
 
     改法：落实并登记综合保障等措施；已帮扶的补录。
@@ -133,7 +134,7 @@ def disability_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="risk_1",
 )
-def housing_is_answered(m: Columns, policy: Policy) -> nw.Expr:
+def housing_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为因安全住房，没有住房安全保障或搬迁措施。
 
     改法：落实并登记住房安全保障；已改造的补录。
@@ -163,7 +164,7 @@ entry(
 
 
 @rule("MO25a", "monitored", grain="household", first="dropout_flag")
-def dropout_is_answered(m: Columns, policy: Policy) -> nw.Expr:
+def dropout_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     """有义务教育阶段适龄儿童失学辍学，没有义务教育保障措施。
 
     改法：落实控辍保学并登记义务教育保障措施。
@@ -178,7 +179,7 @@ def dropout_is_answered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO25b", "monitored", grain="household", first="risk_1")
-def water_is_answered(m: Columns, policy: Policy) -> nw.Expr:
+def water_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为因安全饮水，没有饮水安全保障措施。
 
     改法：落实并登记饮水安全保障；已解决的补录。
@@ -193,7 +194,7 @@ def water_is_answered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO25c", "monitored", grain="household", first="uninsured_flag")
-def missing_insurance_is_answered(m: Columns, policy: Policy) -> nw.Expr:
+def missing_insurance_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     """有家庭成员未参加基本医疗保险，没有健康帮扶或社会帮扶措施。
 
     改法：落实参保并登记健康帮扶等措施。
@@ -207,7 +208,7 @@ def missing_insurance_is_answered(m: Columns, policy: Policy) -> nw.Expr:
     return _unanswered(m, policy, sure(m.uninsured_flag == YES), "health_help", "social_help")
 
 
-def _relief_names(m: Columns, *words: str) -> nw.Expr:
+def _relief_names(m: Monitored, *words: str) -> nw.Expr:
     return some(*(sure(says(m.comprehensive_help, word)) for word in words))
 
 
@@ -227,7 +228,7 @@ entry(
 
 
 @rule("MO32a", "monitored", grain="household", first="comprehensive_help")
-def allowance_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+def allowance_is_registered(m: Monitored, policy: Parameters) -> nw.Expr:
     """家中有 {people_with_allowance} 人享受低保，综合保障措施中没有低保。
 
     改法：在综合保障中补选低保；已停保的改正享受低保政策情况。
@@ -240,7 +241,7 @@ def allowance_is_registered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO32b", "monitored", grain="household", first="comprehensive_help")
-def registered_allowance_is_received(m: Columns, policy: Policy) -> nw.Expr:
+def registered_allowance_is_received(m: Monitored, policy: Parameters) -> nw.Expr:
     """综合保障措施登记了低保，家中却没有人享受低保。
 
     改法：核对民政名单，删去误选的措施，或改正享受低保政策情况。
@@ -253,7 +254,7 @@ def registered_allowance_is_received(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO32c", "monitored", grain="household", first="comprehensive_help")
-def support_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+def support_is_registered(m: Monitored, policy: Parameters) -> nw.Expr:
     """家中有 {people_with_support} 人享受特困供养，综合保障措施中没有特困供养。
 
     改法：在综合保障中补选特困供养；已终止的改正享受特困供养政策情况。
@@ -266,7 +267,7 @@ def support_is_registered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO32d", "monitored", grain="household", first="comprehensive_help")
-def registered_support_is_received(m: Columns, policy: Policy) -> nw.Expr:
+def registered_support_is_received(m: Monitored, policy: Parameters) -> nw.Expr:
     """综合保障措施登记了特困供养，家中却没有人享受特困供养。
 
     改法：核对民政名单，删去误选的措施，或改正享受特困供养政策情况。
@@ -294,7 +295,7 @@ entry(
 
 
 @rule("MO33a", "monitored", grain="household", first="comprehensive_help")
-def disability_relief_has_disabled(m: Columns, policy: Policy) -> nw.Expr:
+def disability_relief_has_disabled(m: Monitored, policy: Parameters) -> nw.Expr:
     """综合保障措施登记了残疾人补贴，家中却没有残疾人。
 
     改法：核对残疾人证和健康状况，删去误选的措施，或补填残疾信息。
@@ -307,7 +308,7 @@ def disability_relief_has_disabled(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO33b", "monitored", grain="household", first="comprehensive_help")
-def severe_disability_has_relief(m: Columns, policy: Policy) -> nw.Expr:
+def severe_disability_has_relief(m: Monitored, policy: Parameters) -> nw.Expr:
     """家中有 {severely_disabled_people} 名一、二级残疾人，综合保障措施中没有残疾人补贴。
 
     改法：核实重度残疾人护理补贴等是否发放，补选措施。
@@ -342,7 +343,7 @@ entry(
 
 
 @rule("MO34a", "monitored", grain="household", first="employment_help")
-def employment_help_has_worker(m: Columns, policy: Policy) -> nw.Expr:
+def employment_help_has_worker(m: Monitored, policy: Parameters) -> nw.Expr:
     """登记了就业帮扶（{employment_help}），家中却没有务工人员。
 
     改法：补填务工信息，或改正就业帮扶措施。
@@ -363,7 +364,7 @@ def employment_help_has_worker(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO34b", "monitored", grain="household", first="public_post_help")
-def registered_post_is_held(m: Columns, policy: Policy) -> nw.Expr:
+def registered_post_is_held(m: Monitored, policy: Parameters) -> nw.Expr:
     """登记了公益岗位帮扶，家中却没有人在公益性岗位。
 
     改法：补填公益性岗位和月数，或删去误选的措施。
@@ -376,7 +377,7 @@ def registered_post_is_held(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO34c", "monitored", grain="household", first="public_post_help")
-def held_post_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+def held_post_is_registered(m: Monitored, policy: Parameters) -> nw.Expr:
     """家中有 {people_with_post} 人在公益性岗位，却没有登记公益岗位帮扶。
 
     改法：补登公益岗位帮扶，或改正成员的公益性岗位。
@@ -389,7 +390,7 @@ def held_post_is_registered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO34d", "monitored", grain="household", first="employment_help")
-def labour_export_has_worker_away(m: Columns, policy: Policy) -> nw.Expr:
+def labour_export_has_worker_away(m: Monitored, policy: Parameters) -> nw.Expr:
     """就业帮扶登记了劳务输出，家中却没有县外务工人员。
 
     改法：补填务工所在地，或改正就业帮扶措施。
@@ -405,7 +406,7 @@ def labour_export_has_worker_away(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO34e", "monitored", grain="household", first="employment_help")
-def transport_subsidy_is_paid(m: Columns, policy: Policy) -> nw.Expr:
+def transport_subsidy_is_paid(m: Monitored, policy: Parameters) -> nw.Expr:
     """就业帮扶登记了外出务工（交通）补贴，务工月监测的年度交通费补助却为0。
 
     改法：核实补助是否发放，补填年度交通费补助，或改正就业帮扶措施。
@@ -420,12 +421,12 @@ def transport_subsidy_is_paid(m: Columns, policy: Policy) -> nw.Expr:
     return of_monitored(m, named & (m.transport_money == 0))
 
 
-def _premium_help(m: Columns) -> nw.Expr:
+def _premium_help(m: Monitored) -> nw.Expr:
     words = ("缴费补贴", "参保补贴", "参保资助", "资助参保", "保费补贴")
     return some(*(sure(says(m.health_help, word)) for word in words))
 
 
-def _in_window(m: Columns, policy: Policy) -> nw.Expr:
+def _in_window(m: Monitored, policy: Parameters) -> nw.Expr:
     return m.identified_month.is_between(policy.premium_window_from, policy.premium_window_to)
 
 
@@ -446,7 +447,7 @@ entry(
 
 
 @rule("MO35a", "monitored", grain="household", first="health_help")
-def premium_subsidy_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+def premium_subsidy_is_registered(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month} 在医保缴费补贴的时间窗口内，健康帮扶中没有登记
     医保个人缴费补贴。
 
@@ -463,7 +464,7 @@ def premium_subsidy_is_registered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO35b", "monitored", grain="household", first="health_help")
-def premium_subsidy_is_in_window(m: Columns, policy: Policy) -> nw.Expr:
+def premium_subsidy_is_in_window(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month} 不在医保缴费补贴的时间窗口内，健康帮扶却登记了
     医保个人缴费补贴。
 
@@ -490,7 +491,7 @@ def premium_subsidy_is_in_window(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="monitor_category",
 )
-def category_fits_type(m: Columns, policy: Policy) -> nw.Expr:
+def category_fits_type(m: Monitored, policy: Parameters) -> nw.Expr:
     """监测对象类别“{monitor_category}”与户类型“{household_type}”矛盾。
 
     改法：脱贫不稳定户应为脱贫户，边缘易致贫户应为一般农户，改正录错的一项。

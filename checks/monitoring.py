@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import blank, every, given, some, sure
 
 from .monitored import (
@@ -20,6 +20,7 @@ from .monitored import (
     of_monitored,
     of_open,
 )
+from .names import Monitored, Parameters
 
 
 @rule(
@@ -34,7 +35,7 @@ from .monitored import (
     grain="household",
     first="risk_1",
 )
-def risk_is_told(m: Columns, policy: Policy) -> nw.Expr:
+def risk_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
     """监测对象没有填致贫返贫风险。
 
     改法：对照认定材料补填，至少一项。
@@ -58,7 +59,7 @@ def risk_is_told(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="identified_month",
 )
-def recognition_month_is_told(m: Columns, policy: Policy) -> nw.Expr:
+def recognition_month_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间为空。
 
     改法：对照县级认定文件补填识别年月。
@@ -85,7 +86,7 @@ entry(
 
 
 @rule("MO11a", "monitored", grain="household", first="risk_note")
-def other_risk_is_explained(m: Columns, policy: Policy) -> nw.Expr:
+def other_risk_is_explained(m: Monitored, policy: Parameters) -> nw.Expr:
     """致贫返贫风险为“其他”，没有填其他备注。
 
     改法：在其他备注中写明具体风险；能归入规定选项的改选该项。
@@ -98,7 +99,7 @@ def other_risk_is_explained(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO11b", "monitored", grain="household", first="disaster_item")
-def disaster_is_named(m: Columns, policy: Policy) -> nw.Expr:
+def disaster_is_named(m: Monitored, policy: Parameters) -> nw.Expr:
     """致贫返贫风险为因自然灾害，没有填灾害子项。
 
     改法：补填具体的自然灾害子项。
@@ -126,7 +127,7 @@ entry(
 
 
 @rule("MO12a", "monitored", grain="household", first="risk_1")
-def unstable_work_needs_labour(m: Columns, policy: Policy) -> nw.Expr:
+def unstable_work_needs_labour(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为因务工就业不稳，全户却都没有劳动力。
 
     改法：核实各成员劳动技能；确无劳动力的改正风险。
@@ -141,7 +142,7 @@ def unstable_work_needs_labour(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO12b", "monitored", grain="household", first="risk_1")
-def unstable_work_needs_workers(m: Columns, policy: Policy) -> nw.Expr:
+def unstable_work_needs_workers(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为因务工就业不稳，家中却没有人登记务工。
 
     改法：补填务工信息；确无人务工的改正风险。
@@ -178,7 +179,7 @@ def unstable_work_needs_workers(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="risk_1",
 )
-def lack_of_labour_is_borne_out(m: Columns, policy: Policy) -> nw.Expr:
+def lack_of_labour_is_borne_out(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险为缺劳动力，但全户 {headcount} 人中 {people_with_labour} 人有劳动力，
     其中普通或技能劳动力 {people_of_strong_labour} 人。
 
@@ -200,7 +201,7 @@ def lack_of_labour_is_borne_out(m: Columns, policy: Policy) -> nw.Expr:
     return of_open(m, names_risk(m, "缺劳动力") & enough)
 
 
-def _unnamed(m: Columns, trouble: nw.Expr, *words: str) -> nw.Expr:
+def _unnamed(m: Monitored, trouble: nw.Expr, *words: str) -> nw.Expr:
     return of_open(m, every(sure(trouble), names_any_risk(m), ~names_risk(m, *words)))
 
 
@@ -219,7 +220,7 @@ entry(
 
 
 @rule("MO14a", "monitored", grain="household", first="safe_water")
-def water_trouble_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
+def water_trouble_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
     """未解决安全饮用水，风险中却没有饮水这一项。
 
     改法：核实饮水情况，补选饮水风险或改正标志。
@@ -234,7 +235,7 @@ def water_trouble_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO14b", "monitored", grain="household", first="unsafe_house")
-def house_trouble_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
+def house_trouble_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
     """是否危房户为“是”，风险中却没有住房这一项。
 
     改法：核实住房等级，补选住房风险或改正标志。
@@ -249,7 +250,7 @@ def house_trouble_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO14c", "monitored", grain="household", first="uninsured_flag")
-def insurance_trouble_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
+def insurance_trouble_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
     """有家庭成员未参加基本医疗保险，风险中却没有对应项。
 
     改法：核实参保情况，补选风险或改正标志。
@@ -265,7 +266,7 @@ def insurance_trouble_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO14d", "monitored", grain="household", first="dropout_flag")
-def dropout_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
+def dropout_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
     """有义务教育阶段适龄儿童失学辍学，风险中却没有对应项。
 
     改法：核实就学情况，补选风险或改正标志。
@@ -291,7 +292,7 @@ def dropout_is_a_risk(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="dropout_flag",
 )
-def dropout_flag_has_child(m: Columns, policy: Policy) -> nw.Expr:
+def dropout_flag_has_child(m: Monitored, policy: Parameters) -> nw.Expr:
     """标志为有适龄儿童失学辍学，家中却没有不在校的义务教育适龄儿童。
 
     改法：核实子女年龄和就学情况，改正标志或在校生状况。
@@ -317,7 +318,7 @@ def dropout_flag_has_child(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="identified_month",
 )
-def household_is_helped_soon(m: Columns, policy: Policy) -> nw.Expr:
+def household_is_helped_soon(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month}，已超过规定时限，没有登记任何帮扶措施。
 
     改法：尽快落实帮扶并登记措施；已帮扶的补录。
@@ -344,7 +345,7 @@ def household_is_helped_soon(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="identified_month",
 )
-def household_with_labour_is_developed(m: Columns, policy: Policy) -> nw.Expr:
+def household_with_labour_is_developed(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month}，有 {people_with_labour} 名劳动力，
     至今没有产业、就业、金融、公益岗位等开发式帮扶。
 
@@ -374,7 +375,7 @@ def household_with_labour_is_developed(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="development_status",
 )
-def development_is_under_way(m: Columns, policy: Policy) -> nw.Expr:
+def development_is_under_way(m: Monitored, policy: Parameters) -> nw.Expr:
     """已登记开发式帮扶措施，实施情况却为尚未实施或空（现为“{development_status}”）。
 
     改法：核实是否已实施，改正实施情况；确未实施的抓紧落实。
@@ -403,7 +404,7 @@ _EMPTY_CELL = f"^{_EMPTY_ITEM}(?:[,，、;；]{_EMPTY_ITEM})*$"
     grain="household",
     first="industry_help",
 )
-def development_is_real(m: Columns, policy: Policy) -> nw.Expr:
+def development_is_real(m: Monitored, policy: Parameters) -> nw.Expr:
     """开发式帮扶只登记了“其他”或培训，没有实际内容。
 
     改法：改登为具体措施；只参加培训的，落实产业、就业等帮扶。
@@ -429,7 +430,7 @@ def development_is_real(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="comprehensive_help",
 )
-def household_with_labour_gets_more_than_relief(m: Columns, policy: Policy) -> nw.Expr:
+def household_with_labour_gets_more_than_relief(m: Monitored, policy: Parameters) -> nw.Expr:
     """有 {people_with_labour} 名劳动力，却只享受综合保障一项。
 
     改法：落实产业、就业等帮扶并登记；已帮扶的补录。

@@ -7,21 +7,22 @@ from functools import partial
 import narwhals as nw
 
 from hecha.registers.computed import MEASURES
-from hecha.rules import Columns, Policy, entry, fact, rule
+from hecha.rules import entry, fact, rule
 from hecha.rules.terms import every, filled, some, value_if
 
+from ..names import Parameters, Register, Tally
 from ..shared import named
 
 
-def _least(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def _least(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return t[measure].min()
 
 
-def _most(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def _most(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return t[measure].max()
 
 
-def _first(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def _first(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return value_if(filled(t[measure]), t.row_id).min()
 
 
@@ -45,11 +46,11 @@ def _outside(value: nw.Expr, low: nw.Expr, high: nw.Expr) -> nw.Expr:
     return some(value < low, value > high)
 
 
-def _differs(t: Columns, measure: str, side: str) -> nw.Expr:
+def _differs(t: Tally, measure: str, side: str) -> nw.Expr:
     return _outside(t[measure], t[f"{measure}_{side}_low"], t[f"{measure}_{side}_high"])
 
 
-def _differs_below(t: Columns, measure: str) -> nw.Expr:
+def _differs_below(t: Tally, measure: str) -> nw.Expr:
     """Against the row of the level below where it has one, else against what it comes to."""
     low = nw.coalesce(t[f"{measure}_below_low"], t[f"{measure}_least_below"])
     high = nw.coalesce(t[f"{measure}_below_high"], t[f"{measure}_most_below"])
@@ -68,7 +69,7 @@ entry(
 
 
 @rule("LV08a", "tally", first="households")
-def households_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
+def households_are_those_below(t: Tally, policy: Parameters) -> nw.Expr:
     """{level_title}汇总 {households} 户，
     与{households_below_from}（{households_below_how}）的 {households_below} 户不符。
 
@@ -89,7 +90,7 @@ def households_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV08b", "tally", first="households")
-def households_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
+def households_are_those_above(t: Tally, policy: Parameters) -> nw.Expr:
     """{level_title}汇总 {households} 户，
     与上级{households_above_from}（{households_above_how}）的 {households_above} 户不符。
 
@@ -117,7 +118,7 @@ entry(
 
 
 @rule("LV09a", "tally", first="persons")
-def persons_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
+def persons_are_those_below(t: Tally, policy: Parameters) -> nw.Expr:
     """{level_title}汇总 {persons} 人，
     与{persons_below_from}（{persons_below_how}）的 {persons_below} 人不符。
 
@@ -138,7 +139,7 @@ def persons_are_those_below(t: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV09b", "tally", first="persons")
-def persons_are_those_above(t: Columns, policy: Policy) -> nw.Expr:
+def persons_are_those_above(t: Tally, policy: Parameters) -> nw.Expr:
     """{level_title}汇总 {persons} 人，
     与上级{persons_above_from}（{persons_above_how}）的 {persons_above} 人不符。
 
@@ -166,7 +167,7 @@ entry(
 
 
 @rule("LV10a", "register", "tally", grain="village")
-def village_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def village_stands_at_the_other_level(r: Register | Tally, policy: Parameters) -> nw.Expr:
     """{village_absent_at}没有{level_title}里的村“{_village}”。
 
     改法：核对村名：写法不同、并村改名的改成一致；漏了整村的补报。
@@ -182,7 +183,7 @@ def village_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV10b", "register", "tally", grain="town")
-def town_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def town_stands_at_the_other_level(r: Register | Tally, policy: Parameters) -> nw.Expr:
     """{town_absent_at}没有{level_title}里的乡镇“{_town}”。
 
     改法：核对乡镇名：写法不同、撤并改名的改成一致；漏了整乡镇的补报。
@@ -198,7 +199,7 @@ def town_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV10c", "register", "tally", grain="county")
-def county_stands_at_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def county_stands_at_the_other_level(r: Register | Tally, policy: Parameters) -> nw.Expr:
     """{county_absent_at}没有{level_title}里的县“{_county}”，其中的户却在。
 
     改法：核对县名写法（如“县”“市”“区”），改成一致。
@@ -225,7 +226,7 @@ entry(
 
 
 @rule("LV11a", "tally", each=MEASURES)
-def tallies_of_a_level_agree(t: Columns, policy: Policy, column: str) -> nw.Expr:
+def tallies_of_a_level_agree(t: Tally, policy: Parameters, column: str) -> nw.Expr:
     """{level_title}的几处汇总，同一地区的{column}不一：一处为 {value}。
 
     改法：对照同一级的各份汇总，作废旧的，只留一份。
@@ -240,7 +241,7 @@ def tallies_of_a_level_agree(t: Columns, policy: Policy, column: str) -> nw.Expr
 
 
 @rule("LV11b", "tally", first="households")
-def households_are_those_listed(t: Columns, policy: Policy) -> nw.Expr:
+def households_are_those_listed(t: Tally, policy: Parameters) -> nw.Expr:
     """{level_title}汇总 {households} 户，
     与同一级所列（{households_own_how}）的 {households_own} 户不符。
 
@@ -259,7 +260,7 @@ def households_are_those_listed(t: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV11c", "tally", first="persons")
-def persons_are_those_listed(t: Columns, policy: Policy) -> nw.Expr:
+def persons_are_those_listed(t: Tally, policy: Parameters) -> nw.Expr:
     """{level_title}汇总 {persons} 人，与同一级所列（{persons_own_how}）的 {persons_own} 人不符。
 
     改法：重新汇总：先核对名单的家庭人口数、各行有无漏填，再改合计。

@@ -13,7 +13,7 @@ from hecha.rules.rule import (
     not_checkable,
     rule,
 )
-from hecha.rules.trace import Columns
+from hecha.rules.trace import Columns, Row
 
 __all__ = [
     "Cell",
@@ -21,6 +21,7 @@ __all__ = [
     "Columns",
     "Expression",
     "Policy",
+    "Row",
     "column_rule",
     "derived",
     "entry",

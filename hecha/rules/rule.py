@@ -10,19 +10,20 @@ catalogue stand together.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
-from hecha.policy.policy import Policy, Severity
+from hecha.policy.policy import Severity
 from hecha.rules.catalogue import About, Entry, base_code, checked
 from hecha.rules.page import Page, parse
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-    # (Columns, Policy), and the name of a column where a rule is asked once for each.
+    # (a row of the table, the parameters of the policy), and the name of a column where a rule is
+    # evaluated once for each.
     Expression = Callable[..., nw.Expr]
 else:
     Expression = Callable[..., Any]
@@ -43,7 +44,8 @@ class Cell:
 
 
 if TYPE_CHECKING:
-    CellExpression = Callable[[Cell, Policy], nw.Expr]
+    # (Cell, the parameters of the policy)
+    CellExpression = Callable[[Cell, Any], nw.Expr]
 else:
     CellExpression = Callable[..., Any]
 
@@ -151,6 +153,11 @@ class Registry:
     not_checkable: dict[str, NotCheckable] = field(default_factory=dict)
     definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+
+    def only(self, codes: Iterable[str]) -> Registry:
+        """This registry with some of its rules alone. Raises KeyError for an unknown code."""
+        rules = {code: self.rules[code] for code in codes}
+        return Registry(rules, {}, self.definitions, self.entries)
 
     def entry(self, code: str) -> Entry:
         """The entry of a code or of a lettered part of one (IN19a). Raises KeyError."""
