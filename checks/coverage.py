@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Cell, column_rule, rule
+from hecha.rules import Cell, column_rule, rule, theme
 from hecha.rules.terms import blank, every, some, sure
 
 from .names import Household, Member, Parameters
+
+theme("SG", "三保障与饮水", "Guarantees")
 
 
 @rule(
@@ -28,6 +30,7 @@ from .names import Household, Member, Parameters
         "5_15_017",
     ),
     first="school_status",
+    follows=("ID04",),
 )
 def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     """义务教育适龄（9月1日满 {school_age} 周岁）不在校，且未填失学或辍学原因。

@@ -6,11 +6,13 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_NO_POLICY
-from hecha.rules import Cell, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, filled, sure, value_if
 
 from .facts.shared import VALID_MARKS
 from .names import Helper, Household, Pairing, Parameters
+
+theme("HP", "帮扶与驻村", "Helpers and teams")
 
 _PHONE = "^[0-9]{11}$"
 

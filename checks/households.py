@@ -6,12 +6,14 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import SPOUSE
-from hecha.rules import Cell, column_rule, rule
+from hecha.rules import Cell, column_rule, rule, theme
 from hecha.rules.terms import blank, every, filled, some, sure
 
 from .facts.shared import REPEATED
 from .ledgers.handed_in import where_exported
 from .names import Household, Member, Parameters
+
+theme("HH", "户与成员", "Households")
 
 
 @rule(
@@ -24,6 +26,7 @@ from .names import Household, Member, Parameters
     basis="published",
     source="GS",
     first="household_id",
+    suspect=("household_id",),
 )
 def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
@@ -51,6 +54,7 @@ def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
     basis="published",
     source="GS",
     first="household_id",
+    follows=("HH01",),
 )
 def household_has_members(h: Household, policy: Parameters) -> nw.Expr:
     """户信息表中有此户，家庭成员表中没有任何成员（空户）。
@@ -78,6 +82,7 @@ def household_has_members(h: Household, policy: Parameters) -> nw.Expr:
     source="GS",
     grain="household",
     proposes=lambda m, policy: m.members,
+    follows=("HH01",),
 )
 def size_is_number_of_members(m: Member, policy: Parameters) -> nw.Expr:
     """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
@@ -131,6 +136,8 @@ def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
         "3_11_001",
     ),
     grain="household",
+    suspect=("relation",),
+    follows=("HH01",),
 )
 def household_has_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内没有户主（没有一名成员的与户主关系为“户主”）。
@@ -208,6 +215,8 @@ def head_has_one_spouse(m: Member, policy: Parameters) -> nw.Expr:
         "2_11_003",
     ),
     grain="household",
+    suspect=("sex", "relation"),
+    follows=("ID12",),
 )
 def spouses_differ_in_sex(m: Member, policy: Parameters) -> nw.Expr:
     """户主与配偶性别相同（均为{head_sex}）。
@@ -287,6 +296,8 @@ def relation_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
         "2_01_004",
         "2_12_008",
     ),
+    suspect=("relation", "sex"),
+    follows=("ID12",),
 )
 def relation_fits_sex(m: Member, policy: Parameters) -> nw.Expr:
     """与户主关系“{relation}”与性别（{person_sex}）矛盾。
@@ -312,6 +323,7 @@ def relation_fits_sex(m: Member, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="derived from #38 fields",
     first="relation",
+    follows=("ID04",),
 )
 def relation_fits_age(m: Member, policy: Parameters) -> nw.Expr:
     """与户主关系“{relation}”与年龄矛盾：子女、孙辈应明显小于户主，父母、祖辈应明显大于户主，配偶应成年。
@@ -345,6 +357,8 @@ def relation_fits_age(m: Member, policy: Parameters) -> nw.Expr:
     basis="published",
     source='AH ("1人家庭,户主即为本人")',
     grain="household",
+    suspect=("relation",),
+    follows=("HH01",),
 )
 def single_person_is_head(m: Member, policy: Parameters) -> nw.Expr:
     """一人户的成员不是户主（与户主关系为“{relation}”）。
@@ -446,6 +460,7 @@ def sizes_agree(h: Household, policy: Parameters) -> nw.Expr:
     source="derived",
     grain="household",
     first="relation",
+    follows=("ID04",),
 )
 def head_is_an_adult(m: Member, policy: Parameters) -> nw.Expr:
     """户主未成年（{age} 周岁），而户内有 {adults} 名成年人。

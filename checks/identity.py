@@ -7,11 +7,13 @@ from datetime import date
 import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
-from hecha.rules import entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule, theme
 from hecha.rules.terms import blank, every, sure
 
 from .facts.people import PEOPLE
 from .names import Member, Monitored, Pairing, Parameters, WorkSpell
+
+theme("ID", "身份与重复", "Identity and duplicates")
 
 _RIGHT_LENGTHS = (18, 20, 22)
 _CARD_LENGTHS = (20, 22)
@@ -93,6 +95,7 @@ def person_is_in_one_household(m: Member, policy: Parameters) -> nw.Expr:
     basis="published",
     source="GZ 1_01_002, 1_12 (title 非18、20、22位)",
     province=("1_01_002",),
+    suspect=("id_number",),
 )
 def id_has_right_length(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）。
@@ -122,6 +125,7 @@ def id_has_right_length(m: Member, policy: Parameters) -> nw.Expr:
         "1_01_003",
         "1_12_002",
     ),
+    suspect=("id_number",),
 )
 def resident_id_checks(m: Member, policy: Parameters) -> nw.Expr:
     """18位证件号码校验码不符（GB 11643），号码至少有一位录错。
@@ -148,6 +152,7 @@ def resident_id_checks(m: Member, policy: Parameters) -> nw.Expr:
         "1_01_004",
         "1_12_004",
     ),
+    suspect=("id_number",),
 )
 def card_id_checks(m: Member, policy: Parameters) -> nw.Expr:
     """残疾人证号前18位校验码不符（GB 11643）。
@@ -171,6 +176,7 @@ def card_id_checks(m: Member, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="GZ 1_12_004 (old version tests ≤7); CJ",
     province=("1_12_004",),
+    suspect=("id_number",),
 )
 def card_digits_are_known(m: Member, policy: Parameters) -> nw.Expr:
     """残疾人证第19位（类别）应为1–7，第20位（等级）应为1–4。
@@ -194,6 +200,7 @@ def card_digits_are_known(m: Member, policy: Parameters) -> nw.Expr:
     severity="must",
     basis="published",
     source="PS-01",
+    suspect=("id_number",),
 )
 def id_birth_date_exists(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码第7–14位不是有效的出生日期（不存在、早于1900年或晚于快照日期）。
@@ -224,6 +231,7 @@ def id_birth_date_exists(m: Member, policy: Parameters) -> nw.Expr:
     severity="must",
     basis="proposed",
     source="GB + #3",
+    suspect=("id_number",),
 )
 def id_is_second_generation(m: Member, policy: Parameters) -> nw.Expr:
     """仍在使用15位一代身份证号码。
@@ -301,6 +309,8 @@ def id_type_fits_length(m: Member, policy: Parameters) -> nw.Expr:
     source="derived from columns (c)(e)",
     first="birth_date",
     proposes=lambda m, policy: m.id_birth_date,
+    suspect=("birth_date", "id_number"),
+    follows=("ID04",),
 )
 def birth_date_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     """出生日期与证件号码第7–14位不一致。
@@ -325,6 +335,8 @@ def birth_date_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     source="PS-28 uses digit 17; GB",
     first="sex",
     proposes=lambda m, policy: m.id_sex,
+    suspect=("sex", "id_number"),
+    follows=("ID04",),
 )
 def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     """性别“{sex}”与证件号码第17位（{id_sex}）不一致。

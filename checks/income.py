@@ -5,11 +5,13 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Cell, column_rule, entry, rule
+from hecha.rules import EQUAL, Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, cents, every, sure, total
 
 from .names import Household, Monitored, Parameters
 from .shared import no_amount
+
+theme("IN", "收入", "Income")
 
 _PARTS = (
     *("wage_income", "post_income", "other_wage_income", "business_income", "property_income"),
@@ -33,6 +35,7 @@ def _per_person(h: Household, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="INC formula; columns FX AC07, DD",
     proposes=lambda h, policy: _per_person(h, policy).round(2),
+    suspect=EQUAL,
 )
 def per_person_is_net_over_size(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元 ≠ 纯收入 {net_income} 元
@@ -68,6 +71,7 @@ _SOURCES = ("wage_income", "business_income", "property_income", "transfer_incom
     source="INC; GZ13 A17–A20",
     first="net_income",
     proposes=lambda h, policy: _net(h, policy).round(2),
+    suspect=EQUAL,
 )
 def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
     """纯收入 {net_income} 元与分项不符：工资性＋生产经营性＋财产性＋转移性−生产经营性支出。
@@ -93,6 +97,7 @@ def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
     source="FX aac081, GZ13 A17a–d",
     first="gross_income",
     proposes=lambda h, policy: total(*(h[name] for name in _SOURCES)).round(2),
+    suspect=EQUAL,
 )
 def gross_income_is_sum_of_sources(h: Household, policy: Parameters) -> nw.Expr:
     """年收入 {gross_income} 元 ≠ 工资性＋生产经营性＋财产性＋转移性四项之和。
@@ -130,6 +135,7 @@ entry(
     "household",
     first="transfer_income",
     proposes=lambda h, policy: total(*(h[name] for name in _TRANSFERS)).round(2),
+    suspect=EQUAL,
 )
 def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """转移性收入 {transfer_income} 元
@@ -150,6 +156,7 @@ def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     "household",
     first="property_income",
     proposes=lambda h, policy: total(*(h[name] for name in _PROPERTY)).round(2),
+    suspect=EQUAL,
 )
 def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """财产性收入 {property_income} 元 ≠
@@ -175,6 +182,7 @@ def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     source="DD",
     first="wage_income",
     proposes=lambda h, policy: total(*(h[name] for name in _WAGES)).round(2),
+    suspect=EQUAL,
 )
 def wages_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元 ≠
@@ -441,6 +449,24 @@ def ecology_money_has_land(h: Household, policy: Parameters) -> nw.Expr:
     return (h.ecology_money > 0) & no_amount(h, "converted_land")
 
 
+def _too_small(
+    zh: str,
+    en: str,
+    doubt: str = "，疑按月填写",
+    fix: str = "按全户全年实发金额填写",
+    fix_en: str = "what the whole household received",
+) -> str:
+    """The page of a rule about a yearly amount."""
+    return f"""{zh}{{value}} 元过小{doubt}。
+
+    改法：{fix}。
+
+    {en} of {{value}} yuan is too small for a year.
+
+    Fix: enter {fix_en} in the year.
+    """
+
+
 @column_rule(
     "IN35",
     "household",
@@ -452,16 +478,9 @@ def ecology_money_has_land(h: Household, policy: Parameters) -> nw.Expr:
     basis="published",
     source="PS2-24",
     grain="household",
+    page=_too_small("低保金 ", "Allowance money", "，疑按月或按户人均填写"),
 )
 def allowance_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
-    """低保金 {value} 元过小，疑按月或按户人均填写。
-
-    改法：按全户全年实发金额填写。
-
-    Allowance money of {value} yuan is too small for a year.
-
-    Fix: enter what the whole household received in the year.
-    """
     return _between(cell.value, 0, policy.allowance_small)
 
 
@@ -476,16 +495,11 @@ def allowance_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     basis="published",
     source="PS2-25",
     grain="household",
+    page=_too_small(
+        "计划生育金 ", "Family planning money", "", "按全年实发金额填写", "what was received"
+    ),
 )
 def family_planning_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
-    """计划生育金 {value} 元过小。
-
-    改法：按全年实发金额填写。
-
-    Family planning money of {value} yuan is too small for a year.
-
-    Fix: enter what was received in the year.
-    """
     return _between(cell.value, 0, policy.family_planning_small)
 
 
@@ -500,16 +514,9 @@ def family_planning_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Exp
     basis="published",
     source="PS2-26",
     grain="household",
+    page=_too_small("养老保险金 ", "Pension money"),
 )
 def pension_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
-    """养老保险金 {value} 元过小，疑按月填写。
-
-    改法：按全户全年实发金额填写。
-
-    Pension money of {value} yuan is too small for a year.
-
-    Fix: enter what the whole household received in the year.
-    """
     return _between(cell.value, 0, policy.pension_small)
 
 
@@ -524,16 +531,9 @@ def pension_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     basis="published",
     source="PS2-27",
     grain="household",
+    page=_too_small("五保金（特困供养金）", "Support money"),
 )
 def support_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
-    """五保金（特困供养金）{value} 元过小，疑按月填写。
-
-    改法：按全户全年实发金额填写。
-
-    Support money of {value} yuan is too small for a year.
-
-    Fix: enter what the whole household received in the year.
-    """
     return _between(cell.value, 0, policy.support_small)
 
 

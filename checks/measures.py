@@ -28,6 +28,20 @@ def _unanswered(m: Monitored, policy: Parameters, trouble: nw.Expr, *measures: s
     return of_monitored(m, broken)
 
 
+def _no_measure(risk: str, measures: str, fix: str, risk_en: str, measures_en: str) -> str:
+    """The page of a rule about a risk that no measure answers."""
+    return f"""风险为{risk}，没有{measures}措施。
+
+    改法：{fix}
+    局限：识别后帮扶时限未到的、自然消除的不判。
+
+    The risk is {risk_en}, but there is no help by {measures_en}.
+
+    Fix: give and register such help, or enter what was forgotten.
+    Limits: says nothing while the time to help has not run out, or of a natural removal.
+    """
+
+
 @rule(
     "MO21",
     "monitored",
@@ -43,18 +57,15 @@ def _unanswered(m: Monitored, policy: Parameters, trouble: nw.Expr, *measures: s
     ),
     grain="household",
     first="risk_1",
+    page=_no_measure(
+        "因病",
+        "健康帮扶、社会帮扶或综合保障",
+        "落实并登记健康帮扶等措施；已帮扶的补录。",
+        "illness",
+        "health, society or relief",
+    ),
 )
 def illness_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
-    """风险为因病，没有健康帮扶、社会帮扶或综合保障措施。
-
-    改法：落实并登记健康帮扶等措施；已帮扶的补录。
-    局限：识别后帮扶时限未到的、自然消除的不判。
-
-    The risk is illness, but there is no help by health, society or relief.
-
-    Fix: give and register such help, or enter what was forgotten.
-    Limits: says nothing while the time to help has not run out, or of a natural removal.
-    """
     measures = ("health_help", "social_help", "comprehensive_help")
     return _unanswered(m, policy, names_risk(m, "因病"), *measures)
 
@@ -73,18 +84,15 @@ def illness_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     ),
     grain="household",
     first="risk_1",
+    page=_no_measure(
+        "因学",
+        "教育帮扶、义务教育保障或社会帮扶",
+        "落实并登记教育帮扶等措施；已帮扶的补录。",
+        "the cost of school",
+        "education or society",
+    ),
 )
 def schooling_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
-    """风险为因学，没有教育帮扶、义务教育保障或社会帮扶措施。
-
-    改法：落实并登记教育帮扶等措施；已帮扶的补录。
-    局限：识别后帮扶时限未到的、自然消除的不判。
-
-    The risk is the cost of school, but there is no help by education or society.
-
-    Fix: give and register such help, or enter what was forgotten.
-    Limits: says nothing while the time to help has not run out, or of a natural removal.
-    """
     measures = ("education_help", "compulsory_education_help", "social_help")
     return _unanswered(m, policy, names_risk(m, "因学"), *measures)
 
@@ -103,18 +111,15 @@ def schooling_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     ),
     grain="household",
     first="risk_1",
+    page=_no_measure(
+        "因残",
+        "综合保障或社会帮扶",
+        "落实并登记综合保障等措施；已帮扶的补录。",
+        "disability",
+        "relief or society",
+    ),
 )
 def disability_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
-    """风险为因残，没有综合保障或社会帮扶措施。
-
-    改法：落实并登记综合保障等措施；已帮扶的补录。
-    局限：识别后帮扶时限未到的、自然消除的不判。
-
-    The risk is disability, but there is no help by relief or society.
-
-    Fix: give and register such help, or enter what was forgotten.
-    Limits: says nothing while the time to help has not run out, or of a natural removal.
-    """
     measures = ("comprehensive_help", "social_help")
     return _unanswered(m, policy, names_risk(m, "因残"), *measures)
 
@@ -133,18 +138,15 @@ def disability_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     ),
     grain="household",
     first="risk_1",
+    page=_no_measure(
+        "因安全住房",
+        "住房安全保障或搬迁",
+        "落实并登记住房安全保障；已改造的补录。",
+        "an unsafe house",
+        "housing or relocation",
+    ),
 )
 def housing_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
-    """风险为因安全住房，没有住房安全保障或搬迁措施。
-
-    改法：落实并登记住房安全保障；已改造的补录。
-    局限：识别后帮扶时限未到的、自然消除的不判。
-
-    The risk is an unsafe house, but there is no help by housing or relocation.
-
-    Fix: give and register such help, or enter what was forgotten.
-    Limits: says nothing while the time to help has not run out, or of a natural removal.
-    """
     measures = ("housing_help", "relocation_help")
     return _unanswered(m, policy, names_risk(m, "安全住房"), *measures)
 

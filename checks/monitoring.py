@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import entry, rule
+from hecha.rules import entry, rule, theme
 from hecha.rules.terms import blank, every, given, some, sure
 
 from .monitored import (
@@ -21,6 +21,8 @@ from .monitored import (
     of_open,
 )
 from .names import Monitored, Parameters
+
+theme("MO", "监测与退出", "Monitoring and exit")
 
 
 @rule(
@@ -205,6 +207,36 @@ def _unnamed(m: Monitored, trouble: nw.Expr, *words: str) -> nw.Expr:
     return of_open(m, every(sure(trouble), names_any_risk(m), ~names_risk(m, *words)))
 
 
+def _unnamed_trouble(trouble: str, risk: str, check: str, en: tuple[str, str]) -> str:
+    """The page of a rule about a trouble that is a kind of risk."""
+    trouble_en, check_en = en
+    return f"""{trouble}，风险中却没有{risk}这一项。
+
+    改法：核实{check}，补选{risk}风险或改正标志。
+    局限：没有填任何风险的见MO09；风险已消除的见MO27。
+
+    {trouble_en}, but the risks do not name it.
+
+    Fix: check the {check_en}; name the risk or correct the mark.
+    Limits: a household without any risk is MO09, one with the risk removed MO27.
+    """
+
+
+def _no_risk_for(trouble: str, check: str, words: str, en: tuple[str, str, str]) -> str:
+    """The page of a rule about a trouble for which several risks may be chosen."""
+    trouble_en, check_en, words_en = en
+    return f"""{trouble}，风险中却没有对应项。
+
+    改法：核实{check}情况，补选风险或改正标志。
+    局限：风险的规定选项没有公开的完整目录，名称含{words}的都算对应。
+
+    {trouble_en}, but no risk says so.
+
+    Fix: check the {check_en}; name the risk or correct the mark.
+    Limits: the full list of risks is not published; {words_en} are taken as naming it.
+    """
+
+
 entry(
     "MO14",
     title="饮水、住房、医保、辍学标志为有问题,但风险原因没有对应项",
@@ -219,64 +251,57 @@ entry(
 )
 
 
-@rule("MO14a", "monitored", grain="household", first="safe_water")
+@rule(
+    "MO14a",
+    "monitored",
+    grain="household",
+    first="safe_water",
+    page=_unnamed_trouble("未解决安全饮用水", "饮水", "饮水情况", ("Water is not safe", "water")),
+)
 def water_trouble_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
-    """未解决安全饮用水，风险中却没有饮水这一项。
-
-    改法：核实饮水情况，补选饮水风险或改正标志。
-    局限：没有填任何风险的见MO09；风险已消除的见MO27。
-
-    Water is not safe, but the risks do not name it.
-
-    Fix: check the water; name the risk or correct the mark.
-    Limits: a household without any risk is MO09, one with the risk removed MO27.
-    """
     return _unnamed(m, m.safe_water == NO, "饮水")
 
 
-@rule("MO14b", "monitored", grain="household", first="unsafe_house")
+@rule(
+    "MO14b",
+    "monitored",
+    grain="household",
+    first="unsafe_house",
+    page=_unnamed_trouble("是否危房户为“是”", "住房", "住房等级", ("The house is unsafe", "grade")),
+)
 def house_trouble_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
-    """是否危房户为“是”，风险中却没有住房这一项。
-
-    改法：核实住房等级，补选住房风险或改正标志。
-    局限：没有填任何风险的见MO09；风险已消除的见MO27。
-
-    The house is unsafe, but the risks do not name it.
-
-    Fix: check the grade; name the risk or correct the mark.
-    Limits: a household without any risk is MO09, one with the risk removed MO27.
-    """
     return _unnamed(m, m.unsafe_house == YES, "住房")
 
 
-@rule("MO14c", "monitored", grain="household", first="uninsured_flag")
+@rule(
+    "MO14c",
+    "monitored",
+    grain="household",
+    first="uninsured_flag",
+    page=_no_risk_for(
+        "有家庭成员未参加基本医疗保险",
+        "参保",
+        "“医保”“医疗”“参保”或因病",
+        ("Somebody is not insured", "insurance", "医保, 医疗, 参保 or 因病"),
+    ),
+)
 def insurance_trouble_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
-    """有家庭成员未参加基本医疗保险，风险中却没有对应项。
-
-    改法：核实参保情况，补选风险或改正标志。
-    局限：风险的规定选项没有公开的完整目录，名称含“医保”“医疗”“参保”或因病的都算对应。
-
-    Somebody is not insured, but no risk says so.
-
-    Fix: check the insurance; name the risk or correct the mark.
-    Limits: the full list of risks is not published; 医保, 医疗, 参保 or 因病 are taken as naming
-    it.
-    """
     return _unnamed(m, m.uninsured_flag == YES, "医保", "医疗", "参保", "因病")
 
 
-@rule("MO14d", "monitored", grain="household", first="dropout_flag")
+@rule(
+    "MO14d",
+    "monitored",
+    grain="household",
+    first="dropout_flag",
+    page=_no_risk_for(
+        "有义务教育阶段适龄儿童失学辍学",
+        "就学",
+        "“辍学”“义务教育”或因学",
+        ("A child of school age has dropped out", "schooling", "辍学, 义务教育 or 因学"),
+    ),
+)
 def dropout_is_a_risk(m: Monitored, policy: Parameters) -> nw.Expr:
-    """有义务教育阶段适龄儿童失学辍学，风险中却没有对应项。
-
-    改法：核实就学情况，补选风险或改正标志。
-    局限：风险的规定选项没有公开的完整目录，名称含“辍学”“义务教育”或因学的都算对应。
-
-    A child of school age has dropped out, but no risk says so.
-
-    Fix: check the schooling; name the risk or correct the mark.
-    Limits: the full list of risks is not published; 辍学, 义务教育 or 因学 are taken as naming it.
-    """
     return _unnamed(m, m.dropout_flag == YES, "辍学", "义务教育", "因学")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import rule
+from hecha.rules import rule, theme
 from hecha.rules.terms import every, some
 
 from .names import Household, Member, Parameters
+
+theme("PV", "前后期比对", "Between periods")
 
 _ANY_EXIT = codes.EXITED_STATUSES
 ALLOWED_MOVES = {

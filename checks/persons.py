@@ -6,10 +6,12 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import CHRONIC, DISABILITY_CARD, DISABLED, HEALTHY, SERIOUS, YES
-from hecha.rules import Cell, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, filled, given, lists, some, sure
 
 from .names import Member, Parameters
+
+theme("PE", "成员信息", "Persons")
 
 _CARD_LENGTHS = (20, 22)
 

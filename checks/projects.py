@@ -11,11 +11,14 @@ from hecha.rules import (
     entry,
     not_checkable,
     rule,
+    theme,
 )
 from hecha.rules.terms import blank, cents, day_number, every, filled, total
 
 from .facts.project import YUAN_PER_UNIT
 from .names import Beneficiary, Loan, Parameters, Project
+
+theme("PJ", "项目与信贷", "Projects and loans")
 
 _REQUIRED = (
     *("project_name", "project_category", "construction_nature", "place", "start_date"),

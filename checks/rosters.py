@@ -6,10 +6,12 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule, theme
 from hecha.rules.terms import every, filled, sure, value_if
 
 from .names import Member, Parameters
+
+theme("XR", "部门名单比对", "Rosters of other departments")
 
 _AT_SCHOOL = tuple(
     value

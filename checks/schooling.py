@@ -132,6 +132,23 @@ def _at_stage_outside(
     return m.school_status.is_in(stages) & ((m.age < youngest) | (m.age > oldest))
 
 
+def _not_of_age(
+    who: str,
+    who_en: str,
+    excused: str = "属实的",
+    excused_en: str = "with a note if true",
+) -> str:
+    """The page of a rule about the age of pupils of a stage."""
+    return f"""{who}年龄为 {{age}} 周岁，不在合理年龄内。
+
+    改法：与学籍、户口簿核对，改正在校生状况或证件号码；{excused}注明。
+
+    {who_en} is {{age}} years old, outside the usual range.
+
+    Fix: check the grade and the number; confirm {excused_en}.
+    """
+
+
 @rule(
     "PE11",
     "member",
@@ -146,16 +163,10 @@ def _at_stage_outside(
         "5_17_002",
     ),
     first="school_status",
+    follows=("ID04",),
+    page=_not_of_age("小学生", "A primary pupil", "因残因病晚入学的", "a late start with a note"),
 )
 def primary_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
-    """小学生年龄为 {age} 周岁，不在合理年龄内。
-
-    改法：与学籍、户口簿核对，改正在校生状况或证件号码；因残因病晚入学的注明。
-
-    A primary pupil is {age} years old, outside the usual range.
-
-    Fix: check the grade and the number; confirm a late start with a note.
-    """
     return _at_stage_outside(m, codes.PRIMARY, policy.primary_age_from, policy.primary_age_to)
 
 
@@ -173,16 +184,10 @@ def primary_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_003",
     ),
     first="school_status",
+    follows=("ID04",),
+    page=_not_of_age("初中生（{school_status}）", "A pupil of {school_status}"),
 )
 def junior_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
-    """初中生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
-
-    改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
-
-    A pupil of {school_status} is {age} years old, outside the usual range.
-
-    Fix: check the grade and the number; confirm with a note if true.
-    """
     return _at_stage_outside(m, codes.JUNIOR, policy.junior_age_from, policy.junior_age_to)
 
 
@@ -200,16 +205,10 @@ def junior_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_004",
     ),
     first="school_status",
+    follows=("ID04",),
+    page=_not_of_age("高中或中职学生（{school_status}）", "A student of {school_status}"),
 )
 def senior_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
-    """高中或中职学生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
-
-    改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
-
-    A student of {school_status} is {age} years old, outside the usual range.
-
-    Fix: check the grade and the number; confirm with a note if true.
-    """
     return _at_stage_outside(m, _UPPER_STAGES, policy.senior_age_from, policy.senior_age_to)
 
 
@@ -227,6 +226,7 @@ def senior_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_005",
     ),
     first="school_status",
+    follows=("ID04",),
 )
 def higher_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     """技师、高职高专或本科学生（{school_status}）只有 {age} 周岁，未到合理年龄。
@@ -256,6 +256,7 @@ def higher_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_006",
     ),
     first="school_status",
+    follows=("ID04",),
 )
 def postgraduate_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     """硕士研究生只有 {age} 周岁，未到合理年龄。
@@ -282,6 +283,7 @@ def postgraduate_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_001",
     ),
     first="school_status",
+    follows=("ID04",),
 )
 def healthy_child_has_started_school(m: Member, policy: Parameters) -> nw.Expr:
     """健康儿童已满 {age} 周岁，仍填学龄前儿童或学前教育。
@@ -312,6 +314,7 @@ def healthy_child_has_started_school(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_007",
     ),
     first="education",
+    follows=("ID04",),
 )
 def young_adult_has_finished_junior_school(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，文化程度仅为“{education}”，疑未完成义务教育。

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule, theme
 from hecha.rules.terms import every
 
 from .names import Household, Parameters
+
+theme("CT", "合计与村表", "Totals and villages")
 
 entry(
     "CT01",

@@ -7,11 +7,13 @@ import narwhals as nw
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.lists import LOAN
 from hecha.declare.model import Kind
-from hecha.rules import Row, rule
+from hecha.rules import Row, rule, theme
 from hecha.rules.terms import blank
 
 from ..facts.ledger import LEDGER_TABLES
 from ..names import AnyLedger, Parameters
+
+theme("LG", "台账", "Ledgers")
 
 _KEPT = {**LEDGER_TABLES, LOAN.name: LOAN}
 """Ledgers and the list of loans, which rules of its own hold against the registry."""

@@ -2,6 +2,7 @@
 
 from hecha.policy.policy import Policy
 from hecha.rules.rule import (
+    EQUAL,
     Cell,
     CellExpression,
     Expression,
@@ -12,10 +13,12 @@ from hecha.rules.rule import (
     file_notice,
     not_checkable,
     rule,
+    theme,
 )
 from hecha.rules.trace import Columns, Row
 
 __all__ = [
+    "EQUAL",
     "Cell",
     "CellExpression",
     "Columns",
@@ -29,4 +32,5 @@ __all__ = [
     "file_notice",
     "not_checkable",
     "rule",
+    "theme",
 ]
