@@ -30,7 +30,7 @@ theme("SG", "三保障与饮水", "Guarantees")
         "5_15_017",
     ),
     first="school_status",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     """义务教育适龄（9月1日满 {school_age} 周岁）不在校，且未填失学或辍学原因。

@@ -271,7 +271,7 @@ def relation_fits_sex(m: Member, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="derived from #38 fields",
     first="relation",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def relation_fits_age(m: Member, policy: Parameters) -> nw.Expr:
     """与户主关系“{relation}”与年龄矛盾：子女、孙辈应明显小于户主，父母、祖辈应明显大于户主，配偶应成年。
@@ -354,7 +354,7 @@ def head_comes_first(m: Member, policy: Parameters) -> nw.Expr:
     source="derived",
     grain="household",
     first="relation",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def head_is_an_adult(m: Member, policy: Parameters) -> nw.Expr:
     """户主未成年（{age} 周岁），而户内有 {adults} 名成年人。

@@ -39,7 +39,7 @@ _SEVERE_LIMBS = ("41", "42")
         "2_12_014",
     ),
     first="labour",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def child_has_no_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，未到劳动年龄，劳动技能填“{labour}”，应为“无劳动力”。
@@ -92,7 +92,7 @@ def student_has_no_labour(m: Member, policy: Parameters) -> nw.Expr:
         "2_12_009",
     ),
     first="labour",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def healthy_person_has_not_lost_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁、健康状况为“健康”，却填“丧失劳动力”。
@@ -122,7 +122,7 @@ def healthy_person_has_not_lost_labour(m: Member, policy: Parameters) -> nw.Expr
         "5_12_008",
     ),
     first="labour",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def healthy_adult_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁、健康、非在校生，却填“无劳动力”。
@@ -152,7 +152,7 @@ def healthy_adult_has_labour(m: Member, policy: Parameters) -> nw.Expr:
         "1111_15",
     ),
     first="labour",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def healthy_adult_has_full_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁、健康状况为“健康”，却填“弱劳动力或半劳动力”。
@@ -181,7 +181,7 @@ def healthy_adult_has_full_labour(m: Member, policy: Parameters) -> nw.Expr:
         "2_12_017",
     ),
     first="labour",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def old_person_has_no_full_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，已过劳动年龄，劳动技能仍填“{labour}”。

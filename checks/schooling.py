@@ -163,7 +163,7 @@ def _not_of_age(
         "5_17_002",
     ),
     first="school_status",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
     page=_not_of_age("小学生", "A primary pupil", "因残因病晚入学的", "a late start with a note"),
 )
 def primary_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
@@ -184,7 +184,7 @@ def primary_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_003",
     ),
     first="school_status",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
     page=_not_of_age("初中生（{school_status}）", "A pupil of {school_status}"),
 )
 def junior_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
@@ -205,7 +205,7 @@ def junior_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_004",
     ),
     first="school_status",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
     page=_not_of_age("高中或中职学生（{school_status}）", "A student of {school_status}"),
 )
 def senior_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
@@ -226,7 +226,7 @@ def senior_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_005",
     ),
     first="school_status",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def higher_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     """技师、高职高专或本科学生（{school_status}）只有 {age} 周岁，未到合理年龄。
@@ -256,7 +256,7 @@ def higher_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_006",
     ),
     first="school_status",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def postgraduate_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     """硕士研究生只有 {age} 周岁，未到合理年龄。
@@ -283,7 +283,7 @@ def postgraduate_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_001",
     ),
     first="school_status",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def healthy_child_has_started_school(m: Member, policy: Parameters) -> nw.Expr:
     """健康儿童已满 {age} 周岁，仍填学龄前儿童或学前教育。
@@ -314,7 +314,7 @@ def healthy_child_has_started_school(m: Member, policy: Parameters) -> nw.Expr:
         "5_17_007",
     ),
     first="education",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def young_adult_has_finished_junior_school(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，文化程度仅为“{education}”，疑未完成义务教育。

@@ -72,7 +72,7 @@ def registered_worker_is_no_pupil(w: WorkSpell, policy: Parameters) -> nw.Expr:
     source="GZ 5_16_010",
     province=("5_16_010",),
     first="start_month",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def worker_is_old_enough(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """{start_month} 开始务工，当时未到最低就业年龄（不满16周岁）。

@@ -178,7 +178,7 @@ def supported_person_does_not_work(m: Member, policy: Parameters) -> nw.Expr:
         "5_12_004",
     ),
     first="public_post",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def child_has_no_post(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，未到劳动年龄，却有公益性岗位。
@@ -205,7 +205,7 @@ def child_has_no_post(m: Member, policy: Parameters) -> nw.Expr:
         "5_12_005",
     ),
     first="public_post",
-    follows=("ID04",),
+    follows=("ID04", "ID11"),
 )
 def old_person_has_no_post(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，年龄过大，仍有公益性岗位。
