@@ -3,6 +3,7 @@
     python run.py hecha ARGS...   the `hecha` command; its exit code is passed on
     python run.py test [ARGS...]  pytest, on every core
     python run.py lint            ruff check, ruff format --check, mypy
+    python run.py docs            writes the pages and names made from the rules
 
 The first run installs the packages of requirements.lock, each checked against its hash,
 into `.venv` beside this file; a change of the lock or of pyproject.toml installs anew.
@@ -83,7 +84,7 @@ def run(commands: list[list[str]], cwd: Path | None = None) -> int:
 
 def main(task: str, args: list[str]) -> int:
     """Install if needed, then do the task. Returns its exit code. Raises SetupError."""
-    if task not in ("hecha", "test", "lint"):
+    if task not in ("hecha", "test", "lint", "docs"):
         print(__doc__.strip(), file=sys.stderr)
         return USAGE_REJECTED
     if not ready():
@@ -93,6 +94,8 @@ def main(task: str, args: list[str]) -> int:
     module = [PYTHON, "-m"]
     if task == "test":
         return run([[*module, "pytest", "-n", "auto", "--dist", "loadfile", *args]], cwd=ROOT)
+    if task == "docs":
+        return run([[*module, "tools.docs"]], cwd=ROOT)
     ruff = [*module, "ruff"]
     return run([[*ruff, "check"], [*ruff, "format", "--check"], [*module, "mypy"]], cwd=ROOT)
 

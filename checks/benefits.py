@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule
 from hecha.rules.terms import every
 
+from .names import Household, Parameters
 from .shared import no_amount
 
 entry(
@@ -20,7 +21,7 @@ entry(
 
 
 @rule("IN18a", "household", first="wage_income")
-def workers_have_wages(h: Columns, policy: Policy) -> nw.Expr:
+def workers_have_wages(h: Household, policy: Parameters) -> nw.Expr:
     """户内有 {workers} 人务工或在公益性岗位，工资性收入却为0。
 
     改法：核对务工情况和工资，补填工资性收入，或改正务工信息。
@@ -33,7 +34,7 @@ def workers_have_wages(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("IN18b", "household", first="wage_income")
-def wages_have_workers(h: Columns, policy: Policy) -> nw.Expr:
+def wages_have_workers(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元，户内却没有人登记务工或公益性岗位。
 
     改法：核对后补填务工信息，或改正工资性收入。
@@ -59,7 +60,7 @@ entry(
 
 
 @rule("IN19a", "household", first="allowance_money")
-def allowance_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
+def allowance_household_has_money(h: Household, policy: Parameters) -> nw.Expr:
     """户内有 {allowance_members} 人享受低保，低保金却为0。
 
     改法：对照民政发放记录，补填低保金或改正是否享受低保。
@@ -72,7 +73,7 @@ def allowance_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("IN19b", "household", first="allowance_money")
-def allowance_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
+def allowance_money_has_household(h: Household, policy: Parameters) -> nw.Expr:
     """低保金 {allowance_money} 元，户内却没有人享受低保。
 
     改法：对照民政名单，改正低保金或是否享受低保。
@@ -95,7 +96,7 @@ entry(
 
 
 @rule("IN20a", "household", first="support_money")
-def support_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
+def support_money_has_household(h: Household, policy: Parameters) -> nw.Expr:
     """五保金（特困供养金）{support_money} 元，本户却不是特困供养户，也没有特困供养人员。
 
     改法：对照民政特困名单，改正供养金或特困标志。
@@ -108,7 +109,7 @@ def support_money_has_household(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("IN20b", "household", first="support_money")
-def supported_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
+def supported_household_has_money(h: Household, policy: Parameters) -> nw.Expr:
     """本户是特困供养户或有特困供养人员，五保金（特困供养金）却为0。
 
     改法：对照民政发放记录，补填供养金或改正特困标志。
@@ -130,7 +131,7 @@ def supported_household_has_money(h: Columns, policy: Policy) -> nw.Expr:
     source="NBS analogue (240121)",
     first="pension_money",
 )
-def pension_has_pensioner(h: Columns, policy: Policy) -> nw.Expr:
+def pension_has_pensioner(h: Household, policy: Parameters) -> nw.Expr:
     """养老保险金 {pension_money} 元，户内却没有到龄的老人，也没有人参加养老保险。
 
     改法：与社保发放记录核对，改正金额，或补填参加养老保险情况；领取人不在户内的，金额不计入本户。
@@ -165,7 +166,7 @@ _ECOLOGY_LAND = ("forest_land", "converted_land", "pasture_land")
 
 
 @rule("IN22b", "household", first="ecology_money")
-def ecology_money_has_any_land(h: Columns, policy: Policy) -> nw.Expr:
+def ecology_money_has_any_land(h: Household, policy: Parameters) -> nw.Expr:
     """有生态补偿金 {ecology_money} 元，林地、退耕还林、牧草地面积却都为0或空。
 
     改法：核对林权证、草原承包证和退耕台账，补填面积，或改正金额；护林员工资应计入工资性收入。

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import every, filled, value_if
+
+from .names import Member, Parameters
+
+
+def _not_as_listed(digit: str, what: str, what_en: str) -> str:
+    """The page of a rule about a digit of the card: card_WHAT against WHAT_on_list."""
+    own, listed = f"{{card_{what_en}}}", f"{{{what_en}_on_list}}"
+    return f"""疑点：残疾人证号第{digit}位表示的{what}（{own}）与残联名单（{listed}，名单日期：
+    {{disability_list_date}}）不一致。
+
+    改法：核对残疾人证原件，改正证号；换证未更新的按新证登记。
+
+    A clue: the {what_en} of disability by digit {digit} of the card ({own}) differs from the list
+    ({listed}, dated {{disability_list_date}}).
+
+    Fix: correct the number from the card; register the new card after a change.
+    """
+
 
 entry(
     "XR09",
@@ -18,7 +36,7 @@ entry(
 
 
 @rule("XR09a", "member", first="id_number", complete=("roster_disability",))
-def card_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+def card_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：登记有残疾人证，残联名单（名单日期：{disability_list_date}）中没有此人。
 
     改法：核对残疾人证原件和残联系统；证已注销的改用身份证号，名单漏列的注明。
@@ -35,7 +53,7 @@ def card_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR09b", "member", first="id_number")
-def listed_card_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+def listed_card_is_registered(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：残联名单（名单日期：{disability_list_date}）中有此人，系统内没有登记残疾人证。
 
     改法：核对残疾人证原件；持证的按20位证号登记并改正健康状况，证已注销的注明。
@@ -49,31 +67,21 @@ def listed_card_is_registered(m: Columns, policy: Policy) -> nw.Expr:
     return (m.disability_entries > 0) & ~m.has_card
 
 
-@rule("XR09c", "member", first="id_number")
-def card_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
-    """疑点：残疾人证号第19位表示的类别（{card_type}）与残联名单（{type_on_list}，名单日期：
-    {disability_list_date}）不一致。
-
-    改法：核对残疾人证原件，改正证号；换证未更新的按新证登记。
-
-    A clue: the type of disability by digit 19 of the card ({card_type}) differs from the list
-    ({type_on_list}, dated {disability_list_date}).
-
-    Fix: correct the number from the card; register the new card after a change.
-    """
+@rule(
+    "XR09c",
+    "member",
+    first="id_number",
+    page=_not_as_listed("19", "类别", "type"),
+)
+def card_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
     return every(filled(m.card_type), filled(m.type_on_list), m.rows_of_type == 0)
 
 
-@rule("XR09d", "member", first="id_number")
-def card_grade_agrees(m: Columns, policy: Policy) -> nw.Expr:
-    """疑点：残疾人证号第20位表示的等级（{card_grade}）与残联名单（{grade_on_list}，名单日期：
-    {disability_list_date}）不一致。
-
-    改法：核对残疾人证原件，改正证号；换证未更新的按新证登记。
-
-    A clue: the grade of disability by digit 20 of the card ({card_grade}) differs from the list
-    ({grade_on_list}, dated {disability_list_date}).
-
-    Fix: correct the number from the card; register the new card after a change.
-    """
+@rule(
+    "XR09d",
+    "member",
+    first="id_number",
+    page=_not_as_listed("20", "等级", "grade"),
+)
+def card_grade_agrees(m: Member, policy: Parameters) -> nw.Expr:
     return every(filled(m.card_grade), filled(m.grade_on_list), m.rows_of_grade == 0)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule
 from hecha.rules.terms import every, filled, sure
+
+from .names import Household, Member, Pairing, Parameters
 
 _NAMES = "^[\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010fffd·〇]+$"
 """Characters of names, rare ones in a private area included."""
@@ -26,7 +28,7 @@ _MOBILE = "^1[3-9]"
     source="WZ instructions to users",
     grain="person",
 )
-def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
+def name_is_a_name(cell: Cell, policy: Parameters) -> nw.Expr:
     """姓名为空，或含空格、数字、字母、符号（间隔号·除外）{name_odd_sign}。
 
     改法：按户口簿改正姓名；不要用加空格的办法区分同名人员。
@@ -56,7 +58,7 @@ def name_is_a_name(cell: Cell, policy: Policy) -> nw.Expr:
     grain="household",
     first="household_phone",
 )
-def household_phone_is_given(h: Columns, policy: Policy) -> nw.Expr:
+def household_phone_is_given(h: Household | Member, policy: Parameters) -> nw.Expr:
     """户联系电话为空或不是11位。
 
     改法：入户时核对，补填本户能打通的11位手机号码。
@@ -84,7 +86,7 @@ entry(
 
 
 @column_rule("ID23a", "member", "phone", grain="person")
-def phone_is_mobile(cell: Cell, policy: Policy) -> nw.Expr:
+def phone_is_mobile(cell: Cell, policy: Parameters) -> nw.Expr:
     """成员联系电话是11位，但不是手机号码（1[3-9]开头）。
 
     改法：核对后改正号码。
@@ -99,7 +101,7 @@ def phone_is_mobile(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @rule("ID23b", "household", "member", grain="household")
-def household_phone_is_mobile(h: Columns, policy: Policy) -> nw.Expr:
+def household_phone_is_mobile(h: Household | Member, policy: Parameters) -> nw.Expr:
     """户联系电话是11位，但不是手机号码（1[3-9]开头）。
 
     改法：核对后改正号码。
@@ -123,7 +125,7 @@ def household_phone_is_mobile(h: Columns, policy: Policy) -> nw.Expr:
     source="GZ 5_15_022",
     province=("5_15_022",),
 )
-def phone_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
+def phone_is_in_one_household(m: Member, policy: Parameters) -> nw.Expr:
     """成员联系电话与其他户的成员相同，共 {households_with_phone} 户登记此号码。
 
     改法：逐户核实，改为本人号码；确由亲属代用的注明情况。
@@ -146,7 +148,7 @@ def phone_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
     source="GZ 5_15_021",
     province=("5_15_021",),
 )
-def phone_is_in_one_work_place(m: Columns, policy: Policy) -> nw.Expr:
+def phone_is_in_one_work_place(m: Member, policy: Parameters) -> nw.Expr:
     """同户成员在不同的县务工，却登记同一手机号。
 
     改法：核实务工地点和各人手机号，改正录错的一项。
@@ -177,7 +179,7 @@ entry(
 
 
 @column_rule("ID27a", _CARD_USERS, "bank_card")
-def bank_card_has_right_length(cell: Cell, policy: Policy) -> nw.Expr:
+def bank_card_has_right_length(cell: Cell, policy: Parameters) -> nw.Expr:
     """银行卡号不是19位数字。
 
     改法：对照银行卡或存折改正卡号。
@@ -192,7 +194,7 @@ def bank_card_has_right_length(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @column_rule("ID27b", _CARD_USERS, "bank_card")
-def bank_card_is_whole(cell: Cell, policy: Policy) -> nw.Expr:
+def bank_card_is_whole(cell: Cell, policy: Parameters) -> nw.Expr:
     """银行卡号以数字或科学计数法存储，末几位已丢失，号码不可信。
 
     改法：银行卡号列设为文本格式后重新导出，或对照银行卡重录。
@@ -205,7 +207,7 @@ def bank_card_is_whole(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @rule("ID27c", *_CARD_USERS, first="bank_card")
-def bank_card_is_of_one_household(h: Columns, policy: Policy) -> nw.Expr:
+def bank_card_is_of_one_household(h: Household | Pairing, policy: Parameters) -> nw.Expr:
     """同一银行卡号登记在 {households_with_card} 户名下。
 
     改法：逐户核对开户人，改为本户成员的银行卡号。

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 
 from .monitored import of_monitored
+from .names import Monitored, Parameters
 
 
-def _newly_recognised(m: Columns, policy: Policy, listed: nw.Expr) -> nw.Expr:
+def _newly_recognised(m: Monitored, policy: Parameters, listed: nw.Expr) -> nw.Expr:
     this_year = m.identified_month.dt.year() == policy.day.year
     return of_monitored(m, this_year & (listed > 0))
 
@@ -26,7 +27,7 @@ entry(
 
 
 @rule("MO40a", "monitored", grain="household", first="identified_month")
-def new_household_owns_no_property(m: Columns, policy: Policy) -> nw.Expr:
+def new_household_owns_no_property(m: Monitored, policy: Parameters) -> nw.Expr:
     """疑点：今年新识别的监测户，家中有 {people_on_property_list} 人在房产名单中（宅基地除外）。
 
     改法：核实房产来源和现状；属于不应识别情形的按程序清退，属实但应识别的注明理由。
@@ -42,7 +43,7 @@ def new_household_owns_no_property(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO40b", "monitored", grain="household", first="identified_month")
-def new_household_owns_no_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+def new_household_owns_no_vehicle(m: Monitored, policy: Parameters) -> nw.Expr:
     """疑点：今年新识别的监测户，家中有 {people_on_vehicle_list} 人在车辆名单中
     （摩托车、手扶拖拉机、三轮车除外）。
 
@@ -59,7 +60,7 @@ def new_household_owns_no_vehicle(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO40c", "monitored", grain="household", first="identified_month")
-def new_household_runs_no_company(m: Columns, policy: Policy) -> nw.Expr:
+def new_household_runs_no_company(m: Monitored, policy: Parameters) -> nw.Expr:
     """疑点：今年新识别的监测户，家中有 {people_on_company_list} 人在工商名单中。
 
     改法：核实企业经营和收入；属于不应识别情形的按程序清退，属实但应识别的注明理由。
@@ -74,7 +75,7 @@ def new_household_runs_no_company(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO40d", "monitored", grain="household", first="identified_month")
-def new_household_is_on_no_payroll(m: Columns, policy: Policy) -> nw.Expr:
+def new_household_is_on_no_payroll(m: Monitored, policy: Parameters) -> nw.Expr:
     """疑点：今年新识别的监测户，家中有 {people_on_payroll_list} 人在财政供养名单中。
 
     改法：核实供养关系和工资；属于不应识别情形的按程序清退，属实但应识别的注明理由。

@@ -5,8 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import EXITED_STATUSES, RETURNED, UNEXITED
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import blank, every, filled, says
+
+from .names import Household, Monitored, Parameters
 
 entry(
     "MO01",
@@ -19,7 +21,7 @@ entry(
 
 
 @rule("MO01a", "household", first="exit_year")
-def exited_household_has_exit_year(h: Columns, policy: Policy) -> nw.Expr:
+def exited_household_has_exit_year(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫属性为“{exit_status}”，脱贫年度却为空。
 
     改法：对照脱贫公告补填脱贫年度。
@@ -32,7 +34,7 @@ def exited_household_has_exit_year(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO01b", "household", first="exit_year")
-def unexited_household_has_no_exit_year(h: Columns, policy: Policy) -> nw.Expr:
+def unexited_household_has_no_exit_year(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫属性为“未脱贫”，却填了脱贫年度 {exit_year}。
 
     改法：核实是否已脱贫，改正脱贫属性，或删去脱贫年度。
@@ -55,7 +57,7 @@ entry(
 
 
 @rule("MO02a", "household", first="return_year")
-def returned_household_has_year(h: Columns, policy: Policy) -> nw.Expr:
+def returned_household_has_year(h: Household, policy: Parameters) -> nw.Expr:
     """返贫户没有填返贫年度。
 
     改法：对照返贫认定材料补填返贫年度。
@@ -68,7 +70,7 @@ def returned_household_has_year(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO02b", "household", first="return_cause")
-def returned_household_has_cause(h: Columns, policy: Policy) -> nw.Expr:
+def returned_household_has_cause(h: Household, policy: Parameters) -> nw.Expr:
     """返贫户没有填返贫原因。
 
     改法：对照返贫认定材料补填返贫原因。
@@ -93,7 +95,7 @@ _EXITED_ATTRIBUTES = ("一般脱贫户", "低保脱贫户", "特困供养脱贫�
     source="CV codes",
     first="household_attribute",
 )
-def attribute_agrees_with_status(h: Columns, policy: Policy) -> nw.Expr:
+def attribute_agrees_with_status(h: Household, policy: Parameters) -> nw.Expr:
     """户属性“{household_attribute}”与脱贫标志“{exit_status}”矛盾。
 
     改法：以脱贫退出（返贫）认定材料为准，改正户属性或脱贫标志。
@@ -120,7 +122,7 @@ def attribute_agrees_with_status(h: Columns, policy: Policy) -> nw.Expr:
     source="CV",
     first="first_identified",
 )
-def recognised_before_exit(h: Columns, policy: Policy) -> nw.Expr:
+def recognised_before_exit(h: Household, policy: Parameters) -> nw.Expr:
     """首次识别时间 {first_identified} 晚于脱贫年度 {exit_year}。
 
     改法：对照识别和退出材料，改正录错的一项。
@@ -144,7 +146,7 @@ entry(
 
 
 @rule("MO05a", "household", first="exit_year")
-def new_household_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
+def new_household_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """首次识别时间 {first_identified}，当年即脱贫（{exit_year} 年）。
 
     改法：核实识别和退出程序；原则上当年新识别的户当年不脱贫，属实的注明依据。
@@ -157,7 +159,7 @@ def new_household_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO05b", "household", first="exit_year")
-def returned_household_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
+def returned_household_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """{return_year} 年返贫，当年又脱贫（{exit_year} 年）。
 
     改法：核实返贫和退出程序；原则上当年返贫的户当年不脱贫，属实的注明依据。
@@ -183,7 +185,7 @@ entry(
 
 
 @rule("MO06a", "household", first="exit_year")
-def household_with_dropout_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
+def household_with_dropout_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """本年度列入脱贫，家中却有 {children_out_of_school} 名义务教育适龄儿童不在校。
 
     改法：落实控辍保学；未解决的不得列入脱贫，已在校的改正在校生状况。
@@ -198,7 +200,7 @@ def household_with_dropout_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO06b", "household", first="house_grade")
-def household_with_unsafe_house_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
+def household_with_unsafe_house_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """本年度列入脱贫，住房却为 {house_grade} 级危房。
 
     改法：完成危房改造后再退出；已改造的改正危房级别。
@@ -213,7 +215,7 @@ def household_with_unsafe_house_does_not_exit(h: Columns, policy: Policy) -> nw.
 
 
 @rule("MO06c", "household", first="exit_year")
-def household_with_serious_illness_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
+def household_with_serious_illness_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """本年度列入脱贫，家中却有 {seriously_ill_members} 名大病患者未治愈。
 
     改法：核实病情；未治愈的不得列入脱贫，已治愈的改正健康状况。
@@ -228,7 +230,7 @@ def household_with_serious_illness_does_not_exit(h: Columns, policy: Policy) -> 
 
 
 @rule("MO06d", "household", first="net_income")
-def household_on_relief_does_not_exit(h: Columns, policy: Policy) -> nw.Expr:
+def household_on_relief_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """本年度列入脱贫，扣除低保金、五保金（特困供养金）后人均纯收入低于国家扶贫标准，属于靠政策兜底。
 
     改法：核实收入；主要靠政策兜底的不得列入脱贫。
@@ -259,7 +261,7 @@ entry(
 
 
 @rule("MO07a", "household", first="main_cause")
-def main_cause_is_told(h: Columns, policy: Policy) -> nw.Expr:
+def main_cause_is_told(h: Household, policy: Parameters) -> nw.Expr:
     """主要致贫原因为空。
 
     改法：对照登记表补填一项主要致贫原因。
@@ -274,7 +276,7 @@ def main_cause_is_told(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO07b", "household", first="main_cause")
-def main_cause_is_one(h: Columns, policy: Policy) -> nw.Expr:
+def main_cause_is_one(h: Household, policy: Parameters) -> nw.Expr:
     """主要致贫原因“{main_cause}”多于一项。
 
     改法：只保留一项主要致贫原因，其余填入其他致贫原因。
@@ -287,7 +289,7 @@ def main_cause_is_one(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO07c", "household", first="other_causes")
-def other_causes_are_few(h: Columns, policy: Policy) -> nw.Expr:
+def other_causes_are_few(h: Household, policy: Parameters) -> nw.Expr:
     """其他致贫原因“{other_causes}”超过2项。
 
     改法：保留最主要的两项。
@@ -314,7 +316,7 @@ entry(
 
 
 @rule("MO08a", "household", "monitored", grain="household")
-def disability_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
+def disability_is_borne_out(h: Household | Monitored, policy: Parameters) -> nw.Expr:
     """致贫原因（风险）为因残，家中却没有残疾人。
 
     改法：核实家中有无残疾人；有的补填健康状况或残疾人证，没有的改正原因。
@@ -329,7 +331,7 @@ def disability_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO08b", "household", "monitored", grain="household")
-def illness_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
+def illness_is_borne_out(h: Household | Monitored, policy: Parameters) -> nw.Expr:
     """致贫原因（风险）为因病，家中却没有患长期慢性病或大病的人。
 
     改法：核实家中有无病人；有的补填健康状况，没有的改正原因。
@@ -344,7 +346,7 @@ def illness_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO08c", "household", "monitored", grain="household")
-def schooling_is_borne_out(h: Columns, policy: Policy) -> nw.Expr:
+def schooling_is_borne_out(h: Household | Monitored, policy: Parameters) -> nw.Expr:
     """致贫原因（风险）为因学，家中却没有在读子女。
 
     改法：核实家中有无学生；有的补填在校生状况，没有的改正原因。

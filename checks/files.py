@@ -1,6 +1,8 @@
 """FF: what is noticed and tidied while files are read (hecha.rules.file_notices)."""
 
-from hecha.rules import file_notice
+from hecha.rules import file_notice, theme
+
+theme("FF", "文件格式", "Files")
 
 file_notice(
     "FF01",

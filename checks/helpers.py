@@ -6,10 +6,13 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_NO_POLICY
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, filled, sure, value_if
 
 from .facts.shared import VALID_MARKS
+from .names import Helper, Household, Pairing, Parameters
+
+theme("HP", "帮扶与驻村", "Helpers and teams")
 
 _PHONE = "^[0-9]{11}$"
 
@@ -26,7 +29,7 @@ _PHONE = "^[0-9]{11}$"
     first="household_id",
     complete=("pairing",),
 )
-def household_has_helper(h: Columns, policy: Policy) -> nw.Expr:
+def household_has_helper(h: Household, policy: Parameters) -> nw.Expr:
     """本户在快照日没有有效的帮扶责任人。
 
     为何：每一户都要有干部挂钩帮扶；未结对的户在系统内无法上报帮扶措施。
@@ -60,7 +63,7 @@ entry(
 
 
 @rule("HP02a", "pairing", grain="record", first="end_date")
-def pairing_ends_after_start(p: Columns, policy: Policy) -> nw.Expr:
+def pairing_ends_after_start(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对结束时间 {end_date} 早于开始时间 {start_date}。
 
     改法：核对结对的起止时间，改正录错的一项。
@@ -73,7 +76,7 @@ def pairing_ends_after_start(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HP02b", "pairing", first="end_date")
-def ended_pairing_is_not_in_force(p: Columns, policy: Policy) -> nw.Expr:
+def ended_pairing_is_not_in_force(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对结束时间 {end_date} 已过，仍列为有效结对。
 
     改法：已调整的取消结对或改为无效；继续帮扶的更新结束时间。
@@ -91,7 +94,7 @@ def ended_pairing_is_not_in_force(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HP02c", "pairing", first="valid_mark")
-def invalid_pairing_has_ended(p: Columns, policy: Policy) -> nw.Expr:
+def invalid_pairing_has_ended(p: Pairing, policy: Parameters) -> nw.Expr:
     """有效标志“{valid_mark}”为无效，结束时间却为空或未到。
 
     改法：补填结束时间，或改正有效标志。
@@ -116,7 +119,7 @@ entry(
 
 
 @column_rule("HP03a", "helper", "helper_phone", grain="record")
-def helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
+def helper_phone_is_right(cell: Cell, policy: Parameters) -> nw.Expr:
     """帮扶责任人联系电话为空或不是11位号码。
 
     改法：核对后填写本人11位手机号码。
@@ -129,7 +132,7 @@ def helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @rule("HP03b", "helper")
-def helper_phone_is_unique(k: Columns, policy: Policy) -> nw.Expr:
+def helper_phone_is_unique(k: Helper, policy: Parameters) -> nw.Expr:
     """帮扶责任人联系电话重复，共 {helpers_with_phone} 人使用；系统不接受重复的电话。
 
     改法：核对后改为本人号码；同一人重复录入的只保留一条。
@@ -142,7 +145,7 @@ def helper_phone_is_unique(k: Columns, policy: Policy) -> nw.Expr:
 
 
 @column_rule("HP03c", "pairing", "helper_phone", grain="record")
-def paired_helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
+def paired_helper_phone_is_right(cell: Cell, policy: Parameters) -> nw.Expr:
     """结对表中帮扶人电话不是11位号码。
 
     改法：核对后改为帮扶人本人的11位手机号码。
@@ -164,7 +167,7 @@ def paired_helper_phone_is_right(cell: Cell, policy: Policy) -> nw.Expr:
     source="HLP 10",
     first="id_number",
 )
-def helper_id_is_right(k: Columns, policy: Policy) -> nw.Expr:
+def helper_id_is_right(k: Helper, policy: Parameters) -> nw.Expr:
     """帮扶责任人证件号码缺失，或校验码不符（GB 11643）。
 
     改法：按身份证原件补录或改正。
@@ -195,7 +198,7 @@ _LISTS = {
     grain="cell",
     each=tuple(_LISTS),
 )
-def helper_codes_are_in_list(k: Columns, policy: Policy, column: str) -> nw.Expr:
+def helper_codes_are_in_list(k: Helper, policy: Parameters, column: str) -> nw.Expr:
     """{column}为空或不在代码表内。
 
     改法：改为系统代码表中的规范写法。
@@ -220,7 +223,7 @@ def helper_codes_are_in_list(k: Columns, policy: Policy, column: str) -> nw.Expr
     basis="published",
     source="HLP",
 )
-def helper_marks_are_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
+def helper_marks_are_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}“{value}”不是“是”或“否”。
 
     改法：填写“是”或“否”。
@@ -242,7 +245,7 @@ def helper_marks_are_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
     basis="published",
     source="WZ",
 )
-def namesakes_are_told_apart(k: Columns, policy: Policy) -> nw.Expr:
+def namesakes_are_told_apart(k: Helper, policy: Parameters) -> nw.Expr:
     """同一帮扶单位有 {namesakes_in_unit} 名同名帮扶人，结对时可能选错人。
 
     改法：核对每户结对的是哪一位，以联系电话或证件号码区分，不要在姓名中加空格。
@@ -264,7 +267,7 @@ def namesakes_are_told_apart(k: Columns, policy: Policy) -> nw.Expr:
     source="derived",
     first="id_number",
 )
-def helper_is_no_member(k: Columns, policy: Policy) -> nw.Expr:
+def helper_is_no_member(k: Helper, policy: Parameters) -> nw.Expr:
     """帮扶责任人本人就是建档立卡人口。
 
     改法：核实证件号码；确为同一人的，更换帮扶责任人。
@@ -287,7 +290,7 @@ def helper_is_no_member(k: Columns, policy: Policy) -> nw.Expr:
     source="WZ preparation step 1",
     first="unit",
 )
-def unit_is_linked(p: Columns, policy: Policy) -> nw.Expr:
+def unit_is_linked(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对表中的帮扶单位“{unit}”既不在帮扶责任人表，也不在本村驻村工作队中，系统内无法结对。
 
     改法：核对单位名称，先在系统内将帮扶单位与帮扶村关联。
@@ -318,7 +321,7 @@ def unit_is_linked(p: Columns, policy: Policy) -> nw.Expr:
     grain="record",
     first="helper_name",
 )
-def helper_has_few_households(p: Columns, policy: Policy) -> nw.Expr:
+def helper_has_few_households(p: Pairing, policy: Parameters) -> nw.Expr:
     """同一帮扶责任人结对 {households_of_helper} 户，超过规定户数。
 
     改法：核实实际帮扶户数；确实过多的，调整一部分户给其他帮扶责任人。
@@ -345,7 +348,7 @@ def helper_has_few_households(p: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="LZ",
 )
-def household_has_one_first_helper(h: Columns, policy: Policy) -> nw.Expr:
+def household_has_one_first_helper(h: Household, policy: Parameters) -> nw.Expr:
     """户内有 {first_helpers} 名有效的第一帮扶责任人，应为1名。
 
     改法：保留一名第一帮扶责任人，其余取消结对或改为第二帮扶责任人。

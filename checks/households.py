@@ -6,11 +6,13 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import SPOUSE
-from hecha.rules import Cell, Columns, Policy, column_rule, rule
-from hecha.rules.terms import blank, every, filled, some, sure
+from hecha.rules import Cell, column_rule, rule, theme
+from hecha.rules.terms import blank, every, filled, some
 
-from .facts.shared import REPEATED
 from .ledgers.handed_in import where_exported
+from .names import Household, Member, Parameters
+
+theme("HH", "户与成员", "Households")
 
 
 @rule(
@@ -24,8 +26,9 @@ from .ledgers.handed_in import where_exported
     source="GS",
     first="household_id",
     complete=("household",),
+    suspect=("household_id",),
 )
-def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
+def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
 
     改法：核对户编号；该户已清退的，成员一并清退；户信息漏导的重新导出。
@@ -52,8 +55,9 @@ def member_has_household(m: Columns, policy: Policy) -> nw.Expr:
     source="GS",
     first="household_id",
     complete=("member",),
+    follows=("HH01",),
 )
-def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
+def household_has_members(h: Household, policy: Parameters) -> nw.Expr:
     """户信息表中有此户，家庭成员表中没有任何成员（空户）。
 
     改法：核实后补录成员，或清退空户；成员表漏导的重新导出。
@@ -66,56 +70,6 @@ def household_has_members(h: Columns, policy: Policy) -> nw.Expr:
     Limits: a township without anybody in the table was left out of it, and is not judged.
     """
     return where_exported(h, h.aside("member_rows_of_township"), h.is_first & (h.member_rows == 0))
-
-
-@rule(
-    "HH03",
-    "member",
-    title="填写人口数与实际成员数不一致",
-    gloss="人数 ≠ count of rows",
-    entity="H",
-    severity="must",
-    basis="published",
-    source="GS",
-    grain="household",
-    proposes=lambda m, policy: m.members,
-)
-def size_is_number_of_members(m: Columns, policy: Policy) -> nw.Expr:
-    """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
-
-    改法：以户口簿和实际共同生活人口为准，改正家庭人口数或增减成员。
-
-    The size stated differs from the number of member rows ({members}).
-
-    Fix: correct the size, or add or remove members, from the household book.
-    """
-    sizes = m.available("size_in_household", "household_size")
-    if m.has("size_in_pairing"):
-        sizes += [m.size_in_pairing, m.lowest_size_in_pairing]
-    return m.is_first & some(*(sure(size != m.members) for size in sizes))
-
-
-@rule(
-    "HH04",
-    "household",
-    title='同户各行"人数"不同',
-    gloss="repeated count differs inside a household",
-    entity="H",
-    severity="must",
-    basis="proposed",
-    source="IMP/IDAP layout",
-)
-def size_is_repeated_alike(h: Columns, policy: Policy) -> nw.Expr:
-    """同户各行填写的人数不同（{smallest_size_stated} 至 {largest_size_stated} 人）。
-
-    改法：核对实际人数，统一各行的人数。
-
-    The rows of the household state different sizes ({smallest_size_stated} to
-    {largest_size_stated}).
-
-    Fix: find the right size and state it alike on every row.
-    """
-    return h.is_first & (h.largest_size_stated != h.smallest_size_stated)
 
 
 @rule(
@@ -132,8 +86,10 @@ def size_is_repeated_alike(h: Columns, policy: Policy) -> nw.Expr:
         "3_11_001",
     ),
     grain="household",
+    suspect=("relation",),
+    follows=("HH01",),
 )
-def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内没有户主（没有一名成员的与户主关系为“户主”）。
 
     改法：核实户主，将其与户主关系改为“户主”，其他成员关系随之调整。
@@ -160,7 +116,7 @@ def household_has_head(m: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def household_has_one_head(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_one_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内有 {head_rows} 个户主。
 
     改法：只保留一名户主，其余成员改为与户主的实际关系。
@@ -183,7 +139,7 @@ def household_has_one_head(m: Columns, policy: Policy) -> nw.Expr:
     source="PS-06",
     grain="household",
 )
-def head_has_one_spouse(m: Columns, policy: Policy) -> nw.Expr:
+def head_has_one_spouse(m: Member, policy: Parameters) -> nw.Expr:
     """户内有 {spouse_rows} 个配偶。
 
     改法：只保留户主的配偶一人，其余成员改为与户主的实际关系。
@@ -209,8 +165,10 @@ def head_has_one_spouse(m: Columns, policy: Policy) -> nw.Expr:
         "2_11_003",
     ),
     grain="household",
+    suspect=("sex", "relation"),
+    follows=("ID12",),
 )
-def spouses_differ_in_sex(m: Columns, policy: Policy) -> nw.Expr:
+def spouses_differ_in_sex(m: Member, policy: Parameters) -> nw.Expr:
     """户主与配偶性别相同（均为{head_sex}）。
 
     改法：核对两人的性别、证件号码和与户主关系，改正录错的一项。
@@ -239,7 +197,7 @@ def spouses_differ_in_sex(m: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="person",
 )
-def relation_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+def relation_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
     """与户主关系为空。
 
     改法：按户口簿补填与户主关系。
@@ -263,7 +221,7 @@ def relation_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS-03",
     grain="person",
 )
-def relation_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+def relation_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
     """与户主关系“{value}”不在代码表内。
 
     改法：改为代码表中的规范写法，如“之子”“之女”“之孙子”。
@@ -288,8 +246,10 @@ def relation_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
         "2_01_004",
         "2_12_008",
     ),
+    suspect=("relation", "sex"),
+    follows=("ID12",),
 )
-def relation_fits_sex(m: Columns, policy: Policy) -> nw.Expr:
+def relation_fits_sex(m: Member, policy: Parameters) -> nw.Expr:
     """与户主关系“{relation}”与性别（{person_sex}）矛盾。
 
     改法：核对性别、证件号码和与户主关系，改正录错的一项。
@@ -313,8 +273,9 @@ def relation_fits_sex(m: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="derived from #38 fields",
     first="relation",
+    follows=("ID04", "ID11"),
 )
-def relation_fits_age(m: Columns, policy: Policy) -> nw.Expr:
+def relation_fits_age(m: Member, policy: Parameters) -> nw.Expr:
     """与户主关系“{relation}”与年龄矛盾：子女、孙辈应明显小于户主，父母、祖辈应明显大于户主，配偶应成年。
 
     改法：核对两人的出生日期（证件号码）和与户主关系，改正录错的一项。
@@ -346,8 +307,10 @@ def relation_fits_age(m: Columns, policy: Policy) -> nw.Expr:
     basis="published",
     source='AH ("1人家庭,户主即为本人")',
     grain="household",
+    suspect=("relation",),
+    follows=("HH01",),
 )
-def single_person_is_head(m: Columns, policy: Policy) -> nw.Expr:
+def single_person_is_head(m: Member, policy: Parameters) -> nw.Expr:
     """一人户的成员不是户主（与户主关系为“{relation}”）。
 
     改法：将本人与户主关系改为“户主”；漏录其他成员的补录。
@@ -370,7 +333,7 @@ def single_person_is_head(m: Columns, policy: Policy) -> nw.Expr:
     source="AH",
     grain="household",
 )
-def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
+def head_comes_first(m: Member, policy: Parameters) -> nw.Expr:
     """户主不在本户首行。
 
     改法：如上报表按行序识别户，将户主调到本户第一行；系统内数据无需改动。
@@ -380,58 +343,6 @@ def head_comes_first(m: Columns, policy: Policy) -> nw.Expr:
     Fix: move the head up if the order of rows matters; nothing is wrong in the system itself.
     """
     return m.is_first & ~m.is_head & (m.head_rows > 0)
-
-
-@rule(
-    "HH15",
-    "household",
-    "member",
-    title="户级列(户属性、致贫原因、人均纯收入…)在同户各行取值不同",
-    gloss="household columns disagree",
-    entity="H",
-    severity="must",
-    basis="proposed",
-    source="IDAP/GZ layout",
-    grain="household",
-    each=REPEATED,
-)
-def household_columns_are_repeated_alike(h: Columns, policy: Policy, column: str) -> nw.Expr:
-    """同一户的“{column}”在各行或各导出表中取值不同。
-
-    改法：核实后统一；两份导出日期不同的，以最新导出为准。
-
-    {column} of one household differs between its rows or between two exports.
-
-    Fix: find the right value and state it alike; of exports of different days the newest counts.
-    """
-    low, high = h[f"smallest_{column}"], h[f"largest_{column}"]
-    own = h[column]
-    return h.is_first & (sure(low != high) | sure(own != low))
-
-
-@rule(
-    "HH18",
-    "household",
-    title="当前家庭人口数与年度家庭人口数不一致",
-    gloss="two size columns; which one divides income",
-    entity="H",
-    severity="confirm",
-    basis="proposed",
-    source="DD columns",
-    first="household_size",
-)
-def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
-    """当前家庭人口数（{household_size} 人）与年度家庭人口数（{household_size_year} 人）不一致。
-
-    为何：人均纯收入按其中一个人口数计算，两数不同时人均数无法核对。
-    改法：核对本年度人口变动，确有变动的注明，录错的改正。
-
-    The present size ({household_size}) differs from the size of the year ({household_size_year}).
-
-    Why: income per person is divided by one of them.
-    Fix: check the movements of the year; confirm a real change, correct a wrong number.
-    """
-    return h.household_size != h.household_size_year
 
 
 @rule(
@@ -445,8 +356,9 @@ def sizes_agree(h: Columns, policy: Policy) -> nw.Expr:
     source="derived",
     grain="household",
     first="relation",
+    follows=("ID04", "ID11"),
 )
-def head_is_an_adult(m: Columns, policy: Policy) -> nw.Expr:
+def head_is_an_adult(m: Member, policy: Parameters) -> nw.Expr:
     """户主未成年（{age} 周岁），而户内有 {adults} 名成年人。
 
     改法：核对户口簿和出生日期，将户主改为成年成员，其他成员关系随之调整。

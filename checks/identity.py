@@ -7,10 +7,13 @@ from datetime import date
 import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
-from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule, theme
 from hecha.rules.terms import blank, every, sure
 
 from .facts.people import PEOPLE
+from .names import Member, Monitored, Pairing, Parameters, WorkSpell
+
+theme("ID", "身份与重复", "Identity and duplicates")
 
 _RIGHT_LENGTHS = (18, 20, 22)
 _CARD_LENGTHS = (20, 22)
@@ -30,7 +33,7 @@ _CARD_LENGTHS = (20, 22)
         "1_12_001",
     ),
 )
-def id_is_used_once(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_used_once(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码前18位与其他成员重复，共 {id_uses} 行使用。
 
     为何：同一号码只能登记一人；残疾人证前18位就是本人身份证号，两种证件也会重复。
@@ -57,7 +60,7 @@ entry(
 
 
 @rule("ID02a", "member")
-def person_is_once_in_household(m: Columns, policy: Policy) -> nw.Expr:
+def person_is_once_in_household(m: Member, policy: Parameters) -> nw.Expr:
     """同一证件号码在本户内登记了 {id_uses_in_household} 次。
 
     改法：核对户口簿；同一人重复录入的删除多余的一条，两个人的改正号码。
@@ -70,7 +73,7 @@ def person_is_once_in_household(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("ID02b", "member")
-def person_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
+def person_is_in_one_household(m: Member, policy: Parameters) -> nw.Expr:
     """同一人（号码、姓名相同）出现在 {households_of_person} 个户编号下。
 
     改法：核实此人现属哪一户，在另一户作自然减少或删除。
@@ -92,8 +95,9 @@ def person_is_in_one_household(m: Columns, policy: Policy) -> nw.Expr:
     basis="published",
     source="GZ 1_01_002, 1_12 (title 非18、20、22位)",
     province=("1_01_002",),
+    suspect=("id_number",),
 )
-def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
+def id_has_right_length(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）{id_odd_sign}。
 
     改法：按证件原件补录完整号码。
@@ -122,8 +126,9 @@ def id_has_right_length(m: Columns, policy: Policy) -> nw.Expr:
         "1_01_003",
         "1_12_002",
     ),
+    suspect=("id_number",),
 )
-def resident_id_checks(m: Columns, policy: Policy) -> nw.Expr:
+def resident_id_checks(m: Member, policy: Parameters) -> nw.Expr:
     """18位证件号码校验码不符（GB 11643），号码至少有一位录错{id_odd_sign}。
 
     改法：对照身份证或户口簿逐位核对后改正。
@@ -149,8 +154,9 @@ def resident_id_checks(m: Columns, policy: Policy) -> nw.Expr:
         "1_01_004",
         "1_12_004",
     ),
+    suspect=("id_number",),
 )
-def card_id_checks(m: Columns, policy: Policy) -> nw.Expr:
+def card_id_checks(m: Member, policy: Parameters) -> nw.Expr:
     """残疾人证号前18位校验码不符（GB 11643），至少有一位录错{id_odd_sign}。
 
     改法：对照残疾人证和身份证改正，残疾人证前18位应与本人身份证号一致。
@@ -173,8 +179,9 @@ def card_id_checks(m: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="GZ 1_12_004 (old version tests ≤7); CJ",
     province=("1_12_004",),
+    suspect=("id_number",),
 )
-def card_digits_are_known(m: Columns, policy: Policy) -> nw.Expr:
+def card_digits_are_known(m: Member, policy: Parameters) -> nw.Expr:
     """残疾人证第19位（类别）应为1–7，第20位（等级）应为1–4。
 
     改法：对照残疾人证改正末位号码。
@@ -196,8 +203,9 @@ def card_digits_are_known(m: Columns, policy: Policy) -> nw.Expr:
     severity="must",
     basis="published",
     source="PS-01",
+    suspect=("id_number",),
 )
-def id_birth_date_exists(m: Columns, policy: Policy) -> nw.Expr:
+def id_birth_date_exists(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码第7–14位不是有效的出生日期（不存在、早于1900年或晚于快照日期）。
 
     改法：对照证件原件改正号码。
@@ -226,8 +234,9 @@ def id_birth_date_exists(m: Columns, policy: Policy) -> nw.Expr:
     severity="must",
     basis="proposed",
     source="GB + #3",
+    suspect=("id_number",),
 )
-def id_is_second_generation(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_second_generation(m: Member, policy: Parameters) -> nw.Expr:
     """仍在使用15位一代身份证号码。
 
     改法：按二代身份证改为18位号码。
@@ -250,7 +259,7 @@ def id_is_second_generation(m: Columns, policy: Policy) -> nw.Expr:
     source="GZ 4_01_003",
     province=("4_01_003",),
 )
-def id_is_no_placeholder(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_no_placeholder(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码以999999开头，系统内表示无身份证号。
 
     改法：已办证的补录真实号码；确无户口的说明原因，督促办理落户。
@@ -277,7 +286,7 @@ def id_is_no_placeholder(m: Columns, policy: Policy) -> nw.Expr:
     ),
     first="id_type",
 )
-def id_type_fits_length(m: Columns, policy: Policy) -> nw.Expr:
+def id_type_fits_length(m: Member, policy: Parameters) -> nw.Expr:
     """证件类型“{id_type}”与号码位数（{id_length} 位）不符：居民身份证为18位，残疾人证为20或22位。
 
     改法：改正证件类型；号码录错的改正号码。
@@ -303,8 +312,10 @@ def id_type_fits_length(m: Columns, policy: Policy) -> nw.Expr:
     source="derived from columns (c)(e)",
     first="birth_date",
     proposes=lambda m, policy: m.id_birth_date,
+    suspect=("birth_date", "id_number"),
+    follows=("ID04",),
 )
-def birth_date_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
+def birth_date_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     """出生日期与证件号码第7–14位不一致。
 
     改法：以证件原件为准，改正出生日期或证件号码。
@@ -327,8 +338,10 @@ def birth_date_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
     source="PS-28 uses digit 17; GB",
     first="sex",
     proposes=lambda m, policy: m.id_sex,
+    suspect=("sex", "id_number"),
+    follows=("ID04",),
 )
-def sex_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
+def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     """性别“{sex}”与证件号码第17位（{id_sex}）不一致。
 
     改法：以证件原件为准，改正性别或证件号码。
@@ -351,7 +364,7 @@ def sex_agrees_with_id(m: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source='PS writes `="…"` for this reason',
 )
-def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_whole(m: Member | Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
     """证件号码以数字或科学计数法存储，末几位已丢失，号码不可信。
 
     改法：从系统重新导出或按证件原件重录，证件号码列设为文本格式。
@@ -374,7 +387,7 @@ def id_is_whole(m: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="APOS (19位), NOTE (tab), PS accepts X/x",
 )
-def id_is_clean(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_clean(m: Member | Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
     """证件号码含撇号、空格、制表符、全角字符或小写x{id_odd_sign}，比对时会被当作另一个号码。
 
     改法：删去多余字符，字母用大写X；核查时已按整理后的号码比对。

@@ -5,8 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import RETURNED
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, some, sure
+
+from .names import Household, Member, Pairing, Parameters
 
 
 @rule(
@@ -21,7 +23,7 @@ from hecha.rules.terms import blank, every, some, sure
     source="columns (c)(d)",
     grain="household",
 )
-def head_is_stated_alike(m: Columns, policy: Policy) -> nw.Expr:
+def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
     """户主姓名、户主证件号码列与户主本人所在行不一致。
 
     改法：以户主本人所在行和户口簿为准，改正重复填写的户主姓名、户主证件号码。
@@ -49,7 +51,7 @@ def head_is_stated_alike(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="village",
 )
-def household_is_in_one_village(m: Columns, policy: Policy) -> nw.Expr:
+def household_is_in_one_village(m: Member, policy: Parameters) -> nw.Expr:
     """同一户编号出现在两个村。
 
     改法：核实本户现属哪个村；两户误用同一户编号的，改正其中一户的户编号。
@@ -76,7 +78,7 @@ entry(
 
 
 @column_rule("ID15a", "member", "person_id", grain="person")
-def person_has_key(cell: Cell, policy: Policy) -> nw.Expr:
+def person_has_key(cell: Cell, policy: Parameters) -> nw.Expr:
     """人口编号为空。
 
     改法：在系统内查询此人的人口编号；手工表漏填的补填。
@@ -89,7 +91,7 @@ def person_has_key(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @rule("ID15b", "member")
-def person_key_is_unique(m: Columns, policy: Policy) -> nw.Expr:
+def person_key_is_unique(m: Member, policy: Parameters) -> nw.Expr:
     """人口编号重复，共 {person_id_uses} 行使用。
 
     改法：核对系统，一人一号；同一人重复导出的只保留一条。
@@ -114,7 +116,7 @@ def person_key_is_unique(m: Columns, policy: Policy) -> nw.Expr:
     source="WZ lengths 10/15/16",
     grain="household",
 )
-def household_id_is_whole(h: Columns, policy: Policy) -> nw.Expr:
+def household_id_is_whole(h: Household | Member | Pairing, policy: Parameters) -> nw.Expr:
     """户编号以数字形式存储且超过15位，Excel 已把末位改成0，编号不可信。
 
     改法：从系统重新导出，户编号列设为文本格式；不要在原表上补末位。
@@ -139,7 +141,7 @@ def household_id_is_whole(h: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="household_id",
 )
-def household_is_entered_once(m: Columns, policy: Policy) -> nw.Expr:
+def household_is_entered_once(m: Member, policy: Parameters) -> nw.Expr:
     """本户与另一户编号下的成员完全相同，疑为重复户。
 
     改法：核实后保留一户，另一户按重复户清理，帮扶和资金记录并到保留的户。
@@ -161,7 +163,7 @@ def household_is_entered_once(m: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="F361 (lists by exit year)",
 )
-def household_exits_once(h: Columns, policy: Policy) -> nw.Expr:
+def household_exits_once(h: Household, policy: Parameters) -> nw.Expr:
     """同一户出现在不同脱贫年度的名单中。
 
     改法：核实脱贫年度；返贫后再次脱贫的，脱贫属性应有返贫记录。

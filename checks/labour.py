@@ -15,8 +15,10 @@ from hecha.declare.codes import (
     SKILLED_LABOUR,
     WEAK_LABOUR,
 )
-from hecha.rules import Columns, Policy, rule
+from hecha.rules import rule
 from hecha.rules.terms import every, lists
+
+from .names import Member, Parameters
 
 _STRONG = (ORDINARY_LABOUR, SKILLED_LABOUR)
 _CARD_LENGTHS = (20, 22)
@@ -37,8 +39,9 @@ _SEVERE_LIMBS = ("41", "42")
         "2_12_014",
     ),
     first="labour",
+    follows=("ID04", "ID11"),
 )
-def child_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
+def child_has_no_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，未到劳动年龄，劳动技能填“{labour}”，应为“无劳动力”。
 
     改法：改为“无劳动力”；年龄不对的，核对证件号码。
@@ -61,7 +64,7 @@ def child_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
     province=("1111_07",),
     first="labour",
 )
-def student_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
+def student_has_no_labour(m: Member, policy: Parameters) -> nw.Expr:
     """在校生（{school_status}）劳动技能填“{labour}”，应为“无劳动力”。
 
     改法：仍在校的改为“无劳动力”；已毕业的清空在校生状况，补填文化程度。
@@ -89,8 +92,9 @@ def student_has_no_labour(m: Columns, policy: Policy) -> nw.Expr:
         "2_12_009",
     ),
     first="labour",
+    follows=("ID04", "ID11"),
 )
-def healthy_person_has_not_lost_labour(m: Columns, policy: Policy) -> nw.Expr:
+def healthy_person_has_not_lost_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁、健康状况为“健康”，却填“丧失劳动力”。
 
     改法：核对病历或残疾人证，改正劳动技能或健康状况。
@@ -118,8 +122,9 @@ def healthy_person_has_not_lost_labour(m: Columns, policy: Policy) -> nw.Expr:
         "5_12_008",
     ),
     first="labour",
+    follows=("ID04", "ID11"),
 )
-def healthy_adult_has_labour(m: Columns, policy: Policy) -> nw.Expr:
+def healthy_adult_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁、健康、非在校生，却填“无劳动力”。
 
     改法：入户核实，能劳动的改为普通或技能劳动力；患病、残疾或在校的补填健康状况、在校生状况。
@@ -147,8 +152,9 @@ def healthy_adult_has_labour(m: Columns, policy: Policy) -> nw.Expr:
         "1111_15",
     ),
     first="labour",
+    follows=("ID04", "ID11"),
 )
-def healthy_adult_has_full_labour(m: Columns, policy: Policy) -> nw.Expr:
+def healthy_adult_has_full_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁、健康状况为“健康”，却填“弱劳动力或半劳动力”。
 
     改法：入户核实，能正常劳动的改为普通或技能劳动力；患病、残疾的补填健康状况。
@@ -175,8 +181,9 @@ def healthy_adult_has_full_labour(m: Columns, policy: Policy) -> nw.Expr:
         "2_12_017",
     ),
     first="labour",
+    follows=("ID04", "ID11"),
 )
-def old_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
+def old_person_has_no_full_labour(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，已过劳动年龄，劳动技能仍填“{labour}”。
 
     改法：核实后改为“弱劳动力或半劳动力”或“无劳动力”；仍正常劳动的注明。
@@ -204,7 +211,7 @@ def old_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     ),
     first="labour",
 )
-def ill_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
+def ill_person_has_no_full_labour(m: Member, policy: Parameters) -> nw.Expr:
     """健康状况为“{health}”，劳动技能却填“{labour}”。
 
     改法：核对病历或残疾人证和实际劳动能力，改正劳动技能或健康状况；不影响劳动的注明。
@@ -232,7 +239,7 @@ def ill_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
     ),
     first="labour",
 )
-def severely_disabled_person_has_no_full_labour(m: Columns, policy: Policy) -> nw.Expr:
+def severely_disabled_person_has_no_full_labour(m: Member, policy: Parameters) -> nw.Expr:
     """残疾人证号为一、二级肢体残疾（第19、20位为41或42），却填“普通劳动力”。
 
     改法：对照残疾人证核实，改正劳动技能或证号。

@@ -5,11 +5,12 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, not_checkable, rule
+from hecha.rules import Cell, column_rule, entry, not_checkable, rule
 from hecha.rules.terms import blank, filled, given, some, sure
 
 from .coverage import GAPS, Tests, troubles
 from .monitored import of_monitored
+from .names import Household, Monitored, Parameters
 
 
 @rule(
@@ -23,7 +24,7 @@ from .monitored import of_monitored
     source="FX exit test needs 困难=否 and 安全=是",
     first="water_difficulty",
 )
-def water_marks_agree(h: Columns, policy: Policy) -> nw.Expr:
+def water_marks_agree(h: Household, policy: Parameters) -> nw.Expr:
     """饮水困难为“是”，饮水安全也为“是”，两项矛盾。
 
     改法：入户核实饮水情况，改正录错的一项。
@@ -50,7 +51,7 @@ def water_marks_agree(h: Columns, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def household_has_power(cell: Cell, policy: Policy) -> nw.Expr:
+def household_has_power(cell: Cell, policy: Parameters) -> nw.Expr:
     """是否通生活用电不为“是”（现为“{value}”）。
 
     改法：入户核实；已通电的改为“是”，确未通电的上报解决。
@@ -76,7 +77,7 @@ entry(
 
 
 @column_rule("SG17a", "household", "has_toilet", grain="household")
-def toilet_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def toilet_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """有无卫生厕所为空。
 
     改法：入户核实后填写，没有的填“否”。
@@ -113,7 +114,7 @@ not_checkable(
     ),
     grain="household",
 )
-def road_to_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def road_to_house_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}为空。
 
     改法：入户核实后填写。
@@ -140,7 +141,7 @@ def road_to_house_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def road_distance_is_a_number(cell: Cell, policy: Policy) -> nw.Expr:
+def road_distance_is_a_number(cell: Cell, policy: Parameters) -> nw.Expr:
     """与村主干路距离为空或不是数字（现为“{value}”）。
 
     改法：填写公里数，不带单位；就在路边的填0。
@@ -167,7 +168,7 @@ def road_distance_is_a_number(cell: Cell, policy: Policy) -> nw.Expr:
     ),
     grain="household",
 )
-def road_distance_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
+def road_distance_is_plausible(cell: Cell, policy: Parameters) -> nw.Expr:
     """与村主干路距离 {value} 过大，疑把米当作公里填写。
 
     改法：核实距离并按公里填写；确实偏远的注明。
@@ -201,7 +202,7 @@ def _implausible(area: nw.Expr, limit: float) -> nw.Expr:
     ),
     grain="household",
 )
-def arable_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
+def arable_land_is_plausible(cell: Cell, policy: Parameters) -> nw.Expr:
     """耕地面积 {value} 亩小于0或过大。
 
     改法：对照土地承包经营权证核实，按亩填写。
@@ -227,7 +228,7 @@ def arable_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     source="GZ 5_14_002–004, 009–011",
     province=("5_14_002",),
 )
-def forest_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
+def forest_land_is_plausible(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column} {value} 小于0或过大。
 
     改法：对照林权证、退耕还林台账核实，按亩填写。
@@ -252,7 +253,7 @@ def forest_land_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
     source="GZ 5_14_005/006/012/013",
     province=("5_14_005",),
 )
-def pasture_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
+def pasture_is_plausible(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column} {value} 小于0或过大。
 
     改法：对照承包合同核实，按亩填写。
@@ -280,7 +281,7 @@ def pasture_is_plausible(cell: Cell, policy: Policy) -> nw.Expr:
         "5_14_015",
     ),
 )
-def land_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def land_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}为空，没有的应填0。
 
     改法：核实后填写亩数，没有的填0。
@@ -320,7 +321,7 @@ entry(
 
 
 @rule("SG26a", "household", grain="household", each=_RELOCATION)
-def relocated_household_is_described(h: Columns, policy: Policy, column: str) -> nw.Expr:
+def relocated_household_is_described(h: Household, policy: Parameters, column: str) -> nw.Expr:
     """搬迁户的{column}为空。
 
     改法：对照易地搬迁台账补填；不是搬迁户的改正标志。
@@ -333,7 +334,7 @@ def relocated_household_is_described(h: Columns, policy: Policy, column: str) ->
 
 
 @rule("SG26b", "household", first="relocated")
-def described_household_is_relocated(h: Columns, policy: Policy) -> nw.Expr:
+def described_household_is_relocated(h: Household, policy: Parameters) -> nw.Expr:
     """填了搬迁方式、安置方式或安置地，是否搬迁户却不为“是”（现为“{relocated}”）。
 
     改法：对照易地搬迁台账，改正搬迁户标志，或删去误填的搬迁信息。
@@ -361,7 +362,7 @@ def described_household_is_relocated(h: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="relocation_help",
 )
-def new_monitored_household_is_not_relocated(m: Columns, policy: Policy) -> nw.Expr:
+def new_monitored_household_is_not_relocated(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month}，在易地搬迁工程结束之后，却登记了搬迁措施。
 
     为何：易地扶贫搬迁已经结束，此后识别的监测对象不再享受。
@@ -386,7 +387,7 @@ def new_monitored_household_is_not_relocated(m: Columns, policy: Policy) -> nw.E
     basis="published",
     source="FX, 577, SXX",
 )
-def exited_household_meets_standard(h: Columns, policy: Policy) -> nw.Expr:
+def exited_household_meets_standard(h: Household, policy: Parameters) -> nw.Expr:
     """已脱贫，但收入、住房、饮水、医保、义务教育五项没有全部达标。
 
     为何：五项全部达标才能退出；任一项不达标，退出不成立。
@@ -416,7 +417,7 @@ def exited_household_meets_standard(h: Columns, policy: Policy) -> nw.Expr:
     source="PS2-20",
     first="converted_land",
 )
-def converted_land_is_forest_or_pasture(h: Columns, policy: Policy) -> nw.Expr:
+def converted_land_is_forest_or_pasture(h: Household, policy: Parameters) -> nw.Expr:
     """退耕还林面积 {converted_land} 亩，大于林地 {forest_land} 亩与牧草地 {pasture_land} 亩之和。
 
     改法：对照退耕还林台账和林权证，改正录错的面积。

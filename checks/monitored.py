@@ -10,8 +10,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy
 from hecha.rules.terms import filled, given, says, some, sure, value_if
+
+from .names import Member, Monitored, Parameters
 
 RISKS = tuple(f"risk_{number}" for number in range(1, 6))
 DEVELOPMENT = ("industry_help", "employment_help", "public_post_help", "finance_help")
@@ -24,12 +25,12 @@ SUPPORT = (
 MEASURES = (*DEVELOPMENT, "comprehensive_help", *SUPPORT)
 
 
-def of_monitored(m: Columns, condition: nw.Expr) -> nw.Expr:
+def of_monitored(m: Monitored, condition: nw.Expr) -> nw.Expr:
     """The condition on the first row of a monitored household; null on every other row."""
     return value_if(m.is_first & filled(m.monitor_category), condition)
 
 
-def of_open(m: Columns, condition: nw.Expr) -> nw.Expr:
+def of_open(m: Monitored, condition: nw.Expr) -> nw.Expr:
     """The same, null also where the risk is marked as removed."""
     removed = m.optional("risk_removed")
     if removed is None:
@@ -37,21 +38,21 @@ def of_open(m: Columns, condition: nw.Expr) -> nw.Expr:
     return of_monitored(m, value_if(~sure(removed == YES), condition))
 
 
-def is_removed(m: Columns) -> nw.Expr:
+def is_removed(m: Monitored) -> nw.Expr:
     return sure(m.risk_removed == YES)
 
 
-def names_risk(m: Columns, *words: str) -> nw.Expr:
+def names_risk(m: Monitored, *words: str) -> nw.Expr:
     """Whether one of the risks of the row contains one of the words."""
     cells = m.available(*RISKS)
     return some(*(sure(says(cell, word)) for cell in cells for word in words))
 
 
-def names_any_risk(m: Columns) -> nw.Expr:
+def names_any_risk(m: Monitored) -> nw.Expr:
     return some(*(filled(cell) for cell in m.available(*RISKS)))
 
 
-def measures_given(m: Columns, *names: str) -> nw.Expr:
+def measures_given(m: Monitored, *names: str) -> nw.Expr:
     """Whether one of the measures is registered; the export must have a column for each."""
     return some(*(given(m[name]) for name in names))
 
@@ -61,16 +62,16 @@ def month_number(month: nw.Expr) -> nw.Expr:
     return month.dt.year().cast(nw.Int64) * 12 + month.dt.month()
 
 
-def months_since(month: nw.Expr, policy: Policy) -> nw.Expr:
+def months_since(month: nw.Expr, policy: Parameters) -> nw.Expr:
     """Calendar months from a month to that of the snapshot date."""
     return nw.lit(policy.day.year * 12 + policy.day.month) - month_number(month)
 
 
-def nobody_has_labour(m: Columns) -> nw.Expr:
+def nobody_has_labour(m: Monitored) -> nw.Expr:
     """Every member is told to be 无劳动力 or 丧失劳动力."""
     return m.people_without_labour == m.headcount
 
 
-def carries_card(m: Columns) -> nw.Expr:
+def carries_card(m: Member | Monitored) -> nw.Expr:
     """Whether the number is that of a disability card."""
     return sure(m.id_length.is_in((20, 22)))

@@ -8,11 +8,12 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import blank, every, filled, some, value_if
 
 from .facts.movement import names_reason
 from .facts.periods import any_row_of_person
+from .names import Member, Movement, Parameters, PreviousMember, Village
 
 entry(
     "HH16",
@@ -26,7 +27,7 @@ entry(
 
 
 @rule("HH16a", "movement", first="movement_reason")
-def movement_has_reason(v: Columns, policy: Policy) -> nw.Expr:
+def movement_has_reason(v: Movement, policy: Parameters) -> nw.Expr:
     """人口变动（{movement_type}）的变动原因为空。
 
     改法：按户口簿、死亡证明、清退或识别材料补填变动原因。
@@ -39,7 +40,7 @@ def movement_has_reason(v: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HH16b", "movement", first="movement_reason")
-def reason_fits_movement(v: Columns, policy: Policy) -> nw.Expr:
+def reason_fits_movement(v: Movement, policy: Parameters) -> nw.Expr:
     """变动原因“{movement_reason}”与变动类型“{movement_type}”不符：自然增加为出生、嫁入、迁入，
     自然减少为死亡、出嫁、迁出。
 
@@ -62,7 +63,7 @@ def reason_fits_movement(v: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HH16c", "member", first="id_number")
-def new_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
+def new_person_has_movement(m: Member, policy: Parameters) -> nw.Expr:
     """此人上期不在名单，本期新增，却没有自然增加或新识别的变动记录。
 
     改法：补录人口变动和原因；误增的删除；号码改过的，核对上期的证件号码。
@@ -78,7 +79,7 @@ def new_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HH16d", "previous_member", grain="person", first="id_number")
-def gone_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
+def gone_person_has_movement(m: PreviousMember, policy: Parameters) -> nw.Expr:
     """此人上期在本户，本期名单中已没有此人，却没有自然减少或清退的变动记录。
 
     改法：补录人口变动和原因；误删的恢复；号码改过的，核对本期的证件号码。
@@ -95,7 +96,7 @@ def gone_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HH16e", "member", first="household_id", complete=("member",))
-def moved_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
+def moved_person_has_movement(m: Member, policy: Parameters) -> nw.Expr:
     """此人上期登记在另一户，本期在本户，却没有迁入等增加的变动记录。
 
     为何：分户、并户、婚嫁都要在两户留下变动记录，否则两户人数对不上。
@@ -124,7 +125,7 @@ def moved_person_has_movement(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="household_id",
 )
-def gone_household_has_reason(m: Columns, policy: Policy) -> nw.Expr:
+def gone_household_has_reason(m: PreviousMember, policy: Parameters) -> nw.Expr:
     """上期有此户（{members} 人），本期整户不在，
     其中 {members_gone_unexplained} 人没有注明原因的自然减少或清退记录。
 
@@ -155,7 +156,7 @@ def gone_household_has_reason(m: Columns, policy: Policy) -> nw.Expr:
     source="SUIZ case",
     first="relation",
 )
-def newcomer_has_real_relation(m: Columns, policy: Policy) -> nw.Expr:
+def newcomer_has_real_relation(m: Member, policy: Parameters) -> nw.Expr:
     """新迁入的成员与户主关系为“其他”。
 
     为何：有借户口迁入享受政策的情形，须核实与户主的真实关系。
@@ -181,7 +182,7 @@ entry(
 
 
 @rule("HH21a", "member", grain="household", first="household_id")
-def household_movements_add_up(m: Columns, policy: Policy) -> nw.Expr:
+def household_movements_add_up(m: Member, policy: Parameters) -> nw.Expr:
     """本户期初 {rows_before} 人，加自然增加和新识别 {increases} 人，
     减自然减少和清退 {decreases} 人，不等于现有 {members} 人。
 
@@ -198,7 +199,7 @@ def household_movements_add_up(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HH21b", "village", first="village")
-def village_movements_add_up(v: Columns, policy: Policy) -> nw.Expr:
+def village_movements_add_up(v: Village, policy: Parameters) -> nw.Expr:
     """全村期初 {persons_before} 人，加自然增加和新识别 {village_increases} 人，
     减自然减少和清退 {village_decreases} 人，不等于现有 {persons_now} 人。
 

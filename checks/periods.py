@@ -5,8 +5,12 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, rule
+from hecha.rules import rule, theme
 from hecha.rules.terms import every, some
+
+from .names import Household, Member, Parameters
+
+theme("PV", "前后期比对", "Between periods")
 
 _ANY_EXIT = codes.EXITED_STATUSES
 ALLOWED_MOVES = {
@@ -30,7 +34,7 @@ known, so that move is let pass."""
     source="derived: CV status codes, tables partitioned by year (FX aar040)",
     first="exit_status",
 )
-def status_moves_as_allowed(h: Columns, policy: Policy) -> nw.Expr:
+def status_moves_as_allowed(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫属性由上期“{previous_status}”变为“{exit_status}”，不符合状态变化的先后。
 
     为何：未脱贫只能变为脱贫，脱贫后只能保持或返贫，返贫后再脱贫；跳过或倒退多为录入错误。
@@ -61,7 +65,7 @@ def status_moves_as_allowed(h: Columns, policy: Policy) -> nw.Expr:
     source="derived: person key aab001, ID aab004 (FX)",
     first="id_number",
 )
-def id_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
+def id_stays_the_same(m: Member, policy: Parameters) -> nw.Expr:
     """同一人口编号的证件号码与上期不同。
 
     改法：对照证件原件核实；上期录错本期改正的，注明原因；换了人的，应有人口变动记录。
@@ -87,7 +91,7 @@ def id_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     source="derived: person key aab001, birth date aab005 (FX)",
     first="birth_date",
 )
-def birth_date_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
+def birth_date_stays_the_same(m: Member, policy: Parameters) -> nw.Expr:
     """同一人口编号的出生日期与上期不同。
 
     改法：对照证件原件核实，改正录错的一期；上期录错本期改正的，注明原因。
@@ -110,7 +114,7 @@ def birth_date_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     source="derived: person key aab001, sex aab003 (FX)",
     first="sex",
 )
-def sex_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
+def sex_stays_the_same(m: Member, policy: Parameters) -> nw.Expr:
     """同一人口编号的性别由上期“{previous_sex}”变为“{sex}”。
 
     改法：对照证件原件核实，改正录错的一期；上期录错本期改正的，注明原因。
@@ -134,7 +138,7 @@ def sex_stays_the_same(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="household_id",
 )
-def household_did_not_split(m: Columns, policy: Policy) -> nw.Expr:
+def household_did_not_split(m: Member, policy: Parameters) -> nw.Expr:
     """本户编号上期没有，{members_of_split_household} 名成员上期在另一户，原户仍在，疑为分户。
 
     改法：核实是否按规定分户；分户应有变动记录，不得为享受政策拆户。
@@ -161,7 +165,7 @@ def household_did_not_split(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="household_id",
 )
-def households_did_not_merge(m: Columns, policy: Policy) -> nw.Expr:
+def households_did_not_merge(m: Member, policy: Parameters) -> nw.Expr:
     """本户上期已有，{members_of_ended_household} 名成员来自本期已没有的另一户，疑为并户。
 
     改法：核实是否按规定并户，两户的帮扶、资金记录是否一并转入；录错户编号的改正。

@@ -6,8 +6,12 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import CHRONIC, DISABILITY_CARD, DISABLED, HEALTHY, SERIOUS, YES
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, filled, given, lists, some, sure
+
+from .names import Member, Parameters
+
+theme("PE", "成员信息", "Persons")
 
 _CARD_LENGTHS = (20, 22)
 
@@ -27,7 +31,7 @@ _CARD_LENGTHS = (20, 22)
     ),
     grain="person",
 )
-def ethnicity_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+def ethnicity_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
     """民族为空。
 
     改法：按户口簿或身份证补填。
@@ -54,7 +58,7 @@ def ethnicity_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     ),
     grain="person",
 )
-def health_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+def health_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
     """健康状况为空。
 
     改法：入户核实后补填；有病历、残疾人证的以其为准。
@@ -81,7 +85,7 @@ def health_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     ),
     grain="person",
 )
-def labour_is_given(cell: Cell, policy: Policy) -> nw.Expr:
+def labour_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
     """劳动技能为空。
 
     改法：入户核实后补填；不满16周岁和在校生填“无劳动力”。
@@ -104,7 +108,7 @@ def labour_is_given(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS-12",
     grain="person",
 )
-def labour_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+def labour_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
     """劳动技能“{value}”不在五项之内。
 
     改法：改为普通劳动力、技能劳动力、弱劳动力或半劳动力、丧失劳动力、无劳动力之一。
@@ -127,7 +131,7 @@ def labour_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS-09",
     grain="person",
 )
-def education_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+def education_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
     """文化程度“{value}”不在代码表内。
 
     改法：改为代码表中的写法，如“小学”“初中”“高中”；在校生留空，填在校生状况。
@@ -150,7 +154,7 @@ def education_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS-10",
     grain="person",
 )
-def school_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+def school_status_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
     """在校生状况“{value}”不在代码表内。
 
     改法：与学籍核对，改为代码表中的写法，如“小学”“七年级”“中职一年级”。
@@ -173,7 +177,7 @@ def school_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     source="PS-08",
     grain="person",
 )
-def political_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
+def political_status_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
     """政治面貌“{value}”不在代码表内。
 
     改法：改为代码表中的写法，如“中共党员”“共青团员”“群众”。
@@ -202,7 +206,7 @@ def political_status_is_in_code_list(cell: Cell, policy: Policy) -> nw.Expr:
     ),
     first="id_type",
 )
-def disabled_person_has_card(m: Columns, policy: Policy) -> nw.Expr:
+def disabled_person_has_card(m: Member, policy: Parameters) -> nw.Expr:
     """健康状况为“{health}”，证件类型却是“{id_type}”，不是残疾人证。
 
     改法：与残联名单核对；已办证的改为残疾人证和证号，未办证的协助办理或改正健康状况。
@@ -227,7 +231,7 @@ def disabled_person_has_card(m: Columns, policy: Policy) -> nw.Expr:
     source="derived from CJ, IND",
     first="health",
 )
-def card_holder_is_disabled(m: Columns, policy: Policy) -> nw.Expr:
+def card_holder_is_disabled(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码为 {id_length} 位残疾人证号，健康状况却为“{health}”，没有残疾。
 
     改法：对照残疾人证，健康状况补填“残疾”；证件已注销的改回居民身份证号。
@@ -250,7 +254,7 @@ def card_holder_is_disabled(m: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="SC combinations",
 )
-def healthy_excludes_illness(m: Columns, policy: Policy) -> nw.Expr:
+def healthy_excludes_illness(m: Member, policy: Parameters) -> nw.Expr:
     """健康状况为“{health}”：“健康”不能与慢性病、大病、残疾同时选。
 
     改法：核实后只保留实际情况。
@@ -262,7 +266,7 @@ def healthy_excludes_illness(m: Columns, policy: Policy) -> nw.Expr:
     return lists(m.health, HEALTHY) & lists(m.health, CHRONIC, SERIOUS, DISABLED)
 
 
-def _named_illness(m: Columns) -> nw.Expr:
+def _named_illness(m: Member) -> nw.Expr:
     return some(*(given(cell) for cell in m.available("illness", "illness_grade")))
 
 
@@ -277,7 +281,7 @@ entry(
 
 
 @rule("PE30a", "member", first="health")
-def named_illness_has_ill_health(m: Columns, policy: Policy) -> nw.Expr:
+def named_illness_has_ill_health(m: Member, policy: Parameters) -> nw.Expr:
     """填了患病名称或疾病等级，健康状况却为“健康”。
 
     改法：核对病历，改正健康状况，或删去已治愈的疾病。
@@ -290,7 +294,7 @@ def named_illness_has_ill_health(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE30b", "member", first="health")
-def ill_health_has_named_illness(m: Columns, policy: Policy) -> nw.Expr:
+def ill_health_has_named_illness(m: Member, policy: Parameters) -> nw.Expr:
     """健康状况为“{health}”，患病名称和疾病等级却未填。
 
     改法：核对病历，补填患病名称，或改正健康状况。
@@ -315,7 +319,7 @@ entry(
 
 
 @column_rule("PE31a", "member", "disability_card_year", grain="person")
-def card_year_is_past(cell: Cell, policy: Policy) -> nw.Expr:
+def card_year_is_past(cell: Cell, policy: Parameters) -> nw.Expr:
     """残疾证办证年度“{value}”晚于当年或不是年份。
 
     改法：对照残疾人证上的批准日期改正。
@@ -328,7 +332,7 @@ def card_year_is_past(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @rule("PE31b", "member", first="disability_card_year")
-def card_year_has_disability(m: Columns, policy: Policy) -> nw.Expr:
+def card_year_has_disability(m: Member, policy: Parameters) -> nw.Expr:
     """有残疾证办证年度（{disability_card_year}），健康状况却为“{health}”，没有残疾。
 
     改法：对照残疾人证，补填“残疾”，或删去办证年度。
@@ -354,7 +358,7 @@ def card_year_has_disability(m: Columns, policy: Policy) -> nw.Expr:
     ),
     first="has_support",
 )
-def supported_person_may_be_supported(m: Columns, policy: Policy) -> nw.Expr:
+def supported_person_may_be_supported(m: Member, policy: Parameters) -> nw.Expr:
     """特困供养人员 {age} 周岁、健康、非在校生，疑不符合特困供养条件。
 
     为何：特困供养面向老年人、残疾人和未成年人，健康的成年劳动力一般不符合。
@@ -382,7 +386,7 @@ entry(
 
 
 @rule("PE56a", "member", first="in_service")
-def soldier_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+def soldier_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     """现役军人年龄为 {age} 周岁，不在服役年龄内。
 
     改法：核对证件号码和服役情况，改正录错的一项。
@@ -398,7 +402,7 @@ def soldier_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE56b", "member", first="in_service")
-def soldier_has_labour(m: Columns, policy: Policy) -> nw.Expr:
+def soldier_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """现役军人的劳动技能却为“{labour}”。
 
     改法：核对服役情况和劳动能力，改正录错的一项。
@@ -426,7 +430,7 @@ entry(
     "member",
     *("speaks_mandarin", "has_allowance", "works_abroad", "medical_aid", "has_support"),
 )
-def flag_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def flag_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}（{value}）必须填“是”或“否”。
 
     改法：核实后填写“是”或“否”，不能留空。
@@ -441,7 +445,7 @@ def flag_is_told(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @column_rule("PE57b", "member", "serious_illness_insurance")
-def insurance_flag_is_yes_or_no(cell: Cell, policy: Policy) -> nw.Expr:
+def insurance_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}“{value}”既不是“是”也不是“否”。
 
     改法：与医保部门核对后填写“是”或“否”。

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import cents, every, some
 
 from .facts.household.areas import INCOME_ITEMS
+from .names import Household, Parameters
 
 entry(
     "IN24",
@@ -21,7 +22,7 @@ entry(
 
 
 @rule("IN24a", "household", first="net_income_per_person")
-def income_did_not_drop(h: Columns, policy: Policy) -> nw.Expr:
+def income_did_not_drop(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，比上期的 {previous_net_income_per_person} 元大幅下降。
 
     为何：收入大幅缩减是返贫预警的信号，要么录错，要么需要帮扶。
@@ -37,7 +38,7 @@ def income_did_not_drop(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("IN24b", "household", first="net_income_per_person")
-def income_did_not_soar(h: Columns, policy: Policy) -> nw.Expr:
+def income_did_not_soar(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，比上期的 {previous_net_income_per_person} 元大幅上升。
 
     改法：核对收入明细和家庭人口数；属实的注明主要增收来源。
@@ -62,7 +63,7 @@ def income_did_not_soar(h: Columns, policy: Policy) -> nw.Expr:
     grain="village",
     first="wage_income",
 )
-def incomes_are_not_copied(h: Columns, policy: Policy) -> nw.Expr:
+def incomes_are_not_copied(h: Household, policy: Parameters) -> nw.Expr:
     """本村有 {households_alike} 户的收入各项和支出完全相同，疑为复制或估填。
 
     为何：每户的务工、种养情况不同，逐项相同说明没有入户核算。
@@ -81,7 +82,7 @@ def incomes_are_not_copied(h: Columns, policy: Policy) -> nw.Expr:
     return every(earning, told_once, h.households_alike >= policy.copied_households)
 
 
-def _bunched(h: Columns, near: nw.Expr, policy: Policy) -> nw.Expr:
+def _bunched(h: Household, near: nw.Expr, policy: Parameters) -> nw.Expr:
     many = near >= policy.bunching_households
     return every(
         h.row_id == h.first_household_in_village,
@@ -101,7 +102,7 @@ entry(
 
 
 @rule("IN26a", "household", grain="village")
-def incomes_do_not_bunch_above_poverty_line(h: Columns, policy: Policy) -> nw.Expr:
+def incomes_do_not_bunch_above_poverty_line(h: Household, policy: Parameters) -> nw.Expr:
     """本村 {incomes_in_village} 户中有 {households_above_poverty_line} 户的人均纯收入
     恰在国家扶贫标准之上几十元以内。
 
@@ -120,7 +121,7 @@ def incomes_do_not_bunch_above_poverty_line(h: Columns, policy: Policy) -> nw.Ex
 
 
 @rule("IN26b", "household", grain="village")
-def incomes_do_not_bunch_above_monitoring_line(h: Columns, policy: Policy) -> nw.Expr:
+def incomes_do_not_bunch_above_monitoring_line(h: Household, policy: Parameters) -> nw.Expr:
     """本村 {incomes_in_village} 户中有 {households_above_monitoring_line} 户的人均纯收入
     恰在监测线之上几十元以内。
 
@@ -139,7 +140,7 @@ def incomes_do_not_bunch_above_monitoring_line(h: Columns, policy: Policy) -> nw
 
 
 @rule("IN26c", "household", grain="village")
-def incomes_do_not_bunch_above_floor(h: Columns, policy: Policy) -> nw.Expr:
+def incomes_do_not_bunch_above_floor(h: Household, policy: Parameters) -> nw.Expr:
     """本村 {incomes_in_village} 户中有 {households_above_floor} 户的人均纯收入
     恰在收入底线之上几十元以内。
 
@@ -157,7 +158,7 @@ def incomes_do_not_bunch_above_floor(h: Columns, policy: Policy) -> nw.Expr:
     return _bunched(h, h.households_above_floor, policy)
 
 
-def _about(value: nw.Expr, other: nw.Expr, factor: int, policy: Policy) -> nw.Expr:
+def _about(value: nw.Expr, other: nw.Expr, factor: int, policy: Parameters) -> nw.Expr:
     """Whether a value is about ``factor`` times another."""
     slack = policy.unit_slip_tolerance
     return every(
@@ -166,7 +167,7 @@ def _about(value: nw.Expr, other: nw.Expr, factor: int, policy: Policy) -> nw.Ex
     )
 
 
-def _slipped(h: Columns, column: str, factor: int, policy: Policy) -> nw.Expr:
+def _slipped(h: Household, column: str, factor: int, policy: Parameters) -> nw.Expr:
     now, before = h[column], h[f"previous_{column}"]
     times = some(_about(now, before, factor, policy), _about(before, now, factor, policy))
     return (now > 0) & times
@@ -184,7 +185,7 @@ entry(
 
 
 @rule("IN27a", "household", each=INCOME_ITEMS)
-def amount_is_in_yuan(h: Columns, policy: Policy, column: str) -> nw.Expr:
+def amount_is_in_yuan(h: Household, policy: Parameters, column: str) -> nw.Expr:
     """{column} {value} 约为上期的一万倍或万分之一，疑为万元、元录错。
 
     改法：核对金额，统一按元填写。
@@ -199,7 +200,7 @@ def amount_is_in_yuan(h: Columns, policy: Policy, column: str) -> nw.Expr:
 
 
 @rule("IN27b", "household", first="wage_income")
-def wages_are_of_a_year(h: Columns, policy: Policy) -> nw.Expr:
+def wages_are_of_a_year(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元约为上期 {previous_wage_income} 元的12倍或十二分之一，疑为按月、
     按年录错。
 

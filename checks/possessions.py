@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule
 from hecha.rules.terms import filled, sure, value_if
+
+from .names import Beneficiary, Loan, Member, Parameters, RosterAllowance
 
 
 @rule(
@@ -22,7 +24,7 @@ from hecha.rules.terms import filled, sure, value_if
     source="AH, SUIZ, CQ",
     grain="household",
 )
-def household_is_not_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
+def household_is_not_on_payroll(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：财政供养名单（名单日期：{payroll_list_date}）中有本户 {payroll_hits} 人。
 
     改法：核实是否本人、是否仍在岗、是否与本户共同生活；属实的按程序清退或整户重新认定。
@@ -49,7 +51,7 @@ entry(
 
 
 @rule("XR03a", "member", grain="household")
-def household_has_no_car(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_no_car(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：车辆名单（名单日期：{vehicle_list_date}）中本户 {vehicle_hits} 人名下有汽车、船舶、工程
     机械或大型农机。
 
@@ -67,7 +69,7 @@ def household_has_no_car(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR03b", "member", grain="household")
-def household_has_no_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_no_other_vehicle(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：车辆名单（名单日期：{vehicle_list_date}）中本户 {other_vehicle_hits} 人名下有其他车辆
     （如货车，或类型不明）。
 
@@ -93,7 +95,7 @@ def household_has_no_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
     source="AH, SUIZ, SUQ, CQ",
     grain="household",
 )
-def household_has_no_bought_property(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_no_bought_property(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：房产名单（名单日期：{property_list_date}）中，
     本户 {property_hits} 人名下有宅基地以外的房产。
 
@@ -119,7 +121,7 @@ def household_has_no_bought_property(m: Columns, policy: Policy) -> nw.Expr:
     source="AH, SUIZ, CQ",
     grain="household",
 )
-def household_has_no_company(m: Columns, policy: Policy) -> nw.Expr:
+def household_has_no_company(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：工商名单（名单日期：{company_list_date}）中本户 {company_hits} 人有企业或个体登记。
 
     改法：核实是否本人经营、经营规模和收入（被冒用、已注销、合作社挂名的注明），收入如实登记。
@@ -169,7 +171,7 @@ entry(
 
 
 @rule("XR15a", "loan", first="id_number", complete=("member",))
-def borrower_is_registered(n: Columns, policy: Policy) -> nw.Expr:
+def borrower_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
     """疑点：未到期贷款的借款人不在建档立卡名单中。
 
     改法：核对借款人证件号码和户编号；确非建档立卡人口的，核实贷款是否按规定发放。
@@ -186,7 +188,7 @@ def borrower_is_registered(n: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR15b", "loan", grain="household", first="loan_date")
-def household_has_one_loan(n: Columns, policy: Policy) -> nw.Expr:
+def household_has_one_loan(n: Loan, policy: Parameters) -> nw.Expr:
     """疑点：本户有 {running_loans} 笔未到期的小额信贷。
 
     改法：向贷款银行核实；已提前结清的注明，确有多头贷款的按规定处理。
@@ -211,7 +213,7 @@ entry(
 
 
 @rule("XR16a", "beneficiary", first="payment_date")
-def payment_follows_recognition(b: Columns, policy: Policy) -> nw.Expr:
+def payment_follows_recognition(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """疑点：{payment_year} 年发放的到户资金，受益户或受益人当年还没有识别入册。
 
     改法：核对发放日期和首次识别时间、人员识别时间；不在受益年度的，核实发放依据。
@@ -227,7 +229,7 @@ def payment_follows_recognition(b: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR16b", "beneficiary", first="payment_date", complete=("previous_member",))
-def payment_was_to_registered_person(b: Columns, policy: Policy) -> nw.Expr:
+def payment_was_to_registered_person(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """疑点：{payment_year} 年发放的到户资金，受益人不在该年度（上期）的名单中。
 
     改法：核对受益人证件号码和该年度名单；不在受益年度的，核实发放依据。
@@ -256,7 +258,7 @@ def payment_was_to_registered_person(b: Columns, policy: Policy) -> nw.Expr:
     first="id_number",
     complete=("member", "roster_candidate"),
 )
-def allowance_was_considered(r: Columns, policy: Policy) -> nw.Expr:
+def allowance_was_considered(r: RosterAllowance, policy: Parameters) -> nw.Expr:
     """疑点：低保名单（名单日期：{allowance_list_date}）中的人既不在册，
     也没有列入监测摸底名单，可能应纳未纳。
 

@@ -7,16 +7,18 @@ import narwhals as nw
 from hecha.declare.codes import NO
 from hecha.rules import (
     Cell,
-    Columns,
-    Policy,
     column_rule,
     entry,
     not_checkable,
     rule,
+    theme,
 )
 from hecha.rules.terms import blank, cents, day_number, every, filled, total
 
 from .facts.project import YUAN_PER_UNIT
+from .names import Beneficiary, Loan, Parameters, Project
+
+theme("PJ", "项目与信贷", "Projects and loans")
 
 _REQUIRED = (
     *("project_name", "project_category", "construction_nature", "place", "start_date"),
@@ -37,7 +39,7 @@ entry(
 
 
 @rule("PJ01a", "project", each=_REQUIRED)
-def project_field_is_filled(p: Columns, policy: Policy, column: str) -> nw.Expr:
+def project_field_is_filled(p: Project, policy: Parameters, column: str) -> nw.Expr:
     """入库项目的“{column}”为空。
 
     改法：按项目申报书补填；未完工的项目填计划完工时间。
@@ -52,7 +54,7 @@ def project_field_is_filled(p: Columns, policy: Policy, column: str) -> nw.Expr:
 
 
 @rule("PJ01b", "project", first="benefit_households")
-def project_names_beneficiaries(p: Columns, policy: Policy) -> nw.Expr:
+def project_names_beneficiaries(p: Project, policy: Parameters) -> nw.Expr:
     """入库项目没有填写受益对象（受益户数、受益人数均为空）。
 
     改法：按项目申报书补填受益户数和人数。
@@ -74,7 +76,7 @@ def project_names_beneficiaries(p: Columns, policy: Policy) -> nw.Expr:
     source="AHP",
     first="performance_goal",
 )
-def project_has_goal(p: Columns, policy: Policy) -> nw.Expr:
+def project_has_goal(p: Project, policy: Parameters) -> nw.Expr:
     """没有绩效目标的项目进入了项目库。
 
     改法：补报绩效目标；无法设定绩效目标的项目退出项目库。
@@ -97,7 +99,7 @@ entry(
 
 
 @rule("PJ03a", "beneficiary", first="project_id", complete=("project",))
-def payment_has_project(b: Columns, policy: Policy) -> nw.Expr:
+def payment_has_project(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """发放记录的项目编号在项目库中找不到。
 
     为何：财政专项扶贫资金的项目必须从项目库中产生。
@@ -113,7 +115,7 @@ def payment_has_project(b: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PJ03b", "project", first="in_library")
-def paying_project_is_in_library(p: Columns, policy: Policy) -> nw.Expr:
+def paying_project_is_in_library(p: Project, policy: Parameters) -> nw.Expr:
     """项目未入库（是否入库为“否”），却已有 {payments} 笔发放记录。
 
     改法：核实入库情况，已入库的改正标志；确未入库的停止支付并按程序处理。
@@ -136,7 +138,7 @@ entry(
 
 
 @rule("PJ04a", "beneficiary", first="household_id")
-def beneficiary_household_is_registered(b: Columns, policy: Policy) -> nw.Expr:
+def beneficiary_household_is_registered(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """受益户的户编号不在建档立卡名单中。
 
     改法：核对户编号；确非建档立卡户的，核实是否符合项目的受益条件。
@@ -151,7 +153,7 @@ def beneficiary_household_is_registered(b: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PJ04b", "beneficiary", first="id_number")
-def beneficiary_is_registered(b: Columns, policy: Policy) -> nw.Expr:
+def beneficiary_is_registered(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """受益人的证件号码不在家庭成员表中。
 
     改法：核对受益人证件号码；确非建档立卡人口的，核实是否符合项目的受益条件。
@@ -169,7 +171,7 @@ def beneficiary_is_registered(b: Columns, policy: Policy) -> nw.Expr:
 _FUNDS = ("central_funds", "province_funds", "city_funds", "county_funds")
 
 
-def _cents(p: Columns, column: str) -> nw.Expr:
+def _cents(p: Project, column: str) -> nw.Expr:
     """An amount of 万元 in cents; blank is 0, text that is no number stays unknown."""
     amount = nw.when(~p[f"{column}__bad"]).then(p[column].fill_null(0))
     return cents(amount * YUAN_PER_UNIT)
@@ -186,7 +188,7 @@ entry(
 
 
 @rule("PJ05a", "project", first="total_investment")
-def funds_add_up(p: Columns, policy: Policy) -> nw.Expr:
+def funds_add_up(p: Project, policy: Parameters) -> nw.Expr:
     """中央、省级、市级、县级资金之和不等于总投资 {total_investment} 万元。
 
     改法：对照资金下达文件核对各级资金，改正录错的一项。
@@ -220,7 +222,7 @@ entry(
 
 
 @rule("PJ06a", "project", first="total_investment")
-def payments_are_within_plan(p: Columns, policy: Policy) -> nw.Expr:
+def payments_are_within_plan(p: Project, policy: Parameters) -> nw.Expr:
     """已发放 {amount_paid} 元，超过项目总投资 {investment_of_number} 万元。
 
     改法：核对发放金额的单位（元）和项目总投资，改正录错的一项；确有超付的按程序处理。
@@ -237,7 +239,7 @@ def payments_are_within_plan(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PJ06b", "project", first="end_date")
-def project_ends_after_start(p: Columns, policy: Policy) -> nw.Expr:
+def project_ends_after_start(p: Project, policy: Parameters) -> nw.Expr:
     """完工时间 {end_date} 早于开工时间 {start_date}。
 
     改法：核对开工、完工时间，改正录错的一项。
@@ -266,7 +268,7 @@ not_checkable(
     source="derived",
     first="project_name",
 )
-def project_is_listed_once(p: Columns, policy: Policy) -> nw.Expr:
+def project_is_listed_once(p: Project, policy: Parameters) -> nw.Expr:
     """同名、同地点、同年度的项目有 {projects_alike} 个，疑为重复。
 
     改法：核对项目编号和建设任务；重复的保留一个，分期实施的在名称中注明。
@@ -290,7 +292,7 @@ def project_is_listed_once(p: Columns, policy: Policy) -> nw.Expr:
     grain="county",
     first="county",
 )
-def investment_meets_standard(p: Columns, policy: Policy) -> nw.Expr:
+def investment_meets_standard(p: Project, policy: Parameters) -> nw.Expr:
     """项目投资合计 {investment_in_county} 万元，建档立卡 {persons_in_county} 人，
     人均 {investment_per_person} 元，与规定的人均标准相差较大。
 
@@ -321,7 +323,7 @@ entry(
 
 
 @column_rule("PJ09a", "beneficiary", "bank_card", grain="record")
-def payment_has_card(cell: Cell, policy: Policy) -> nw.Expr:
+def payment_has_card(cell: Cell, policy: Parameters) -> nw.Expr:
     """补助没有“一卡通”账号（银行卡号为空）。
 
     为何：补助资金应直接拨到户，现金或代领无法核实去向。
@@ -336,7 +338,7 @@ def payment_has_card(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @rule("PJ09b", "beneficiary", first="bank_card")
-def card_is_of_household(b: Columns, policy: Policy) -> nw.Expr:
+def card_is_of_household(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """发放账号与户信息登记的本户银行卡号不一致。
 
     改法：核对“一卡通”账号；代领的改为直接拨付到户。
@@ -364,7 +366,7 @@ entry(
 
 
 @rule("PJ10a", "loan", first="amount")
-def loan_is_within_limit(k: Columns, policy: Policy) -> nw.Expr:
+def loan_is_within_limit(k: Loan, policy: Parameters) -> nw.Expr:
     """扶贫小额信贷 {amount} 元，超过规定的金额上限。
 
     改法：核对借款合同；确超上限的部分不得享受扶贫小额信贷政策。
@@ -377,7 +379,7 @@ def loan_is_within_limit(k: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PJ10b", "loan", first="due_date")
-def loan_is_within_years(k: Columns, policy: Policy) -> nw.Expr:
+def loan_is_within_years(k: Loan, policy: Parameters) -> nw.Expr:
     """贷款期限（{loan_date} 至 {due_date}）超过规定年限。
 
     改法：核对借款合同的起止日期；展期的注明批准情况。

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule
 from hecha.rules.terms import blank, every, some, sure, value_if
 
 from .monitored import (
@@ -16,6 +16,7 @@ from .monitored import (
     nobody_has_labour,
     of_monitored,
 )
+from .names import Monitored, Parameters
 
 entry(
     "MO26",
@@ -30,7 +31,7 @@ entry(
 
 
 @rule("MO26a", "monitored", grain="household", first="dropout_after")
-def schooling_after_removal_is_told(m: Columns, policy: Policy) -> nw.Expr:
+def schooling_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，没有填消除后是否有义务教育阶段适龄儿童失学辍学。
 
     改法：按消除风险时的核实结果补填。
@@ -45,7 +46,7 @@ def schooling_after_removal_is_told(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO26b", "monitored", grain="household", first="house_damaged_after")
-def house_after_removal_is_told(m: Columns, policy: Policy) -> nw.Expr:
+def house_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，没有填消除后是否住房损毁。
 
     改法：按消除风险时的核实结果补填。
@@ -58,7 +59,7 @@ def house_after_removal_is_told(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO26c", "monitored", grain="household", first="water_damaged_after")
-def water_after_removal_is_told(m: Columns, policy: Policy) -> nw.Expr:
+def water_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，没有填消除后是否饮水设施损毁。
 
     改法：按消除风险时的核实结果补填。
@@ -85,7 +86,7 @@ entry(
 
 
 @rule("MO27a", "monitored", grain="household", first="dropout_after")
-def no_dropout_after_removal(m: Columns, policy: Policy) -> nw.Expr:
+def no_dropout_after_removal(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，消除后仍有义务教育阶段适龄儿童失学辍学。
 
     改法：落实控辍保学并做风险消除回退；已在校的改正标志。
@@ -98,7 +99,7 @@ def no_dropout_after_removal(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO27b", "monitored", grain="household", first="unsafe_house")
-def no_unsafe_house_after_removal(m: Columns, policy: Policy) -> nw.Expr:
+def no_unsafe_house_after_removal(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，住房仍为危房或已损毁。
 
     改法：落实安全住房并做风险消除回退；已解决的改正标志。
@@ -112,7 +113,7 @@ def no_unsafe_house_after_removal(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO27c", "monitored", grain="household", first="safe_water")
-def no_unsafe_water_after_removal(m: Columns, policy: Policy) -> nw.Expr:
+def no_unsafe_water_after_removal(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，饮水仍不安全或饮水设施损毁。
 
     改法：落实饮水安全并做风险消除回退；已解决的改正标志。
@@ -128,7 +129,7 @@ def no_unsafe_water_after_removal(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO27d", "monitored", grain="household", first="risk_removed")
-def everyone_is_insured_after_removal(m: Columns, policy: Policy) -> nw.Expr:
+def everyone_is_insured_after_removal(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，家中仍有 {uninsured_people} 人未参加基本医疗保险。
 
     改法：落实参保；未解决的做风险消除回退。
@@ -154,7 +155,7 @@ def everyone_is_insured_after_removal(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="removal_method",
 )
-def removal_by_help_had_help(m: Columns, policy: Policy) -> nw.Expr:
+def removal_by_help_had_help(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险消除方式为“帮扶消除”，却没有登记任何帮扶措施。
 
     改法：补录已落实的措施；确实没有帮扶的，改正消除方式。
@@ -184,7 +185,7 @@ def removal_by_help_had_help(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="removed_month",
 )
-def removal_is_not_hasty(m: Columns, policy: Policy) -> nw.Expr:
+def removal_is_not_hasty(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month}，消除监测时间 {removed_month}，间隔过短。
 
     改法：核实风险是否稳定消除；不稳定的做风险消除回退，属实的注明依据。
@@ -221,7 +222,7 @@ entry(
 
 
 @rule("MO30a", "monitored", grain="household", first="risk_removed")
-def household_without_labour_stays_monitored(m: Columns, policy: Policy) -> nw.Expr:
+def household_without_labour_stays_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
     """整户没有劳动力，风险却已消除。
 
     改法：核实收入是否稳定；靠兜底保障的户一般不标注消除，属实的注明依据。
@@ -236,7 +237,7 @@ def household_without_labour_stays_monitored(m: Columns, policy: Policy) -> nw.E
 
 
 @rule("MO30b", "monitored", grain="household", first="no_labour_household")
-def household_without_labour_is_marked(m: Columns, policy: Policy) -> nw.Expr:
+def household_without_labour_is_marked(m: Monitored, policy: Parameters) -> nw.Expr:
     """整户没有劳动力，却未标注为整户无劳动能力兜底保障户。
 
     改法：核实劳动能力；确无劳动力的补标，有劳动力的改正劳动技能。
@@ -261,7 +262,7 @@ entry(
 
 
 @rule("MO37a", "monitored", grain="household", first="removed_month")
-def removed_after_recognition(m: Columns, policy: Policy) -> nw.Expr:
+def removed_after_recognition(m: Monitored, policy: Parameters) -> nw.Expr:
     """消除监测时间 {removed_month} 早于识别监测时间 {identified_month}。
 
     改法：对照县级认定文件，改正录错的一项。
@@ -292,7 +293,7 @@ entry(
 
 
 @rule("MO38a", "monitored", grain="household", first="net_income_per_person")
-def removed_household_has_steady_income(m: Columns, policy: Policy) -> nw.Expr:
+def removed_household_has_steady_income(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，但人均纯收入由上期 {income_before} 元降到 {net_income_per_person} 元，收入不稳。
 
     改法：核实收入下降的原因；不稳定的做风险消除回退。
@@ -309,7 +310,7 @@ def removed_household_has_steady_income(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO38b", "monitored", grain="household", first="own_medical_cost")
-def removed_household_bears_its_cost(m: Columns, policy: Policy) -> nw.Expr:
+def removed_household_bears_its_cost(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除，但纯收入扣除合规自付支出 {own_medical_cost} 元后，人均低于收入底线，支出不可控。
 
     改法：核实医疗支出和救助；负担过重的做风险消除回退并落实健康帮扶。
@@ -339,7 +340,7 @@ not_checkable(
 )
 
 
-def _of_county(m: Columns, condition: nw.Expr) -> nw.Expr:
+def _of_county(m: Monitored, condition: nw.Expr) -> nw.Expr:
     """The condition asked once a county; null on every other row."""
     return value_if(m.row_id == m.first_row_of_county, condition)
 
@@ -356,7 +357,7 @@ entry(
 
 
 @rule("MO41a", "monitored", grain="county")
-def monitored_share_is_not_high(m: Columns, policy: Policy) -> nw.Expr:
+def monitored_share_is_not_high(m: Monitored, policy: Parameters) -> nw.Expr:
     """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，
     监测对象比例高于规定上限。
 
@@ -374,7 +375,7 @@ def monitored_share_is_not_high(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("MO41b", "monitored", grain="county")
-def monitored_share_is_not_low(m: Columns, policy: Policy) -> nw.Expr:
+def monitored_share_is_not_low(m: Monitored, policy: Parameters) -> nw.Expr:
     """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，
     监测对象比例低于规定下限。
 
@@ -403,7 +404,7 @@ entry(
 
 
 @rule("HP15a", "monitored", grain="household", first="collector")
-def monitor_is_named(m: Columns, policy: Policy) -> nw.Expr:
+def monitor_is_named(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除的监测户没有填信息采集人（监测联系人）。
 
     为何：风险消除后仍要持续监测，须有人负责。
@@ -418,7 +419,7 @@ def monitor_is_named(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HP15b", "monitored", grain="household", first="collector_phone")
-def monitor_can_be_called(m: Columns, policy: Policy) -> nw.Expr:
+def monitor_can_be_called(m: Monitored, policy: Parameters) -> nw.Expr:
     """风险已消除的监测户没有填信息采集人（监测联系人）的电话。
 
     改法：补填负责监测本户的人员电话。

@@ -6,8 +6,12 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule, theme
 from hecha.rules.terms import every, filled, sure, value_if
+
+from .names import Member, Parameters
+
+theme("XR", "部门名单比对", "Rosters of other departments")
 
 _AT_SCHOOL = tuple(
     value
@@ -27,7 +31,7 @@ _AT_SCHOOL = tuple(
     source="PSH",
     first="id_number",
 )
-def member_is_alive(m: Columns, policy: Policy) -> nw.Expr:
+def member_is_alive(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：死亡名单（名单日期：{death_list_date}）中有此人，仍在册。
 
     改法：核对死亡证明或户口注销；确已死亡的作自然减少，停发待遇；名单有误的注明并退回原部门。
@@ -54,7 +58,7 @@ entry(
 
 
 @rule("XR07a", "member", first="has_allowance", complete=("roster_allowance",))
-def allowance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+def allowance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：是否享受低保为“是”，民政低保名单（名单日期：{allowance_list_date}）中没有此人。
 
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
@@ -71,7 +75,7 @@ def allowance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR07b", "member", first="has_allowance")
-def listed_allowance_is_marked(m: Columns, policy: Policy) -> nw.Expr:
+def listed_allowance_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：民政低保名单（名单日期：{allowance_list_date}）中有此人，是否享受低保却不是“是”。
 
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
@@ -99,7 +103,7 @@ entry(
 
 
 @rule("XR08a", "member", first="has_support", complete=("roster_support",))
-def support_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+def support_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：是否特困供养人员为“是”，民政特困名单（名单日期：{support_list_date}）中没有此人。
 
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
@@ -116,7 +120,7 @@ def support_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR08b", "member", first="has_support")
-def listed_support_is_marked(m: Columns, policy: Policy) -> nw.Expr:
+def listed_support_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：民政特困名单（名单日期：{support_list_date}）中有此人，是否特困供养人员却不是“是”。
 
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
@@ -153,7 +157,7 @@ entry(
 
 
 @rule("XR11a", "member", first="resident_medical", complete=("roster_insurance",))
-def insurance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+def insurance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：登记为已参加医保，医保名单（名单日期：{insurance_list_date}）中没有此人的缴费参保记录。
 
     改法：到医保部门核实；未缴费的动员缴费或按政策代缴，在外地参保的注明并留存凭证。
@@ -170,7 +174,7 @@ def insurance_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR11b", "member", first="resident_medical")
-def listed_insurance_is_registered(m: Columns, policy: Policy) -> nw.Expr:
+def listed_insurance_is_registered(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：医保名单（名单日期：{insurance_list_date}）中此人已参保，系统内两种医保均不是“是”。
 
     改法：到医保部门核实参保类型，改正参保标志。
@@ -183,7 +187,7 @@ def listed_insurance_is_registered(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR11c", "member", first="resident_medical")
-def insurance_type_agrees(m: Columns, policy: Policy) -> nw.Expr:
+def insurance_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：登记的医保种类与医保名单（名单日期：{insurance_list_date}）不一致。
 
     改法：到医保部门核实实际参保的种类（居民或职工），改正两列参保标志。
@@ -212,7 +216,7 @@ entry(
 
 
 @rule("XR12a", "member", first="school_status", complete=("roster_school",))
-def pupil_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
+def pupil_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：在校生状况为“{school_status}”，学籍名单（名单日期：{school_list_date}）中没有此人的在籍
     记录。
 
@@ -232,7 +236,7 @@ def pupil_is_on_list(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("XR12b", "member", first="school_status")
-def listed_pupil_is_at_school(m: Columns, policy: Policy) -> nw.Expr:
+def listed_pupil_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：学籍名单（名单日期：{school_list_date}）中此人在籍，在校生状况却为“{school_status}”。
 
     为何：籍在人不在的，可能已经辍学，也可能漏享教育资助。

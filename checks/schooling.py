@@ -6,10 +6,11 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import HEALTHY, NOT_STUDENT, PRESCHOOL, YES
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import blank, every, filled, says, some, sure
 
 from .facts.conditions import IN_HIGHER, RAIN_DEW_STAGES
+from .names import Member, Monitored, Parameters
 
 _LOW_LEVELS = ("文盲或半文盲", "小学", "学龄前儿童")
 _CHILD_LEVEL = "学龄前儿童"
@@ -44,7 +45,7 @@ _STAGES_OF_LEVEL = {
     ),
     first="education",
 )
-def level_or_grade_is_given(m: Columns, policy: Policy) -> nw.Expr:
+def level_or_grade_is_given(m: Member, policy: Parameters) -> nw.Expr:
     """文化程度“{education}”与在校生状况“{school_status}”同时填写，只应填一项。
 
     为何：在校生填在校生状况，文化程度留空；非在校生填文化程度，在校生状况留空。
@@ -75,7 +76,7 @@ def level_or_grade_is_given(m: Columns, policy: Policy) -> nw.Expr:
     ),
     first="education",
 )
-def something_about_schooling_is_given(m: Columns, policy: Policy) -> nw.Expr:
+def something_about_schooling_is_given(m: Member, policy: Parameters) -> nw.Expr:
     """文化程度、在校生状况、失学或辍学原因都为空。
 
     改法：在校的补填在校生状况，不在校的补填文化程度；学龄前的填“学龄前儿童”或“学前教育”。
@@ -103,7 +104,7 @@ def something_about_schooling_is_given(m: Columns, policy: Policy) -> nw.Expr:
     source="EDU",
     first="education",
 )
-def level_fits_grade(m: Columns, policy: Policy) -> nw.Expr:
+def level_fits_grade(m: Member, policy: Parameters) -> nw.Expr:
     """文化程度“{education}”与在校生状况“{school_status}”不匹配。
 
     为何：两项都填的表，小学对小学，初中对七至九年级，高中对高中或中职，大专对高职高专或技师学院。
@@ -126,9 +127,26 @@ def level_fits_grade(m: Columns, policy: Policy) -> nw.Expr:
 
 
 def _at_stage_outside(
-    m: Columns, stages: tuple[str, ...], youngest: float, oldest: float
+    m: Member, stages: tuple[str, ...], youngest: float, oldest: float
 ) -> nw.Expr:
     return m.school_status.is_in(stages) & ((m.age < youngest) | (m.age > oldest))
+
+
+def _not_of_age(
+    who: str,
+    who_en: str,
+    excused: str = "属实的",
+    excused_en: str = "with a note if true",
+) -> str:
+    """The page of a rule about the age of pupils of a stage."""
+    return f"""{who}年龄为 {{age}} 周岁，不在合理年龄内。
+
+    改法：与学籍、户口簿核对，改正在校生状况或证件号码；{excused}注明。
+
+    {who_en} is {{age}} years old, outside the usual range.
+
+    Fix: check the grade and the number; confirm {excused_en}.
+    """
 
 
 @rule(
@@ -145,16 +163,10 @@ def _at_stage_outside(
         "5_17_002",
     ),
     first="school_status",
+    follows=("ID04", "ID11"),
+    page=_not_of_age("小学生", "A primary pupil", "因残因病晚入学的", "a late start with a note"),
 )
-def primary_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
-    """小学生年龄为 {age} 周岁，不在合理年龄内。
-
-    改法：与学籍、户口簿核对，改正在校生状况或证件号码；因残因病晚入学的注明。
-
-    A primary pupil is {age} years old, outside the usual range.
-
-    Fix: check the grade and the number; confirm a late start with a note.
-    """
+def primary_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     return _at_stage_outside(m, codes.PRIMARY, policy.primary_age_from, policy.primary_age_to)
 
 
@@ -172,16 +184,10 @@ def primary_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
         "5_17_003",
     ),
     first="school_status",
+    follows=("ID04", "ID11"),
+    page=_not_of_age("初中生（{school_status}）", "A pupil of {school_status}"),
 )
-def junior_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
-    """初中生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
-
-    改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
-
-    A pupil of {school_status} is {age} years old, outside the usual range.
-
-    Fix: check the grade and the number; confirm with a note if true.
-    """
+def junior_pupil_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     return _at_stage_outside(m, codes.JUNIOR, policy.junior_age_from, policy.junior_age_to)
 
 
@@ -199,16 +205,10 @@ def junior_pupil_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
         "5_17_004",
     ),
     first="school_status",
+    follows=("ID04", "ID11"),
+    page=_not_of_age("高中或中职学生（{school_status}）", "A student of {school_status}"),
 )
-def senior_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
-    """高中或中职学生（{school_status}）年龄为 {age} 周岁，不在合理年龄内。
-
-    改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
-
-    A student of {school_status} is {age} years old, outside the usual range.
-
-    Fix: check the grade and the number; confirm with a note if true.
-    """
+def senior_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     return _at_stage_outside(m, _UPPER_STAGES, policy.senior_age_from, policy.senior_age_to)
 
 
@@ -226,8 +226,9 @@ def senior_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
         "5_17_005",
     ),
     first="school_status",
+    follows=("ID04", "ID11"),
 )
-def higher_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+def higher_student_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     """技师、高职高专或本科学生（{school_status}）只有 {age} 周岁，未到合理年龄。
 
     改法：与学籍、户口簿核对，改正在校生状况或证件号码；五年一贯制等属实的注明。
@@ -255,8 +256,9 @@ def higher_student_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
         "5_17_006",
     ),
     first="school_status",
+    follows=("ID04", "ID11"),
 )
-def postgraduate_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
+def postgraduate_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
     """硕士研究生只有 {age} 周岁，未到合理年龄。
 
     改法：与学籍、户口簿核对，改正在校生状况或证件号码；属实的注明。
@@ -281,8 +283,9 @@ def postgraduate_is_of_age(m: Columns, policy: Policy) -> nw.Expr:
         "5_17_001",
     ),
     first="school_status",
+    follows=("ID04", "ID11"),
 )
-def healthy_child_has_started_school(m: Columns, policy: Policy) -> nw.Expr:
+def healthy_child_has_started_school(m: Member, policy: Parameters) -> nw.Expr:
     """健康儿童已满 {age} 周岁，仍填学龄前儿童或学前教育。
 
     改法：与学籍核对，已上小学的改为“小学”；确未入学的落实控辍保学。
@@ -311,8 +314,9 @@ def healthy_child_has_started_school(m: Columns, policy: Policy) -> nw.Expr:
         "5_17_007",
     ),
     first="education",
+    follows=("ID04", "ID11"),
 )
-def young_adult_has_finished_junior_school(m: Columns, policy: Policy) -> nw.Expr:
+def young_adult_has_finished_junior_school(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，文化程度仅为“{education}”，疑未完成义务教育。
 
     改法：核实学历，已初中毕业或在校的改正；确实辍学的注明原因。
@@ -338,7 +342,7 @@ def young_adult_has_finished_junior_school(m: Columns, policy: Policy) -> nw.Exp
     province=("2_01_012",),
     first="out_of_school_reason",
 )
-def out_of_school_reason_fits_health(m: Columns, policy: Policy) -> nw.Expr:
+def out_of_school_reason_fits_health(m: Member, policy: Parameters) -> nw.Expr:
     """失学或辍学原因为“{out_of_school_reason}”，健康状况却为“健康”。
 
     改法：核对病历或残疾人证，改正健康状况或失学辍学原因。
@@ -367,7 +371,7 @@ entry(
 
 
 @rule("PE54a", "member", first="rain_dew")
-def rain_dew_person_is_vocational_student(m: Columns, policy: Policy) -> nw.Expr:
+def rain_dew_person_is_vocational_student(m: Member, policy: Parameters) -> nw.Expr:
     """是否享受雨露计划为“是”，在校生状况却为“{school_status}”，不是中高职学生。
 
     为何：雨露计划补助在读的中职、高职学生（含技师学院）。
@@ -384,7 +388,7 @@ def rain_dew_person_is_vocational_student(m: Columns, policy: Policy) -> nw.Expr
 
 
 @rule("PE54b", "monitored", grain="household", first="education_help")
-def rain_dew_household_has_vocational_student(m: Columns, policy: Policy) -> nw.Expr:
+def rain_dew_household_has_vocational_student(m: Monitored, policy: Parameters) -> nw.Expr:
     """教育帮扶登记了雨露计划，家中却没有中高职学生。
 
     改法：与学籍和雨露计划发放名单核对，改正教育帮扶或成员的在校生状况。
@@ -411,7 +415,7 @@ def rain_dew_household_has_vocational_student(m: Columns, policy: Policy) -> nw.
     grain="household",
     first="education_help",
 )
-def vocational_student_has_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
+def vocational_student_has_rain_dew(m: Monitored, policy: Parameters) -> nw.Expr:
     """家中有 {vocational_students} 名中职或高职学生，却没有登记雨露计划。
 
     为何：中高职学生的雨露计划补助应补尽补。

@@ -6,11 +6,13 @@ from functools import partial
 
 import narwhals as nw
 
-from hecha.rules import Columns, Expression, Policy
+from hecha.rules import Expression
 from hecha.rules.terms import sure
 
+from .names import Asset, Household, Monitored, Parameters, Register
 
-def no_amount(row: Columns, column: str) -> nw.Expr:
+
+def no_amount(row: Asset | Household | Monitored, column: str) -> nw.Expr:
     """An amount that is 0 or blank; text that is no amount is a fault of its own."""
     return ~sure(row[column] > 0) & ~row[f"{column}__bad"]
 
@@ -22,6 +24,6 @@ def named(name: str, expression: Expression, **bound: str) -> Expression:
     return given
 
 
-def row_count(m: Columns, policy: Policy) -> nw.Expr:
+def row_count(m: Register, policy: Parameters) -> nw.Expr:
     """In a fact: how many rows there are."""
     return nw.len()

@@ -6,17 +6,18 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.declare.origin import ROW_ID
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, given
 
 from .facts.work_spell import MONTHS_OF_YEAR
+from .names import Parameters, WorkSpell
 from .work import lacks_county
 
 _POST, _WORKSHOP = "公益性岗位", "帮扶车间"
 
 
 @rule("PE34b", "work_spell", first="is_working")
-def registered_worker_has_labour(w: Columns, policy: Policy) -> nw.Expr:
+def registered_worker_has_labour(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工月监测登记为已务工，家庭成员表中此人却无劳动力或丧失劳动力。
 
     改法：核实本人是否务工，改正劳动技能或务工登记。
@@ -31,7 +32,7 @@ def registered_worker_has_labour(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE34c", "work_spell", first="plans_work")
-def planned_worker_has_labour(w: Columns, policy: Policy) -> nw.Expr:
+def planned_worker_has_labour(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """登记为计划务工，家庭成员表中此人却无劳动力或丧失劳动力。
 
     改法：核实劳动能力，改正劳动技能或务工计划。
@@ -46,7 +47,7 @@ def planned_worker_has_labour(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE35b", "work_spell", first="is_working")
-def registered_worker_is_no_pupil(w: Columns, policy: Policy) -> nw.Expr:
+def registered_worker_is_no_pupil(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工月监测登记为已务工，家庭成员表中此人却是学前至高中在校生。
 
     改法：与学籍核对，已离校的改正在校生状况，在校的删除务工登记。
@@ -71,8 +72,9 @@ def registered_worker_is_no_pupil(w: Columns, policy: Policy) -> nw.Expr:
     source="GZ 5_16_010",
     province=("5_16_010",),
     first="start_month",
+    follows=("ID04", "ID11"),
 )
-def worker_is_old_enough(w: Columns, policy: Policy) -> nw.Expr:
+def worker_is_old_enough(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """{start_month} 开始务工，当时未到最低就业年龄（不满16周岁）。
 
     为何：不满16周岁务工属于使用童工。
@@ -102,7 +104,7 @@ def worker_is_old_enough(w: Columns, policy: Policy) -> nw.Expr:
     ),
     first="employment_channel",
 )
-def work_elsewhere_is_no_local_post(w: Columns, policy: Policy) -> nw.Expr:
+def work_elsewhere_is_no_local_post(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """在县外（{work_county}）务工，就业渠道却填“{employment_channel}”。
 
     为何：公益性岗位和帮扶车间由本县开发，不会在县外。
@@ -119,7 +121,7 @@ def work_elsewhere_is_no_local_post(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE45b", "work_spell", first="work_county")
-def work_county_is_a_county(w: Columns, policy: Policy) -> nw.Expr:
+def work_county_is_a_county(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工所在县“{work_county}”未填到县级。
 
     改法：核实后按系统行政区划填到县（市、区、旗）。
@@ -150,7 +152,7 @@ _TOLD_OF_WORK = ("monthly_wage", "employer", "industry", "employment_channel", "
     ),
     each=_TOLD_OF_WORK,
 )
-def work_is_told_in_full(w: Columns, policy: Policy, column: str) -> nw.Expr:
+def work_is_told_in_full(w: WorkSpell, policy: Parameters, column: str) -> nw.Expr:
     """已务工，{column}却为空。
 
     改法：联系本人核实后补填。
@@ -177,7 +179,7 @@ def work_is_told_in_full(w: Columns, policy: Policy, column: str) -> nw.Expr:
     province=("5_12_001",),
     first="start_month",
 )
-def spell_begins_after_the_last(w: Columns, policy: Policy) -> nw.Expr:
+def spell_begins_after_the_last(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """本次务工开始时间早于上次务工结束时间，两段重叠。
 
     改法：核实各段务工的起止月份，改正录错的一段；重复登记的删除。
@@ -205,7 +207,7 @@ def spell_begins_after_the_last(w: Columns, policy: Policy) -> nw.Expr:
     province=("3_12_001",),
     grain="person",
 )
-def spell_has_start(cell: Cell, policy: Policy) -> nw.Expr:
+def spell_has_start(cell: Cell, policy: Parameters) -> nw.Expr:
     """务工开始时间（{value}）为空或不是年月。
 
     改法：联系本人核实后按“YYYY年MM月”补填。
@@ -232,7 +234,7 @@ entry(
 
 
 @rule("PE49a", "work_spell", first="end_month")
-def finished_spell_has_end(w: Columns, policy: Policy) -> nw.Expr:
+def finished_spell_has_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """是否已务工为“否”，结束时间却为空。
 
     改法：核实后补填结束时间；仍在务工的改为“是”。
@@ -245,7 +247,7 @@ def finished_spell_has_end(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE49b", "work_spell", first="end_month")
-def finished_spell_ended_before_now(w: Columns, policy: Policy) -> nw.Expr:
+def finished_spell_ended_before_now(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """是否已务工为“否”，结束时间（{end_month}）却晚于当前。
 
     改法：核实后改正结束时间；仍在务工的改为“是”。
@@ -271,7 +273,7 @@ def finished_spell_ended_before_now(w: Columns, policy: Policy) -> nw.Expr:
     ),
     first="service_need",
 )
-def plan_tells_service_need(w: Columns, policy: Policy) -> nw.Expr:
+def plan_tells_service_need(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """计划外出务工，就业服务需求未填。
 
     改法：询问本人后补填，没有需求的填“无”。
@@ -295,7 +297,7 @@ def plan_tells_service_need(w: Columns, policy: Policy) -> nw.Expr:
     province=("1111_08",),
     first="start_month",
 )
-def long_spell_is_still_true(w: Columns, policy: Policy) -> nw.Expr:
+def long_spell_is_still_true(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """{start_month} 开始务工，至今未结束，时间过长，疑未更新。
 
     改法：联系本人核实，已结束的补填结束时间，更换单位的另起一条。

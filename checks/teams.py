@@ -5,8 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule
 from hecha.rules.terms import day_number, every, some, sure
+
+from .names import Household, Parameters, Village, VillageTeam
 
 entry(
     "HP11",
@@ -19,7 +21,7 @@ entry(
 
 
 @rule("HP11a", "village", first="village", complete=("village_team",))
-def poor_village_has_team(v: Columns, policy: Policy) -> nw.Expr:
+def poor_village_has_team(v: Village, policy: Parameters) -> nw.Expr:
     """贫困村没有驻村工作队。
 
     改法：落实驻村工作队并录入队员信息；漏导的重新导出。
@@ -32,7 +34,7 @@ def poor_village_has_team(v: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HP11b", "village", first="village", complete=("village_team",))
-def poor_village_has_first_secretary(v: Columns, policy: Policy) -> nw.Expr:
+def poor_village_has_first_secretary(v: Village, policy: Parameters) -> nw.Expr:
     """贫困村有驻村工作队，但没有第一书记。
 
     改法：落实第一书记，或改正队员的“是否第一书记”。
@@ -45,7 +47,7 @@ def poor_village_has_first_secretary(v: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("HP11c", "village", first="village")
-def poor_village_has_one_leader(v: Columns, policy: Policy) -> nw.Expr:
+def poor_village_has_one_leader(v: Village, policy: Parameters) -> nw.Expr:
     """贫困村驻村工作队有 {team_leaders} 名队长，应为1名。
 
     改法：核实队长，改正队员的“是否工作队队长”或结束时间。
@@ -68,7 +70,7 @@ def poor_village_has_one_leader(v: Columns, policy: Policy) -> nw.Expr:
     source="S000 §20",
     first="start_date",
 )
-def team_post_rotates(t: Columns, policy: Policy) -> nw.Expr:
+def team_post_rotates(t: VillageTeam, policy: Parameters) -> nw.Expr:
     """第一书记或工作队队长自 {start_date} 起任职，已超过规定任期，尚未轮换。
 
     改法：核实任期；已轮换的补填结束时间并录入接任人员，确需留任的注明批准文件。
@@ -108,7 +110,7 @@ not_checkable(
     source='ZH five "不变"',
     first="village",
 )
-def helpers_survive_merger(h: Columns, policy: Policy) -> nw.Expr:
+def helpers_survive_merger(h: Household, policy: Parameters) -> nw.Expr:
     """本户所属的村与上期不同，上期结对的 {helpers_lost} 名帮扶责任人本期不再结对。
 
     为何：村合并只改村名，帮扶责任人、驻村工作队等应当不变。
@@ -148,7 +150,7 @@ not_checkable(
     first="household_id",
     complete=("pairing",),
 )
-def exited_household_keeps_helper(h: Columns, policy: Policy) -> nw.Expr:
+def exited_household_keeps_helper(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫户上期有 {helpers_before} 名帮扶责任人，本期没有有效结对。
 
     为何：脱贫不脱钩，脱贫户的帮扶关系应当保持。

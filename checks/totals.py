@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, not_checkable, rule
+from hecha.rules import entry, not_checkable, rule, theme
 from hecha.rules.terms import every
+
+from .names import Household, Parameters
+
+theme("CT", "合计与村表", "Totals and villages")
 
 entry(
     "CT01",
@@ -19,7 +23,7 @@ entry(
 
 
 @rule("CT01a", "household", grain="county", first="county")
-def households_are_as_reported(h: Columns, policy: Policy) -> nw.Expr:
+def households_are_as_reported(h: Household, policy: Parameters) -> nw.Expr:
     """户信息表有 {households_in_county} 户，与统计报表上报的户数不一致。
 
     改法：逐乡镇核对名单：多出的查重复户，缺少的查漏导、漏录；报表填错的更正报表。
@@ -36,7 +40,7 @@ def households_are_as_reported(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("CT01b", "household", grain="county", first="county")
-def persons_are_as_reported(h: Columns, policy: Policy) -> nw.Expr:
+def persons_are_as_reported(h: Household, policy: Parameters) -> nw.Expr:
     """家庭成员表中本县各户共 {people_in_county} 人，与统计报表上报的人数不一致。
 
     改法：逐乡镇核对名单：多出的查重复人员，缺少的查漏导、漏录；报表填错的更正报表。
@@ -76,7 +80,7 @@ not_checkable(
     grain="county",
     first="county",
 )
-def plan_adds_up(h: Columns, policy: Policy) -> nw.Expr:
+def plan_adds_up(h: Household, policy: Parameters) -> nw.Expr:
     """各年度脱贫计划合计 {people_planned} 人，不等于总任务（建档立卡 {people_in_county} 人）。
 
     改法：对照脱贫计划核对结对帮扶表的“计划脱贫年度”，漏填的补上。
@@ -116,7 +120,7 @@ not_checkable(
     grain="county",
     first="county",
 )
-def plan_of_year_was_met(h: Columns, policy: Policy) -> nw.Expr:
+def plan_of_year_was_met(h: Household, policy: Parameters) -> nw.Expr:
     """最近一个完整年度计划脱贫 {people_due_in_county} 人，实际脱贫 {people_exited_in_county} 人。
 
     改法：核对结对帮扶表的计划脱贫年度和户信息的脱贫年度；属实的说明差异原因。

@@ -5,10 +5,11 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, NOT_EXITED_VILLAGE
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, cents, sure
 
 from .facts.village import LAND_KINDS
+from .names import Household, Parameters, Village
 
 
 @rule(
@@ -25,7 +26,7 @@ from .facts.village import LAND_KINDS
     ),
     each=("population", "household_total"),
 )
-def exited_village_has_totals(v: Columns, policy: Policy, column: str) -> nw.Expr:
+def exited_village_has_totals(v: Village, policy: Parameters, column: str) -> nw.Expr:
     """出列村的{column}为空或为0。
 
     改法：按村户籍台账补填。
@@ -55,7 +56,7 @@ def exited_village_has_totals(v: Columns, policy: Policy, column: str) -> nw.Exp
     province=("1_03_003",),
     grain="village",
 )
-def village_figure_is_told(cell: Cell, policy: Policy) -> nw.Expr:
+def village_figure_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """行政村信息的“{column}”为空。
 
     改法：向村委会核实后填写，没有的填0或“否”。
@@ -79,7 +80,7 @@ def village_figure_is_told(cell: Cell, policy: Policy) -> nw.Expr:
     province=("3_03_001",),
     each=("unsafe_water_households", "unsafe_households"),
 )
-def part_is_within_households(v: Columns, policy: Policy, column: str) -> nw.Expr:
+def part_is_within_households(v: Village, policy: Parameters, column: str) -> nw.Expr:
     """{column}（{value}）大于本村总户数 {household_total} 户。
 
     改法：核对总户数和该项户数，改正录错的一项。
@@ -104,7 +105,7 @@ def part_is_within_households(v: Columns, policy: Policy, column: str) -> nw.Exp
     province=("3_03_002",),
     each=LAND_KINDS,
 )
-def village_land_covers_households(v: Columns, policy: Policy, column: str) -> nw.Expr:
+def village_land_covers_households(v: Village, policy: Parameters, column: str) -> nw.Expr:
     """村{column}（{value}）小于村内各建档立卡户该类面积之和。
 
     改法：核对村表面积，以及各户面积中过大的数值（如把平方米、分当作亩填写）。
@@ -130,7 +131,7 @@ def village_land_covers_households(v: Columns, policy: Policy, column: str) -> n
     province=("2_03_001",),
     grain="village",
 )
-def village_has_paved_road(cell: Cell, policy: Policy) -> nw.Expr:
+def village_has_paved_road(cell: Cell, policy: Parameters) -> nw.Expr:
     """到乡镇未通沥青（水泥）路。
 
     改法：核实道路情况；已通的改正，未通的列入道路建设计划。
@@ -153,7 +154,7 @@ entry(
 
 
 @rule("CT08a", "village", complete=("member",))
-def village_allowance_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
+def village_allowance_persons_cover_members(v: Village, policy: Parameters) -> nw.Expr:
     """村表低保人口数 {allowance_persons} 人，
     少于本村建档立卡明细中享受低保的 {members_with_allowance} 人。
 
@@ -168,7 +169,7 @@ def village_allowance_persons_cover_members(v: Columns, policy: Policy) -> nw.Ex
 
 
 @rule("CT08b", "village", complete=("member",))
-def village_allowance_households_cover_details(v: Columns, policy: Policy) -> nw.Expr:
+def village_allowance_households_cover_details(v: Village, policy: Parameters) -> nw.Expr:
     """村表低保户数 {allowance_households} 户，
     少于本村建档立卡明细中有人享受低保的 {households_with_allowance} 户。
 
@@ -183,7 +184,7 @@ def village_allowance_households_cover_details(v: Columns, policy: Policy) -> nw
 
 
 @rule("CT08c", "village", complete=("member",))
-def village_support_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
+def village_support_persons_cover_members(v: Village, policy: Parameters) -> nw.Expr:
     """村表特困供养人口数 {support_persons} 人，少于本村建档立卡明细中的 {members_with_support} 人。
 
     改法：与民政特困名单核对，改正村表人数或成员的是否特困供养人员。
@@ -197,7 +198,7 @@ def village_support_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr
 
 
 @rule("CT08d", "village", complete=("member",))
-def village_disabled_persons_cover_members(v: Columns, policy: Policy) -> nw.Expr:
+def village_disabled_persons_cover_members(v: Village, policy: Parameters) -> nw.Expr:
     """村表残疾人口数 {disabled_persons} 人，
     少于本村建档立卡明细中健康状况为残疾的 {members_disabled} 人。
 
@@ -212,7 +213,7 @@ def village_disabled_persons_cover_members(v: Columns, policy: Policy) -> nw.Exp
 
 
 @rule("CT08e", "village", complete=("household",))
-def village_unsafe_households_cover_details(v: Columns, policy: Policy) -> nw.Expr:
+def village_unsafe_households_cover_details(v: Village, policy: Parameters) -> nw.Expr:
     """村表危房户数 {unsafe_households} 户，少于本村建档立卡户中的危房户 {households_unsafe} 户。
 
     改法：与住建部门危房台账核对，改正村表户数或该户的是否危房户。
@@ -238,7 +239,7 @@ def village_unsafe_households_cover_details(v: Columns, policy: Policy) -> nw.Ex
     first="village",
     complete=("household",),
 )
-def households_have_usual_size(h: Columns, policy: Policy) -> nw.Expr:
+def households_have_usual_size(h: Household, policy: Parameters) -> nw.Expr:
     """本村建档立卡户户均 {people_per_household} 人，偏小或偏大
     （{households_in_village} 户 {people_in_village} 人）。
 

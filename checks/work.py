@@ -6,17 +6,18 @@ import narwhals as nw
 
 from hecha.declare.codes import SKILLED_LABOUR, WITHOUT_LABOUR, YES
 from hecha.declare.places import NAMES_COUNTY, VAGUE
-from hecha.rules import Cell, Columns, Policy, column_rule, entry, rule
+from hecha.rules import Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, given, sure
 
 from .facts.work_spell import UP_TO_SENIOR
+from .names import Member, Monitored, Parameters
 
 _HIGHER_LEVELS = ("大专及以上", "大专", "本科及以上")
 _MONTHS_OF_YEAR = 12
 _SEPARATORS = ",，、;；/|"
 
 
-def no_months(m: Columns) -> nw.Expr:
+def no_months(m: Member) -> nw.Expr:
     """No months of work; a text that cannot be read (PE33) is something."""
     return (blank(m.work_months) & ~m.work_months__bad) | sure(m.work_months == 0)
 
@@ -32,7 +33,7 @@ entry(
 
 
 @rule("PE32a", "member", first="work_months")
-def work_place_has_months(m: Columns, policy: Policy) -> nw.Expr:
+def work_place_has_months(m: Member, policy: Parameters) -> nw.Expr:
     """有务工所在地“{work_place}”，务工时间却为空或0。
 
     改法：核实后补填务工月数；没有务工的清空务工所在地。
@@ -45,7 +46,7 @@ def work_place_has_months(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE32b", "member", first="work_place")
-def work_months_have_place(m: Columns, policy: Policy) -> nw.Expr:
+def work_months_have_place(m: Member, policy: Parameters) -> nw.Expr:
     """务工时间 {work_months} 个月，务工所在地却为空。
 
     改法：核实后补填务工所在地（到县级）；没有务工的清空务工时间。
@@ -68,7 +69,7 @@ def work_months_have_place(m: Columns, policy: Policy) -> nw.Expr:
     source="column 务工时间（月）",
     grain="person",
 )
-def work_months_fit_in_year(cell: Cell, policy: Policy) -> nw.Expr:
+def work_months_fit_in_year(cell: Cell, policy: Parameters) -> nw.Expr:
     """务工时间“{value}”不是0至12之间的月数。
 
     改法：按当年实际务工月数填写数字，不带“月”字。
@@ -95,7 +96,7 @@ entry(
 
 
 @rule("PE34a", "member", first="labour")
-def worker_has_labour(m: Columns, policy: Policy) -> nw.Expr:
+def worker_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """劳动技能为“{labour}”，却登记了务工。
 
     改法：核实本人是否务工，改正劳动技能或务工信息；当年丧失劳动力的注明。
@@ -124,7 +125,7 @@ entry(
 
 
 @rule("PE35a", "member", first="school_status")
-def pupil_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
+def pupil_does_not_work(m: Member, policy: Parameters) -> nw.Expr:
     """在校生（{school_status}）登记了务工。
 
     改法：与学籍核对，已离校的改正在校生状况，在校的清空务工信息。
@@ -152,7 +153,7 @@ def pupil_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
     ),
     first="has_support",
 )
-def supported_person_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
+def supported_person_does_not_work(m: Member, policy: Parameters) -> nw.Expr:
     """特困供养人员登记了务工。
 
     改法：与民政特困名单核对，改正供养标志或务工信息。
@@ -177,8 +178,9 @@ def supported_person_does_not_work(m: Columns, policy: Policy) -> nw.Expr:
         "5_12_004",
     ),
     first="public_post",
+    follows=("ID04", "ID11"),
 )
-def child_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
+def child_has_no_post(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，未到劳动年龄，却有公益性岗位。
 
     改法：核对岗位花名册，岗位属于家中其他人的改登到本人名下；年龄不对的核对证件号码。
@@ -203,8 +205,9 @@ def child_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
         "5_12_005",
     ),
     first="public_post",
+    follows=("ID04", "ID11"),
 )
-def old_person_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
+def old_person_has_no_post(m: Member, policy: Parameters) -> nw.Expr:
     """{age} 周岁，年龄过大，仍有公益性岗位。
 
     改法：核对岗位花名册和协议，已退出的清空岗位信息，仍在岗的注明。
@@ -227,7 +230,7 @@ def old_person_has_no_post(m: Columns, policy: Policy) -> nw.Expr:
     province=("5_15_006",),
     first="public_post",
 )
-def post_holder_has_labour(m: Columns, policy: Policy) -> nw.Expr:
+def post_holder_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """劳动技能为“{labour}”，却有公益性岗位。
 
     改法：核对岗位花名册，改正劳动技能或岗位信息。
@@ -251,7 +254,7 @@ def post_holder_has_labour(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="employment_help",
 )
-def employment_help_has_labour(m: Columns, policy: Policy) -> nw.Expr:
+def employment_help_has_labour(m: Monitored, policy: Parameters) -> nw.Expr:
     """全户无劳动力，却登记了就业帮扶“{employment_help}”。
 
     改法：核实家庭成员劳动技能，改正劳动技能或就业帮扶措施。
@@ -283,7 +286,7 @@ entry(
 
 
 @rule("PE42a", "member", first="public_post_months")
-def post_has_months(m: Columns, policy: Policy) -> nw.Expr:
+def post_has_months(m: Member, policy: Parameters) -> nw.Expr:
     """有公益性岗位“{public_post}”，聘用月数却为空。
 
     改法：按岗位协议补填当年聘用月数。
@@ -297,7 +300,7 @@ def post_has_months(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("PE42b", "member", first="public_post")
-def months_have_post(m: Columns, policy: Policy) -> nw.Expr:
+def months_have_post(m: Member, policy: Parameters) -> nw.Expr:
     """公益性岗位聘用 {public_post_months} 个月，岗位类型却为空。
 
     改法：核对岗位花名册，补填岗位类型或清空月数。
@@ -310,7 +313,7 @@ def months_have_post(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @column_rule("PE42c", "member", "public_post_months", grain="person")
-def post_months_are_not_zero(cell: Cell, policy: Policy) -> nw.Expr:
+def post_months_are_not_zero(cell: Cell, policy: Parameters) -> nw.Expr:
     """公益性岗位月数为0。
 
     改法：有岗位的按协议填当年聘用月数；没有岗位的留空。
@@ -336,7 +339,7 @@ def post_months_are_not_zero(cell: Cell, policy: Policy) -> nw.Expr:
     ),
     first="public_post",
 )
-def person_has_few_posts(m: Columns, policy: Policy) -> nw.Expr:
+def person_has_few_posts(m: Member, policy: Parameters) -> nw.Expr:
     """一人登记了过多公益性岗位：{public_post}。
 
     改法：核对岗位花名册，只保留实际在聘的岗位。
@@ -372,7 +375,7 @@ entry(
 
 
 @rule("PE45a", "member", first="work_place")
-def work_place_names_county(m: Columns, policy: Policy) -> nw.Expr:
+def work_place_names_county(m: Member, policy: Parameters) -> nw.Expr:
     """务工所在地“{work_place}”未填到县级。
 
     改法：核实后按系统行政区划填到县（市、区、旗）。
@@ -400,7 +403,7 @@ def work_place_names_county(m: Columns, policy: Policy) -> nw.Expr:
     province=("5_20_028",),
     first="work_place",
 )
-def qualified_person_works(m: Columns, policy: Policy) -> nw.Expr:
+def qualified_person_works(m: Member, policy: Parameters) -> nw.Expr:
     """大专及以上学历或技能劳动力（文化程度“{education}”，劳动技能“{labour}”），{age} 周岁，
     没有登记务工。
 

@@ -7,8 +7,6 @@ import narwhals as nw
 from hecha.declare.codes import NO, YES
 from hecha.rules import (
     Cell,
-    Columns,
-    Policy,
     column_rule,
     entry,
     not_checkable,
@@ -16,6 +14,7 @@ from hecha.rules import (
 )
 from hecha.rules.terms import every, given, some, sure
 
+from .names import Household, Monitored, Parameters, Village, WorkSpell
 from .shared import no_amount
 
 entry(
@@ -33,7 +32,7 @@ entry(
 
 
 @column_rule("IN13a", "work_spell", "monthly_wage", grain="person")
-def monthly_wage_is_not_huge(cell: Cell, policy: Policy) -> nw.Expr:
+def monthly_wage_is_not_huge(cell: Cell, policy: Parameters) -> nw.Expr:
     """务工月收入 {value} 元过高，疑把全年收入填成了月收入。
 
     为何：务工月监测按月填报，超过上限的多为把年收入或几个人的收入合填。
@@ -48,7 +47,7 @@ def monthly_wage_is_not_huge(cell: Cell, policy: Policy) -> nw.Expr:
 
 
 @rule("IN13b", "work_spell", first="monthly_wage")
-def monthly_wage_is_not_tiny(w: Columns, policy: Policy) -> nw.Expr:
+def monthly_wage_is_not_tiny(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工月收入 {monthly_wage} 元过低，疑为占位数，或单位（万元、元）录错。
 
     改法：与本人或用工单位核对，按月平均工资（元）填写；没有外出务工的删除该条务工记录。
@@ -78,7 +77,7 @@ def monthly_wage_is_not_tiny(w: Columns, policy: Policy) -> nw.Expr:
     province=("1111_12",),
     grain="person",
 )
-def monthly_wage_is_not_low(cell: Cell, policy: Policy) -> nw.Expr:
+def monthly_wage_is_not_low(cell: Cell, policy: Parameters) -> nw.Expr:
     """务工月收入 {value} 元偏低。
 
     改法：与本人或用工单位核对；做零工、按天计酬的，按当月实际所得填写并注明。
@@ -92,7 +91,7 @@ def monthly_wage_is_not_low(cell: Cell, policy: Policy) -> nw.Expr:
     return (cell.value >= policy.monthly_wage_low) & (cell.value < policy.monthly_wage_very_low)
 
 
-def _removed(m: Columns) -> nw.Expr:
+def _removed(m: Monitored) -> nw.Expr:
     marks = m.available("risk_removed", "risk_removed_2")
     return some(*(sure(mark == YES) for mark in marks))
 
@@ -109,7 +108,7 @@ def _removed(m: Columns) -> nw.Expr:
     grain="household",
     first="wage_income",
 )
-def employment_help_brings_wages(m: Columns, policy: Policy) -> nw.Expr:
+def employment_help_brings_wages(m: Monitored, policy: Parameters) -> nw.Expr:
     """享受就业帮扶或公益岗位帮扶，风险已消除，工资性收入却为0或空。
 
     为何：就业类帮扶应当带来工资；没有工资的，帮扶没有落实或收入漏填。
@@ -138,7 +137,7 @@ def employment_help_brings_wages(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="transfer_income",
 )
-def relief_brings_transfers(m: Columns, policy: Policy) -> nw.Expr:
+def relief_brings_transfers(m: Monitored, policy: Parameters) -> nw.Expr:
     """享受低保、特困供养或残疾人补贴，转移性收入却为0或空。
 
     改法：对照“一卡通”发放记录，补填转移性收入，或改正享受政策情况、综合保障。
@@ -165,7 +164,7 @@ def relief_brings_transfers(m: Columns, policy: Policy) -> nw.Expr:
     grain="household",
     first="business_income",
 )
-def industry_help_brings_business(m: Columns, policy: Policy) -> nw.Expr:
+def industry_help_brings_business(m: Monitored, policy: Parameters) -> nw.Expr:
     """享受产业帮扶（{industry_help}），生产经营性收入却为0或空。
 
     改法：核对种养、经营的产量和售价，补填生产经营性收入，或改正产业帮扶。
@@ -190,7 +189,7 @@ entry(
 
 
 @rule("IN23a", "household", first="business_cost")
-def cost_is_within_business_income(h: Columns, policy: Policy) -> nw.Expr:
+def cost_is_within_business_income(h: Household, policy: Parameters) -> nw.Expr:
     """生产经营性支出 {business_cost} 元大于生产经营性收入 {business_income} 元。
 
     改法：核对产量、售价和支出；生活开支不计入生产经营性支出，确属亏损的注明。
@@ -203,7 +202,7 @@ def cost_is_within_business_income(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("IN23b", "household", first="business_income")
-def arable_land_brings_business(h: Columns, policy: Policy) -> nw.Expr:
+def arable_land_brings_business(h: Household, policy: Parameters) -> nw.Expr:
     """有耕地 {arable_land} 亩，生产经营性收入却为0。
 
     为何：自产自用的粮食、牲畜也要折价计入生产经营性收入，常被漏填。
@@ -254,7 +253,7 @@ not_checkable(
     grain="household",
     first="own_medical_cost",
 )
-def illness_has_cost(m: Columns, policy: Policy) -> nw.Expr:
+def illness_has_cost(m: Monitored, policy: Parameters) -> nw.Expr:
     """致贫返贫风险为因病，合规自付支出却为0。
 
     改法：对照医保结算单补填合规自付支出；没有自付的，核实风险类型是否填错。
@@ -266,7 +265,7 @@ def illness_has_cost(m: Columns, policy: Policy) -> nw.Expr:
     return every(m.is_first, m.has_illness_risk, m.own_medical_cost == 0)
 
 
-def _aim(policy: Policy) -> float:
+def _aim(policy: Parameters) -> float:
     """The income per person a paper aims at, from the county's mean."""
     return float(policy.county_rural_income * policy.rural_income_share)
 
@@ -283,7 +282,7 @@ entry(
 
 
 @rule("IN31a", "household", first="net_income_per_person")
-def income_reaches_share_of_county(h: Columns, policy: Policy) -> nw.Expr:
+def income_reaches_share_of_county(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，低于所在县农村居民人均可支配收入的规定比例
     （湖北目标为70%）。
 
@@ -302,7 +301,7 @@ def income_reaches_share_of_county(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("IN31b", "village", first="income_per_person")
-def village_income_reaches_share_of_county(v: Columns, policy: Policy) -> nw.Expr:
+def village_income_reaches_share_of_county(v: Village, policy: Parameters) -> nw.Expr:
     """村年人均可支配收入 {income_per_person} 元，低于所在县农村居民人均可支配收入的规定比例
     （湖北目标为70%）。
 

@@ -1,4 +1,4 @@
-"""Writes the generated pages anew: ``python -m tools.docs``."""
+"""Writes the generated files anew: ``python -m tools.docs``."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ from pathlib import Path
 
 from hecha.reading.ledger_docs import ledgers_page
 from hecha.rules.docs import generated
+from hecha.rules.names import stub
 from hecha.rules.rulebook import load
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
 
 
-def write(folder: Path = DOCS) -> None:
-    """Write the pages of rules and ledgers below ``folder``."""
-    pages = {Path("rules") / path: text for path, text in generated(load()).items()}
-    for path, text in {**pages, Path("ledgers.md"): ledgers_page()}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8", newline="\n")
+def texts() -> dict[Path, str]:
+    """Every generated file below the root of the checkout, and its text."""
+    pages = {Path("docs", "rules", path): text for path, text in generated(load()).items()}
+    stubs = {Path("checks", "names.pyi"): stub(load())}
+    return {**pages, Path("docs", "ledgers.md"): ledgers_page(), **stubs}
+
+
+def write(root: Path = ROOT) -> None:
+    """Write the generated files below ``root``."""
+    for path, text in texts().items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

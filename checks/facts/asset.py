@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import A_YEAR, any_blank, cents, day_number, filled
+
+from ..names import Asset, Dividend, Parameters, Project
 
 
 @derived("asset")
-def year_is_over(a: Columns, policy: Policy) -> nw.Expr:
+def year_is_over(a: Asset, policy: Parameters) -> nw.Expr:
     """Whether the year of the row has ended; of a list without years, whether the asset is more
     than a year old."""
     year, formed = a.optional("year"), a.optional("formed_on")
@@ -24,22 +26,22 @@ def year_is_over(a: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("asset", "dividend", on=("asset_id",))
-def last_paid_year(d: Columns, policy: Policy) -> nw.Expr:
+def last_paid_year(d: Dividend, policy: Parameters) -> nw.Expr:
     return d.paid_year.max()
 
 
 @fact("asset", "project", on=("project_id",), default=0)
-def projects_with_number(p: Columns, policy: Policy) -> nw.Expr:
+def projects_with_number(p: Project, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("asset", "project", on=("everywhere",))
-def first_year_of_library(p: Columns, policy: Policy) -> nw.Expr:
+def first_year_of_library(p: Project, policy: Parameters) -> nw.Expr:
     return p.year.min()
 
 
 @derived("asset")
-def asset_key(a: Columns, policy: Policy) -> nw.Expr:
+def asset_key(a: Asset, policy: Parameters) -> nw.Expr:
     """Number and year, if there is one."""
     year = a.optional("year")
     if year is None:
@@ -48,47 +50,47 @@ def asset_key(a: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("asset", "asset", on=("asset_key",))
-def rows_of_asset(a: Columns, policy: Policy) -> nw.Expr:
+def rows_of_asset(a: Asset, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("asset", "asset", on=("asset_id",))
-def distributed_in_all(a: Columns, policy: Policy) -> nw.Expr:
+def distributed_in_all(a: Asset, policy: Parameters) -> nw.Expr:
     return cents(a.distributed).sum()
 
 
 @fact("asset", "dividend", on=("asset_id",), shows=("asset_id", "paid_on"))
-def paid_in_all(d: Columns, policy: Policy) -> nw.Expr:
+def paid_in_all(d: Dividend, policy: Parameters) -> nw.Expr:
     return cents(d.amount).sum()
 
 
 @fact("asset", "dividend", on=("asset_id",))
-def payments_of_asset(d: Columns, policy: Policy) -> nw.Expr:
+def payments_of_asset(d: Dividend, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("asset", "dividend", on=("asset_id", "township"))
-def payments_in_township(d: Columns, policy: Policy) -> nw.Expr:
+def payments_in_township(d: Dividend, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("asset", "dividend", on=("asset_id",))
-def has_unknown_amount(d: Columns, policy: Policy) -> nw.Expr:
+def has_unknown_amount(d: Dividend, policy: Parameters) -> nw.Expr:
     return any_blank(d.amount)
 
 
 @fact("asset", "dividend", on=("asset_id", "year"), by=("asset_id", "paid_year"))
-def paid_in_year(d: Columns, policy: Policy) -> nw.Expr:
+def paid_in_year(d: Dividend, policy: Parameters) -> nw.Expr:
     return cents(d.amount).sum()
 
 
 @fact("asset", "dividend", on=("asset_id", "distributed_on"), by=("asset_id", "paid_on"))
-def paid_on_day(d: Columns, policy: Policy) -> nw.Expr:
+def paid_on_day(d: Dividend, policy: Parameters) -> nw.Expr:
     return cents(d.amount).sum()
 
 
 @derived("asset")
-def paid_cents(a: Columns, policy: Policy) -> nw.Expr:
+def paid_cents(a: Asset, policy: Parameters) -> nw.Expr:
     """What the list of payments has for the year of the row, or in all without a year."""
     year = a.optional("year")
     if year is None:
@@ -97,6 +99,6 @@ def paid_cents(a: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("asset")
-def paid_by_list(a: Columns, policy: Policy) -> nw.Expr:
+def paid_by_list(a: Asset, policy: Parameters) -> nw.Expr:
     """The same in yuan, for the message."""
     return a.paid_cents / 100

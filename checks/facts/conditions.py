@@ -6,15 +6,16 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import HEAD
-from hecha.rules import Columns, Policy
 from hecha.rules.terms import value_if
 
+from ..names import Clue, Member, Pairing, Parameters, Rectification, VillageTeam
 
-def valid_only(p: Columns, policy: Policy) -> nw.Expr:
+
+def valid_only(p: Pairing | VillageTeam, policy: Parameters) -> nw.Expr:
     return p.is_valid
 
 
-def first_date(row: Columns, policy: Policy, *columns: str) -> nw.Expr:
+def first_date(row: Clue | Rectification, policy: Parameters, *columns: str) -> nw.Expr:
     """The first of some dates that is filled; columns the export lacks do not count. A date after
     the day of the data is LG03 and gives no order."""
     cells = [row.optional(name) for name in columns]
@@ -34,7 +35,7 @@ RAIN_DEW_STAGES = (*RAIN_DEW_STUDENTS, IN_HIGHER)
 """Whom it may be for: an older code does not tell a vocational college from others."""
 
 
-def is_head_row(m: Columns, policy: Policy) -> nw.Expr:
+def is_head_row(m: Member, policy: Parameters) -> nw.Expr:
     return m.relation == HEAD
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
+
+from ..names import Dividend, Member, Parameters
 
 
 @derived("dividend")
-def paid_year(d: Columns, policy: Policy) -> nw.Expr:
+def paid_year(d: Dividend, policy: Parameters) -> nw.Expr:
     return d.paid_on.dt.year().cast(nw.Int32)
 
 
 @fact("dividend", "member", on=("id_key",))
-def home_of_person(m: Columns, policy: Policy) -> nw.Expr:
+def home_of_person(m: Member, policy: Parameters) -> nw.Expr:
     return m.household_id.max()
 
 
 @derived("dividend")
-def paid_household(d: Columns, policy: Policy) -> nw.Expr:
+def paid_household(d: Dividend, policy: Parameters) -> nw.Expr:
     """The household paid to: the one named, else that of the person."""
     numbers = [d.optional("household_number"), d.optional("home_of_person")]
     told = [number for number in numbers if number is not None]
@@ -26,6 +28,6 @@ def paid_household(d: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("dividend")
-def paid_period(d: Columns, policy: Policy) -> nw.Expr:
+def paid_period(d: Dividend, policy: Parameters) -> nw.Expr:
     """The year a payment belongs to where incomes are counted from October to September."""
     return d.paid_year + (d.paid_on.dt.month() >= 10).cast(nw.Int32)

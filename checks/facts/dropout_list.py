@@ -6,8 +6,10 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.school_year import school_year_start
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, names_one_of, sure, value_if
+
+from ..names import DropoutList, Member, Parameters
 
 _OUT = ("辍学", "失学")
 
@@ -23,61 +25,61 @@ _DOUBT = (
 
 
 @fact("dropout_list", "dropout_list", on=("_source", "list_month", "listed_on"))
-def first_row_of_list(d: Columns, policy: Policy) -> nw.Expr:
+def first_row_of_list(d: DropoutList, policy: Parameters) -> nw.Expr:
     return d.row_id.min()
 
 
 @derived("dropout_list")
-def is_current(d: Columns, policy: Policy) -> nw.Expr:
+def is_current(d: DropoutList, policy: Parameters) -> nw.Expr:
     """Of the school year of the snapshot: an older list tells nothing of today's registry."""
     return (d.list_month >= school_year_start(policy.day)) & (d.list_month <= policy.day)
 
 
 @fact("dropout_list", "dropout_list", on=("township",))
-def newest_month_of_township(d: Columns, policy: Policy) -> nw.Expr:
+def newest_month_of_township(d: DropoutList, policy: Parameters) -> nw.Expr:
     return value_if(d.is_current, d.list_month).max()
 
 
 @derived("dropout_list")
-def says_at_school(d: Columns, policy: Policy) -> nw.Expr:
+def says_at_school(d: DropoutList, policy: Parameters) -> nw.Expr:
     """True where the text says at school, false where it says out of school, else null."""
     out, there = (names_one_of(d.schooling, words) for words in (_OUT, _AT_SCHOOL))
     return value_if(~names_one_of(d.schooling, _DOUBT) & (out != there), there)
 
 
 @fact("dropout_list", "dropout_list", on=("id_key",))
-def newest_month_of_person(d: Columns, policy: Policy) -> nw.Expr:
+def newest_month_of_person(d: DropoutList, policy: Parameters) -> nw.Expr:
     return d.list_month.max()
 
 
 @fact("dropout_list", "member", on=("id_key",))
-def registered_without_school(m: Columns, policy: Policy) -> nw.Expr:
+def registered_without_school(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(sure(m.has_no_school))
 
 
 @fact("dropout_list", "member", on=("id_key",))
-def registered_as_pupil(m: Columns, policy: Policy) -> nw.Expr:
+def registered_as_pupil(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.school_status.is_in(codes.COMPULSORY))
 
 
 @derived("dropout_list")
-def month_before(d: Columns, policy: Policy) -> nw.Expr:
+def month_before(d: DropoutList, policy: Parameters) -> nw.Expr:
     return d.list_month.dt.offset_by("-1mo")
 
 
 @derived("dropout_list")
-def missing_month(d: Columns, policy: Policy) -> nw.Expr:
+def missing_month(d: DropoutList, policy: Parameters) -> nw.Expr:
     """The month before as text, for the message."""
     return d.month_before.dt.to_string("%Y-%m")
 
 
 @fact("dropout_list", "dropout_list", on=("_county",))
-def first_month_of_county(d: Columns, policy: Policy) -> nw.Expr:
+def first_month_of_county(d: DropoutList, policy: Parameters) -> nw.Expr:
     return d.list_month.min()
 
 
 @fact("dropout_list", "dropout_list", on=("_county", "list_month"))
-def first_row_of_month(d: Columns, policy: Policy) -> nw.Expr:
+def first_row_of_month(d: DropoutList, policy: Parameters) -> nw.Expr:
     return d.row_id.min()
 
 
@@ -88,5 +90,5 @@ def first_row_of_month(d: Columns, policy: Policy) -> nw.Expr:
     by=("_county", "list_month"),
     default=0,
 )
-def rows_of_month_before(d: Columns, policy: Policy) -> nw.Expr:
+def rows_of_month_before(d: DropoutList, policy: Parameters) -> nw.Expr:
     return nw.len()

@@ -10,8 +10,20 @@ from hecha.declare.columns import AREA
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import Row, derived, fact
 from hecha.rules.terms import filled, given, some, sure, value_if
+
+from ..names import (
+    AnyLedger,
+    Dividend,
+    HealthCard,
+    Household,
+    Member,
+    Movement,
+    Parameters,
+    RainDewPayment,
+    WatchList,
+)
 
 LEDGER_TABLES = {name: ledger.table for name, ledger in LEDGERS.items()}
 
@@ -22,17 +34,17 @@ _AREA_NAMES = frozenset(column.name for column in AREA)
 _WHO = ("household_id", "id_number")
 
 
-def _undamaged(row: Columns, column: str) -> nw.Expr:
+def _undamaged(row: AnyLedger, column: str) -> nw.Expr:
     """An identifier; null where the spreadsheet has cut off its digits."""
     return value_if(~row[f"{column}__damaged"], row[column])
 
 
 @derived(*(name for name, table in LEDGER_TABLES.items() if "household_id" in table))
-def household_number(row: Columns, policy: Policy) -> nw.Expr:
+def household_number(row: AnyLedger, policy: Parameters) -> nw.Expr:
     return _undamaged(row, "household_id")
 
 
-def _key_part(row: Columns, column: Column) -> nw.Expr:
+def _key_part(row: AnyLedger, column: Column) -> nw.Expr:
     """A key cell as text: null where it does not tell which record the row is."""
     if column.kind is Kind.YEAR:
         # A list of one year need not say so in every row.
@@ -45,7 +57,7 @@ def _key_part(row: Columns, column: Column) -> nw.Expr:
     return row[column.name].cast(nw.String)
 
 
-def _whom(row: Columns) -> list[nw.Expr]:
+def _whom(row: AnyLedger) -> list[nw.Expr]:
     """Household and person: either may be missing, not both."""
     numbers = [row.optional("id_key"), row.optional("household_number")]
     told = [number for number in numbers if number is not None] or [row.id_key]
@@ -56,7 +68,7 @@ def _whom(row: Columns) -> list[nw.Expr]:
     return [value_if(known, part.fill_null("")) for part in told]
 
 
-def _record(row: Columns, policy: Policy, *, table: str) -> nw.Expr:
+def _record(row: AnyLedger, policy: Parameters, *, table: str) -> nw.Expr:
     """The declared key of a ledger as one text: equal for rows that are the same record.
 
     Null where a cell of it is blank. A number that each village or book may begin anew - of an
@@ -81,7 +93,7 @@ def _record(row: Columns, policy: Policy, *, table: str) -> nw.Expr:
     return nw.concat_str(parts, separator="|")
 
 
-def _rows(row: Columns, policy: Policy) -> nw.Expr:
+def _rows(row: AnyLedger, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -119,12 +131,12 @@ _HOUSEHOLDS_BEFORE = (*PEOPLE_BEFORE, "previous_household")
 
 
 @derived("member", *(name for name in WITH_ID if "name" in LEDGER_TABLES[name]))
-def plain_name(row: Columns, policy: Policy) -> nw.Expr:
+def plain_name(row: Row, policy: Parameters) -> nw.Expr:
     return _plain(row["name"])
 
 
 @derived(*(name for name in WITH_ID if "name" not in LEDGER_TABLES[name]), name="plain_name")
-def plain_name_of_head(row: Columns, policy: Policy) -> nw.Expr:
+def plain_name_of_head(row: WatchList, policy: Parameters) -> nw.Expr:
     return _plain(row.head_name)
 
 
@@ -136,12 +148,12 @@ def plain_name_of_head(row: Columns, policy: Policy) -> nw.Expr:
     on=("id_key",),
     shows=("name", "household_id"),
 )
-def persons_in_source(m: Columns, policy: Policy, source: str) -> nw.Expr:
+def persons_in_source(m: Member | Movement, policy: Parameters, source: str) -> nw.Expr:
     return nw.len()
 
 
 @fact(WITH_ID, "member", on=("id_key", "plain_name"))
-def namesakes(m: Columns, policy: Policy) -> nw.Expr:
+def namesakes(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -152,7 +164,7 @@ def namesakes(m: Columns, policy: Policy) -> nw.Expr:
     name="places_in_{source}",
     on=("id_key", "household_id"),
 )
-def places_in_source(m: Columns, policy: Policy, source: str) -> nw.Expr:
+def places_in_source(m: Member | Movement, policy: Parameters, source: str) -> nw.Expr:
     return nw.len()
 
 
@@ -162,7 +174,7 @@ def places_in_source(m: Columns, policy: Policy, source: str) -> nw.Expr:
     each=("household", "member", *_HOUSEHOLDS_BEFORE),
     name="households_in_{source}",
 )
-def households_in_source(h: Columns, policy: Policy, source: str) -> nw.Expr:
+def households_in_source(h: Row, policy: Parameters, source: str) -> nw.Expr:
     return nw.len()
 
 
@@ -173,25 +185,25 @@ def households_in_source(h: Columns, policy: Policy, source: str) -> nw.Expr:
     name="registered_{source}_rows",
     on=("township",),
 )
-def registered_rows(m: Columns, policy: Policy, source: str) -> nw.Expr:
+def registered_rows(m: Household | Member, policy: Parameters, source: str) -> nw.Expr:
     return nw.len()
 
 
-def found_in(row: Columns, kind: str, *sources: str) -> list[nw.Expr]:
+def found_in(row: AnyLedger, kind: str, *sources: str) -> list[nw.Expr]:
     """Whether each of those sources that were handed in has the person, household or both."""
     names = [f"{kind}_in_{source}" for source in sources]
     return [filled(row.aside(name)) for name in names if row.has(name)]
 
 
 @derived(*WITH_ID)
-def person_is_known(row: Columns, policy: Policy) -> nw.Expr:
+def person_is_known(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """Whether the registry has the person, now or in the last period; null without an ID."""
     others = found_in(row, "persons", *PEOPLE_BEFORE)
     return value_if(filled(row.id_key), some(filled(row.persons_in_member), *others))
 
 
 @derived(*WITH_HOUSEHOLD)
-def household_is_known(row: Columns, policy: Policy) -> nw.Expr:
+def household_is_known(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """Whether the registry has the household, now or in the last period; null without a number."""
     now = row.available("households_in_household", "households_in_member")
     others = found_in(row, "households", *_HOUSEHOLDS_BEFORE)
@@ -200,7 +212,7 @@ def household_is_known(row: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived(*_OF_PEOPLE)
-def is_of_registry(row: Columns, policy: Policy) -> nw.Expr:
+def is_of_registry(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """Whether the registry of the township the row names, if it names one, was handed in."""
     told = ("registered_household_rows", "registered_member_rows")
     there = [name for name in told if row.has(name)] or told
@@ -208,7 +220,7 @@ def is_of_registry(row: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived(*FOR_THE_REGISTERED)
-def is_told_elsewhere(row: Columns, policy: Policy) -> nw.Expr:
+def is_told_elsewhere(row: Dividend | HealthCard | RainDewPayment, policy: Parameters) -> nw.Expr:
     """Where the person is unknown too LG04 says so."""
     person = row.optional("person_is_known")
     return nw.lit(True) if person is None else ~sure(person)

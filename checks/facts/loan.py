@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
+
+from ..names import Loan, Member, Parameters
 
 
 @fact("loan", "member", on=("id_key",), default=0)
-def members_with_id(m: Columns, policy: Policy) -> nw.Expr:
+def members_with_id(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @derived("loan")
-def is_running(n: Columns, policy: Policy) -> nw.Expr:
+def is_running(n: Loan, policy: Parameters) -> nw.Expr:
     """Paid out and not yet due on the snapshot date; null where a date is blank."""
     return (n.loan_date <= policy.day) & (n.due_date >= policy.day)
 
 
-def is_running_loan(n: Columns, policy: Policy) -> nw.Expr:
+def is_running_loan(n: Loan, policy: Parameters) -> nw.Expr:
     return n.is_running
 
 
 @fact("loan", "loan", where=is_running_loan, shows=("amount",))
-def running_loans(n: Columns, policy: Policy) -> nw.Expr:
+def running_loans(n: Loan, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("loan", "loan", where=is_running_loan)
-def first_running_loan(n: Columns, policy: Policy) -> nw.Expr:
+def first_running_loan(n: Loan, policy: Parameters) -> nw.Expr:
     return n.row_id.min()

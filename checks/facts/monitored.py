@@ -7,20 +7,21 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import WITHOUT_LABOUR, YES
 from hecha.declare.origin import ROSTER
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, filled, names_one_of, says, some, sure
 
 from ..monitored import RISKS, carries_card, of_open
+from ..names import Member, Monitored, Parameters, PreviousHousehold, Roster, WorkSpell
 from .conditions import RAIN_DEW_STAGES
 
 
-def _is_no_farmstead(r: Columns, policy: Policy) -> nw.Expr:
+def _is_no_farmstead(r: Roster, policy: Parameters) -> nw.Expr:
     """Property other than the farmstead itself."""
     use = r.optional("property_use")
     return nw.lit(True) if use is None else ~sure(says(use, "宅基地"))
 
 
-def _is_large(r: Columns, policy: Policy) -> nw.Expr:
+def _is_large(r: Roster, policy: Parameters) -> nw.Expr:
     """No motorcycle, hand tractor or three-wheeler."""
     kind = r.optional("vehicle_type")
     return nw.lit(True) if kind is None else ~names_one_of(kind, policy.words("spared_vehicles"))
@@ -34,7 +35,7 @@ def _is_large(r: Columns, policy: Policy) -> nw.Expr:
     default=0,
     shows=("id_number",),
 )
-def property_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
+def property_entries_of_person(r: Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -46,7 +47,7 @@ def property_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
     default=0,
     shows=("id_number",),
 )
-def vehicle_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
+def vehicle_entries_of_person(r: Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -57,7 +58,7 @@ def vehicle_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
     default=0,
     shows=("id_number",),
 )
-def company_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
+def company_entries_of_person(r: Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -68,7 +69,7 @@ def company_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
     default=0,
     shows=("id_number",),
 )
-def payroll_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
+def payroll_entries_of_person(r: Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -79,36 +80,36 @@ def payroll_entries_of_person(r: Columns, policy: Policy) -> nw.Expr:
     name="people_on_{kind}_list",
     shows=("name",),
 )
-def people_on_list(m: Columns, policy: Policy, kind: str) -> nw.Expr:
+def people_on_list(m: Monitored, policy: Parameters, kind: str) -> nw.Expr:
     """Members of the household with an entry on the list."""
     return count_if(m[f"{kind}_entries_of_person"] > 0)
 
 
 @derived("monitored", name="causes")
-def open_risks(m: Columns, policy: Policy) -> nw.Expr:
+def open_risks(m: Monitored, policy: Parameters) -> nw.Expr:
     """The risks of a household whose risk is not removed, on its first row."""
     risks = nw.concat_str(*m.available(*RISKS), separator="、", ignore_nulls=True)
     return of_open(m, risks)
 
 
 @fact("monitored", "monitored")
-def people_with_labour(m: Columns, policy: Policy) -> nw.Expr:
+def people_with_labour(m: Monitored, policy: Parameters) -> nw.Expr:
     """Everyone told to be neither 无劳动力 nor 丧失劳动力."""
     return count_if(~m.labour.is_in(codes.WITHOUT_LABOUR))
 
 
 @fact("monitored", "monitored")
-def people_without_labour(m: Columns, policy: Policy) -> nw.Expr:
+def people_without_labour(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(m.labour.is_in(codes.WITHOUT_LABOUR))
 
 
 @fact("monitored", "monitored")
-def people_of_strong_labour(m: Columns, policy: Policy) -> nw.Expr:
+def people_of_strong_labour(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(m.labour.is_in((codes.ORDINARY_LABOUR, codes.SKILLED_LABOUR)))
 
 
 @fact("monitored", "monitored")
-def people_at_work(m: Columns, policy: Policy) -> nw.Expr:
+def people_at_work(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members with a work place or months of work."""
     told = m.named("work_place", "work_months")
     return count_if(
@@ -122,28 +123,28 @@ def people_at_work(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("monitored")
-def works_away(m: Columns, policy: Policy) -> nw.Expr:
+def works_away(m: Monitored, policy: Parameters) -> nw.Expr:
     """Works at a place that does not name the household's own county."""
     return ~m.work_place.str.contains(m.county, literal=True)
 
 
 @fact("monitored", "monitored")
-def people_away(m: Columns, policy: Policy) -> nw.Expr:
+def people_away(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(m.works_away)
 
 
 @fact("monitored", "work_spell", default=0)
-def work_spells(w: Columns, policy: Policy) -> nw.Expr:
+def work_spells(w: WorkSpell, policy: Parameters) -> nw.Expr:
     return count_if(filled(w.start_month))
 
 
 @fact("monitored", "work_spell", default=0)
-def transport_money(w: Columns, policy: Policy) -> nw.Expr:
+def transport_money(w: WorkSpell, policy: Parameters) -> nw.Expr:
     return w.transport_subsidy.sum()
 
 
 @fact("monitored", "monitored")
-def people_with_post(m: Columns, policy: Policy) -> nw.Expr:
+def people_with_post(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members with a public post or months of one."""
     told = m.named("public_post", "public_post_months")
     return count_if(
@@ -157,72 +158,72 @@ def people_with_post(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("monitored", "monitored")
-def people_with_allowance(m: Columns, policy: Policy) -> nw.Expr:
+def people_with_allowance(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(m.allowance_status.is_in((codes.RURAL_ALLOWANCE, codes.URBAN_ALLOWANCE)))
 
 
 @fact("monitored", "monitored")
-def people_with_support(m: Columns, policy: Policy) -> nw.Expr:
+def people_with_support(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(m.support_status.is_in(("农村特困", "城市特困")))
 
 
 @fact("monitored", "monitored")
-def severely_disabled_people(m: Columns, policy: Policy) -> nw.Expr:
+def severely_disabled_people(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members whose card is of grade one or two: its 20th digit."""
     return count_if(carries_card(m) & m.id_number.str.slice(19, 1).is_in(("1", "2")))
 
 
 @fact("monitored", "monitored")
-def absent_children(m: Columns, policy: Policy) -> nw.Expr:
+def absent_children(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(sure(m.is_out_of_school))
 
 
 @fact("monitored", "monitored")
-def uninsured_people(m: Columns, policy: Policy) -> nw.Expr:
+def uninsured_people(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(~m.is_insured)
 
 
 @fact("monitored", "previous_household")
-def income_before(h: Columns, policy: Policy) -> nw.Expr:
+def income_before(h: PreviousHousehold, policy: Parameters) -> nw.Expr:
     return h.net_income_per_person.max()
 
 
 # Read past the trace: the evidence would be a cell of every person in the county.
 @fact("monitored", "monitored", on=("_county",))
-def monitored_in_county(m: Columns, policy: Policy) -> nw.Expr:
+def monitored_in_county(m: Monitored, policy: Parameters) -> nw.Expr:
     return (~nw.col("monitor_category").is_null()).cast(nw.Int64).sum()
 
 
 @fact("monitored", "member", on=("_county",))
-def registered_in_county(m: Columns, policy: Policy) -> nw.Expr:
+def registered_in_county(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("monitored", "monitored", on=("_county",))
-def first_row_of_county(m: Columns, policy: Policy) -> nw.Expr:
+def first_row_of_county(m: Monitored, policy: Parameters) -> nw.Expr:
     return m.row_id.min()
 
 
 @fact("monitored", "monitored")
-def rain_dew_students(m: Columns, policy: Policy) -> nw.Expr:
+def rain_dew_students(m: Monitored, policy: Parameters) -> nw.Expr:
     """Rows of students whom 雨露计划 may pay."""
     return count_if(m.school_status.is_in(RAIN_DEW_STAGES))
 
 
 @fact("monitored", "monitored")
-def vocational_students(m: Columns, policy: Policy) -> nw.Expr:
+def vocational_students(m: Monitored, policy: Parameters) -> nw.Expr:
     """Rows of students of vocational schools and colleges."""
     return count_if(m.school_status.is_in((*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)))
 
 
 @fact("monitored", "monitored")
-def rain_dew_members(m: Columns, policy: Policy) -> nw.Expr:
+def rain_dew_members(m: Monitored, policy: Parameters) -> nw.Expr:
     """Rows marked as receiving 雨露计划."""
     return count_if(m.rain_dew == YES)
 
 
 @derived("monitored")
-def lacks_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
+def lacks_rain_dew(m: Monitored, policy: Parameters) -> nw.Expr:
     """Of a household with vocational students and no 雨露计划 registered."""
     told = m.named("education_help", "rain_dew_members")
     help_told = [
@@ -233,7 +234,7 @@ def lacks_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("monitored", "monitored")
-def persons_not_without_labour(m: Columns, policy: Policy) -> nw.Expr:
+def persons_not_without_labour(m: Monitored, policy: Parameters) -> nw.Expr:
     """Persons of a monitored household who may be able to work; a blank counts as able."""
     return count_if(~sure(m.labour.is_in(WITHOUT_LABOUR)))
 
@@ -245,7 +246,7 @@ _RECEIVED = (codes.RURAL_ALLOWANCE, codes.URBAN_ALLOWANCE, "农村特困", "城�
 
 
 @fact("monitored", "monitored")
-def members_with_relief(m: Columns, policy: Policy) -> nw.Expr:
+def members_with_relief(m: Monitored, policy: Parameters) -> nw.Expr:
     """Rows that tell of 低保, 特困 support or a subsidy for the disabled."""
     told = m.named("allowance_status", "support_status", "comprehensive_help")
     tests = []
@@ -261,5 +262,5 @@ _RISKS = ("risk_1", "risk_2", "risk_3", "risk_4", "risk_5")
 
 
 @derived("monitored")
-def has_illness_risk(m: Columns, policy: Policy) -> nw.Expr:
+def has_illness_risk(m: Monitored, policy: Parameters) -> nw.Expr:
     return some(*(sure(says(risk, "因病")) for risk in m.available(*_RISKS)))

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 
+from ..names import Helper, Pairing, Parameters, VillageTeam
 from .conditions import valid_only
 
 
 @fact("pairing", "helper", on=("unit",), default=0)
-def helpers_of_unit(k: Columns, policy: Policy) -> nw.Expr:
+def helpers_of_unit(k: Helper, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("pairing", "village_team", on=("_town", "_village", "unit"), default=0)
-def team_rows_of_unit(t: Columns, policy: Policy) -> nw.Expr:
+def team_rows_of_unit(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @derived("pairing")
-def pairing_key(p: Columns, policy: Policy) -> nw.Expr:
+def pairing_key(p: Pairing, policy: Parameters) -> nw.Expr:
     """Orders the pairings of a unit or helper alike, however the rows are sorted."""
     return nw.concat_str(p.household_id, p.helper_name, separator="|", ignore_nulls=True)
 
 
 @fact("pairing", "pairing", on=("_town", "_village", "unit"))
-def first_pairing_of_unit(p: Columns, policy: Policy) -> nw.Expr:
+def first_pairing_of_unit(p: Pairing, policy: Parameters) -> nw.Expr:
     return p.pairing_key.min()
 
 
 @fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
-def households_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+def households_of_helper(p: Pairing, policy: Parameters) -> nw.Expr:
     return p.household_id.n_unique()
 
 
 @fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
-def first_pairing_of_helper(p: Columns, policy: Policy) -> nw.Expr:
+def first_pairing_of_helper(p: Pairing, policy: Parameters) -> nw.Expr:
     return p.pairing_key.min()

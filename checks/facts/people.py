@@ -6,26 +6,28 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived
+from hecha.rules import derived
 from hecha.rules.terms import blank, day_number, sure
+
+from ..names import Helper, Member, Monitored, Parameters, WorkSpell
 
 
 @derived("member", "monitored")
-def is_of_school_age(m: Columns, policy: Policy) -> nw.Expr:
+def is_of_school_age(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Of compulsory school age on 1 September."""
     age = m.school_age
     return (age >= policy.school_age_from) & (age < policy.school_age_to)
 
 
 @derived("member", "monitored")
-def is_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
+def is_out_of_school(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Of compulsory school age and at no school; preschool counts as school."""
     nowhere = blank(m.school_status) | (m.school_status == codes.NOT_STUDENT)
     return m.is_of_school_age & nowhere
 
 
 @derived("member", "monitored")
-def is_insured(m: Columns, policy: Policy) -> nw.Expr:
+def is_insured(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return sure(m.resident_medical == YES) | sure(m.employee_medical == YES)
 
 
@@ -33,29 +35,31 @@ PEOPLE = ("member", "monitored", "work_spell")
 
 
 @derived(*PEOPLE, "helper")
-def id_is_placeholder(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_placeholder(m: Helper | Member | Monitored | WorkSpell, policy: Parameters) -> nw.Expr:
     return sure(m.id_number.str.starts_with("999999"))
 
 
 @derived(*PEOPLE, "helper")
-def id_is_readable(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_readable(m: Helper | Member | Monitored | WorkSpell, policy: Parameters) -> nw.Expr:
     """Not damaged by Excel and not a placeholder: other rules may look at it."""
     return ~m.id_number__damaged & ~m.id_is_placeholder
 
 
 @derived(*PEOPLE, "helper")
-def id_is_first_generation(m: Columns, policy: Policy) -> nw.Expr:
+def id_is_first_generation(
+    m: Helper | Member | Monitored | WorkSpell, policy: Parameters
+) -> nw.Expr:
     return sure(m.id_number.str.contains("^[0-9]{15}$"))
 
 
 @derived("member", "monitored")
-def person_sex(m: Columns, policy: Policy) -> nw.Expr:
+def person_sex(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Sex by a number whose check character is right, else by the sex column."""
     by_id = nw.when(m.id_check_ok).then(m.id_sex)
     return nw.coalesce(by_id, m.sex) if m.has("sex") else by_id
 
 
 @derived("member", "monitored")
-def born(m: Columns, policy: Policy) -> nw.Expr:
+def born(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """The birth date as a number YYYYMMDD: a difference // 10000 is completed years."""
     return day_number(nw.coalesce(*m.available("id_birth_date", "birth_date")))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, fact
+from hecha.rules import fact
 from hecha.rules.terms import some
 
+from ..names import Member, Movement, Parameters
 from .movement import is_decrease, is_explained_decrease, is_increase, is_moving_in
 
 PERSON_KEYS = ("id_key", "person_id")
 
 
-def any_row_of_person(m: Columns, name: str) -> nw.Expr:
+def any_row_of_person(m: Member, name: str) -> nw.Expr:
     """Whether there is such a row of the same person, by the keys the submission has."""
     counts = m.available(*(f"{name}_by_{key}" for key in PERSON_KEYS))
     return some(*(count > 0 for count in counts))
@@ -45,7 +46,7 @@ def any_row_of_person(m: Columns, name: str) -> nw.Expr:
     default=0,
     shows=("household_id",),
 )
-def rows_of_person(v: Columns, policy: Policy, key: str) -> nw.Expr:
+def rows_of_person(v: Member, policy: Parameters, key: str) -> nw.Expr:
     return nw.len()
 
 
@@ -89,5 +90,5 @@ def rows_of_person(v: Columns, policy: Policy, key: str) -> nw.Expr:
     default=0,
     shows=("household_id",),
 )
-def movements_of_person(v: Columns, policy: Policy, key: str) -> nw.Expr:
+def movements_of_person(v: Movement, policy: Parameters, key: str) -> nw.Expr:
     return nw.len()

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if
 
+from ..names import Member, Movement, Parameters, PreviousMember
 from .movement import is_decrease, is_explained_removal
 from .periods import any_row_of_person
 
 
 @fact("previous_member", "member", default=0)
-def household_rows_now(m: Columns, policy: Policy) -> nw.Expr:
+def household_rows_now(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("previous_member", "movement", where=is_decrease, default=0, shows=("movement_reason",))
-def decreases_of_gone_household(v: Columns, policy: Policy) -> nw.Expr:
+def decreases_of_gone_household(v: Movement, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("previous_member", "movement", where=is_explained_removal, default=0)
-def explained_removals(v: Columns, policy: Policy) -> nw.Expr:
+def explained_removals(v: Movement, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @derived("previous_member")
-def is_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
+def is_gone_unexplained(m: PreviousMember, policy: Parameters) -> nw.Expr:
     """Not registered any more, without a decrease that has a reason."""
     gone = ~any_row_of_person(m, "now") & ~any_row_of_person(m, "explained_decreases")
     return gone & (m.can_be_followed | (m.decreases_of_gone_household == 0))
 
 
 @fact("previous_member", "previous_member", shows=("name",))
-def members_gone_unexplained(m: Columns, policy: Policy) -> nw.Expr:
+def members_gone_unexplained(m: PreviousMember, policy: Parameters) -> nw.Expr:
     return count_if(m.is_gone_unexplained)

@@ -5,63 +5,65 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, filled, sure
+
+from ..names import Beneficiary, Member, Parameters, Project
 
 YUAN_PER_UNIT = 10_000
 """Investment is stated in 万元."""
 
 
 @derived("project")
-def is_in_library(p: Columns, policy: Policy) -> nw.Expr:
+def is_in_library(p: Project, policy: Parameters) -> nw.Expr:
     """Every row of the library, except those marked as not taken in."""
     return ~sure(p.in_library == NO) if p.has("in_library") else nw.lit(True)
 
 
 @fact("project", "beneficiary", on=("project_id",), default=0, shows=("amount",))
-def payments(b: Columns, policy: Policy) -> nw.Expr:
+def payments(b: Beneficiary, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("project", "beneficiary", on=("project_id",), default=0)
-def amount_paid(b: Columns, policy: Policy) -> nw.Expr:
+def amount_paid(b: Beneficiary, policy: Parameters) -> nw.Expr:
     return b.amount.sum()
 
 
 @fact("project", "project", on=("project_id",))
-def investment_of_number(p: Columns, policy: Policy) -> nw.Expr:
+def investment_of_number(p: Project, policy: Parameters) -> nw.Expr:
     return p.total_investment.sum()
 
 
 @derived("project")
-def site(p: Columns, policy: Policy) -> nw.Expr:
+def site(p: Project, policy: Parameters) -> nw.Expr:
     """Where the project is: township, village and 实施地点 together."""
     area = [nw.col(name).fill_null("") for name in ("_town", "_village")]
     return nw.concat_str([*area, p.place], separator="|")
 
 
 @fact("project", "project", on=("project_name", "site", "year"))
-def projects_alike(p: Columns, policy: Policy) -> nw.Expr:
+def projects_alike(p: Project, policy: Parameters) -> nw.Expr:
     return count_if(filled(p.project_name))
 
 
 @fact("project", "project", on=("_county",))
-def first_project_in_county(p: Columns, policy: Policy) -> nw.Expr:
+def first_project_in_county(p: Project, policy: Parameters) -> nw.Expr:
     return p.row_id.min()
 
 
 @fact("project", "project", on=("_county",))
-def investment_in_county(p: Columns, policy: Policy) -> nw.Expr:
+def investment_in_county(p: Project, policy: Parameters) -> nw.Expr:
     return p.total_investment.sum()
 
 
 @fact("project", "member", on=("_county",), default=0)
-def persons_in_county(m: Columns, policy: Policy) -> nw.Expr:
+def persons_in_county(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @derived("project")
-def investment_per_person(p: Columns, policy: Policy) -> nw.Expr:
+def investment_per_person(p: Project, policy: Parameters) -> nw.Expr:
     """Yuan per registered person of the county; null without any."""
     yuan = p.investment_in_county * YUAN_PER_UNIT
     return nw.when(p.persons_in_county > 0).then(yuan / p.persons_in_county)

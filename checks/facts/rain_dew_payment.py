@@ -9,9 +9,10 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.declare.school_year import school_year_start
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, sure, value_if
 
+from ..names import Member, Parameters, RainDewPayment
 from .conditions import RAIN_DEW_STAGES
 
 _BEFORE_VOCATIONAL = (*codes.PRESCHOOL, *codes.COMPULSORY)
@@ -26,7 +27,7 @@ def running_school_year(day: date) -> date:
 
 
 @derived("rain_dew_payment")
-def is_of_school_year(p: Columns, policy: Policy) -> nw.Expr:
+def is_of_school_year(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     """Whether the term, else the day of payment, is of the running school year; a term that names
     no year leaves it to the day."""
     start = running_school_year(policy.day)
@@ -47,20 +48,20 @@ def is_of_school_year(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("rain_dew_payment", "member", on=("id_key",))
-def registered_grade(m: Columns, policy: Policy) -> nw.Expr:
+def registered_grade(m: Member, policy: Parameters) -> nw.Expr:
     return m.school_status.max()
 
 
 @fact("rain_dew_payment", "member", on=("id_key",))
-def registered_at_stage(m: Columns, policy: Policy) -> nw.Expr:
+def registered_at_stage(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(sure(m.school_status.is_in(RAIN_DEW_STAGES)))
 
 
 @fact("rain_dew_payment", "member", on=("id_key",))
-def registered_below_stage(m: Columns, policy: Policy) -> nw.Expr:
+def registered_below_stage(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(sure(m.school_status.is_in(_BEFORE_VOCATIONAL)))
 
 
 @fact("rain_dew_payment", "member", on=("id_key",))
-def marked_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
+def marked_rain_dew(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(sure(m.rain_dew == YES))

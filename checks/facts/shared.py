@@ -7,20 +7,21 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.tables import HOUSEHOLD, MEMBER
-from hecha.rules import EVERYBODY, Columns, Policy, derived, fact
+from hecha.rules import EVERYBODY, Row, derived, fact
 from hecha.rules.terms import blank, count_if, distinct, every, says, some, sure
 
 from ..monitored import carries_card
+from ..names import Household, Member, Monitored, Pairing, Parameters, Village, VillageTeam
 from .conditions import is_head_row
 
 
-def bank_card_is_whole_row(h: Columns, policy: Policy) -> nw.Expr:
+def bank_card_is_whole_row(h: Household | Pairing, policy: Parameters) -> nw.Expr:
     return ~h.bank_card__damaged
 
 
 @fact("household", "household", on=("bank_card",), where=bank_card_is_whole_row)
 @fact("pairing", "pairing", on=("bank_card",), where=bank_card_is_whole_row)
-def households_with_card(h: Columns, policy: Policy) -> nw.Expr:
+def households_with_card(h: Household | Pairing, policy: Parameters) -> nw.Expr:
     return distinct(h.household_id)
 
 
@@ -28,7 +29,7 @@ VALID_MARKS = ("1", "是", "有效")
 
 
 @derived("pairing", "village_team")
-def is_valid(p: Columns, policy: Policy) -> nw.Expr:
+def is_valid(p: Pairing | VillageTeam, policy: Parameters) -> nw.Expr:
     """In force on the snapshot date by its dates and its mark, as far as the sheet has them."""
     start, end, mark = map(p.optional, ("start_date", "end_date", "valid_mark"))
     stated = [nw.lit(True)]
@@ -59,30 +60,30 @@ _ON_EVERY_MEMBER = tuple(name for name in REPEATED if name in MEMBER)
 
 @fact("household", "household_row", each=REPEATED, name="smallest_{column}")
 @fact("member", "member", each=_ON_EVERY_MEMBER, name="smallest_{column}")
-def smallest_value(h: Columns, policy: Policy, column: str) -> nw.Expr:
+def smallest_value(h: Household | Member, policy: Parameters, column: str) -> nw.Expr:
     return h[column].min()
 
 
 @fact("household", "household_row", each=REPEATED, name="largest_{column}")
 @fact("member", "member", each=_ON_EVERY_MEMBER, name="largest_{column}")
-def largest_value(h: Columns, policy: Policy, column: str) -> nw.Expr:
+def largest_value(h: Household | Member, policy: Parameters, column: str) -> nw.Expr:
     return h[column].max()
 
 
 @fact("household", "member", where=is_head_row)
 @fact("member", "member", where=is_head_row)
-def head_row_name(m: Columns, policy: Policy) -> nw.Expr:
+def head_row_name(m: Member, policy: Parameters) -> nw.Expr:
     return m.name.max()
 
 
 @fact("household", "member", where=is_head_row)
 @fact("member", "member", where=is_head_row)
-def head_row_id(m: Columns, policy: Policy) -> nw.Expr:
+def head_row_id(m: Member, policy: Parameters) -> nw.Expr:
     return m.id_key.max()
 
 
 @derived("member", "household")
-def states_another_head(m: Columns, policy: Policy) -> nw.Expr:
+def states_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
     """The repeated name or number of the head is not that of the head's own row."""
     stated = m.named("head_name", "head_id_number")
     told = []
@@ -93,56 +94,56 @@ def states_another_head(m: Columns, policy: Policy) -> nw.Expr:
     return some(*told)
 
 
-def is_stating_another_head(m: Columns, policy: Policy) -> nw.Expr:
+def is_stating_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
     return m.states_another_head
 
 
 @fact("member", "member", where=is_stating_another_head)
 @fact("household", "household", where=is_stating_another_head)
-def first_row_with_another_head(m: Columns, policy: Policy) -> nw.Expr:
+def first_row_with_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
     return m.row_id.min()
 
 
 @derived("member", "household", "village")
-def place(m: Columns, policy: Policy) -> nw.Expr:
+def place(m: Household | Member | Village, policy: Parameters) -> nw.Expr:
     return nw.concat_str(m.town, m.village, separator="/")
 
 
 @derived("member", "household", *LEDGERS)
-def township(row: Columns, policy: Policy) -> nw.Expr:
+def township(row: Row, policy: Parameters) -> nw.Expr:
     """County and township of the row, also where no county is told; null without a township."""
     return nw.concat_str(nw.col("_county").fill_null(""), nw.col("_town"), separator="/")
 
 
 @derived("member", "household", "roster", "beneficiary", "project", *LEDGERS)
-def everywhere(m: Columns, policy: Policy) -> nw.Expr:
+def everywhere(m: Row, policy: Parameters) -> nw.Expr:
     """The same for every row, to tell all rows something about a whole table."""
     return nw.lit(1)
 
 
 @fact("monitored", "monitored")
 @fact("household", "member", default=0)
-def headcount(m: Columns, policy: Policy) -> nw.Expr:
+def headcount(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("monitored", "monitored")
 @fact("household", "member")
-def disabled_people(m: Columns, policy: Policy) -> nw.Expr:
+def disabled_people(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Members whose health says 残疾 or whose number is that of a disability card."""
     return count_if(sure(says(m.health, codes.DISABLED)) | carries_card(m))
 
 
 @fact("monitored", "monitored")
 @fact("household", "member")
-def sick_people(m: Columns, policy: Policy) -> nw.Expr:
+def sick_people(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Members with a chronic or serious illness."""
     return count_if(some(says(m.health, codes.CHRONIC), says(m.health, codes.SERIOUS)))
 
 
 @fact("monitored", "monitored")
 @fact("household", "member")
-def students(m: Columns, policy: Policy) -> nw.Expr:
+def students(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Members in a school of any stage; a child below school is none."""
     status = m.school_status
     return count_if(~status.is_in((codes.NOT_STUDENT, "学龄前儿童")))
@@ -151,17 +152,17 @@ def students(m: Columns, policy: Policy) -> nw.Expr:
 @fact("household", "household")
 @fact("monitored", "monitored")
 @fact("member", "member", counts=EVERYBODY)
-def first_row(m: Columns, policy: Policy) -> nw.Expr:
+def first_row(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
     return m.row_id.min()
 
 
 @derived("member", "household", "monitored")
-def is_first(m: Columns, policy: Policy) -> nw.Expr:
+def is_first(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
     """The first row of its household: where a finding of the household is told from."""
     return m.row_id == m.first_row
 
 
 @fact("household", "member", where=is_head_row)
 @fact("member", "member", where=is_head_row, default=0)
-def head_rows(m: Columns, policy: Policy) -> nw.Expr:
+def head_rows(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()

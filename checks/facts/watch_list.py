@@ -4,47 +4,49 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, value_if
 
+from ..names import Household, Member, Parameters, WatchList
 
-def is_in_system(h: Columns, policy: Policy) -> nw.Expr:
+
+def is_in_system(h: Household, policy: Parameters) -> nw.Expr:
     return h.is_monitored
 
 
 @fact("watch_list", "household", on=("township",), where=is_in_system, default=0)
-def household_rows_of_township(row: Columns, policy: Policy) -> nw.Expr:
+def household_rows_of_township(row: Household, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("watch_list", "household", default=0, shows=("household_id",))
-def monitored_households(h: Columns, policy: Policy) -> nw.Expr:
+def monitored_households(h: Household, policy: Parameters) -> nw.Expr:
     """Rows of the household as one the national system monitors."""
     return count_if(h.is_monitored)
 
 
 @derived("watch_list")
-def days_waiting(w: Columns, policy: Policy) -> nw.Expr:
+def days_waiting(w: WatchList, policy: Parameters) -> nw.Expr:
     """Whole days from the survey to the snapshot; null where it is said to be later."""
     days = (nw.lit(policy.day) - w.surveyed_on).dt.total_minutes() // (24 * 60)
     return value_if(days >= 0, days)
 
 
 @fact("watch_list", "household", shows=("household_id",))
-def registered_size(h: Columns, policy: Policy) -> nw.Expr:
+def registered_size(h: Household, policy: Parameters) -> nw.Expr:
     return h.household_size.max()
 
 
 @fact("watch_list", "member", shows=("household_id",))
-def registered_members(m: Columns, policy: Policy) -> nw.Expr:
+def registered_members(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("watch_list", "household")
-def registered_income(h: Columns, policy: Policy) -> nw.Expr:
+def registered_income(h: Household, policy: Parameters) -> nw.Expr:
     return h.net_income_per_person.max()
 
 
 @fact("watch_list", "household")
-def registered_category(h: Columns, policy: Policy) -> nw.Expr:
+def registered_category(h: Household, policy: Parameters) -> nw.Expr:
     return h.category_in_system.max()

@@ -6,26 +6,28 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import WITHOUT_LABOUR
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import any_row
+
+from ..names import Member, Parameters, WorkSpell
 
 MONTHS_OF_YEAR = 12
 
 
 @fact("work_spell", "member", on=("id_key",))
-def person_lacks_labour(m: Columns, policy: Policy) -> nw.Expr:
+def person_lacks_labour(m: Member, policy: Parameters) -> nw.Expr:
     """Whether the member table says that the worker has no labour; null where it has no row."""
     return any_row(m.labour.is_in(WITHOUT_LABOUR))
 
 
 @fact("work_spell", "member", on=("id_key",))
-def person_is_pupil(m: Columns, policy: Policy) -> nw.Expr:
+def person_is_pupil(m: Member, policy: Parameters) -> nw.Expr:
     """Whether the member table says that the worker is a pupil; null where it has no row."""
     return any_row(m.school_status.is_in(UP_TO_SENIOR))
 
 
 @derived("work_spell")
-def months_old_at_start(w: Columns, policy: Policy) -> nw.Expr:
+def months_old_at_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """Completed months of age at the end of the month in which the spell began."""
     years = w.start_month.dt.year() - w.id_birth_date.dt.year()
     months = w.start_month.dt.month() - w.id_birth_date.dt.month()
@@ -33,7 +35,7 @@ def months_old_at_start(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("work_spell", "work_spell", on=("id_key",), shows=("start_month",))
-def latest_end(w: Columns, policy: Policy) -> nw.Expr:
+def latest_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """The last end among all spells of the person, which become evidence; null without a number."""
     return w.end_month.max()
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import given, sure, value_if
 
 from ..facts.conditions import first_date
+from ..names import Clue, Parameters, Pledge, Rectification
 
 
 @rule(
@@ -25,7 +26,7 @@ from ..facts.conditions import first_date
     first="town",
     complete=("pledge",),
 )
-def town_pledged_as_its_villages_did(p: Columns, policy: Policy) -> nw.Expr:
+def town_pledged_as_its_villages_did(p: Pledge, policy: Parameters) -> nw.Expr:
     """{town}的村签了责任书（{village_pledges} 份），乡镇本级没有。
 
     为何：责任书要逐级签订，村向乡镇签，乡镇向县签。
@@ -55,7 +56,7 @@ def town_pledged_as_its_villages_did(p: Columns, policy: Policy) -> nw.Expr:
     source="S003 第四; S001 §16",
     first="closed_on",
 )
-def problem_is_closed_in_time(r: Columns, policy: Policy) -> nw.Expr:
+def problem_is_closed_in_time(r: Rectification, policy: Parameters) -> nw.Expr:
     """问题整改期限 {deadline} 已过 {days_overdue} 天，没有销号。
 
     为何：问题要按期整改、逐项销号。
@@ -88,7 +89,7 @@ def problem_is_closed_in_time(r: Columns, policy: Policy) -> nw.Expr:
     source="S003 第四",
     each=("measure", "result"),
 )
-def closed_problem_tells_how(r: Columns, policy: Policy, column: str) -> nw.Expr:
+def closed_problem_tells_how(r: Rectification, policy: Parameters, column: str) -> nw.Expr:
     """问题已经销号（{closed_on}），“{column}”却为空。
 
     为何：没有措施和结果的销号，查不出问题是否真的解决。
@@ -115,7 +116,7 @@ entry(
 
 
 @rule("LG93a", "rectification", first="talked_on")
-def talk_follows_finding(r: Columns, policy: Policy) -> nw.Expr:
+def talk_follows_finding(r: Rectification, policy: Parameters) -> nw.Expr:
     """约谈日期 {talked_on} 早于反馈日期 {found_on}。
 
     改法：核对反馈文件和约谈记录，改正录错的日期。
@@ -130,7 +131,7 @@ def talk_follows_finding(r: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG93b", "rectification", first="corrected_on")
-def correction_follows_talk(r: Columns, policy: Policy) -> nw.Expr:
+def correction_follows_talk(r: Rectification, policy: Parameters) -> nw.Expr:
     """整改完成日期 {corrected_on} 早于前一环节的日期 {before_correction}（约谈，没有的为反馈）。
 
     改法：核对反馈、约谈和整改材料，改正录错的日期。
@@ -146,7 +147,7 @@ def correction_follows_talk(r: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG93c", "rectification", first="closed_on")
-def closing_follows_correction(r: Columns, policy: Policy) -> nw.Expr:
+def closing_follows_correction(r: Rectification, policy: Parameters) -> nw.Expr:
     """销号日期 {closed_on} 早于前一环节的日期 {before_closing}（整改完成，没有的为约谈、反馈）。
 
     改法：核对整改和销号材料，改正录错的日期。
@@ -173,7 +174,7 @@ entry(
 
 
 @rule("LG94a", "clue", first="review_result")
-def clue_is_reviewed(c: Columns, policy: Policy) -> nw.Expr:
+def clue_is_reviewed(c: Clue, policy: Parameters) -> nw.Expr:
     """问题线索 {sent_on} 下发，超过规定天数没有复核结果。
 
     改法：尽快核查，填写复核结果；已经复核的补登。
@@ -194,7 +195,7 @@ _TRUE, _NOT_TRUE = "属实", "[不非未没无否难][^，。；]*属实"
 
 
 @rule("LG94b", "clue", first="correction_result")
-def true_clue_is_corrected(c: Columns, policy: Policy) -> nw.Expr:
+def true_clue_is_corrected(c: Clue, policy: Parameters) -> nw.Expr:
     """问题线索查有实据，没有整改结果。
 
     改法：补填整改结果；没有整改的尽快整改。
@@ -221,7 +222,7 @@ entry(
 
 
 @rule("LG95a", "clue", first="reviewed_on")
-def review_follows_sending(c: Columns, policy: Policy) -> nw.Expr:
+def review_follows_sending(c: Clue, policy: Parameters) -> nw.Expr:
     """复核日期 {reviewed_on} 早于线索下发日期 {sent_on}。
 
     改法：核对下发文件和复核材料，改正录错的日期。
@@ -236,7 +237,7 @@ def review_follows_sending(c: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG95b", "clue", first="corrected_on")
-def clue_is_corrected_after_review(c: Columns, policy: Policy) -> nw.Expr:
+def clue_is_corrected_after_review(c: Clue, policy: Parameters) -> nw.Expr:
     """整改日期 {corrected_on} 早于前一环节的日期 {before_clue_is_corrected}
     （复核，没有复核日期的为下发）。
 

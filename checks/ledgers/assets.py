@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.ledgers import RIGHTS
-from hecha.rules import Columns, Policy, rule
+from hecha.rules import rule
 from hecha.rules.terms import (
     cents,
     every,
@@ -16,6 +16,7 @@ from hecha.rules.terms import (
     value_if,
 )
 
+from ..names import Asset, Household, Parameters
 from ..shared import no_amount
 
 _OPEN = ("未明确", "不明确", "待明确", "未确定", "待定", "未确权")
@@ -32,7 +33,7 @@ _OPEN = ("未明确", "不明确", "待明确", "未确定", "待定", "未确�
     source="S001 §14",
     each=RIGHTS,
 )
-def right_has_a_holder(a: Columns, policy: Policy, column: str) -> nw.Expr:
+def right_has_a_holder(a: Asset, policy: Parameters, column: str) -> nw.Expr:
     """扶贫资产的“{column}”没有明确。
 
     为何：扶贫资产的所有权、经营权、收益权、监督权、处置权都要有人负责，权属不清的容易流失。
@@ -60,7 +61,7 @@ def right_has_a_holder(a: Columns, policy: Policy, column: str) -> nw.Expr:
     source="S001 §14",
     first="distributed",
 )
-def income_is_distributed(a: Columns, policy: Policy) -> nw.Expr:
+def income_is_distributed(a: Asset, policy: Parameters) -> nw.Expr:
     """扶贫资产年收益 {income} 元，没有分配（已分配收益为0或空）。
 
     改法：核对收益账和分配方案；已分配的补填已分配收益，没有分配的按方案分配。
@@ -94,7 +95,7 @@ def income_is_distributed(a: Columns, policy: Policy) -> nw.Expr:
     source="S001 §14",
     first="distributed",
 )
-def distribution_is_within_income(a: Columns, policy: Policy) -> nw.Expr:
+def distribution_is_within_income(a: Asset, policy: Parameters) -> nw.Expr:
     """{year} 年度已分配收益 {distributed} 元，大于年收益 {income} 元。
 
     改法：核对收益账和分配方案，改正录错的一项；分配了以前年度结余的注明。
@@ -120,7 +121,7 @@ def distribution_is_within_income(a: Columns, policy: Policy) -> nw.Expr:
     first="project_id",
     complete=("project",),
 )
-def asset_has_a_project(a: Columns, policy: Policy) -> nw.Expr:
+def asset_has_a_project(a: Asset, policy: Parameters) -> nw.Expr:
     """扶贫资产的项目编号在项目库中找不到。
 
     为何：财政专项扶贫资金的项目必须从项目库中产生，形成的资产要能对上项目。
@@ -153,7 +154,7 @@ def asset_has_a_project(a: Columns, policy: Policy) -> nw.Expr:
     source="S001 §14; S000 §13",
     first="distributed",
 )
-def distribution_agrees_with_payments(a: Columns, policy: Policy) -> nw.Expr:
+def distribution_agrees_with_payments(a: Asset, policy: Parameters) -> nw.Expr:
     """分配名册合计 {paid_by_list} 元，与资产清单的已分配收益 {distributed} 元不符。
 
     改法：逐户核对分配名册和发放凭证，改正漏登、重登或录错的一项。
@@ -189,7 +190,7 @@ def distribution_agrees_with_payments(a: Columns, policy: Policy) -> nw.Expr:
     source="S000 §13",
     first="asset_dividend",
 )
-def dividends_agree_with_income(h: Columns, policy: Policy) -> nw.Expr:
+def dividends_agree_with_income(h: Household, policy: Parameters) -> nw.Expr:
     """资产收益扶贫分红收入 {asset_dividend} 元，与分配名册 {income_year} 年发放的合计
     {dividends_paid} 元不符。
 

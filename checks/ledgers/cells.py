@@ -7,10 +7,13 @@ import narwhals as nw
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.lists import LOAN
 from hecha.declare.model import Kind
-from hecha.rules import Columns, Policy, rule
+from hecha.rules import Row, rule, theme
 from hecha.rules.terms import blank
 
 from ..facts.ledger import LEDGER_TABLES
+from ..names import AnyLedger, Parameters
+
+theme("LG", "台账", "Ledgers")
 
 _KEPT = {**LEDGER_TABLES, LOAN.name: LOAN}
 """Ledgers and the list of loans, which rules of its own hold against the registry."""
@@ -57,7 +60,7 @@ _NUMBERS = _columns(Kind.ID, Kind.KEY, Kind.CARD, Kind.PHONE)
     source="derived: registers named in S000-S004; no format is published",
     each=_REQUIRED,
 )
-def required_cell_is_filled(row: Columns, policy: Policy, column: str) -> nw.Expr:
+def required_cell_is_filled(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """台账的“{column}”为空。
 
     改法：对照原始资料补填；确实没有这一项的，注明原因。
@@ -84,7 +87,7 @@ def required_cell_is_filled(row: Columns, policy: Policy, column: str) -> nw.Exp
     basis="proposed",
     source="derived: registers named in S000-S004",
 )
-def record_stands_once(row: Columns, policy: Policy) -> nw.Expr:
+def record_stands_once(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """同一条记录在台账中出现 {records_alike} 次。
 
     改法：核对后只保留一条；不是同一条的，改正编号、日期或证件号码。
@@ -112,7 +115,7 @@ def record_stands_once(row: Columns, policy: Policy) -> nw.Expr:
     source="derived: registers named in S000-S004",
     each=_DATES,
 )
-def date_is_not_ahead(row: Columns, policy: Policy, column: str) -> nw.Expr:
+def date_is_not_ahead(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """台账的“{column}”为 {value}，晚于数据日期。
 
     改法：核对原始资料，改正录错的日期；尚未办的事不要提前登记。
@@ -137,7 +140,7 @@ def date_is_not_ahead(row: Columns, policy: Policy, column: str) -> nw.Expr:
     source="derived: registers named in S000-S004",
     each=_READ_AS_VALUES,
 )
-def value_can_be_read(row: Columns, policy: Policy, column: str) -> nw.Expr:
+def value_can_be_read(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """台账的“{column}”填的是“{value}”，认不出是日期或数字，用到它的核查都没有做。
 
     改法：日期写成2023-05-08或2023年5月8日，金额和人数只写数字；文字说明写到备注。
@@ -161,7 +164,7 @@ def value_can_be_read(row: Columns, policy: Policy, column: str) -> nw.Expr:
     source="derived: registers named in S000-S004",
     each=_NUMBERS,
 )
-def number_is_whole(row: Columns, policy: Policy, column: str) -> nw.Expr:
+def number_is_whole(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """台账的“{column}”以数字或科学计数法存储，末几位已丢失，号码不可信。
 
     改法：把这一列设为文本格式，按证件或系统重新录入；不要在原表上补末位。

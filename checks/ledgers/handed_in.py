@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns
 from hecha.rules.terms import value_if
+
+from ..names import Household, Member
 
 
 def where_handed_in(rows_of_township: nw.Expr, condition: nw.Expr) -> nw.Expr:
@@ -19,6 +20,8 @@ def where_handed_in(rows_of_township: nw.Expr, condition: nw.Expr) -> nw.Expr:
     return value_if(rows_of_township > 0, condition)
 
 
-def where_exported(row: Columns, rows_of_township: nw.Expr, condition: nw.Expr) -> nw.Expr:
+def where_exported(
+    row: Household | Member, rows_of_township: nw.Expr, condition: nw.Expr
+) -> nw.Expr:
     """The condition, but null in a township that another table has no row of."""
     return value_if((rows_of_township > 0) | row.township.is_null(), condition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import (
     every,
     filled,
@@ -15,6 +15,7 @@ from hecha.rules.terms import (
 )
 
 from ..facts.conditions import RAIN_DEW_STAGES, RAIN_DEW_STUDENTS
+from ..names import HealthCard, Loan, Member, Parameters, RainDewPayment
 from .handed_in import where_handed_in
 
 
@@ -30,7 +31,7 @@ from .handed_in import where_handed_in
     first="id_number",
     complete=("rain_dew_payment",),
 )
-def paid_person_is_student(p: Columns, policy: Policy) -> nw.Expr:
+def paid_person_is_student(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     """雨露计划补助对象登记的在校生状况为“{registered_grade}”，不是中高职学生。
 
     为何：雨露计划补助在读的中职、高职学生（含技师学院）。
@@ -64,7 +65,7 @@ def paid_person_is_student(p: Columns, policy: Policy) -> nw.Expr:
     source="S004 四(二)1",
     first="school_status",
 )
-def student_is_paid(m: Columns, policy: Policy) -> nw.Expr:
+def student_is_paid(m: Member, policy: Parameters) -> nw.Expr:
     """中高职在校生（{school_status}）近12个月没有雨露计划补助。
 
     为何：中高职学生的雨露计划补助应补尽补。
@@ -104,7 +105,7 @@ entry(
 
 
 @rule("LG84a", "member", first="rain_dew")
-def marked_student_is_paid(m: Columns, policy: Policy) -> nw.Expr:
+def marked_student_is_paid(m: Member, policy: Parameters) -> nw.Expr:
     """是否享受雨露计划为“是”，补助名册近12个月没有发放记录。
 
     改法：与补助名册和发放凭证核对；没有发放的改正标志或补发，名册漏登的补登。
@@ -122,7 +123,7 @@ def marked_student_is_paid(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG84b", "member", first="rain_dew")
-def paid_student_is_marked(m: Columns, policy: Policy) -> nw.Expr:
+def paid_student_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     """是否享受雨露计划为“否”，补助名册本学年却有发放记录。
 
     改法：与发放凭证核对，改正享受标志；冒领、错发的按程序处理。
@@ -151,7 +152,7 @@ entry(
 
 
 @rule("LG85a", "health_card", first="card_number")
-def card_is_of_one_person(c: Columns, policy: Policy) -> nw.Expr:
+def card_is_of_one_person(c: HealthCard, policy: Parameters) -> nw.Expr:
     """同一健康卡号登记在两个以上的人名下。
 
     改法：核对卡片原件，改正录错的卡号或证件号码。
@@ -167,7 +168,7 @@ def card_is_of_one_person(c: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG85b", "health_card", first="card_number")
-def person_has_one_card(c: Columns, policy: Policy) -> nw.Expr:
+def person_has_one_card(c: HealthCard, policy: Parameters) -> nw.Expr:
     """同一人登记了 {cards_of_person} 个健康卡号。
 
     改法：核对卡片原件，只保留在用的卡号；补换新卡的注销旧卡号。
@@ -191,7 +192,7 @@ def person_has_one_card(c: Columns, policy: Policy) -> nw.Expr:
     first="id_number",
     complete=("health_card",),
 )
-def person_has_health_card(m: Columns, policy: Policy) -> nw.Expr:
+def person_has_health_card(m: Member, policy: Parameters) -> nw.Expr:
     """建档立卡人员不在健康卡台账中，没有健康卡。
 
     为何：文件要求为贫困人口办理健康卡。
@@ -222,7 +223,7 @@ def person_has_health_card(m: Columns, policy: Policy) -> nw.Expr:
     source="derived: registers named in S000-S004",
     first="due_date",
 )
-def loan_falls_due_after_it_is_paid_out(k: Columns, policy: Policy) -> nw.Expr:
+def loan_falls_due_after_it_is_paid_out(k: Loan, policy: Parameters) -> nw.Expr:
     """到期日期 {due_date} 早于放款日期 {loan_date}。
 
     改法：核对借款合同，改正录错的日期。

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import blank, filled, given, some, sure, value_if
 
 from ..facts.household.ledgers import nobody_visited
+from ..names import Household, LeftBehind, Parameters
 from .handed_in import where_handed_in
 
 entry(
@@ -25,7 +26,7 @@ entry(
 
 
 @rule("LG21a", "left_behind", first="category")
-def left_behind_woman_is_a_woman(p: Columns, policy: Policy) -> nw.Expr:
+def left_behind_woman_is_a_woman(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """类别为留守妇女，证件号码表明是男性。
 
     改法：对照户口簿，改正留守类别或证件号码。
@@ -41,7 +42,7 @@ def left_behind_woman_is_a_woman(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG21b", "left_behind", first="category")
-def left_behind_child_is_a_child(p: Columns, policy: Policy) -> nw.Expr:
+def left_behind_child_is_a_child(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """类别为留守儿童，已满 {age} 周岁。
 
     改法：对照户口簿；已超过年龄的移出台账，号码有误的改正。
@@ -56,7 +57,7 @@ def left_behind_child_is_a_child(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG21c", "left_behind", first="category")
-def left_behind_elder_is_old(p: Columns, policy: Policy) -> nw.Expr:
+def left_behind_elder_is_old(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """类别为留守老人，只有 {age} 周岁。
 
     改法：对照户口簿，改正留守类别或证件号码。
@@ -81,7 +82,7 @@ def left_behind_elder_is_old(p: Columns, policy: Policy) -> nw.Expr:
     source="S001 §9",
     first="guardian",
 )
-def left_behind_child_has_a_guardian(p: Columns, policy: Policy) -> nw.Expr:
+def left_behind_child_has_a_guardian(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """留守儿童没有监护人。
 
     为何：文件要求监督落实监护照料的法定义务，没有监护人就无从监督。
@@ -108,7 +109,7 @@ def left_behind_child_has_a_guardian(p: Columns, policy: Policy) -> nw.Expr:
     source="S001 §9",
     first="file_number",
 )
-def left_behind_elder_has_a_file(p: Columns, policy: Policy) -> nw.Expr:
+def left_behind_elder_has_a_file(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """留守老人没有档案编号。
 
     为何：文件要求建立留守老人档案。
@@ -124,7 +125,7 @@ def left_behind_elder_has_a_file(p: Columns, policy: Policy) -> nw.Expr:
     return value_if(p.category == codes.LEFT_ELDER, ~given(p.file_number))
 
 
-def _oldest(policy: Policy) -> date:
+def _oldest(policy: Parameters) -> date:
     """The earliest day a newest visit may be of."""
     return policy.day - timedelta(days=policy.visit_interval_days)
 
@@ -141,7 +142,7 @@ entry(
 
 
 @rule("LG24a", "left_behind")
-def visits_are_not_far_between(p: Columns, policy: Policy) -> nw.Expr:
+def visits_are_not_far_between(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """最近一次探访在 {newest_visit}，已超过规定的间隔。
 
     为何：文件要求对三留守人员定期探访。
@@ -159,7 +160,7 @@ def visits_are_not_far_between(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG24b", "left_behind", complete=("visit",))
-def person_was_visited(p: Columns, policy: Policy) -> nw.Expr:
+def person_was_visited(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """没有任何探访记录。
 
     为何：文件要求对三留守人员定期探访。
@@ -195,7 +196,7 @@ entry(
 
 
 @rule("LG25a", "left_behind", first="last_visit")
-def last_visit_is_the_newest(p: Columns, policy: Policy) -> nw.Expr:
+def last_visit_is_the_newest(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """台账的最近探访日期为 {last_visit}，走访探访记录中 {newest_visit_of_person} 还探访过此人。
 
     改法：对照探访记录更新最近探访日期；记录有误的改正记录。
@@ -210,7 +211,7 @@ def last_visit_is_the_newest(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG25b", "left_behind", first="last_visit")
-def last_visit_is_in_the_log(p: Columns, policy: Policy) -> nw.Expr:
+def last_visit_is_in_the_log(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """台账的最近探访日期为 {last_visit}，走访探访记录中没有这次探访。
 
     改法：核实是否到访；到访的补入探访记录，没有到访的改正最近探访日期。
@@ -238,7 +239,7 @@ _VISITED_STATUSES = (codes.UNEXITED, codes.RETURNED, codes.EXITED, "已脱贫")
 _NEVER_POOR = (codes.MONITOR_EDGE, codes.MONITOR_SUDDEN)
 
 
-def _is_to_be_visited(h: Columns) -> nw.Expr:
+def _is_to_be_visited(h: Household) -> nw.Expr:
     status, category = h.optional("exit_status"), h.optional("monitor_category")
     if status is not None:
         return status.is_in(_VISITED_STATUSES)
@@ -257,7 +258,7 @@ def _is_to_be_visited(h: Columns) -> nw.Expr:
     first="household_id",
     complete=("visit",),
 )
-def household_was_visited(h: Columns, policy: Policy) -> nw.Expr:
+def household_was_visited(h: Household, policy: Parameters) -> nw.Expr:
     """走访记录中没有到过本户。
 
     为何：文件要求乡镇和村党组织书记遍访贫困户。

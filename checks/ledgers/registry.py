@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, rule
+from hecha.rules import rule
 from hecha.rules.terms import blank, filled, some, sure, value_if
 
 from ..facts.ledger import (
@@ -15,6 +15,7 @@ from ..facts.ledger import (
     WITH_ID,
     found_in,
 )
+from ..names import AnyLedger, Dividend, HealthCard, Parameters, RainDewPayment
 
 _NOT_YET_IN_THE_SYSTEM = ("watch_list",)
 """A household may be watched before the system has it, which LG42 asks for."""
@@ -30,7 +31,9 @@ _NOT_YET_IN_THE_SYSTEM = ("watch_list",)
     basis="proposed",
     source="S004 四(二)1; S002 四(十五)2; S000 §13",
 )
-def paid_person_is_registered(row: Columns, policy: Policy) -> nw.Expr:
+def paid_person_is_registered(
+    row: Dividend | HealthCard | RainDewPayment, policy: Parameters
+) -> nw.Expr:
     """名册中的人不在建档立卡名单。
 
     为何：雨露计划、健康卡、资产收益分配面向建档立卡人口，名单外的人领取要说明依据。
@@ -63,7 +66,7 @@ def paid_person_is_registered(row: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="derived: registers named in S000-S004",
 )
-def name_is_as_registered(row: Columns, policy: Policy) -> nw.Expr:
+def name_is_as_registered(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """台账姓名与家庭成员表中同一证件号码的姓名不一致。
 
     改法：对照户口簿，改正录错的姓名或证件号码。
@@ -91,7 +94,7 @@ _NEED_A_NUMBER = tuple(name for name in WITH_HOUSEHOLD if name not in _NOT_YET_I
     source="derived: registers named in S000-S004",
     first="household_id",
 )
-def household_is_registered(row: Columns, policy: Policy) -> nw.Expr:
+def household_is_registered(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """台账的户编号在户信息和家庭成员表中都找不到。
 
     改法：在系统内查询此户的户编号，改正台账；户已销户或合并的注明。
@@ -122,7 +125,7 @@ def household_is_registered(row: Columns, policy: Policy) -> nw.Expr:
     source="derived: registers named in S000-S004",
     first="household_id",
 )
-def person_is_of_household(row: Columns, policy: Policy) -> nw.Expr:
+def person_is_of_household(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """台账的户编号与此人登记的户编号不同。
 
     改法：按证件号码核对家庭成员表，改正户编号；此人已迁到另一户的，更新台账。

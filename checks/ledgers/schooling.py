@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import every, filled, given, sure, value_if
 
 from ..monitored import month_number
+from ..names import DropoutList, Member, Parameters
 from .handed_in import where_handed_in
 
 
@@ -23,7 +24,7 @@ from .handed_in import where_handed_in
     first="listed_on",
     complete=("dropout_list",),
 )
-def list_is_in_time(d: Columns, policy: Policy) -> nw.Expr:
+def list_is_in_time(d: DropoutList, policy: Parameters) -> nw.Expr:
     """{list_month} 的控辍保学统计日期为 {listed_on}，晚于文件规定的日期。
 
     为何：文件要求每月按时梳理统计，晚了就来不及劝返。
@@ -43,7 +44,7 @@ def list_is_in_time(d: Columns, policy: Policy) -> nw.Expr:
     return value_if(d.row_id == d.aside("first_row_of_list"), late)
 
 
-def _is_not_listed(m: Columns, condition: nw.Expr) -> nw.Expr:
+def _is_not_listed(m: Member, condition: nw.Expr) -> nw.Expr:
     missing = value_if(filled(m.id_key), m.newest_list_entries == 0)
     namesakes = m.optional("newest_list_namesakes")
     if namesakes is not None:
@@ -63,7 +64,7 @@ entry(
 
 
 @rule("LG12a", "member", first="id_number")
-def child_out_of_school_is_listed(m: Columns, policy: Policy) -> nw.Expr:
+def child_out_of_school_is_listed(m: Member, policy: Parameters) -> nw.Expr:
     """义务教育适龄（9月1日满 {school_age} 周岁）、登记为不在校，不在本乡镇最近一月的控辍保学台账。
 
     为何：不在校的适龄儿童少年正是控辍保学要逐人掌握的对象。
@@ -83,7 +84,7 @@ def child_out_of_school_is_listed(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG12b", "member", first="id_number")
-def pupil_is_listed(m: Columns, policy: Policy) -> nw.Expr:
+def pupil_is_listed(m: Member, policy: Parameters) -> nw.Expr:
     """义务教育阶段学生（{school_status}），不在本乡镇最近一月的控辍保学台账。
 
     为何：台账逐人统计全部义务教育阶段学生的，漏一人就少看住一人。
@@ -104,7 +105,7 @@ def pupil_is_listed(m: Columns, policy: Policy) -> nw.Expr:
     return _is_not_listed(m, value_if(whole, m.is_pupil))
 
 
-def _is_newest(d: Columns) -> nw.Expr:
+def _is_newest(d: DropoutList) -> nw.Expr:
     return d.is_current & (d.list_month == d.aside("newest_month_of_person"))
 
 
@@ -120,7 +121,7 @@ entry(
 
 
 @rule("LG13a", "dropout_list", first="schooling")
-def listed_pupil_is_registered_at_school(d: Columns, policy: Policy) -> nw.Expr:
+def listed_pupil_is_registered_at_school(d: DropoutList, policy: Parameters) -> nw.Expr:
     """{list_month} 台账的就学状态为“{schooling}”，家庭成员表登记为不在校。
 
     改法：与学校、学籍系统核实是否到校，改正在校生状况或台账。
@@ -138,7 +139,7 @@ def listed_pupil_is_registered_at_school(d: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG13b", "dropout_list", first="schooling")
-def listed_dropout_is_registered_so(d: Columns, policy: Policy) -> nw.Expr:
+def listed_dropout_is_registered_so(d: DropoutList, policy: Parameters) -> nw.Expr:
     """{list_month} 台账的就学状态为“{schooling}”，家庭成员表登记为义务教育阶段在校。
 
     改法：与学校核实是否到校；确已失学辍学的改正在校生状况并劝返，已返校的更新台账。
@@ -167,7 +168,7 @@ def listed_dropout_is_registered_so(d: Columns, policy: Policy) -> nw.Expr:
     source="S001 §1",
     first="list_month",
 )
-def no_month_is_missing(d: Columns, policy: Policy) -> nw.Expr:
+def no_month_is_missing(d: DropoutList, policy: Parameters) -> nw.Expr:
     """控辍保学台账有 {list_month} 和更早的月份，却没有 {missing_month} 的统计。
 
     改法：补交缺少的月份；当月没有失学辍学学生的也应有记录。
@@ -197,7 +198,7 @@ def no_month_is_missing(d: Columns, policy: Policy) -> nw.Expr:
     source="S001 §1",
     first="recall",
 )
-def dropout_is_called_back(d: Columns, policy: Policy) -> nw.Expr:
+def dropout_is_called_back(d: DropoutList, policy: Parameters) -> nw.Expr:
     """就学状态为“{schooling}”，没有填劝返情况。
 
     为何：文件要求对失学辍学学生加强劝返。

@@ -6,10 +6,11 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import DISASTER, YES
-from hecha.rules import Columns, Policy, entry, rule
+from hecha.rules import entry, rule
 from hecha.rules.terms import cents, every, filled, some, sure, value_if
 
 from ..coverage import Tests, troubles
+from ..names import Household, Parameters, WatchList
 from .handed_in import where_handed_in
 
 RISK_POINTS: Tests = {
@@ -33,7 +34,7 @@ RISK_POINTS: Tests = {
     first="net_income_per_person",
     complete=("household",),
 )
-def household_at_risk_is_watched(h: Columns, policy: Policy) -> nw.Expr:
+def household_at_risk_is_watched(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，低于监测线，又有致贫风险点，不在动态监测台账。
 
     为何：文件要求收入低、有大病、受灾、教育等风险点的脱贫户和边缘户逐户摸底、建立台账。
@@ -64,7 +65,7 @@ def household_at_risk_is_watched(h: Columns, policy: Policy) -> nw.Expr:
     return where_handed_in(h.aside("watch_list_rows_of_township"), at_risk)
 
 
-def _is_missing(w: Columns, condition: nw.Expr) -> nw.Expr:
+def _is_missing(w: WatchList, condition: nw.Expr) -> nw.Expr:
     known = value_if(filled(w.household_id), condition & (w.monitored_households == 0))
     return where_handed_in(w.aside("household_rows_of_township"), known)
 
@@ -81,7 +82,7 @@ entry(
 
 
 @rule("LG42a", "watch_list", first="in_system")
-def included_household_is_in_the_system(w: Columns, policy: Policy) -> nw.Expr:
+def included_household_is_in_the_system(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账写已纳入系统，系统中却不是监测对象（摸底日期 {surveyed_on}，至今 {days_waiting} 天）。
 
     改法：按户编号到系统核实；没有纳入的按程序纳入或改正台账，户编号有误的改正。
@@ -98,7 +99,7 @@ def included_household_is_in_the_system(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG42b", "watch_list", first="household_id")
-def watched_household_is_in_the_system(w: Columns, policy: Policy) -> nw.Expr:
+def watched_household_is_in_the_system(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账上的户尚未纳入系统：摸底日期 {surveyed_on}，至今 {days_waiting} 天。
 
     为何：文件要求第一时间帮助，短时间确实无法解决的及时纳入系统。
@@ -129,7 +130,7 @@ def watched_household_is_in_the_system(w: Columns, policy: Policy) -> nw.Expr:
     source="S001 §15",
     first="included_on",
 )
-def inclusion_follows_the_survey(w: Columns, policy: Policy) -> nw.Expr:
+def inclusion_follows_the_survey(w: WatchList, policy: Parameters) -> nw.Expr:
     """纳入系统日期 {included_on} 早于摸底日期 {surveyed_on}。
 
     改法：核对摸底表和系统的识别时间，改正录错的日期。
@@ -155,7 +156,7 @@ entry(
 
 
 @rule("LG44a", "watch_list", first="household_size")
-def size_agrees(w: Columns, policy: Policy) -> nw.Expr:
+def size_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账的家庭人口数为 {household_size}，与登记表不符。
 
     改法：对照户口簿和家庭成员表，改正录错的一处。
@@ -175,7 +176,7 @@ def size_agrees(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG44b", "watch_list", first="net_income_per_person")
-def income_agrees(w: Columns, policy: Policy) -> nw.Expr:
+def income_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账的人均纯收入为 {net_income_per_person} 元，登记表为 {registered_income} 元。
 
     改法：核对收入明细，改正录错的一处；两处不是同一年度的，注明年度后确认。
@@ -192,7 +193,7 @@ def income_agrees(w: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LG44c", "watch_list", first="monitor_category")
-def category_agrees(w: Columns, policy: Policy) -> nw.Expr:
+def category_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账的监测对象类别为“{monitor_category}”，系统中为“{registered_category}”。
 
     改法：对照认定文件，改正录错的一处。

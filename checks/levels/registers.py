@@ -12,9 +12,10 @@ import narwhals as nw
 
 from hecha.declare.codes import EXITED_STATUSES
 from hecha.declare.levels import STAND_IN
-from hecha.rules import Columns, Policy, entry, fact, rule
+from hecha.rules import entry, fact, rule
 from hecha.rules.terms import blank, every, filled, some, value_if
 
+from ..names import Parameters, Register
 from ..shared import named, row_count
 
 _AT_LEVEL = ("household_id", "level_title")
@@ -33,7 +34,7 @@ _EXITED = "已脱贫"
 """An exit that does not say whether policies go on: it agrees with either."""
 
 
-def _value(r: Columns, policy: Policy, column: str) -> nw.Expr:
+def _value(r: Register, policy: Parameters, column: str) -> nw.Expr:
     return r[column].max()
 
 
@@ -65,11 +66,11 @@ fact("register", "register", on=_AT_LEVEL, shows=("household_id",))(
 
 
 @fact("register", "register", on=_AT_LEVEL)
-def first_row_at_level(r: Columns, policy: Policy) -> nw.Expr:
+def first_row_at_level(r: Register, policy: Parameters) -> nw.Expr:
     return r.row_id.min()
 
 
-def is_handed_in(r: Columns) -> nw.Expr:
+def is_handed_in(r: Register) -> nw.Expr:
     """A row of a register, and not of the export that stands in for one."""
     return r.level_title != STAND_IN.title
 
@@ -87,7 +88,7 @@ def is_handed_in(r: Columns) -> nw.Expr:
     source="S002 三(四)",
     complete=("register", "household"),
 )
-def is_kept_above(r: Columns, policy: Policy) -> nw.Expr:
+def is_kept_above(r: Register, policy: Parameters) -> nw.Expr:
     """{level_above}没有{level_title}里的这一户。
 
     为何：户有卡、村有册、乡有簿、县有档、市有平台，五级应是同一批户；上报途中丢失的户领不到政策。
@@ -118,7 +119,7 @@ def is_kept_above(r: Columns, policy: Policy) -> nw.Expr:
     source="S002 三(四)",
     complete=("register", "household"),
 )
-def is_kept_below(r: Columns, policy: Policy) -> nw.Expr:
+def is_kept_below(r: Register, policy: Parameters) -> nw.Expr:
     """{level_below}没有{level_title}里的这一户。
 
     为何：上一级的户应由下一级逐级上报而来；只在上一级有的户，可能未经评议公示。
@@ -147,7 +148,7 @@ def is_kept_below(r: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="S002 三(四)",
 )
-def size_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
+def size_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}为 {persons} 人，{persons_from}为 {persons_below} 人。
 
     改法：对照户口簿和实际居住情况核实人口，改正填错的一级，并逐级改到一致。
@@ -172,7 +173,7 @@ def size_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="S002 三(四)",
 )
-def place_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
+def place_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}登记在{place}，{place_from}登记在{place_below}。
 
     改法：核实该户现属哪个村；搬迁、并村、区划调整的逐级改到一致，填错的改正。
@@ -187,7 +188,7 @@ def place_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     return every(r.place != r.place_below, r.place != r.place_lowest)
 
 
-def _another_head(r: Columns, end: str) -> nw.Expr:
+def _another_head(r: Register, end: str) -> nw.Expr:
     """By the numbers; by the names where a number is missing."""
     return nw.coalesce(r.head_key != r[f"head_key_{end}"], r.head_called != r[f"head_called_{end}"])
 
@@ -203,7 +204,7 @@ def _another_head(r: Columns, end: str) -> nw.Expr:
     basis="proposed",
     source="S002 三(四)",
 )
-def head_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
+def head_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}与{head_from}登记的户主不是同一人。
 
     改法：对照户口簿核实户主；户主已变更的逐级更新，号码录错的改正。
@@ -239,7 +240,7 @@ entry(
 
 
 @rule("LV06a", "register", grain="household", first="exit_status")
-def exit_status_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
+def exit_status_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}的脱贫属性为“{exit_status}”，{exit_status_from}为“{exit_status_below}”。
 
     改法：核对退出认定材料，改正填错或未更新的一级。
@@ -257,7 +258,7 @@ def exit_status_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV06b", "register", grain="household", first="exit_year")
-def exit_year_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
+def exit_year_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}的脱贫年度为 {exit_year}，{exit_year_from}为 {exit_year_below}。
 
     改法：核对退出认定材料，改正填错的一级。
@@ -285,7 +286,7 @@ def _has(value: nw.Expr, words: str) -> nw.Expr:
 
 
 @rule("LV06c", "register", grain="household", first="household_attribute")
-def attribute_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
+def attribute_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}的贫困户属性为“{household_attribute}”，{household_attribute_from}为“{household_attribute_below}”。
 
     改法：核对低保、特困认定和退出材料，改正填错或未更新的一级。
@@ -316,7 +317,7 @@ def attribute_is_the_same(r: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="S002 三(四)",
 )
-def is_entered_once(r: Columns, policy: Policy) -> nw.Expr:
+def is_entered_once(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}里这一户登记了 {rows_at_level} 次。
 
     改法：核对各处登记，保留一处；确是两户的，改正录错的户编号。
@@ -343,7 +344,7 @@ def is_entered_once(r: Columns, policy: Policy) -> nw.Expr:
     basis="proposed",
     source="S002 三(四)",
 )
-def household_can_be_found(r: Columns, policy: Policy) -> nw.Expr:
+def household_can_be_found(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}这一行的户编号为空或已受损，无法与其他级逐户核对。
 
     为何：数字型单元格只保留15位，更长的户编号末位会变成0；空着的更无从查找。

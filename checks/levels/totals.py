@@ -9,21 +9,22 @@ from functools import partial
 import narwhals as nw
 
 from hecha.declare.levels import COMPARISON, MEASURES
-from hecha.rules import Columns, Expression, Policy, entry, fact, rule
+from hecha.rules import Expression, entry, fact, rule
 from hecha.rules.terms import every, filled, some, value_if
 
+from ..names import Parameters, Tally
 from ..shared import named
 
 
-def _least(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def _least(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return t[measure].min()
 
 
-def _most(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def _most(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return t[measure].max()
 
 
-def _first(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def _first(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return value_if(filled(t[measure]), t.row_id).min()
 
 
@@ -58,7 +59,7 @@ def rules_of_comparisons(*codes: str) -> Callable[[Expression], Expression]:
     return register
 
 
-def _outside(t: Columns, measure: str, side: str, low: nw.Expr, high: nw.Expr) -> nw.Expr:
+def _outside(t: Tally, measure: str, side: str, low: nw.Expr, high: nw.Expr) -> nw.Expr:
     is_compared = every(t.measure == measure, t.side == side)
     return value_if(is_compared, some(t[measure] < low, t[measure] > high))
 
@@ -85,7 +86,7 @@ entry(
 
 
 @rules_of_comparisons("LV08a", "LV09a")
-def total_is_that_below(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def total_is_that_below(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     """{level_title}汇总 {[households|persons]} [户|人]，
     与{from_level}（{how}）的 {number} [户|人]不符。
 
@@ -109,7 +110,7 @@ def total_is_that_below(t: Columns, policy: Policy, measure: str) -> nw.Expr:
 
 
 @rules_of_comparisons("LV08b", "LV09b")
-def total_is_that_above(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def total_is_that_above(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     """{level_title}汇总 {[households|persons]} [户|人]，
     与上级{from_level}（{how}）的 {number} [户|人]不符。
 
@@ -138,7 +139,7 @@ entry(
 
 
 @rule("LV10a", "register", "tally", grain="village", complete=("register", "household"))
-def village_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def village_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr:
     """{village_absent_at}没有{level_title}里的村“{_village}”。
 
     改法：核对村名：写法不同、并村改名的改成一致；漏了整村的补报。
@@ -154,7 +155,7 @@ def village_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV10b", "register", "tally", grain="town", complete=("register", "household"))
-def town_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def town_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr:
     """{town_absent_at}没有{level_title}里的乡镇“{_town}”。
 
     改法：核对乡镇名：写法不同、撤并改名的改成一致；漏了整乡镇的补报。
@@ -170,7 +171,7 @@ def town_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
 
 
 @rule("LV10c", "register", "tally", grain="county", complete=("register", "household"))
-def county_is_known_to_the_other_level(r: Columns, policy: Policy) -> nw.Expr:
+def county_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr:
     """{county_absent_at}没有{level_title}里的县“{_county}”，其中的户却在。
 
     改法：核对县名写法（如“县”“市”“区”），改成一致。
@@ -197,7 +198,7 @@ entry(
 
 
 @rule("LV11a", "tally", each=MEASURES)
-def tallies_of_a_level_agree(t: Columns, policy: Policy, column: str) -> nw.Expr:
+def tallies_of_a_level_agree(t: Tally, policy: Parameters, column: str) -> nw.Expr:
     """{level_title}的几处汇总，同一地区的{column}不一：一处为 {value}。
 
     改法：对照同一级的各份汇总，作废旧的，只留一份。
@@ -212,7 +213,7 @@ def tallies_of_a_level_agree(t: Columns, policy: Policy, column: str) -> nw.Expr
 
 
 @rules_of_comparisons("LV11b", "LV11c")
-def total_is_what_is_listed(t: Columns, policy: Policy, measure: str) -> nw.Expr:
+def total_is_what_is_listed(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     """{level_title}汇总 {[households|persons]} [户|人]，
     与同一级所列（{how}）的 {number} [户|人]不符。
 

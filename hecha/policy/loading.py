@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from math import prod
 from pathlib import Path
@@ -186,6 +187,18 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
     suite = layers[-1]
     titles = {dated.name: dated.title for layer in layers for dated in layer.parameters.values()}
     return LoadedSuite(suite.name, suite.title, day, parameters, off, severities, titles, layers)
+
+
+@cache
+def declared_parameters() -> Mapping[str, DatedParameter]:
+    """Every parameter a suite of the product declares, by name; with values if one gives any."""
+    found: dict[str, DatedParameter] = {}
+    for suite in available():
+        for layer in chain(suite.name):
+            for name, dated in layer.parameters.items():
+                if name not in found or not found[name].values:
+                    found[name] = dated
+    return dict(sorted(found.items()))
 
 
 def own_headers(name_or_path: str | Path) -> OwnHeaders:

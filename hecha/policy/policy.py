@@ -17,6 +17,10 @@ class ParameterMissing(LookupError):
     """No value of a parameter is in force on the snapshot date; ``args[0]`` is its name."""
 
 
+class UnknownParameter(Exception):
+    """A rule reads a parameter that no suite declares: a fault of the rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One threshold: its value, unit, title in Chinese, and the paper and clause it comes from."""
@@ -54,6 +58,10 @@ class Policy:
             return value
         except KeyError:
             raise ParameterMissing(name) from None
+
+    def why_unset(self, name: str) -> str:
+        """What the papers say of a parameter without a value; empty if nothing."""
+        return ""
 
     def words(self, name: str) -> list[str]:
         """The value of a parameter that lists words. Raises ParameterMissing."""

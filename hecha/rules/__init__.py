@@ -2,6 +2,7 @@
 
 from hecha.policy.policy import Policy
 from hecha.rules.rule import (
+    EQUAL,
     EVERYBODY,
     EXPORTED,
     Cell,
@@ -14,10 +15,12 @@ from hecha.rules.rule import (
     file_notice,
     not_checkable,
     rule,
+    theme,
 )
-from hecha.rules.trace import Columns
+from hecha.rules.trace import Columns, Row
 
 __all__ = [
+    "EQUAL",
     "EVERYBODY",
     "EXPORTED",
     "Cell",
@@ -25,6 +28,7 @@ __all__ = [
     "Columns",
     "Expression",
     "Policy",
+    "Row",
     "column_rule",
     "derived",
     "entry",
@@ -32,4 +36,5 @@ __all__ = [
     "file_notice",
     "not_checkable",
     "rule",
+    "theme",
 ]

@@ -11,25 +11,9 @@ from hecha.declare.tables import TABLES
 from hecha.policy.policy import Severity
 from hecha.rules.casebook import case_file, load
 from hecha.rules.catalogue import as_csv, base_code
-from hecha.rules.rule import FILE_THEME, Registry, Rule
+from hecha.rules.rule import EQUAL, FILE_THEME, Registry, Rule
 from hecha.rules.trace import declared_table
 
-THEMES = {
-    "ID": ("身份与重复", "Identity and duplicates"),
-    "HH": ("户与成员", "Households"),
-    "PE": ("成员信息", "Persons"),
-    "IN": ("收入", "Income"),
-    "SG": ("三保障与饮水", "Guarantees"),
-    "HP": ("帮扶与驻村", "Helpers and teams"),
-    "MO": ("监测与退出", "Monitoring and exit"),
-    "PV": ("前后期比对", "Between periods"),
-    "LG": ("台账", "Ledgers"),
-    "LV": ("五级册簿", "Registers of five levels"),
-    "XR": ("部门名单比对", "Rosters of other departments"),
-    "CT": ("合计与村表", "Totals and villages"),
-    "PJ": ("项目与信贷", "Projects and loans"),
-    "FF": ("文件格式", "Files"),
-}
 SEVERITY_NAMES = {
     "zh": {"must": "必须整改", "confirm": "须核实", "info": "提示"},
     "en": {"must": "must be corrected", "confirm": "correct or confirm", "info": "note"},
@@ -84,7 +68,7 @@ class Summary:
 
 
 def summaries(registry: Registry, lang: str = "zh") -> list[Summary]:
-    """Every rule and every catalogue entry that cannot be checked, by theme and code."""
+    """Every rule and every catalogue entry that cannot be checked, by code."""
     lines = [
         Summary(
             code,
@@ -116,8 +100,7 @@ def summaries(registry: Registry, lang: str = "zh") -> list[Summary]:
             lines.append(
                 Summary(code, FILE_THEME, entry.severity, entry.title, (), entry.province, True)
             )
-    order = {theme: position for position, theme in enumerate(THEMES)}
-    return sorted(lines, key=lambda line: (order[line.theme], line.code))
+    return sorted(lines, key=lambda line: line.code)
 
 
 def find(registry: Registry, wanted: str) -> list[str]:
@@ -182,7 +165,7 @@ def theme_pages(registry: Registry, theme: str, lang: str) -> str:
         if lang == "zh"
         else "Generated from the rules (python -m tools.docs); do not edit."
     )
-    title = THEMES[theme][lang == "en"]
+    title = registry.themes[theme][lang == "en"]
     body = "\n".join(page(registry, code, lang).replace("\n## ", "\n### ") for code in codes)
     body = "\n".join(f"#{line}" if line.startswith("# ") else line for line in body.split("\n"))
     return f"# {theme} {title}\n\n{note}\n\n{body}"
@@ -193,7 +176,7 @@ def generated(registry: Registry) -> dict[Path, str]:
     pages = {
         Path(lang) / f"{theme}.md": theme_pages(registry, theme, lang)
         for lang in ("zh", "en")
-        for theme in THEMES
+        for theme in sorted(registry.themes)
     }
     return {Path("catalogue.csv"): catalogue(registry), **pages}
 
@@ -229,17 +212,28 @@ def _facts(registry: Registry, code: str, lang: str) -> Iterable[tuple[str, str]
         grains = dict.fromkeys(GRAIN_NAMES[lang][rule.grain(table)] for table in rule.tables)
         yield ("对象" if chinese else "Grain", "、".join(grains))
         if rule.columns:
-            judged = [TABLES[declared_table(table)] for table in rule.tables]
-            labels = dict.fromkeys(
-                next(table[name].label for table in judged if name in table)
-                for name in rule.columns
+            yield ("列" if chinese else "Columns", _labels(rule, rule.columns))
+        if rule.suspect == EQUAL:
+            yield (
+                "先查" if chinese else "Look first at",
+                "各项同等可疑" if chinese else "any of them",
             )
-            yield ("列" if chinese else "Columns", "、".join(labels))
+        elif rule.suspect:
+            yield ("先查" if chinese else "Look first at", _labels(rule, rule.suspect))
+        if rule.follows:
+            yield ("可能由此引起" if chinese else "May follow from", "、".join(rule.follows))
     if entry.province:
         yield ("省级编号" if chinese else "Province numbers", "、".join(entry.province))
     yield ("出处" if chinese else "Source", entry.source)
     if rule is not None and code != entry.code:
         yield ("所属规则" if chinese else "Part of", f"{entry.code} {entry.title}")
+
+
+def _labels(rule: Rule, columns: Iterable[str]) -> str:
+    """The headers of columns of the rule's tables."""
+    tables = [TABLES[declared_table(table)] for table in rule.tables]
+    labels = (next(table[name].label for table in tables if name in table) for name in columns)
+    return "、".join(dict.fromkeys(labels))
 
 
 def _cases(code: str, lang: str) -> list[str]:

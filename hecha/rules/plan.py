@@ -17,7 +17,7 @@ import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS, ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
-from hecha.policy.policy import ParameterMissing
+from hecha.policy.policy import ParameterMissing, UnknownParameter
 from hecha.registers.computed import MADE
 from hecha.rules.frames import frame
 from hecha.rules.rule import Rule
@@ -102,7 +102,7 @@ def _units(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Itera
                 try:
                     trace.expression = broken_cell(rule, column, world.policy)
                 except ParameterMissing as missing:
-                    trace.no_value[str(missing)] = None
+                    trace.no_value[world.declared_parameter(missing)] = None
                 yield Unit(rule, trace, column)
     except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
         outcome.errors[rule.code] = (rule, _describe(fault))
@@ -141,7 +141,7 @@ def _refuse_personal(table: str, rule: Rule) -> None:
 
 def _describe(fault: Exception) -> str:
     """A fault without its text, which may quote a person's data."""
-    detail = f"：{fault}" if isinstance(fault, UnknownColumn) else ""
+    detail = f"：{fault}" if isinstance(fault, UnknownColumn | UnknownParameter) else ""
     return f"规则本身出错（{type(fault).__name__}{detail}）"
 
 

@@ -10,20 +10,21 @@ catalogue stand together.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 from hecha.declare.levels import COMPARISON
-from hecha.policy.policy import Policy, Severity
+from hecha.policy.policy import Severity
 from hecha.rules.catalogue import About, Entry, base_code, checked
 from hecha.rules.page import Page, parse
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-    # (Columns, Policy), and the name of a column where a rule is asked once for each.
+    # (a row of the table, the parameters of the policy), and the name of a column where a rule is
+    # evaluated once for each.
     Expression = Callable[..., nw.Expr]
 else:
     Expression = Callable[..., Any]
@@ -44,10 +45,16 @@ class Cell:
 
 
 if TYPE_CHECKING:
-    CellExpression = Callable[[Cell, Policy], nw.Expr]
+    # (Cell, the parameters of the policy)
+    CellExpression = Callable[[Cell, Any], nw.Expr]
 else:
     CellExpression = Callable[..., Any]
 
+
+EQUAL: Final = "equal"
+"""Every cell of a finding is as likely wrong as the others."""
+
+Suspect = tuple[str, ...] | Literal["equal"]
 
 AREA = "area"
 """The grain of a finding about the county, town or village its row names: the finest of them."""
@@ -76,6 +83,8 @@ class Rule:
     first evidence cell should have; ``first`` names the column of that cell, if not the first one
     read. ``complete`` names the tables something is absent from: the rule is evaluated only in
     townships these are complete for.
+    ``suspect`` are the columns to look at first, the likeliest wrong one before the others,
+    or EQUAL; ``follows`` are the codes whose findings this one is a consequence of.
     """
 
     code: str
@@ -89,6 +98,8 @@ class Rule:
     proposes: Expression | None = None
     first: str | None = None
     complete: tuple[str, ...] = ()
+    suspect: Suspect = ()
+    follows: tuple[str, ...] = ()
 
     def columns_of(self, table: str) -> tuple[str, ...]:
         """The columns it may be asked for in one table; the table need not declare them all."""
@@ -157,12 +168,21 @@ class NotCheckable:
 @dataclass
 class Registry:
     """All rules by code, all definitions by table and name, what cannot be checked, and the
-    catalogue: one entry per code, in which lettered parts share."""
+    catalogue: one entry per code, in which lettered parts share.
+
+    ``themes``: the first two letters of the codes, and their titles in Chinese and English.
+    """
 
     rules: dict[str, Rule] = field(default_factory=dict)
     not_checkable: dict[str, NotCheckable] = field(default_factory=dict)
     definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    themes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def only(self, codes: Iterable[str]) -> Registry:
+        """This registry with some of its rules alone. Raises KeyError for an unknown code."""
+        rules = {code: self.rules[code] for code in codes}
+        return Registry(rules, {}, self.definitions, self.entries, self.themes)
 
     def entry(self, code: str) -> Entry:
         """The entry of a code or of a lettered part of one (IN19a). Raises KeyError."""
@@ -180,7 +200,9 @@ class Registry:
         known = {base_code(code) for code in used}
         unknown = sorted(code for code in used if base_code(code) not in self.entries)
         idle = sorted(code for code in self.entries if code not in known and code[:2] != FILE_THEME)
+        nameless = sorted({code[:2] for code in self.entries} - {*self.themes})
         return [
+            *(f"codes {theme} have no theme: theme({theme!r}, …)" for theme in nameless),
             *(f"{code} has no entry: give its severity, title and source" for code in unknown),
             *(f"entry {code} has no rule and no not_checkable" for code in idle),
         ]
@@ -206,6 +228,13 @@ FILE_THEME = "FF"
 """Codes of what is noticed while files are read; no rule finds it."""
 
 
+def theme(letters: str, zh: str, en: str) -> None:
+    """Declare what codes with these first two letters are about. Raises ValueError for a twin."""
+    if letters in REGISTRY.themes:
+        raise ValueError(f"theme {letters} is declared twice")
+    REGISTRY.themes[letters] = (zh, en)
+
+
 def entry(code: str, **about: Unpack[About]) -> None:
     """Declare what the lettered parts of one code share."""
     REGISTRY.add_entry(code, about)
@@ -226,11 +255,16 @@ def rule(
     first: str | None = None,
     each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
     complete: tuple[str, ...] = (),
+    suspect: Suspect = (),
+    follows: tuple[str, ...] = (),
+    page: str | None = None,
     **about: Unpack[About],
 ) -> Callable[[Expression], Expression]:
     """Declare a rule over the rows of some tables; the docstring is its page (hecha.rules.page).
 
-    ``about`` is its entry in the catalogue; lettered parts share one, see :func:`entry`.
+    ``about`` is its entry in the catalogue; lettered parts share one, see :func:`entry`. For
+    ``suspect`` and ``follows`` see :class:`Rule`. ``page`` replaces the docstring where several
+    rules share one text.
     With ``each`` the function also gets the name of a column and is asked once for every one of
     them; ``{column}`` in the message then stands for its header. A mapping names the columns of
     each table, for a rule that does not ask for one wherever it is declared. ``complete`` names
@@ -247,13 +281,15 @@ def rule(
                 code=code,
                 tables=tables,
                 grain_everywhere=grain,
-                page=parse(function.__doc__, code),
+                page=parse(page or function.__doc__, code),
                 expression=function,
                 columns=tuple(dict.fromkeys(columns)),
                 per_table=per_table,
                 proposes=proposes,
                 first=first,
                 complete=complete,
+                suspect=suspect,
+                follows=follows,
             )
         )
         return function
@@ -340,6 +376,9 @@ def column_rule(
     tables: str | tuple[str, ...],
     *columns: str,
     grain: str = "cell",
+    suspect: Suspect = (),
+    follows: tuple[str, ...] = (),
+    page: str | None = None,
     **about: Unpack[About],
 ) -> Callable[[CellExpression], CellExpression]:
     """Declare one test for the cells of some columns; it becomes a check of the Pandera model.
@@ -358,9 +397,11 @@ def column_rule(
                 code=code,
                 tables=(tables,) if isinstance(tables, str) else tables,
                 grain_everywhere=grain,
-                page=parse(function.__doc__, code),
+                page=parse(page or function.__doc__, code),
                 cell=function,
                 columns=columns,
+                suspect=suspect,
+                follows=follows,
             )
         )
         return function

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
-from hecha.rules.catalogue import Entry
-from hecha.rules.rule import REGISTRY, Registry
+from hecha.declare.tables import TABLES
+from hecha.rules.catalogue import Entry, base_code
+from hecha.rules.rule import EQUAL, REGISTRY, Registry
+from hecha.rules.trace import declared_table
 
 PACKAGE = "hecha.checks"
 
@@ -30,12 +33,25 @@ def modules() -> tuple[ModuleType, ...]:
 def load() -> Registry:
     """All rules, facts and derived columns, the codes no export can answer, and the catalogue.
 
-    Raises ValueError for a rule without an entry in the catalogue or an entry without a rule.
+    Raises ValueError for a rule without an entry in the catalogue, an entry without a rule, or a
+    name in ``suspect`` or ``follows`` that does not exist.
     """
     modules()
-    if wrong := REGISTRY.unaccounted():
+    if wrong := [*REGISTRY.unaccounted(), *misnamed(REGISTRY)]:
         raise ValueError("; ".join(wrong))
     return REGISTRY
+
+
+def misnamed(registry: Registry) -> Iterator[str]:
+    """Suspect columns no table of the rule has, and followed codes there are not."""
+    for code, rule in registry.rules.items():
+        tables = [TABLES[declared_table(table)] for table in rule.tables]
+        for name in () if rule.suspect == EQUAL else rule.suspect:
+            if not any(name in table for table in tables):
+                yield f"{code}: no table of the rule has the suspect column {name}"
+        for other in rule.follows:
+            if other == code or not {other} & {*registry.rules, *map(base_code, registry.rules)}:
+                yield f"{code}: there is no rule {other} to follow from"
 
 
 def entries() -> dict[str, Entry]:

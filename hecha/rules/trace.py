@@ -17,7 +17,8 @@ from hecha.declare.levels import COMPARISON
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
-from hecha.policy.policy import ParameterMissing, Policy
+from hecha.policy.loading import declared_parameters
+from hecha.policy.policy import ParameterMissing, Policy, UnknownParameter
 from hecha.reading.completeness import STAND_IN
 from hecha.reading.derived import DERIVED
 from hecha.reading.submission import TableData
@@ -85,25 +86,22 @@ class Trace:
         self.computed[name] = None
 
 
-class Columns:
-    """The columns of a table as a rule sees them: ``h.net_income`` is an expression."""
+class Row:
+    """What a rule can ask of the rows of any table.
+
+    The columns of a table are the attributes of its class in ``checks/names.pyi``.
+    """
 
     def __init__(self, world: World, table: str) -> None:
         self._world = world
         self._table = table
         self._trace = Trace()
 
-    def __getattr__(self, name: str) -> nw.Expr:
-        if name.startswith("_"):
-            raise AttributeError(name)
+    def __getitem__(self, name: str) -> nw.Expr:
+        """A column whose name is not known beforehand."""
         self._trace.absorb(self._world.reads(self._table, name))
         self._trace.computed[name] = None
         return nw.col(name)
-
-    def __getitem__(self, name: str) -> nw.Expr:
-        """A column whose name is not known beforehand."""
-        expression: nw.Expr = getattr(self, name)
-        return expression
 
     @property
     def row_id(self) -> nw.Expr:
@@ -146,6 +144,15 @@ class Columns:
         return list(self.named(*names).values())
 
 
+class Columns(Row):
+    """The columns of a table as a rule sees them: ``h.net_income`` is an expression."""
+
+    def __getattr__(self, name: str) -> nw.Expr:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self[name]
+
+
 class World:
     """The tables of a submission, the registry of rules and the policy, for tracing."""
 
@@ -174,8 +181,15 @@ class World:
         try:
             trace.expression = expression(columns, self.policy)
         except ParameterMissing as missing:
-            trace.no_value[str(missing)] = None
+            trace.no_value[self.declared_parameter(missing)] = None
         return trace
+
+    def declared_parameter(self, missing: ParameterMissing) -> str:
+        """The name of a parameter without a value. Raises UnknownParameter if no suite has it."""
+        name = str(missing)
+        if name not in self.policy.titles and name not in declared_parameters():
+            raise UnknownParameter(name)
+        return name
 
     def definition(self, table: str, name: str) -> Definition | None:
         """The fact or derived column a name stands for in a table; None for any other column.
@@ -350,11 +364,15 @@ def _suffix(name: str) -> str:
 def unavailable(trace: Trace, policy: Policy) -> str | None:
     """Why an expression cannot run, in the officer's words; None if it can."""
     reasons = [str(missing) for missing in _most_general(trace.missing)]
-    reasons += [
-        f"参数“{policy.titles.get(name, name)}”（{name}）在 {policy.day:%Y-%m-%d} 没有适用的取值"
-        for name in trace.no_value
-    ]
+    reasons += [_without_value(name, policy) for name in trace.no_value]
     return "；".join(reasons) or None
+
+
+def _without_value(name: str, policy: Policy) -> str:
+    title = policy.titles.get(name, name)
+    why = policy.why_unset(name).removeprefix(title)
+    reason = f"参数“{title}”（{name}）在 {policy.day:%Y-%m-%d} 没有适用的取值"
+    return f"{reason}（{why}）" if why else reason
 
 
 def _most_general(missing: Mapping[Missing, Any]) -> list[Missing]:

@@ -18,7 +18,7 @@ from hecha.policy.policy import Policy
 from hecha.reading.reader import read
 from hecha.reading.submission import Submission
 from hecha.results.results import ERROR
-from hecha.rules.casebook import Case, told
+from hecha.rules.casebook import Case, named
 from hecha.rules.checking import check
 from hecha.rules.rule import Registry
 from tools.mutation.operators import mutations
@@ -178,7 +178,7 @@ class Trial:
             return False
         if (results.outcomes["outcome"] == ERROR).any():
             return False
-        found = told(results, proposals=case.tells_proposals)
+        found = named(results, proposals=case.tells_proposals)
         return {finding for finding in found if finding.rule == rule} == {
             finding for finding in case.expected if finding.rule == rule
         }

@@ -8,9 +8,10 @@ import narwhals as nw
 
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
-from hecha.rules import Columns, Expression, Policy, derived, fact
+from hecha.rules import Expression, Row, derived, fact
 from hecha.rules.terms import distinct, filled, some, sure
 
+from ...names import HealthCard, Household, Member, Parameters, Visit, WatchList
 from ...shared import named, row_count
 
 _COUNTY, _TOWN, _VILLAGE = AREA_COLUMNS
@@ -22,23 +23,23 @@ def _key(names: Iterable[str]) -> nw.Expr:
 
 
 @derived(*_PLACED)
-def village_key(row: Columns, policy: Policy) -> nw.Expr:
+def village_key(row: Row, policy: Parameters) -> nw.Expr:
     """County, township and village of the row, also where one of them is blank."""
     return _key(AREA_COLUMNS)
 
 
 @derived(*_PLACED)
-def town_key(row: Columns, policy: Policy) -> nw.Expr:
+def town_key(row: Row, policy: Parameters) -> nw.Expr:
     return _key(AREA_COLUMNS[:2])
 
 
 @derived(*_PLACED)
-def county_key(row: Columns, policy: Policy) -> nw.Expr:
+def county_key(row: Row, policy: Parameters) -> nw.Expr:
     return _key(AREA_COLUMNS[:1])
 
 
 @derived("visit")
-def scope_key(row: Columns, policy: Policy) -> nw.Expr:
+def scope_key(row: Visit, policy: Parameters) -> nw.Expr:
     """The smallest area the row names with all those above it."""
     return (
         nw.when(nw.col(_TOWN).is_null())
@@ -59,17 +60,17 @@ def coverage(name: str, table: str, ledger: str, where: Expression | None = None
     """
     sheet, village, town = f"{name}_of_sheet", f"{name}_in_village", f"{name}_in_town"
 
-    def is_placed(row: Columns, policy: Policy) -> nw.Expr:
+    def is_placed(row: HealthCard | Visit | WatchList, policy: Parameters) -> nw.Expr:
         placed = filled(nw.col(_VILLAGE))
         return placed if where is None else placed & sure(where(row, policy))
 
-    def is_of_several(row: Columns, policy: Policy) -> nw.Expr:
+    def is_of_several(row: HealthCard | Visit | WatchList, policy: Parameters) -> nw.Expr:
         return is_placed(row, policy) & (row[sheet] > 1)
 
-    def villages_named(row: Columns, policy: Policy) -> nw.Expr:
+    def villages_named(row: HealthCard | Visit | WatchList, policy: Parameters) -> nw.Expr:
         return distinct(row.village_key)
 
-    def is_covered(row: Columns, policy: Policy) -> nw.Expr:
+    def is_covered(row: Household | Member, policy: Parameters) -> nw.Expr:
         return some(sure(row[village] > 0), sure(row[town] > 0))
 
     fact(ledger, ledger, on=(SOURCE,), where=is_placed)(named(sheet, villages_named))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.groups import CITY_GROUP, COUNTY_GROUP, POOR_GROUP, TOWN_GROUP
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, filled
+
+from ...names import Helper, Household, Pairing, Parameters, Village
 
 _OF_CITY, _OF_COUNTY = ("中央", "省", "市、地区"), ("县", "区")
 """隶属关系 of units of the city and above, and of the county."""
@@ -14,7 +16,7 @@ _CITY, _COUNTY, _TOWN = range(3)
 
 
 @derived("helper")
-def rank_of_unit(k: Columns, policy: Policy) -> nw.Expr:
+def rank_of_unit(k: Helper, policy: Parameters) -> nw.Expr:
     """Lower for a higher level; the rest are units of the township."""
     lower = nw.when(k.affiliation.is_in(_OF_COUNTY)).then(_COUNTY).otherwise(_TOWN)
     rank = nw.when(k.affiliation.is_in(_OF_CITY)).then(_CITY).otherwise(lower)
@@ -22,43 +24,43 @@ def rank_of_unit(k: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("pairing", "helper", on=("helper_phone",))
-def rank_of_helper(k: Columns, policy: Policy) -> nw.Expr:
+def rank_of_helper(k: Helper, policy: Parameters) -> nw.Expr:
     """A helper is found by telephone."""
     return k.rank_of_unit.min()
 
 
 @fact("household", "pairing", default=0)
-def pairings_with_city(p: Columns, policy: Policy) -> nw.Expr:
+def pairings_with_city(p: Pairing, policy: Parameters) -> nw.Expr:
     return count_if(p.is_helping & (p.rank_of_helper == _CITY))
 
 
 @fact("household", "pairing", default=0)
-def pairings_with_county(p: Columns, policy: Policy) -> nw.Expr:
+def pairings_with_county(p: Pairing, policy: Parameters) -> nw.Expr:
     return count_if(p.is_helping & (p.rank_of_helper == _COUNTY))
 
 
 @fact("household", "pairing", default=0)
-def pairings_with_town(p: Columns, policy: Policy) -> nw.Expr:
+def pairings_with_town(p: Pairing, policy: Parameters) -> nw.Expr:
     return count_if(p.is_helping & (p.rank_of_helper == _TOWN))
 
 
 @fact("village", "household", on=("village_key",), default=0)
-def households_with_city(h: Columns, policy: Policy) -> nw.Expr:
+def households_with_city(h: Household, policy: Parameters) -> nw.Expr:
     return count_if(h.pairings_with_city > 0)
 
 
 @fact("village", "household", on=("village_key",), default=0)
-def households_with_county(h: Columns, policy: Policy) -> nw.Expr:
+def households_with_county(h: Household, policy: Parameters) -> nw.Expr:
     return count_if(h.pairings_with_county > 0)
 
 
 @fact("village", "household", on=("village_key",), default=0)
-def households_with_town(h: Columns, policy: Policy) -> nw.Expr:
+def households_with_town(h: Household, policy: Parameters) -> nw.Expr:
     return count_if(h.pairings_with_town > 0)
 
 
 @derived("village")
-def support_group(v: Columns, policy: Policy) -> nw.Expr:
+def support_group(v: Village, policy: Parameters) -> nw.Expr:
     """A poor village is a group of its own; any other is of the level that helps most of its
     households (the higher of two that help as many), else of the township; null without
     households or persons."""

@@ -19,8 +19,10 @@ from hecha.declare.codes import (
     YES,
 )
 from hecha.declare.groups import BASE_YEAR
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import any_row, count_if, distinct, filled, given, some, sure, value_if
+
+from ...names import Household, Member, Pairing, Parameters, Village, VillageTeam
 
 _FULL_LABOUR = (ORDINARY_LABOUR, SKILLED_LABOUR)
 
@@ -29,18 +31,18 @@ _FULL_LABOUR = (ORDINARY_LABOUR, SKILLED_LABOUR)
 
 
 @derived("pairing")
-def is_helping(p: Columns, policy: Policy) -> nw.Expr:
+def is_helping(p: Pairing, policy: Parameters) -> nw.Expr:
     return p.is_valid & filled(p.helper_name)
 
 
 @fact("household", "pairing", default=0)
-def units_helping(p: Columns, policy: Policy) -> nw.Expr:
+def units_helping(p: Pairing, policy: Parameters) -> nw.Expr:
     return distinct(value_if(p.is_helping, p.unit))
 
 
 @fact("household", "pairing")
 @fact("member", "pairing")
-def first_planned_year(p: Columns, policy: Policy) -> nw.Expr:
+def first_planned_year(p: Pairing, policy: Parameters) -> nw.Expr:
     """A plan holds whether or not the pairing that states it is still in force."""
     return p.planned_exit_year.min()
 
@@ -49,57 +51,57 @@ def first_planned_year(p: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("household", "member", default=0)
-def members_able_to_work(m: Columns, policy: Policy) -> nw.Expr:
+def members_able_to_work(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.labour.is_in(_FULL_LABOUR))
 
 
 @derived("household")
-def area_per_person(h: Columns, policy: Policy) -> nw.Expr:
+def area_per_person(h: Household, policy: Parameters) -> nw.Expr:
     return value_if(h.member_rows > 0, h.house_area / h.member_rows)
 
 
 @derived("household")
-def transfer_per_person(h: Columns, policy: Policy) -> nw.Expr:
+def transfer_per_person(h: Household, policy: Parameters) -> nw.Expr:
     return value_if(h.member_rows > 0, h.transfer_income / h.member_rows)
 
 
 @derived("household")
-def is_relief_household(h: Columns, policy: Policy) -> nw.Expr:
+def is_relief_household(h: Household, policy: Parameters) -> nw.Expr:
     return h.household_attribute.str.contains("低保|特困|五保")
 
 
-def _number(h: Columns, count: nw.Expr) -> nw.Expr:
+def _number(h: Household, count: nw.Expr) -> nw.Expr:
     """A count over the members: 0 where there are none, and unknown, not 0, where their sheet
     lacks a column."""
     return nw.when(h.member_rows == 0).then(0).otherwise(count)
 
 
 @derived("household")
-def industries(h: Columns, policy: Policy) -> nw.Expr:
+def industries(h: Household, policy: Parameters) -> nw.Expr:
     """1 for a household that is helped in an industry or earns from one, else 0."""
     return some(given(h.industry_support), sure(h.business_income > 0)).cast(nw.Int64)
 
 
 @derived("household")
-def livelihoods(h: Columns, policy: Policy) -> nw.Expr:
+def livelihoods(h: Household, policy: Parameters) -> nw.Expr:
     """Industry and work, each counted once."""
     return h.industries + _number(h, (h.earners > 0).cast(nw.Int64))
 
 
 @derived("household")
-def risk_points(h: Columns, policy: Policy) -> nw.Expr:
+def risk_points(h: Household, policy: Parameters) -> nw.Expr:
     """Seriously ill members, students beyond compulsory school, and a disaster as the cause."""
     people = _number(h, h.seriously_ill_members + h.students_beyond_compulsory)
     return people + sure(h.main_cause == DISASTER).cast(nw.Int64)
 
 
 @fact("household", "household", on=("everywhere",))
-def households_with_status(h: Columns, policy: Policy) -> nw.Expr:
+def households_with_status(h: Household, policy: Parameters) -> nw.Expr:
     return count_if(filled(h.exit_status))
 
 
 @derived("household")
-def is_to_be_visited(h: Columns, policy: Policy) -> nw.Expr:
+def is_to_be_visited(h: Household, policy: Parameters) -> nw.Expr:
     """Poor by its status; where no household has one, by not being monitored for another reason."""
     category, status = h.optional("monitor_category"), h.optional("exit_status")
     poor = nw.lit(True)
@@ -118,29 +120,29 @@ def is_to_be_visited(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("member")
-def is_of_base(m: Columns, policy: Policy) -> nw.Expr:
+def is_of_base(m: Member, policy: Parameters) -> nw.Expr:
     """Whether some row of the person is of the base year; ``_years`` are those of all rows."""
     m.aside("year")
     return nw.col("_years").list.contains(BASE_YEAR)
 
 
 @fact("member", "household")
-def exit_year_of_household(h: Columns, policy: Policy) -> nw.Expr:
+def exit_year_of_household(h: Household, policy: Parameters) -> nw.Expr:
     return h.exit_year.min()
 
 
 @fact("member", "household")
-def household_is_unexited(h: Columns, policy: Policy) -> nw.Expr:
+def household_is_unexited(h: Household, policy: Parameters) -> nw.Expr:
     return any_row(h.exit_status.is_in((UNEXITED, RETURNED)))
 
 
 @fact("member", "household")
-def household_enjoys_policy(h: Columns, policy: Policy) -> nw.Expr:
+def household_enjoys_policy(h: Household, policy: Parameters) -> nw.Expr:
     return any_row(h.exit_status == EXITED)
 
 
 @fact("member", "household")
-def household_is_national(h: Columns, policy: Policy) -> nw.Expr:
+def household_is_national(h: Household, policy: Parameters) -> nw.Expr:
     return any_row(h.poverty_standard == NATIONAL_STANDARD)
 
 
@@ -148,62 +150,62 @@ def household_is_national(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("village")
-def is_listed(v: Columns, policy: Policy) -> nw.Expr:
+def is_listed(v: Village, policy: Parameters) -> nw.Expr:
     """Whether the village table has the village, not households or persons alone."""
     return filled(v.aside("village")) & filled(v.row_id)
 
 
 @derived("village")
-def is_unexited_village(v: Columns, policy: Policy) -> nw.Expr:
+def is_unexited_village(v: Village, policy: Parameters) -> nw.Expr:
     return sure(v.exited_village.is_in(NOT_EXITED_VILLAGE))
 
 
-def _rows(h: Columns) -> nw.Expr:
+def _rows(h: Household | Member) -> nw.Expr:
     """How many households or persons, which household numbers tell apart."""
     h.aside("household_id")
     return nw.len()
 
 
 @fact("village", "household", on=("village_key",), default=0)
-def households_registered(h: Columns, policy: Policy) -> nw.Expr:
+def households_registered(h: Household, policy: Parameters) -> nw.Expr:
     return _rows(h)
 
 
 @fact("village", "member", on=("village_key",), default=0)
-def persons_registered(m: Columns, policy: Policy) -> nw.Expr:
+def persons_registered(m: Member, policy: Parameters) -> nw.Expr:
     return _rows(m)
 
 
 @derived("village_team")
-def person_key(t: Columns, policy: Policy) -> nw.Expr:
+def person_key(t: VillageTeam, policy: Parameters) -> nw.Expr:
     """The name; a row without one is a person of its own."""
     return nw.coalesce(t.name, nw.concat_str(nw.lit("#"), t.row_id.cast(nw.String)))
 
 
-def is_in_office(t: Columns, policy: Policy) -> nw.Expr:
+def is_in_office(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return t.is_valid
 
 
 @fact("village_team", "village_team", on=("village_key", "person_key"), where=is_in_office)
-def person_leads(t: Columns, policy: Policy) -> nw.Expr:
+def person_leads(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return any_row(t.is_team_leader == YES)
 
 
 @fact("village_team", "village_team", on=("village_key", "person_key"), where=is_in_office)
-def person_is_secretary(t: Columns, policy: Policy) -> nw.Expr:
+def person_is_secretary(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return any_row(t.is_first_secretary == YES)
 
 
 @fact("village", "village_team", on=("village_key",), where=is_in_office, default=0)
-def leaders_in_office(t: Columns, policy: Policy) -> nw.Expr:
+def leaders_in_office(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return distinct(value_if(t.person_leads, t.person_key))
 
 
 @fact("village", "village_team", on=("village_key",), where=is_in_office, default=0)
-def secretaries_in_office(t: Columns, policy: Policy) -> nw.Expr:
+def secretaries_in_office(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return distinct(value_if(t.person_is_secretary, t.person_key))
 
 
 @fact("village", "village_team", on=("village_key",), where=is_in_office, default=False)
-def one_person_has_both(t: Columns, policy: Policy) -> nw.Expr:
+def one_person_has_both(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return any_row(t.person_leads & t.person_is_secretary)

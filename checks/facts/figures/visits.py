@@ -7,9 +7,10 @@ from datetime import date
 
 import narwhals as nw
 
-from hecha.rules import Columns, Expression, Policy, derived, fact
+from hecha.rules import Expression, derived, fact
 from hecha.rules.terms import blank, filled, some, sure, value_if
 
+from ...names import Household, Member, Parameters, Visit
 from ...shared import named, row_count
 from .areas import coverage
 
@@ -23,7 +24,7 @@ MARGIN = 3
 """Months at each end of a year in which a log must have an entry to be a log of that year."""
 
 
-def _before(policy: Policy, months: int) -> nw.Expr:
+def _before(policy: Parameters, months: int) -> nw.Expr:
     """The day some months before the snapshot day, or the last of its month."""
     year, month = divmod(policy.day.year * 12 + policy.day.month - 1 - months, 12)
     last = monthrange(year, month + 1)[1]
@@ -33,28 +34,28 @@ def _before(policy: Policy, months: int) -> nw.Expr:
 # ---- to whom ----
 
 
-def has_household(m: Columns, policy: Policy) -> nw.Expr:
+def has_household(m: Member, policy: Parameters) -> nw.Expr:
     return filled(m.household_id)
 
 
 @fact("visit", "member", on=("household_id",), default=0)
-def members_of_number(m: Columns, policy: Policy) -> nw.Expr:
+def members_of_number(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("visit", "member", on=("id_number",), where=has_household)
-def home(m: Columns, policy: Policy) -> nw.Expr:
+def home(m: Member, policy: Parameters) -> nw.Expr:
     """The household of the only member with the number."""
     return nw.when(nw.len() == 1).then(m.household_id.max())
 
 
 @derived("visit")
-def registered_number(v: Columns, policy: Policy) -> nw.Expr:
+def registered_number(v: Visit, policy: Parameters) -> nw.Expr:
     return value_if(v.members_of_number > 0, v.household_id)
 
 
 @derived("visit")
-def visited_household(v: Columns, policy: Policy) -> nw.Expr:
+def visited_household(v: Visit, policy: Parameters) -> nw.Expr:
     """The registered household the visit was made to; null if it cannot be told."""
     ways = [way for name in ("registered_number", "home") if (way := v.optional(name)) is not None]
     return nw.coalesce(*(ways or [v.registered_number]))
@@ -63,24 +64,24 @@ def visited_household(v: Columns, policy: Policy) -> nw.Expr:
 # ---- by whom, when: null where the entry does not state it ----
 
 
-def _stated(v: Columns, column: str) -> nw.Expr:
+def _stated(v: Visit, column: str) -> nw.Expr:
     """A cell of a log that has the column; of a sheet without it a visit may be of any kind."""
     cell = v.optional(column)
     return v[column] if cell is None else cell
 
 
 @derived("visit")
-def by_leader(v: Columns, policy: Policy) -> nw.Expr:
+def by_leader(v: Visit, policy: Parameters) -> nw.Expr:
     return _stated(v, "visitor_post").str.contains(_LEADER)
 
 
-def _is_secretary(v: Columns) -> nw.Expr:
+def _is_secretary(v: Visit) -> nw.Expr:
     post = _stated(v, "visitor_post")
     return post.str.replace_all(_FIRST_SECRETARY, "").str.contains(_SECRETARY)
 
 
 @derived("visit")
-def by_county_secretary(v: Columns, policy: Policy) -> nw.Expr:
+def by_county_secretary(v: Visit, policy: Parameters) -> nw.Expr:
     """Null also for a secretary whose level neither post nor unit states."""
     post, unit = _stated(v, "visitor_post"), v.optional("visitor_unit")
     whole = post if unit is None else nw.concat_str(unit.fill_null(""), post)
@@ -93,30 +94,30 @@ def by_county_secretary(v: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("visit")
-def by_secretary(v: Columns, policy: Policy) -> nw.Expr:
+def by_secretary(v: Visit, policy: Parameters) -> nw.Expr:
     """By a secretary of the township or village."""
     return _is_secretary(v) & ~sure(v.by_county_secretary)
 
 
 @derived("visit")
-def in_last_year(v: Columns, policy: Policy) -> nw.Expr:
+def in_last_year(v: Visit, policy: Parameters) -> nw.Expr:
     """In the twelve months up to the snapshot day, as a visit without a day may have been."""
     visited = _stated(v, "visited_on")
     return ((visited > _before(policy, 12)) & (visited <= policy.day)).fill_null(True)
 
 
 @fact("visit", "visit", on=("town_key",))
-def first_visit_of_town(v: Columns, policy: Policy) -> nw.Expr:
+def first_visit_of_town(v: Visit, policy: Parameters) -> nw.Expr:
     return _stated(v, "visited_on").min()
 
 
 @fact("visit", "visit", on=("town_key",))
-def last_visit_of_town(v: Columns, policy: Policy) -> nw.Expr:
+def last_visit_of_town(v: Visit, policy: Parameters) -> nw.Expr:
     return _stated(v, "visited_on").max()
 
 
 @derived("visit")
-def is_of_whole_year(v: Columns, policy: Policy) -> nw.Expr:
+def is_of_whole_year(v: Visit, policy: Parameters) -> nw.Expr:
     """Whether the log of the township reaches from one end of the last year to the other."""
     begins = v.first_visit_of_town <= _before(policy, 12 - MARGIN)
     return sure(begins & (v.last_visit_of_town > _before(policy, MARGIN)))
@@ -135,13 +136,13 @@ def count_visits(name: str, kind: Expression | None = None) -> None:
     covered, found = f"{name}_covered", f"{name}_found"
     vague = {key: f"{name}_vague_{key}" for key in ("village_key", "town_key", "county_key")}
 
-    def may_be(v: Columns, policy: Policy) -> nw.Expr:
+    def may_be(v: Visit, policy: Parameters) -> nw.Expr:
         return nw.lit(True) if kind is None else kind(v, policy).fill_null(True)
 
-    def is_vague(v: Columns, policy: Policy) -> nw.Expr:
+    def is_vague(v: Visit, policy: Parameters) -> nw.Expr:
         return blank(v.visited_household) & may_be(v, policy)
 
-    def visits_known(h: Columns, policy: Policy) -> nw.Expr:
+    def visits_known(h: Household, policy: Parameters) -> nw.Expr:
         may_have_more = some(*(sure(h[count] > 0) for count in vague.values()))
         return value_if(h[covered], nw.coalesce(h[found], value_if(~may_have_more, nw.lit(0))))
 
@@ -155,11 +156,11 @@ def count_visits(name: str, kind: Expression | None = None) -> None:
     derived("household")(named(name, visits_known))
 
 
-def is_in_last_year(v: Columns, policy: Policy) -> nw.Expr:
+def is_in_last_year(v: Visit, policy: Parameters) -> nw.Expr:
     return v.in_last_year
 
 
-def is_by_secretary(v: Columns, policy: Policy) -> nw.Expr:
+def is_by_secretary(v: Visit, policy: Parameters) -> nw.Expr:
     return v.by_secretary
 
 

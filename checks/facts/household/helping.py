@@ -4,37 +4,38 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, filled, sure
 
+from ...names import Household, Pairing, Parameters, PreviousHousehold, PreviousPairing
 from ..conditions import valid_only
 
 
 @fact("household", "pairing", default=0)
-def valid_pairings(p: Columns, policy: Policy) -> nw.Expr:
+def valid_pairings(p: Pairing, policy: Parameters) -> nw.Expr:
     return count_if(p.is_valid & filled(p.helper_name))
 
 
 @fact("household", "pairing", where=valid_only, shows=("helper_name",))
-def first_helpers(p: Columns, policy: Policy) -> nw.Expr:
+def first_helpers(p: Pairing, policy: Parameters) -> nw.Expr:
     return count_if(sure(p.help_type.str.contains("第一")))
 
 
 @fact("household", "previous_pairing")
-def helpers_lost(p: Columns, policy: Policy) -> nw.Expr:
+def helpers_lost(p: PreviousPairing, policy: Parameters) -> nw.Expr:
     return count_if(filled(p.helper_name) & (p.pairings_kept == 0))
 
 
 @fact("household", "previous_pairing")
-def helpers_before(p: Columns, policy: Policy) -> nw.Expr:
+def helpers_before(p: PreviousPairing, policy: Parameters) -> nw.Expr:
     return count_if(filled(p.helper_name))
 
 
 @fact("household", "previous_household")
-def place_before(h: Columns, policy: Policy) -> nw.Expr:
+def place_before(h: PreviousHousehold, policy: Parameters) -> nw.Expr:
     return h.place.min()
 
 
 @derived("household")
-def has_changed_village(h: Columns, policy: Policy) -> nw.Expr:
+def has_changed_village(h: Household, policy: Parameters) -> nw.Expr:
     return h.place != h.place_before

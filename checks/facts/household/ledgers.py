@@ -6,15 +6,16 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import any_blank, blank, cents, count_if, every, sure
 
 from ...monitored import names_any_risk
+from ...names import Dividend, Household, Member, Monitored, Parameters, Visit, WatchList
 from ..visit import is_without_number
 
 
 @derived("household")
-def income_year(h: Columns, policy: Policy) -> nw.Expr:
+def income_year(h: Household, policy: Parameters) -> nw.Expr:
     """The year of the household's incomes: that of the row, else of the snapshot."""
     year = h.optional("year")
     this_year = nw.lit(policy.day.year).cast(nw.Int32)
@@ -28,7 +29,7 @@ def income_year(h: Columns, policy: Policy) -> nw.Expr:
     by=("township", "paid_year"),
     default=0,
 )
-def payments_to_township(d: Columns, policy: Policy) -> nw.Expr:
+def payments_to_township(d: Dividend, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -40,7 +41,7 @@ def payments_to_township(d: Columns, policy: Policy) -> nw.Expr:
     default=0,
     shows=("paid_on",),
 )
-def dividends(d: Columns, policy: Policy) -> nw.Expr:
+def dividends(d: Dividend, policy: Parameters) -> nw.Expr:
     return cents(d.amount).sum()
 
 
@@ -50,32 +51,32 @@ def dividends(d: Columns, policy: Policy) -> nw.Expr:
     on=("household_id", "income_year"),
     by=("paid_household", "paid_period"),
 )
-def dividends_of_period(d: Columns, policy: Policy) -> nw.Expr:
+def dividends_of_period(d: Dividend, policy: Parameters) -> nw.Expr:
     return cents(d.amount).sum()
 
 
 @fact("household", "dividend", by=("paid_household",), default=0)
-def has_unknown_dividend(d: Columns, policy: Policy) -> nw.Expr:
+def has_unknown_dividend(d: Dividend, policy: Parameters) -> nw.Expr:
     return any_blank(d.amount) + any_blank(d.paid_on)
 
 
 @derived("household")
-def dividends_paid(h: Columns, policy: Policy) -> nw.Expr:
+def dividends_paid(h: Household, policy: Parameters) -> nw.Expr:
     """In yuan, for the message."""
     return h.dividends / 100
 
 
 @fact("household", "visit")
-def visits_by_household(v: Columns, policy: Policy) -> nw.Expr:
+def visits_by_household(v: Visit, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("household", "visit", on=("head_name",), by=("name",), where=is_without_number)
-def visits_by_head_name(v: Columns, policy: Policy) -> nw.Expr:
+def visits_by_head_name(v: Visit, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
-def nobody_visited(row: Columns, needed: str, *others: str) -> nw.Expr:
+def nobody_visited(row: Household | Member, needed: str, *others: str) -> nw.Expr:
     """Whether none of the counts the submission can give counts anything; without any, the first
     is needed."""
     names = (needed, *others)
@@ -84,18 +85,18 @@ def nobody_visited(row: Columns, needed: str, *others: str) -> nw.Expr:
 
 
 @fact("household", "member")
-def visited_members(m: Columns, policy: Policy) -> nw.Expr:
+def visited_members(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(~nobody_visited(m, "visits_by_id", "visits_by_name"))
 
 
-def is_of_any_household(v: Columns, policy: Policy) -> nw.Expr:
+def is_of_any_household(v: Visit, policy: Parameters) -> nw.Expr:
     """Not known to be a visit of the left behind: a log of those alone leaves out most homes."""
     rows = v.optional("left_behind_rows")
     return nw.lit(True) if rows is None else ~sure(rows > 0)
 
 
 @fact("household", "visit", on=("township",), where=is_of_any_household, default=0)
-def visit_rows_of_township(row: Columns, policy: Policy) -> nw.Expr:
+def visit_rows_of_township(row: Visit, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -103,41 +104,41 @@ _COMPULSORY_OR_LESS = (codes.NOT_STUDENT, *codes.PRESCHOOL, *codes.COMPULSORY)
 
 
 @fact("household", "member")
-def students_beyond_compulsory(m: Columns, policy: Policy) -> nw.Expr:
+def students_beyond_compulsory(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(~m.school_status.is_in(_COMPULSORY_OR_LESS))
 
 
 @fact("household", "monitored")
-def rows_with_open_risk(m: Columns, policy: Policy) -> nw.Expr:
+def rows_with_open_risk(m: Monitored, policy: Parameters) -> nw.Expr:
     risky = names_any_risk(m)
     removed = m.optional("risk_removed")
     return count_if(risky if removed is None else risky & ~sure(removed == YES))
 
 
-def is_watched_without_number(w: Columns, policy: Policy) -> nw.Expr:
+def is_watched_without_number(w: WatchList, policy: Parameters) -> nw.Expr:
     return blank(w.household_id)
 
 
 @fact("household", "watch_list", on=("township",), default=0)
-def watch_list_rows_of_township(row: Columns, policy: Policy) -> nw.Expr:
+def watch_list_rows_of_township(row: WatchList, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("household", "watch_list", default=0)
-def watch_entries(w: Columns, policy: Policy) -> nw.Expr:
+def watch_entries(w: WatchList, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("household", "watch_list", on=("head_name",), where=is_watched_without_number, default=0)
-def watch_namesakes(w: Columns, policy: Policy) -> nw.Expr:
+def watch_namesakes(w: WatchList, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("household", "monitored")
-def category_of_monitored(m: Columns, policy: Policy) -> nw.Expr:
+def category_of_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
     return m.monitor_category.max()
 
 
 @derived("household")
-def category_in_system(h: Columns, policy: Policy) -> nw.Expr:
+def category_in_system(h: Household, policy: Parameters) -> nw.Expr:
     return nw.coalesce(*h.available("monitor_category", "category_of_monitored"))

@@ -6,34 +6,36 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, RETURNED, UNEXITED, YES
-from hecha.rules import EXPORTED, Columns, Policy, derived, fact
+from hecha.rules import EXPORTED, derived, fact
 from hecha.rules.terms import blank, count_if, distinct, filled, says, some, sure, value_if
+
+from ...names import Household, Member, Monitored, Parameters, PreviousHousehold
 
 
 @fact("household", "member")
-def workers(m: Columns, policy: Policy) -> nw.Expr:
+def workers(m: Member, policy: Parameters) -> nw.Expr:
     """Members who work or hold a public post."""
     return count_if(some(*m.available("works", "holds_post")))
 
 
 @fact("household", "member")
-def earners(m: Columns, policy: Policy) -> nw.Expr:
+def earners(m: Member, policy: Parameters) -> nw.Expr:
     """Members who work or hold a public post; known only where the export tells of both."""
     return count_if(m.works | m.holds_post)
 
 
 @fact("household", "member")
-def allowance_members(m: Columns, policy: Policy) -> nw.Expr:
+def allowance_members(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.has_allowance == YES)
 
 
 @fact("household", "member")
-def support_members(m: Columns, policy: Policy) -> nw.Expr:
+def support_members(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.has_support == YES)
 
 
 @derived("household")
-def is_supported(h: Columns, policy: Policy) -> nw.Expr:
+def is_supported(h: Household, policy: Parameters) -> nw.Expr:
     """特困 by a member's mark or the household's attribute."""
     told = []
     if h.has("household_attribute"):
@@ -44,110 +46,110 @@ def is_supported(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @fact("household", "member")
-def possible_pensioners(m: Columns, policy: Policy) -> nw.Expr:
+def possible_pensioners(m: Member, policy: Parameters) -> nw.Expr:
     """Members of pension age, of unknown age, or with a pension insurance."""
     insured = some(*(sure(c == YES) for c in m.available("resident_pension", "employee_pension")))
     return count_if(blank(m.age) | sure(m.age >= policy.pension_age) | insured)
 
 
 @fact("household", "member")
-def uninsured_members(m: Columns, policy: Policy) -> nw.Expr:
+def uninsured_members(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(~m.is_insured)
 
 
 @fact("household", "member")
-def children_out_of_school(m: Columns, policy: Policy) -> nw.Expr:
+def children_out_of_school(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(sure(m.is_out_of_school))
 
 
 @fact("household", "member")
-def members_with_labour(m: Columns, policy: Policy) -> nw.Expr:
+def members_with_labour(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(~m.labour.is_in(codes.WITHOUT_LABOUR))
 
 
 @fact("household", "member")
-def members_with_unknown_labour(m: Columns, policy: Policy) -> nw.Expr:
+def members_with_unknown_labour(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(blank(m.labour))
 
 
 @fact("household", "member")
-def members_with_benefit(m: Columns, policy: Policy) -> nw.Expr:
+def members_with_benefit(m: Member, policy: Parameters) -> nw.Expr:
     """Members with 低保 or 特困 support; an export without one of the two marks does not say."""
     return count_if(some(sure(m.has_allowance == YES), sure(m.has_support == YES)))
 
 
 @derived("household")
-def exits_this_year(h: Columns, policy: Policy) -> nw.Expr:
+def exits_this_year(h: Household, policy: Parameters) -> nw.Expr:
     return h.is_exited & (h.exit_year == policy.day.year)
 
 
 @fact("household", "member")
-def seriously_ill_members(m: Columns, policy: Policy) -> nw.Expr:
+def seriously_ill_members(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(says(m.health, codes.SERIOUS))
 
 
 @derived("household")
-def has_no_causes(h: Columns, policy: Policy) -> nw.Expr:
+def has_no_causes(h: Household, policy: Parameters) -> nw.Expr:
     """Told to be no 脱贫户: a household that never was poor has risks, not causes."""
     kind = h.optional("household_type")
     return nw.lit(False) if kind is None else sure(kind != EXITED_HOUSEHOLD)
 
 
 @derived("household", name="causes")
-def main_cause_of_household(h: Columns, policy: Policy) -> nw.Expr:
+def main_cause_of_household(h: Household, policy: Parameters) -> nw.Expr:
     """The main cause, on the first row of the household."""
     return value_if(h.is_first, h.main_cause)
 
 
 @fact("household", "member", on=("township",), default=0)
-def member_rows_of_township(row: Columns, policy: Policy) -> nw.Expr:
+def member_rows_of_township(row: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("household", "household_row")
-def largest_size_stated(h: Columns, policy: Policy) -> nw.Expr:
+def largest_size_stated(h: Household, policy: Parameters) -> nw.Expr:
     return h.household_size.max()
 
 
 @fact("household", "household_row")
-def smallest_size_stated(h: Columns, policy: Policy) -> nw.Expr:
+def smallest_size_stated(h: Household, policy: Parameters) -> nw.Expr:
     return h.household_size.min()
 
 
 @fact("household", "household")
-def exit_years(h: Columns, policy: Policy) -> nw.Expr:
+def exit_years(h: Household, policy: Parameters) -> nw.Expr:
     return distinct(h.exit_year)
 
 
 @fact("household", "household_row")
-def exit_years_on_rows(h: Columns, policy: Policy) -> nw.Expr:
+def exit_years_on_rows(h: Household, policy: Parameters) -> nw.Expr:
     return distinct(h.exit_year)
 
 
 @fact("household", "previous_household")
-def previous_status(h: Columns, policy: Policy) -> nw.Expr:
+def previous_status(h: PreviousHousehold, policy: Parameters) -> nw.Expr:
     return h.exit_status.max()
 
 
 @fact("household", "member", default=0, shows=("name",), counts=EXPORTED)
-def member_rows(m: Columns, policy: Policy) -> nw.Expr:
+def member_rows(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("household", "monitored", default=0)
-def monitored_rows_of_household(m: Columns, policy: Policy) -> nw.Expr:
+def monitored_rows_of_household(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(filled(m.monitor_category))
 
 
 @derived("household")
-def is_monitored(h: Columns, policy: Policy) -> nw.Expr:
+def is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """Named as 监测对象 by the household export or the monitored export."""
     told = h.named("monitored_rows_of_household", "monitor_category")
     return some(*(filled(c) if name == "monitor_category" else c > 0 for name, c in told.items()))
 
 
 @derived("household")
-def is_exited(h: Columns, policy: Policy) -> nw.Expr:
+def is_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Whether its status, else its type, makes it a 脱贫户; null where neither is told."""
     status, kind = h.optional("exit_status"), h.optional("household_type")
     if status is None and kind is None:
@@ -162,7 +164,7 @@ def is_exited(h: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("household")
-def is_not_exited(h: Columns, policy: Policy) -> nw.Expr:
+def is_not_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Told to be something else than a 脱贫户; false where the export does not tell."""
     told = h.optional("is_exited")
     return nw.lit(False) if told is None else sure(~told)

@@ -5,66 +5,67 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Columns, Policy, derived, fact
+from hecha.rules import derived, fact
 from hecha.rules.terms import A_YEAR, blank, count_if, day_number, filled, sure, value_if
 
 from ...ledgers.handed_in import where_handed_in
+from ...names import DropoutList, HealthCard, Member, Monitored, Parameters, RainDewPayment, Visit
 from ..rain_dew_payment import running_school_year
 from ..visit import is_without_number
 
 _FIRST_GRADE = "一年级"
 
 
-def is_recent(p: Columns, policy: Policy) -> nw.Expr:
+def is_recent(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     """Paid within the last twelve months."""
     return sure(day_number(p.paid_on) >= day_number(nw.lit(policy.day)) - A_YEAR)
 
 
-def is_recent_of_unknown(p: Columns, policy: Policy) -> nw.Expr:
+def is_recent_of_unknown(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     """Paid within the last twelve months to somebody no ID tells."""
     return is_recent(p, policy) & ~sure(p.person_is_known)
 
 
-def is_since_term_began(p: Columns, policy: Policy) -> nw.Expr:
+def is_since_term_began(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     return sure(p.paid_on >= running_school_year(policy.day))
 
 
-def is_of_running_year(p: Columns, policy: Policy) -> nw.Expr:
+def is_of_running_year(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     return sure(p.is_of_school_year)
 
 
 @fact("member", "rain_dew_payment", on=("township",), where=is_recent, default=0)
-def rain_dew_payment_rows_of_township(row: Columns, policy: Policy) -> nw.Expr:
+def rain_dew_payment_rows_of_township(row: RainDewPayment, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "rain_dew_payment", on=("id_key",), where=is_recent, default=0)
-def recent_payments(p: Columns, policy: Policy) -> nw.Expr:
+def recent_payments(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "rain_dew_payment", on=("plain_name",), where=is_recent_of_unknown, default=0)
-def recent_payments_to_namesakes(p: Columns, policy: Policy) -> nw.Expr:
+def recent_payments_to_namesakes(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "rain_dew_payment", on=("id_key",), where=is_of_running_year, default=0)
-def payments_of_school_year(p: Columns, policy: Policy) -> nw.Expr:
+def payments_of_school_year(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "rain_dew_payment", on=("township",), where=is_since_term_began, default=0)
-def payments_to_township_since_term_began(p: Columns, policy: Policy) -> nw.Expr:
+def payments_to_township_since_term_began(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "monitored")
-def rows_lacking_rain_dew(m: Columns, policy: Policy) -> nw.Expr:
+def rows_lacking_rain_dew(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(m.lacks_rain_dew)
 
 
 @derived("member")
-def is_unpaid(m: Columns, policy: Policy) -> nw.Expr:
+def is_unpaid(m: Member, policy: Parameters) -> nw.Expr:
     """Not paid within the last twelve months where others of the township were; those of a first
     grade are due once others were paid since the school year began. Null elsewhere."""
     unpaid = value_if(filled(m.id_key), m.recent_payments == 0)
@@ -75,33 +76,33 @@ def is_unpaid(m: Columns, policy: Policy) -> nw.Expr:
     return where_handed_in(m.aside("rain_dew_payment_rows_of_township"), value_if(due, unpaid))
 
 
-def is_of_unknown(c: Columns, policy: Policy) -> nw.Expr:
+def is_of_unknown(c: HealthCard, policy: Parameters) -> nw.Expr:
     """Of somebody no ID tells."""
     return ~sure(c.person_is_known)
 
 
 @fact("member", "health_card", on=("township",), default=0)
-def health_card_rows_of_township(row: Columns, policy: Policy) -> nw.Expr:
+def health_card_rows_of_township(row: HealthCard, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "health_card", on=("id_key",), default=0)
-def health_cards(c: Columns, policy: Policy) -> nw.Expr:
+def health_cards(c: HealthCard, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "health_card", on=("plain_name",), where=is_of_unknown, default=0)
-def health_cards_of_namesakes(c: Columns, policy: Policy) -> nw.Expr:
+def health_cards_of_namesakes(c: HealthCard, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "visit", on=("id_key",))
-def visits_by_id(v: Columns, policy: Policy) -> nw.Expr:
+def visits_by_id(v: Visit, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "visit", on=("name",), where=is_without_number)
-def visits_by_name(v: Columns, policy: Policy) -> nw.Expr:
+def visits_by_name(v: Visit, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -111,32 +112,32 @@ _BELOW_JUNIOR = ("文盲或半文盲", "小学")
 _JUNIOR_OR_MORE = ("初中", "高中", "大专及以上", "大专", "本科及以上")
 
 
-def on_newest_list(d: Columns, policy: Policy) -> nw.Expr:
+def on_newest_list(d: DropoutList, policy: Parameters) -> nw.Expr:
     return sure(d.list_month == d.newest_month_of_township)
 
 
-def nameless_on_newest_list(d: Columns, policy: Policy) -> nw.Expr:
+def nameless_on_newest_list(d: DropoutList, policy: Parameters) -> nw.Expr:
     """On the newest list, without a number to be found by."""
     return on_newest_list(d, policy) & blank(d.id_key)
 
 
 @fact("member", "dropout_list", on=("township",), where=on_newest_list, default=0)
-def dropout_list_rows_of_township(row: Columns, policy: Policy) -> nw.Expr:
+def dropout_list_rows_of_township(row: DropoutList, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "dropout_list", on=("id_key",), where=on_newest_list, default=0)
-def newest_list_entries(d: Columns, policy: Policy) -> nw.Expr:
+def newest_list_entries(d: DropoutList, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "dropout_list", on=("name",), where=nameless_on_newest_list, default=0)
-def newest_list_namesakes(d: Columns, policy: Policy) -> nw.Expr:
+def newest_list_namesakes(d: DropoutList, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @derived("member")
-def has_no_school(m: Columns, policy: Policy) -> nw.Expr:
+def has_no_school(m: Member, policy: Parameters) -> nw.Expr:
     """Told to be at no school and not to have finished junior school.
 
     Who is no student has a level and a blank status, or in older forms the status 非在校生; null
@@ -154,16 +155,16 @@ def has_no_school(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("member")
-def is_pupil(m: Columns, policy: Policy) -> nw.Expr:
+def is_pupil(m: Member, policy: Parameters) -> nw.Expr:
     """Of compulsory age and registered at a school of that stage."""
     return m.is_of_school_age & m.school_status.is_in(codes.COMPULSORY)
 
 
 @fact("member", "member", on=("township",))
-def pupils_of_township(m: Columns, policy: Policy) -> nw.Expr:
+def pupils_of_township(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.is_pupil)
 
 
 @fact("member", "member", on=("township",))
-def listed_pupils_of_township(m: Columns, policy: Policy) -> nw.Expr:
+def listed_pupils_of_township(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.is_pupil & (m.newest_list_entries > 0))

@@ -11,9 +11,10 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import ROSTER
-from hecha.rules import EVERYBODY, Columns, Expression, Policy, derived, fact
+from hecha.rules import EVERYBODY, Expression, derived, fact
 from hecha.rules.terms import count_if, filled, names_one_of, says, sure
 
+from ...names import Member, Parameters, Roster, RosterAllowance
 from ..roster import of_card
 
 
@@ -24,11 +25,11 @@ from ..roster import of_card
     name="{kind}_list_date",
     on=("everywhere",),
 )
-def list_date(r: Columns, policy: Policy, kind: str) -> nw.Expr:
+def list_date(r: Roster, policy: Parameters, kind: str) -> nw.Expr:
     return r.roster_date.max()
 
 
-def _rows(r: Columns, policy: Policy) -> nw.Expr:
+def _rows(r: Member | Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -57,7 +58,7 @@ _CARD_LENGTHS = (20, 22)
 
 
 @derived("member")
-def has_card(m: Columns, policy: Policy) -> nw.Expr:
+def has_card(m: Member, policy: Parameters) -> nw.Expr:
     """Told to hold a disability card by the number or by the year of the card."""
     by_number = sure(m.id_length.is_in(_CARD_LENGTHS))
     if m.has("disability_card_year"):
@@ -66,13 +67,13 @@ def has_card(m: Columns, policy: Policy) -> nw.Expr:
 
 
 @derived("member")
-def card_type(m: Columns, policy: Policy) -> nw.Expr:
+def card_type(m: Member, policy: Parameters) -> nw.Expr:
     """Type of disability by digit 19 of the card."""
     return of_card(m, 18, codes.DISABILITY_TYPES)
 
 
 @derived("member")
-def card_grade(m: Columns, policy: Policy) -> nw.Expr:
+def card_grade(m: Member, policy: Parameters) -> nw.Expr:
     """Grade of disability by digit 20 of the card."""
     return of_card(m, 19, codes.DISABILITY_GRADES)
 
@@ -87,7 +88,7 @@ entries("disability", "disability_entries")
     by=("id_key", "listed_type"),
     default=0,
 )
-def rows_of_type(r: Columns, policy: Policy) -> nw.Expr:
+def rows_of_type(r: Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
@@ -98,21 +99,21 @@ def rows_of_type(r: Columns, policy: Policy) -> nw.Expr:
     by=("id_key", "listed_grade"),
     default=0,
 )
-def rows_of_grade(r: Columns, policy: Policy) -> nw.Expr:
+def rows_of_grade(r: Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
 @fact("member", "roster_disability", on=("id_key",))
-def type_on_list(r: Columns, policy: Policy) -> nw.Expr:
+def type_on_list(r: Roster, policy: Parameters) -> nw.Expr:
     return r.listed_type.max()
 
 
 @fact("member", "roster_disability", on=("id_key",))
-def grade_on_list(r: Columns, policy: Policy) -> nw.Expr:
+def grade_on_list(r: Roster, policy: Parameters) -> nw.Expr:
     return r.listed_grade.max()
 
 
-def is_on_payroll(m: Columns, policy: Policy) -> nw.Expr:
+def is_on_payroll(m: Member, policy: Parameters) -> nw.Expr:
     return m.payroll_entries > 0
 
 
@@ -122,12 +123,12 @@ entries("payroll", "payroll_entries", "unit", "since_date")
 hits("payroll_hits", is_on_payroll)
 
 
-def is_counted_vehicle(r: Columns, policy: Policy) -> nw.Expr:
+def is_counted_vehicle(r: Roster, policy: Parameters) -> nw.Expr:
     spared = names_one_of(r.vehicle_type, policy.words("spared_vehicles"))
     return names_one_of(r.vehicle_type, policy.words("counted_vehicles")) & ~spared
 
 
-def is_other_vehicle(r: Columns, policy: Policy) -> nw.Expr:
+def is_other_vehicle(r: Roster, policy: Parameters) -> nw.Expr:
     named = names_one_of(
         r.vehicle_type, [*policy.words("spared_vehicles"), *policy.words("counted_vehicles")]
     )
@@ -142,11 +143,11 @@ entries(
 )
 
 
-def has_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+def has_vehicle(m: Member, policy: Parameters) -> nw.Expr:
     return m.vehicle_entries > 0
 
 
-def has_other_vehicle(m: Columns, policy: Policy) -> nw.Expr:
+def has_other_vehicle(m: Member, policy: Parameters) -> nw.Expr:
     return m.other_vehicle_entries > 0
 
 
@@ -156,7 +157,7 @@ hits("vehicle_hits", has_vehicle)
 hits("other_vehicle_hits", has_other_vehicle)
 
 
-def is_counted_property(r: Columns, policy: Policy) -> nw.Expr:
+def is_counted_property(r: Roster, policy: Parameters) -> nw.Expr:
     return ~sure(says(r.property_use, "宅基地"))
 
 
@@ -165,14 +166,14 @@ entries(
 )
 
 
-def has_property(m: Columns, policy: Policy) -> nw.Expr:
+def has_property(m: Member, policy: Parameters) -> nw.Expr:
     return m.property_entries > 0
 
 
 hits("property_hits", has_property)
 
 
-def has_company(m: Columns, policy: Policy) -> nw.Expr:
+def has_company(m: Member, policy: Parameters) -> nw.Expr:
     return m.company_entries > 0
 
 
@@ -188,7 +189,7 @@ _NOT_PAID = "未缴|欠费|停保|退保|断保|中断"
 _NOT_ENROLLED = "毕业|结业|肄业|退学|注销|开除"
 
 
-def has_died(r: Columns, policy: Policy) -> nw.Expr:
+def has_died(r: Roster, policy: Parameters) -> nw.Expr:
     """Listed as dead by the snapshot date; a death after it was no mistake of the register."""
     return ~sure(r.death_date > policy.day) if r.has("death_date") else filled(r.id_key)
 
@@ -196,7 +197,7 @@ def has_died(r: Columns, policy: Policy) -> nw.Expr:
 entries("death", "death_entries", "death_date", where=has_died)
 
 
-def has_begun(r: Columns, policy: Policy) -> nw.Expr:
+def has_begun(r: RosterAllowance, policy: Parameters) -> nw.Expr:
     return ~sure(r.benefit_start > policy.day) if r.has("benefit_start") else filled(r.id_key)
 
 
@@ -206,7 +207,7 @@ entries("allowance", "allowance_entries", "benefit_start", where=has_begun)
 entries("support", "support_entries")
 
 
-def is_paid(r: Columns, policy: Policy) -> nw.Expr:
+def is_paid(r: Roster, policy: Parameters) -> nw.Expr:
     """An entry of somebody who is insured: 未缴费 is not."""
     if not r.has("payment_status"):
         return filled(r.id_key)
@@ -217,16 +218,16 @@ entries("insurance", "insurance_entries", "payment_status", where=is_paid)
 
 
 @fact("member", "roster_insurance", on=("id_key",), where=is_paid)
-def resident_entries(r: Columns, policy: Policy) -> nw.Expr:
+def resident_entries(r: Roster, policy: Parameters) -> nw.Expr:
     return count_if(r.insures_resident)
 
 
 @fact("member", "roster_insurance", on=("id_key",), where=is_paid)
-def employee_entries(r: Columns, policy: Policy) -> nw.Expr:
+def employee_entries(r: Roster, policy: Parameters) -> nw.Expr:
     return count_if(r.insures_employee)
 
 
-def is_enrolled(r: Columns, policy: Policy) -> nw.Expr:
+def is_enrolled(r: Roster, policy: Parameters) -> nw.Expr:
     if not r.has("enrolment_status"):
         return filled(r.id_key)
     return ~sure(r.enrolment_status.str.contains(_NOT_ENROLLED))

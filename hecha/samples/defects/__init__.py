@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
+import pkgutil
 from dataclasses import dataclass
+from importlib import import_module
 from random import Random
 
 from hecha.reading.submission import InputRejected
 from hecha.samples.book import Book
-from hecha.samples.defects import (
-    coverage,
-    helping,
-    identity,
-    income,
-    ledger_affairs,
-    ledger_money,
-    ledger_people,
-    ledger_records,
-    ledger_watch,
-    level_totals,
-    levels,
-    structure,
-)
 from hecha.samples.defects.bench import Bench, Mark, NowhereToPlant, describe
 from hecha.samples.defects.catalogue import CATALOGUE, Defect
 from hecha.samples.writing import Places
 
 __all__ = ["CATALOGUE", "Planting", "applicable", "plant"]
-_THEMES = (
-    *(identity, structure, income, coverage, helping),
-    *(ledger_records, ledger_people, ledger_watch, ledger_money, ledger_affairs),
-    *(levels, level_totals),
-)
+
+# Every file of the folder registers its defects.
+for _theme in pkgutil.iter_modules(__path__, f"{__name__}."):
+    import_module(_theme.name)
 
 
 @dataclass(frozen=True, slots=True)

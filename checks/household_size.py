@@ -1,0 +1,116 @@
+"""HH: the number of persons stated against the members, and household columns repeated on rows."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import rule
+from hecha.rules.terms import some, sure
+
+from .facts.shared import REPEATED
+from .names import Household, Member, Parameters
+
+
+@rule(
+    "HH03",
+    "member",
+    title="填写人口数与实际成员数不一致",
+    gloss="人数 ≠ count of rows",
+    entity="H",
+    severity="must",
+    basis="published",
+    source="GS",
+    grain="household",
+    proposes=lambda m, policy: m.members,
+    follows=("HH01",),
+)
+def size_is_number_of_members(m: Member, policy: Parameters) -> nw.Expr:
+    """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
+
+    改法：以户口簿和实际共同生活人口为准，改正家庭人口数或增减成员。
+
+    The size stated differs from the number of member rows ({members}).
+
+    Fix: correct the size, or add or remove members, from the household book.
+    """
+    sizes = m.available("size_in_household", "household_size")
+    if m.has("size_in_pairing"):
+        sizes += [m.size_in_pairing, m.lowest_size_in_pairing]
+    return m.is_first & some(*(sure(size != m.members) for size in sizes))
+
+
+@rule(
+    "HH04",
+    "household",
+    title='同户各行"人数"不同',
+    gloss="repeated count differs inside a household",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="IMP/IDAP layout",
+)
+def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
+    """同户各行填写的人数不同（{smallest_size_stated} 至 {largest_size_stated} 人）。
+
+    改法：核对实际人数，统一各行的人数。
+
+    The rows of the household state different sizes ({smallest_size_stated} to
+    {largest_size_stated}).
+
+    Fix: find the right size and state it alike on every row.
+    """
+    return h.is_first & (h.largest_size_stated != h.smallest_size_stated)
+
+
+@rule(
+    "HH15",
+    "household",
+    "member",
+    title="户级列(户属性、致贫原因、人均纯收入…)在同户各行取值不同",
+    gloss="household columns disagree",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="IDAP/GZ layout",
+    grain="household",
+    each=REPEATED,
+)
+def household_columns_are_repeated_alike(
+    h: Household | Member, policy: Parameters, column: str
+) -> nw.Expr:
+    """同一户的“{column}”在各行或各导出表中取值不同。
+
+    改法：核实后统一；两份导出日期不同的，以最新导出为准。
+
+    {column} of one household differs between its rows or between two exports.
+
+    Fix: find the right value and state it alike; of exports of different days the newest counts.
+    """
+    low, high = h[f"smallest_{column}"], h[f"largest_{column}"]
+    own = h[column]
+    return h.is_first & (sure(low != high) | sure(own != low))
+
+
+@rule(
+    "HH18",
+    "household",
+    title="当前家庭人口数与年度家庭人口数不一致",
+    gloss="two size columns; which one divides income",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="DD columns",
+    first="household_size",
+)
+def sizes_agree(h: Household, policy: Parameters) -> nw.Expr:
+    """当前家庭人口数（{household_size} 人）与年度家庭人口数（{household_size_year} 人）不一致。
+
+    为何：人均纯收入按其中一个人口数计算，两数不同时人均数无法核对。
+    改法：核对本年度人口变动，确有变动的注明，录错的改正。
+
+    The present size ({household_size}) differs from the size of the year ({household_size_year}).
+
+    Why: income per person is divided by one of them.
+    Fix: check the movements of the year; confirm a real change, correct a wrong number.
+    """
+    return h.household_size != h.household_size_year
