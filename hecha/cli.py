@@ -351,7 +351,8 @@ def _claims(name: str, out: Path | None, as_of: date | None) -> tuple[object, st
     from hecha.report.claim_results import claim_results
 
     if out is None:
-        listed, results = claims(load_suite(name, as_of or date.today())), None
+        suite = load_suite(name, as_of or date.today())
+        listed, results = claims(suite), None
     else:
         from hecha.exchange.read_back import read_back
 
@@ -360,7 +361,7 @@ def _claims(name: str, out: Path | None, as_of: date | None) -> tuple[object, st
         finished.must_be_of(suite.name, suite.title)
         listed = claims(suite)
         results = claim_results(finished.outcomes, listed)
-    return claim_listing.as_json(listed, results), claim_listing.as_text(listed, results)
+    return claim_listing.as_json(listed, results), claim_listing.as_text(suite, listed, results)
 
 
 def _difference(first: str, second: str) -> tuple[object, str]:

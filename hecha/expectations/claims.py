@@ -1,22 +1,28 @@
 """The claims of a paper and how each of them is checked.
 
 A claim is checked by an expectation of the suite, by rules of the catalogue, or not at all, and
-then the reason is given. The last two kinds are listed in ``claims.toml`` of the suite folder.
+then the reason is given. The last two kinds are listed in ``claims.toml`` of the suite folder, with
+the days (``from``, ``to``) between which the paper wants what it says, and what of it the rules
+leave out (``limits``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from hecha.expectations import wording
 from hecha.expectations.declared import of_layers
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES, Claim
+from hecha.policy.due import why_not_due
 from hecha.policy.loading import Layer, LoadedSuite
 from hecha.policy.toml import read_toml
 from hecha.reading.submission import InputRejected
+from hecha.rules.wanted import without_value
 
 CLAIMS_FILE = "claims.toml"
+_KEYS = ("id", "clause", "quote", "rules", "limits", "not_checkable", "from", "to")
 
 
 def claims(suite: LoadedSuite) -> list[Claim]:
@@ -37,6 +43,11 @@ def claims(suite: LoadedSuite) -> list[Claim]:
             EXPECTATION,
             wording.how(expectation, values),
             suite.severities.get(expectation.claim, expectation.severity),
+            start=expectation.start,
+            end=expectation.end,
+            not_due=expectation.why_not_due(suite.day),
+            wanted=tuple(_unset(suite, expectation.every_parameter)),
+            measure=wording.measure(expectation),
         )
         for expectation in of_layers(suite.layers)
     }
@@ -46,7 +57,11 @@ def claims(suite: LoadedSuite) -> list[Claim]:
                 raise InputRejected(
                     f"{layer.folder / CLAIMS_FILE}：编号 {claim.id} 用了两次，请改成不同的编号。"
                 )
-            found[claim.id] = claim
+            found[claim.id] = replace(
+                claim,
+                not_due=why_not_due(layer, claim.start, claim.end, suite.day),
+                wanted=tuple(_unset(suite, without_value(suite, claim.rules))),
+            )
     for identifier in found.keys() & suite.off.keys():
         claim = found[identifier]
         how = f"{claim.how}（本套规则停用：{suite.off[identifier]}）"
@@ -57,6 +72,12 @@ def claims(suite: LoadedSuite) -> list[Claim]:
 def natural(identifier: str) -> list[tuple[int, str]]:
     """A sort key by which PN-03-10 comes after PN-03-9."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in identifier.split("-")]
+
+
+def _unset(suite: LoadedSuite, names: Iterable[str]) -> Iterator[str]:
+    for name in sorted(set(names) - suite.parameters.keys()):
+        why = suite.why_unset(name) or f"{suite.titles.get(name, name)}在 {suite.day} 没有取值"
+        yield f"{name}（{why}）"
 
 
 def _listed(layer: Layer) -> list[Claim]:
@@ -70,13 +91,16 @@ def _listed(layer: Layer) -> list[Claim]:
         raise document.rejected("要求要写成 [[claim]]", "[claim]")
     listed = []
     for entry in entries:
-        document.only_keys(entry, ("id", "clause", "quote", "rules", "not_checkable"), "[[claim]]")
+        document.only_keys(entry, _KEYS, "[[claim]]")
         identifier = document.text(entry, "id", "[[claim]]")
         near = f'id = "{identifier}"'
         rules = entry.get("rules", [])
         reason = document.text(entry, "not_checkable", identifier, default="")
         if not isinstance(rules, list) or bool(rules) == bool(reason):
             raise document.rejected(f"{identifier} 要写 rules 或 not_checkable，二者取一", near)
+        start, end = document.period(entry, near)
+        limits = document.text(entry, "limits", identifier, default="")
+        how = f"规则 {'、'.join(rules)}{f'（{limits}）' if limits else ''}"
         listed.append(
             Claim(
                 identifier,
@@ -85,8 +109,10 @@ def _listed(layer: Layer) -> list[Claim]:
                 layer.paper,
                 layer.name,
                 RULES if rules else NOT_CHECKABLE,
-                f"规则 {'、'.join(rules)}" if rules else f"不能从数据核对：{reason}",
+                how if rules else f"不能从数据核对：{reason}",
                 rules=tuple(rules),
+                start=start,
+                end=end,
             )
         )
     return listed

@@ -11,6 +11,8 @@ title_zh  what is wrong when the expectation fails, fix_zh what to do about it
 grain     for records: the area one finding is made for (village, town or county)
 from, to  days on which the claim can be checked (ISO, both included; may be left out)
 counties  for a total over several counties: with the data of fewer it is not checked
+whole     for a total: what shows that all of its city or county is there, else it is not checked
+          (:mod:`hecha.expectations.whole`)
 """
 
 from __future__ import annotations
@@ -28,10 +30,12 @@ import polars as pl
 from hecha.declare.tables import TABLES
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations.bounds import TYPES, unfit
+from hecha.expectations.whole import Whole, read_whole
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS
 from hecha.figures.indicators import INDICATORS
 from hecha.figures.records import COMPUTED
+from hecha.policy.due import why_not_due
 from hecha.policy.loading import Layer
 from hecha.policy.policy import CONFIRM, INFO, MUST, Severity
 from hecha.reading.submission import InputRejected
@@ -47,15 +51,15 @@ _IGNORE_ANY = ("either_value_is_missing", "any_value_is_missing")
 _IGNORE_NONE = ("neither", "never")
 _COLUMN_KEYS = ("column", "column_A", "column_B")
 _REQUIRED = ("claim", "clause", "quote", "title_zh", "fix_zh")
-_META = (*_REQUIRED, "grain", "from", "to", "counties")
+_META = (*_REQUIRED, "grain", "from", "to", "counties", "whole")
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """One expectation of a suite.
 
-    ``frame`` is the table it is evaluated on, ``grain`` the area a finding is made for; ``paper``
-    is how the paper is cited.
+    ``frame`` is the table it is evaluated on, ``grain`` the area a finding is made for, ``layer``
+    the paper it is from.
     """
 
     claim: str
@@ -71,8 +75,22 @@ class Expectation:
     start: date | None
     end: date | None
     counties: int
-    paper: str
-    suite: str
+    whole: Whole | None
+    layer: Layer
+
+    @property
+    def paper(self) -> str:
+        """How its paper is cited."""
+        return self.layer.paper
+
+    @property
+    def suite(self) -> str:
+        """The name of the suite folder it is from."""
+        return self.layer.name
+
+    def why_not_due(self, day: date) -> str | None:
+        """Why it is not checked on a day, in Chinese; None where it is."""
+        return why_not_due(self.layer, self.start, self.end, day)
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -114,6 +132,11 @@ class Expectation:
         return frozenset(_parameters(self.kwargs))
 
     @property
+    def every_parameter(self) -> frozenset[str]:
+        """Those, and the one that says what the whole of its total is."""
+        return self.parameters | ({self.whole.parameter} if self.whole is not None else set())
+
+    @property
     def config(self) -> dict[str, Any]:
         """What Great Expectations is given."""
         return {"type": self.type, "kwargs": dict(self.kwargs), "meta": {"claim": self.claim}}
@@ -146,7 +169,7 @@ def of_layers(layers: Sequence[Layer]) -> tuple[Expectation, ...]:
         by_claim |= own
     declared = {name for layer in layers for name in layer.parameters}
     for claim, expectation in by_claim.items():
-        for name in sorted(expectation.parameters - declared):
+        for name in sorted(expectation.every_parameter - declared):
             raise InputRejected(
                 f"套件 {expectation.suite} 的 {claim} 用了没有声明的参数“{name}”，"
                 "请在 policy.toml 里写上它。"
@@ -244,8 +267,8 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
         start=start,
         end=end,
         counties=_counties(meta, where),
-        paper=layer.paper,
-        suite=layer.name,
+        whole=read_whole(meta, file.stem, where),
+        layer=layer,
     )
     for column in expectation.columns:
         if not _is_known(expectation.frame, column):

@@ -18,7 +18,7 @@ from hecha.expectations.claims import claims, natural
 from hecha.expectations.declared import Expectation, of_layers
 from hecha.figures.indicator import SHARE
 from hecha.policy.claim import EXPECTATION, Claim
-from hecha.policy.loading import LoadedSuite, chain, load
+from hecha.policy.loading import LoadedSuite, chain, load, switches
 from hecha.policy.policy import Parameter
 
 PARAMETER, CLAIM, RULE, HEADER = "parameter", "claim", "rule", "header"
@@ -47,7 +47,7 @@ class Difference:
 
 def diff(first: str | Path, second: str | Path) -> list[Difference]:
     """Everything that differs, parameters first, each kind by name. Raises InputRejected."""
-    # Claims and switches do not depend on the day; any will do.
+    # Which claims there are does not depend on the day; any will do.
     one, other = load(first, date.max), load(second, date.max)
     return [
         *_parameters(first, second),
@@ -191,6 +191,8 @@ def _expectation(claim: Claim, expectation: Expectation, titles: dict[str, str])
         told.append(f"{expectation.start} 起")
     if expectation.end is not None:
         told.append(f"到 {expectation.end} 止")
+    if expectation.whole is not None:
+        told.append("只与全部地区的合计比较")
     if expectation.counties > 1:
         told.append(f"{expectation.counties} 个县以上的合计")
     settings = json.dumps(
@@ -209,8 +211,9 @@ def _rules(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:
 
 def _switches(suite: LoadedSuite) -> dict[str, str]:
     """What a suite changes about rules: a rule that is off has no severity that matters."""
-    graded = {code: f"级别改为{_SEVERITIES[grade]}" for code, grade in suite.severities.items()}
-    return graded | {code: f"停用：{why}" for code, why in suite.off.items()}
+    off, severities = switches(suite.layers)
+    graded = {code: f"级别改为{_SEVERITIES[grade]}" for code, grade in severities.items()}
+    return graded | {code: f"停用：{why}" for code, why in off.items()}
 
 
 def _headers(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:

@@ -16,6 +16,7 @@ from hecha.declare.origin import SOURCE
 from hecha.expectations import validation as engine
 from hecha.expectations.declared import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
+from hecha.expectations.partial import why_partial
 from hecha.figures import counted_rows as frames
 from hecha.figures import records
 from hecha.figures.counting import Indicators, count
@@ -70,19 +71,15 @@ def _why_not(
     """Why an expectation is skipped, or None."""
     if expectation.claim in suite.off:
         return f"本套规则停用：{suite.off[expectation.claim]}"
-    if expectation.start is not None and suite.day < expectation.start:
-        return f"{expectation.start} 起才核对"
-    if expectation.end is not None and suite.day > expectation.end:
-        return f"只核对到 {expectation.end}"
+    if (reason := expectation.why_not_due(suite.day)) is not None:
+        return reason
     unset = sorted(expectation.parameters - suite.parameters.keys())
     if unset:
         reasons = "；".join(filter(None, map(suite.why_unset, unset)))
         why = f"（{reasons}）" if reasons else ""
         return f"参数 {'、'.join(unset)} 在 {suite.day} 没有取值{why}"
-    counties = indicators.counties
-    if counties < expectation.counties:
-        least = f"至少有 {expectation.counties} 个县的数据才核对"
-        return f"文件的数字是多县合计，{least}，本次有 {counties} 个县"
+    if (reason := why_partial(expectation, indicators, suite)) is not None:
+        return reason
     if expectation.frame in RECORD_FRAMES:
         return records.missing(world, expectation.frame, expectation.columns)
     absent = [

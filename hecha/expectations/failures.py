@@ -63,17 +63,36 @@ def findings(
         areas = failing.with_columns(pl.Series("message", messages, pl.String))
         evidence = _indicator_cells(expectation, failing)
     else:
-        areas = failing.group_by("fingerprint").agg(
-            pl.col(AREA_NAMES).first(), message=pl.len().cast(pl.String)
-        )
-        subject = "、".join(wording.title(expectation, name) for name in expectation.subject)
-        unit = wording.FRAME_UNITS[expectation.frame]
-        rest = f"{unit}，{subject}{_demand(expectation, parameters)}"
-        areas = areas.with_columns(
-            message=pl.format("{}：{}{}", pl.lit(expectation.title), "message", pl.lit(rest))
-        )
+        areas = _messages(expectation, failing, parameters)
         evidence = _record_cells(expectation, failing, submission.tables[expectation.frame])
     return _found(expectation, areas, evidence, severity)
+
+
+def _messages(
+    expectation: Expectation, failing: pl.DataFrame, parameters: Mapping[str, Any]
+) -> pl.DataFrame:
+    """Per finding about records: the area, and how many there are, what they have and should."""
+    subject = "、".join(wording.title(expectation, name) for name in expectation.subject)
+    unit = wording.FRAME_UNITS[expectation.frame]
+    demand = _demand(expectation, parameters)
+    first = expectation.subject[0] if expectation.subject else None
+    is_number = first is not None and failing.schema[first].is_numeric()
+    figures = pl.col(first).cast(pl.Float64) if first and is_number else pl.lit(None, pl.Float64)
+    areas = failing.group_by("fingerprint").agg(
+        pl.col(AREA_NAMES).first(), records=pl.len(), lowest=figures.min(), highest=figures.max()
+    )
+    measure = wording.unit(expectation, first) if first else ""
+    messages = [
+        f"{expectation.title}：{row['records']}{unit}，{subject}"
+        f"{_actual(row['lowest'], row['highest'], measure)}{demand}"
+        for row in areas.to_dicts()
+    ]
+    return areas.select("fingerprint", *AREA_NAMES, pl.Series("message", messages, pl.String))
+
+
+def _actual(lowest: float | None, highest: float | None, measure: str) -> str:
+    found = wording.spread(lowest, highest, measure)
+    return f"为{found}，" if found else ""
 
 
 def _fingerprints(expectation: Expectation, rows: pl.DataFrame) -> pl.Series:
@@ -126,20 +145,30 @@ def _of_table(judged: Judged, parameters: Mapping[str, Any], severity: Severity)
     counties = judged.rows["county"].unique().to_list()
     county = counties[0] if len(counties) == 1 else None
     print_ = fingerprint(expectation.claim, county, None, None)
-    observed = wording.shown(judged.executed.observed)
+    measure = wording.unit(expectation, expectation.subject[0]) if expectation.subject else ""
+    observed = wording.shown(judged.executed.observed, measure)
+    names = "、".join(wording.title(expectation, column) for column in expectation.subject)
     area = pl.DataFrame(
         {
             "fingerprint": [print_],
             "county": [county],
             "town": [None],
             "village": [None],
-            "message": [f"{expectation.title}：实为{observed}，{_demand(expectation, parameters)}"],
+            "message": [
+                f"{expectation.title}：{_scope(judged)}{names}实为{observed}，"
+                f"{_demand(expectation, parameters)}"
+            ],
         },
         schema=dict.fromkeys(("fingerprint", *AREA_NAMES, "message"), pl.String),
     )
-    names = "、".join(wording.title(expectation, column) for column in expectation.subject)
     evidence = _cells([(print_, names or expectation.title, observed)])
     return _found(expectation, area, evidence, severity)
+
+
+def _scope(judged: Judged) -> str:
+    """The counties a total is of."""
+    names = judged.rows.filter(APPLIES)["county"].drop_nulls().unique().sort().to_list()
+    return f"{'、'.join(names)}的" if names else ""
 
 
 def _indicator_cells(expectation: Expectation, failing: pl.DataFrame) -> pl.DataFrame:
@@ -210,6 +239,7 @@ def outcomes(judged: Judged) -> pl.DataFrame:
     town = pl.col("town") if expectation.grain != "county" else pl.lit(None, pl.String)
     failed = pl.lit(False) if judged.executed.success else pl.col(FAILS)
     silent = pl.col(APPLIES) & ~pl.col(JUDGED)
+    lowest, highest = _range(judged)
     counts = (
         judged.rows.filter(APPLIES)
         .group_by("county", town.alias("town"))
@@ -217,6 +247,8 @@ def outcomes(judged: Judged) -> pl.DataFrame:
             checked=pl.col(JUDGED).sum().cast(OUTCOMES["checked"]),
             failed=failed.sum().cast(OUTCOMES["failed"]),
             silent=silent.sum(),
+            lowest=lowest,
+            highest=highest,
         )
     )
     unit = _unit(expectation)
@@ -234,7 +266,19 @@ def outcomes(judged: Judged) -> pl.DataFrame:
         reason=pl.when(pl.col("silent") > 0).then(
             pl.format("{} {}没有可核对的数值", "silent", pl.lit(unit))
         ),
+        lowest="lowest",
+        highest="highest",
     )
+
+
+def _range(judged: Judged) -> tuple[pl.Expr, pl.Expr]:
+    """The least and the largest figure judged; null where the claim is not about a number."""
+    subject = judged.expectation.subject
+    if not subject or not judged.rows.schema[subject[0]].is_numeric():
+        nothing = pl.lit(None, pl.Float64)
+        return nothing, nothing
+    figures = pl.col(subject[0]).filter(JUDGED).cast(pl.Float64)
+    return figures.min(), figures.max()
 
 
 def _unit(expectation: Expectation) -> str:
@@ -244,6 +288,8 @@ def _unit(expectation: Expectation) -> str:
 
 def _table_outcome(judged: Judged) -> pl.DataFrame:
     counties = judged.rows["county"].unique().to_list()
+    observed = judged.executed.observed
+    figure = float(observed) if isinstance(observed, int | float) else None
     return pl.DataFrame(
         {
             "rule": [judged.expectation.claim],
@@ -253,6 +299,8 @@ def _table_outcome(judged: Judged) -> pl.DataFrame:
             "checked": [1],
             "failed": [0 if judged.executed.success else 1],
             "reason": [None],
+            "lowest": [figure],
+            "highest": [figure],
         },
         schema=OUTCOMES,
     )

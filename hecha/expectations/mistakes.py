@@ -185,7 +185,7 @@ def unread(suite: LoadedSuite) -> list[str]:
 
 def _read(suite: LoadedSuite) -> frozenset[str]:
     """The names of every parameter that is read, and of those the parent suites declare."""
-    of_claims = {name for one in of_layers(suite.layers) for name in one.parameters}
+    of_claims = {name for one in of_layers(suite.layers) for name in one.every_parameter}
     factors = {
         name
         for layer in suite.layers

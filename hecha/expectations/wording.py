@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hecha.declare.model import Kind
+from hecha.declare.tables import TABLES
 from hecha.expectations.declared import AREA_GRAINS, Expectation
 from hecha.figures import records
 from hecha.figures.indicator import SHARE
@@ -28,7 +30,24 @@ def unit(expectation: Expectation, column: str) -> str:
     if expectation.frame in AREA_GRAINS:
         return INDICATORS[column].unit
     computed = records.COMPUTED[expectation.frame].get(column)
-    return "" if computed is None else computed.unit
+    if computed is not None:
+        return computed.unit
+    if column in GRAIN_TITLES:
+        return ""
+    return _UNITS.get(TABLES[expectation.frame][column].kind, "")
+
+
+_UNITS = {Kind.YUAN: "元", Kind.YEAR: "年"}
+"""Kind of a column of an export -> unit of its values."""
+
+
+def spread(lowest: float | None, highest: float | None, measure: str) -> str:
+    """The figures found, from the least to the largest; empty where there are none."""
+    if lowest is None or highest is None:
+        return ""
+    if lowest == highest:
+        return shown(lowest, measure)
+    return f"{shown(lowest, measure)}至{shown(highest, measure)}"
 
 
 def shown(value: Any, measure: str = "") -> str:
@@ -39,6 +58,14 @@ def shown(value: Any, measure: str = "") -> str:
         return str(value)
     number = round(value * 100 if measure == SHARE else value, 6)
     return f"{int(number) if number == int(number) else number}{measure}"
+
+
+def measure(expectation: Expectation) -> tuple[str, str]:
+    """The title and unit of what an expectation is about; empty where it is about no column."""
+    if not expectation.subject:
+        return "", ""
+    first = expectation.subject[0]
+    return title(expectation, first), unit(expectation, first)
 
 
 def demand(expectation: Expectation, parameters: Mapping[str, Any]) -> str:

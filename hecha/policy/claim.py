@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 EXPECTATION, RULES, NOT_CHECKABLE = "expectation", "rules", "not_checkable"
 
@@ -13,6 +14,9 @@ class Claim:
 
     ``kind`` is EXPECTATION (outcomes and findings carry the claim's id), RULES (they carry those
     of ``rules``) or NOT_CHECKABLE; ``how`` says it in Chinese. ``suite`` is the layer it is from.
+    ``start`` and ``end`` are the claim's own first and last day; ``not_due`` says why it is not
+    checked on the day of the suite. ``wanted`` are the parameters it needs that have no value on
+    that day; ``measure`` is what an expectation is about, with its unit.
     """
 
     id: str
@@ -24,3 +28,8 @@ class Claim:
     how: str
     severity: str | None = None
     rules: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    not_due: str | None = None
+    wanted: tuple[str, ...] = ()
+    measure: tuple[str, str] = ("", "")

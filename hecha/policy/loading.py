@@ -7,7 +7,7 @@ override.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -105,6 +105,14 @@ class Layer:
         """How the paper is cited: its document number, else its title."""
         return self.number or self.title
 
+    def why_not_in_force(self, day: date) -> str | None:
+        """Why the paper is not applied on a day, in Chinese; None where it is in force."""
+        if self.effective_from is not None and day < self.effective_from:
+            return f"文件 {self.paper} 自 {self.effective_from} 起施行"
+        if self.effective_to is not None and day > self.effective_to:
+            return f"文件 {self.paper} 施行到 {self.effective_to} 止"
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedSuite(Policy):
@@ -162,7 +170,8 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
 
     ``name_or_path`` is the name of a suite of the product, or a folder with a policy.toml. A
     parameter takes the value in force on ``day`` in the innermost layer that has one; a parameter
-    without any is left out.
+    without any is left out. A paper that is not in force on ``day`` switches no rule; a value it
+    does not date itself begins and ends with it.
 
     Raises InputRejected where the suite is unknown or a file of it cannot be understood.
     """
@@ -170,8 +179,6 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
     _check_factors(layers)
     parameters: dict[str, Parameter] = {}
     products: dict[str, DatedParameter] = {}
-    off: dict[str, str] = {}
-    severities: dict[str, Severity] = {}
     for layer in layers:
         for dated in layer.parameters.values():
             if (parameter := dated.on(day)) is not None:
@@ -179,8 +186,7 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
                 products.pop(dated.name, None)
             elif dated.factors:
                 products[dated.name] = dated
-        off = {code: why for code, why in {**off, **layer.off}.items() if code not in layer.on}
-        severities |= layer.severities
+    off, severities = switches(layer for layer in layers if layer.why_not_in_force(day) is None)
     for name, dated in products.items():
         if (parameter := dated.product(parameters)) is not None:
             parameters[name] = parameter
@@ -199,6 +205,17 @@ def declared_parameters() -> Mapping[str, DatedParameter]:
                 if name not in found or not found[name].values:
                     found[name] = dated
     return dict(sorted(found.items()))
+
+
+def switches(layers: Iterable[Layer]) -> tuple[dict[str, str], dict[str, Severity]]:
+    """The rule codes that layers, the outermost parent first, switch off (with the reason) and the
+    severities they give to codes."""
+    off: dict[str, str] = {}
+    severities: dict[str, Severity] = {}
+    for layer in layers:
+        off = {code: why for code, why in {**off, **layer.off}.items() if code not in layer.on}
+        severities |= layer.severities
+    return off, severities
 
 
 def own_headers(name_or_path: str | Path) -> OwnHeaders:
@@ -291,7 +308,7 @@ def read_layer(folder: Path) -> Layer:
         effective_to=end,
         extends=document.text(root, "extends", default="") or None,
         parameters={
-            name: _parameter(document, name, number or title)
+            name: _parameter(document, name, number or title, (start, end))
             for name in document.table(root, "parameters")
         },
         off=off,
@@ -309,7 +326,9 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
+def _parameter(
+    document: Document, name: str, paper: str, in_force: tuple[date | None, date | None]
+) -> DatedParameter:
     where = f"[parameters.{name}]"
     table = document.table(document.table(document.root, "parameters"), name)
     instead = () if "values" in table else (*_INSTEAD_OF_VALUES, "clause")
@@ -339,6 +358,7 @@ def _parameter(document: Document, name: str, paper: str) -> DatedParameter:
             number = f'value = "{entry["value"]}"'
             raise document.rejected(f"{where} 的 {number} 把数字写成了文字，请去掉引号", number)
         start, end = document.period(entry, where)
+        start, end = start or in_force[0], end or in_force[1]
         source = document.text(entry, "source", where, default=paper)
         clause = document.text(entry, "clause", where, default="")
         dated = DatedValue(entry["value"], start, end, f"{source} {clause}".strip())

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
+from hecha.expectations import wording
 from hecha.policy.claim import Claim
+from hecha.policy.due import period
+from hecha.policy.loading import Layer, LoadedSuite
 from hecha.report.claim_results import ClaimResult
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
 
@@ -16,15 +20,24 @@ Results = Mapping[str, ClaimResult]
 
 
 def as_json(claims: Sequence[Claim], results: Results | None) -> list[dict[str, Any]]:
-    """The claims of a suite as JSON values; with ``results``, the result of each."""
+    """The claims of a suite as JSON values; with ``results``, the result of each.
+
+    ``from`` and ``to`` are the claim's own dates; ``not_due`` says why it is not checked on the day
+    of the suite, null where it is; ``wanted`` are the parameters without a value that it needs.
+    """
     return [
         {
             "claim": claim.id,
             "clause": claim.clause,
             "quote": claim.quote,
             "paper": claim.paper,
+            "suite": claim.suite,
             "kind": claim.kind,
             "how": claim.how,
+            "from": claim.start and claim.start.isoformat(),
+            "to": claim.end and claim.end.isoformat(),
+            "not_due": claim.not_due,
+            "wanted": list(claim.wanted),
             **({} if results is None else {"result": _as_json(results.get(claim.id))}),
         }
         for claim in claims
@@ -35,15 +48,45 @@ def _as_json(result: ClaimResult | None) -> dict[str, Any] | None:
     return None if result is None else asdict(result)
 
 
-def as_text(claims: Sequence[Claim], results: Results | None) -> str:
-    """The claims of a suite in Chinese; with ``results``, the result of each."""
+def as_text(suite: LoadedSuite, claims: Sequence[Claim], results: Results | None) -> str:
+    """The claims of a suite in Chinese, paper by paper, the suite's own first; with ``results``,
+    the figures found and the result of each."""
     lines = []
-    for claim in claims:
-        lines.append(f"{claim.id:<9} {claim.clause}  “{claim.quote}”")
-        lines.append(f"{'':<10}{claim.how}")
-        if results is not None and claim.id in results:
-            lines.append(f"{'':<10}结果：{in_words(results[claim.id])}")
+    for layer in reversed(suite.layers):
+        of_paper = [claim for claim in claims if claim.suite == layer.name]
+        if not of_paper:
+            continue
+        lines += _paper(layer, suite.day)
+        for claim in of_paper:
+            lines.append(f"{claim.id:<9} {claim.clause}  “{claim.quote}”")
+            lines += (f"{'':<10}{line}" for line in _of(claim, suite.day))
+            if results is not None and claim.id in results:
+                lines += (f"{'':<10}{line}" for line in _found(claim, results[claim.id]))
     return "\n".join(lines)
+
+
+def _paper(layer: Layer, day: date) -> Iterator[str]:
+    details = (layer.number, layer.issued_by, period(layer.effective_from, layer.effective_to))
+    about = "，".join(filter(None, details))
+    yield f"【{layer.name}】{layer.title}{f'（{about}）' if about else ''}"
+    if layer.why_not_in_force(day) is not None:
+        yield f"按 {day}：本文件不适用"
+
+
+def _of(claim: Claim, day: date) -> Iterator[str]:
+    """How and when a claim is checked, and what the suite still lacks for it."""
+    yield claim.how
+    if dates := period(claim.start, claim.end):
+        yield f"核对期：{dates}" + (f"；{day} 不核对" if claim.not_due is not None else "")
+    for name in claim.wanted:
+        yield f"需要在本地套件里写参数 {name}"
+
+
+def _found(claim: Claim, result: ClaimResult) -> Iterator[str]:
+    title, unit = claim.measure
+    if figures := wording.spread(result.lowest, result.highest, unit):
+        yield f"实际：{title}为{figures}"
+    yield f"结果：{in_words(result)}"
 
 
 def in_words(result: ClaimResult) -> str:

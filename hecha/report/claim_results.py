@@ -19,7 +19,8 @@ class ClaimResult:
     """The result of a claim: ``outcome`` as in the outcomes, None where they do not have it.
 
     ``checked`` and ``failed`` count what was judged; ``reasons`` say why something was not, and
-    ``partial`` is true where a rule was skipped as a whole, or in a township.
+    ``partial`` is true where a rule was skipped as a whole, or in a township. ``lowest`` and
+    ``highest`` are the figures found, None where the claim is not about a number.
     """
 
     outcome: str | None = None
@@ -27,15 +28,20 @@ class ClaimResult:
     failed: int = 0
     partial: bool = False
     reasons: tuple[str, ...] = ()
+    lowest: float | None = None
+    highest: float | None = None
 
 
 def claim_results(outcomes: pl.DataFrame, claims: Iterable[Claim]) -> dict[str, ClaimResult]:
     """The result in OUTCOMES of every claim that can be checked, by claim."""
-    return {
-        claim.id: _result(outcomes.filter(_is_about(claim)))
-        for claim in claims
-        if claim.kind != NOT_CHECKABLE
-    }
+    return {claim.id: _of_claim(claim, outcomes) for claim in claims if claim.kind != NOT_CHECKABLE}
+
+
+def _of_claim(claim: Claim, outcomes: pl.DataFrame) -> ClaimResult:
+    """Rules run on any day; what a paper claims by them counts only on its own."""
+    if claim.kind == RULES and claim.not_due is not None:
+        return ClaimResult(SKIPPED, reasons=(claim.not_due,))
+    return _result(outcomes.filter(_is_about(claim)))
 
 
 def _is_about(claim: Claim) -> pl.Expr:
@@ -54,4 +60,6 @@ def _result(rows: pl.DataFrame) -> ClaimResult:
     reasons = tuple(dict.fromkeys(part for reason in given for part in reason.split("；")))
     checked, failed = (sum(rows[name].to_list()) for name in ("checked", "failed"))
     partial = outcome != SKIPPED and SKIPPED in found
-    return ClaimResult(outcome, checked, failed, partial, reasons)
+    lowest = min(rows["lowest"].drop_nulls().to_list(), default=None)
+    highest = max(rows["highest"].drop_nulls().to_list(), default=None)
+    return ClaimResult(outcome, checked, failed, partial, reasons, lowest, highest)

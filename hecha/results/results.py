@@ -47,8 +47,11 @@ OUTCOMES = {
     "checked": pl.UInt32,
     "failed": pl.UInt32,
     "reason": pl.String,
+    "lowest": pl.Float64,
+    "highest": pl.Float64,
 }
-"""One row per rule and township; ``reason`` says why a rule was skipped or broke."""
+"""One row per rule and township; ``reason`` says why a rule was skipped or broke. Of a claim about
+a figure ``lowest`` and ``highest`` are those found there; null for rules."""
 
 SUBJECTS = {
     "fingerprint": pl.String,

@@ -110,4 +110,4 @@ def assemble(found: Iterable[Found], outcomes: Iterable[pl.DataFrame]) -> Result
 
 
 def _concat(frames: list[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=schema), *frames])
+    return pl.concat([pl.DataFrame(schema=schema), *frames], how="diagonal")

@@ -101,6 +101,8 @@ def as_table(outcomes: Iterable[Outcome]) -> pl.DataFrame:
             sum(part.checked for part in parts),
             sum(part.failed for part in parts),
             "；".join(dict.fromkeys(part.reason for part in parts if part.reason)) or None,
+            None,
+            None,
         )
         for (rule, place), parts in merged.items()
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -187,7 +187,10 @@ XIANNING_2020 = Profile(
     unsafe_water_households=0,
 )
 
-PROFILES = {profile.suite: profile for profile in (NATIONAL, PUNING_2016, XIANNING_2020)}
+# The same county, in the suite that has Guizhou's lines of 2023.
+GUIZHOU = replace(NATIONAL, suite="guizhou")
+
+PROFILES = {profile.suite: profile for profile in (NATIONAL, GUIZHOU, PUNING_2016, XIANNING_2020)}
 
 INCOME_FLOOR = 4000
 """Yuan per person that an exited or monitored household has at least (IN39)."""

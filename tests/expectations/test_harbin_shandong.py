@@ -79,10 +79,12 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_city_as_its_paper_says_passes_every_claim(small: Path) -> None:
     """In full size, 201,087 persons, at the start; small for the days after."""
-    start = check(harbin(HARBIN, exited=False), "harbin-2016", EARLY)
+    whole = small_suite(small.parent / "三县", "harbin-2016", {"whole_city": len(HARBIN)})
+    start = check(harbin(HARBIN, exited=False), whole, EARLY)
     exited = harbin(SMALL, exited=True)
-    then = [check(exited | ledgers(exited, day), small, day) for day in (LATER, END)]
-    assert [failing(results) for results in (start, *then)] == [[], [], []]
+    days = (date(2017, 12, 31), LATER, END)
+    then = [check(exited | ledgers(exited, day), small, day) for day in days]
+    assert [failing(results) for results in (start, *then)] == [[]] * 4
     assert set.union(passed(start), *map(passed, then)) >= expected("harbin-2016")
 
 
@@ -93,12 +95,12 @@ def test_each_claim_of_harbin_fails_where_it_is_broken_at_the_start(small: Path)
     of_village = {row["village"]: row for row in reversed(tables["household"])}
     plan = {row["household_id"]: row for row in tables["pairing"]}
     for row in tables["village"]:
-        if row["village"] in ("木兰县村0", "延寿县村0"):
+        if row["village"] == "木兰县村0":
             row["exited_village"] = None
     plan[of_village["巴彦县村0"]["household_id"]]["planned_exit_year"] = 2018
     plan[of_village["延寿县村1"]["household_id"]]["planned_exit_year"] = 2019
     plan[of_village["木兰县村1"]["household_id"]]["planned_exit_year"] = None
-    of_village["巴彦县村2"]["industry_support"] = None
+    of_village["巴彦县村2"]["industry_support"] = "无"
     tables["member"][0]["accident_insurance_subsidy"] = "否"
     results = check(tables, small, EARLY)
     assert failing(results) == sorted(
@@ -107,7 +109,6 @@ def test_each_claim_of_harbin_fails_where_it_is_broken_at_the_start(small: Path)
             ("HR-01-2", None, None),
             ("HR-01-3", None, None),
             ("HR-01-4", "延寿县", None),
-            ("HR-01-5", "延寿县", None),
             ("HR-01-10", "巴彦县", "巴彦县村0"),
             ("HR-01-11", "延寿县", "延寿县村1"),
             ("HR-11-1", "巴彦县", "巴彦县村2"),
@@ -118,9 +119,27 @@ def test_each_claim_of_harbin_fails_where_it_is_broken_at_the_start(small: Path)
     )
     (message,) = results.findings.filter(rule="HR-01-1")["message"]
     assert message == (
-        "全市建档立卡人数与文件不符：实为50，合计应为52人"
+        "全市建档立卡人数与文件不符：巴彦县、延寿县、木兰县的建档立卡人数实为50人，合计应为52人"
         "（哈尔滨市打赢脱贫攻坚战实施意见（2016年） (一)）"
     )
+
+
+def test_a_village_of_yanshou_not_marked_is_found(small: Path) -> None:
+    tables = harbin(SMALL, exited=False)
+    next(r for r in tables["village"] if r["village"] == "延寿县村0")["exited_village"] = None
+    assert ("HR-01-5", "延寿县", None) in failing(check(tables, small, EARLY))
+
+
+@pytest.mark.parametrize(("labour", "found"), [("丧失劳动力", 1), ("弱劳动力或半劳动力", 0)])
+def test_a_person_who_lost_labour_is_looked_for_in_relief(
+    small: Path, labour: str, found: int
+) -> None:
+    tables = harbin(SMALL, exited=False)
+    tables["member"][1] |= {"labour": labour, "has_allowance": "否"}
+    results = check(tables, small, EARLY)
+    assert [claim for claim, *_ in failing(results)] == ["HR-15-9"] * found
+    tables["member"][1]["has_support"] = "是"
+    assert failing(check(tables, small, EARLY)) == []
 
 
 def test_each_claim_of_harbin_fails_where_it_is_broken_later(small: Path) -> None:
@@ -139,13 +158,25 @@ def test_each_claim_of_harbin_fails_where_it_is_broken_later(small: Path) -> Non
         "HR-17-1": ("巴彦县", "巴彦县村2"),
         "HR-20-1": ("延寿县", "延寿县村0"),
     }
-    due = ("HR-01-6", "HR-01-7", "HR-01-9")
+    villages["木兰县村0"]["unsafe_water_households"] = 1
+    at_village["HR-18-1"] = ("木兰县", "木兰县村0")
+    due = ("HR-01-6", "HR-01-7", "HR-01-9", "HR-20-1")
     assert failing(check(tables, small, LATER)) == [(claim, *at_village[claim]) for claim in due]
     assert failing(check(tables, small, END)) == [
         ("HR-01-8", *at_village["HR-01-7"]),
         ("HR-01-8", *at_village["HR-01-6"]),
-        *((claim, *at_village[claim]) for claim in ("HR-01-9", "HR-17-1", "HR-20-1")),
+        *((claim, *at_village[claim]) for claim in ("HR-01-9", "HR-17-1", "HR-18-1", "HR-20-1")),
     ]
+
+
+def test_the_first_step_is_due_a_year_before_the_second(small: Path) -> None:
+    tables = harbin(SMALL, exited=True)
+    for row in tables["village"]:
+        row["exited_village"] = "否"
+    first = date(2017, 12, 31)
+    late = [place for claim, *place in failing(check(tables, small, first)) if claim == "HR-01-14"]
+    assert {county for county, _ in late} == {"巴彦县", "木兰县"}
+    assert not failing(check(harbin(SMALL, exited=True), small, first))
 
 
 def test_the_totals_of_a_city_are_not_held_against_one_county() -> None:
@@ -154,7 +185,28 @@ def test_the_totals_of_a_city_are_not_held_against_one_county() -> None:
     assert failing(results) == []
     assert {"HR-01-4", "HR-01-5"} <= passed(results)
     assert reason(results, "HR-01-1") == (
-        "文件的数字是多县合计，至少有 3 个县的数据才核对，本次有 1 个县"
+        "文件的数字是全部地区的合计，本次只有 1 个县（全部 18 个），不核对"
+    )
+
+
+def test_three_counties_are_not_the_city() -> None:
+    """Bayan, Mulan and Yanshou alone: the city has 18 districts and counties."""
+    results = check(harbin(SMALL, exited=False), "harbin-2016", EARLY)
+    assert failing(results) == []
+    assert {"HR-01-1", "HR-01-2", "HR-01-3"}.isdisjoint(passed(results))
+
+
+def test_some_townships_are_not_the_county(small: Path) -> None:
+    """Yanshou's villages and persons show each other that all of it is there."""
+    tables = harbin(SMALL, exited=False)
+    part = {
+        name: [r for r in rows if r.get("village") != "延寿县村1"] for name, rows in tables.items()
+    }
+    results = check(part, small, EARLY)
+    assert {"HR-01-4", "HR-01-5"}.isdisjoint(passed(results))
+    assert not {"HR-01-4", "HR-01-5"} & {claim for claim, *_ in failing(results)}
+    assert reason(results, "HR-01-4") == (
+        "文件的数字是全部地区的合计，本次只有贫困村数1个（全部 2个），不核对"
     )
 
 
@@ -244,13 +296,13 @@ def test_the_figures_of_the_papers_add_up() -> None:
     assert harbin_.first_step_villages + harbin_.second_step_villages == 163
     shandong_ = load_suite("shandong-2018", MIDDLE)
     for name, in_ten_thousands in (
-        ("exit_2018", 17.2),
-        ("exit_2018_national", 8.1),
-        ("policy_persons", 253.1),
+        ("exit_2018_low", 17.2),
+        ("exit_2018_national_low", 8.1),
+        ("policy_persons_low", 253.1),
+        ("policy_persons_high", 253.1),
     ):
-        for end in ("low", "high"):
-            value = shandong_.parameters[f"{name}_{end}"].value
-            assert round(value / 10_000 + 1e-9, 1) == in_ten_thousands
+        value = shandong_.parameters[name].value
+        assert round(value / 10_000 + 1e-9, 1) == in_ten_thousands
     assert 3000 + 1000 + 1000 == 5000
 
 

@@ -54,11 +54,19 @@ def test_the_poverty_line_belongs_to_a_year(year: int, line: int | None) -> None
         (date(2021, 1, 1), 6000),
         (date(2021, 12, 31), 6000),
         (date(2022, 6, 30), None),
-        (date(2023, 1, 1), 7300),
+        (date(2023, 6, 30), None),
     ],
 )
 def test_the_monitoring_line_is_unknown_where_none_was_found(day: date, line: int | None) -> None:
     assert value("national", day, "monitoring_line") == line
+
+
+@pytest.mark.parametrize("name", ["monitoring_line", "removal_line"])
+def test_the_lines_of_guizhou_are_those_of_2023_and_of_no_other_province(name: str) -> None:
+    days = (date(2022, 12, 31), date(2023, 1, 1), date(2023, 12, 31), date(2024, 1, 1))
+    assert [value("guizhou", day, name) for day in days] == [None, 7300, 7300, None]
+    for suite in ("national", "guangdong", "puning-2016", "xianning-2020"):
+        assert value(suite, date(2023, 6, 30), name) is None
 
 
 def test_an_unset_parameter_is_missing_for_a_rule() -> None:
@@ -125,7 +133,7 @@ def test_a_folder_of_ones_own(folder: Path) -> None:
 
 def test_an_unknown_suite_names_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(
-        InputRejected, match=r"没有名为“puning”的政策套件。可用：guangdong、harbin-2016、"
+        InputRejected, match=r"没有名为“puning”的政策套件。可用：guangdong、guizhou、harbin-2016、"
     ):
         load_suite("puning", date(2016, 12, 31))
     with pytest.raises(InputRejected, match=r"里没有 policy\.toml，不是政策套件"):

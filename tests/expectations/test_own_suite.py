@@ -113,6 +113,7 @@ def test_results_of_a_run_stand_beside_the_claims(
     parent = example.parent
     change(example / "claims.toml", '"SG01"', '"SG01", "CT01"')
     change(example / "policy.toml", "2024-01-01\nvalue = 3", "2023-01-01\nvalue = 60")
+    change(example / "policy.toml", "from = 2024-01-01\nextends", "from = 2023-01-01\nextends")
     done = hecha("check", clean_county, "--suite", NAME, "-o", "核查结果", "--quiet", cwd=parent)
     assert done.returncode in (0, 1), done.stderr
     shown = hecha("suites", NAME, "--run", "核查结果", "--format", "json", cwd=parent)
@@ -124,6 +125,8 @@ def test_results_of_a_run_stand_beside_the_claims(
         "failed": 0,
         "partial": False,
         "reasons": [],
+        "lowest": 60.0,
+        "highest": 60.0,
     }
     assert results["BX-04-1"]["outcome"] == "skipped"
     assert results["BX-04-1"]["reasons"] == ["2024-06-30 起才核对"]
@@ -133,7 +136,9 @@ def test_results_of_a_run_stand_beside_the_claims(
     assert len(results["BX-06-1"]["reasons"]) == 2
     assert results["BX-07-1"] is None
     text = hecha("suites", NAME, "--run", "核查结果", cwd=parent).stdout
-    assert "应为60户\n          结果：通过（核对 1 处）\n" in text
+    assert (
+        "应为60户\n          实际：建档立卡户数为60户\n          结果：通过（核对 1 处）\n" in text
+    )
     assert "结果：未核对；2024-06-30 起才核对\n" in text
     assert "结果：已核对的部分通过（核对" in text
     other = hecha("suites", "puning-2016", "--run", "核查结果", cwd=parent)

@@ -21,11 +21,11 @@ from hecha.samples import generate
 from hecha.samples.defects import CATALOGUE
 
 Planted = list[dict[str, Any]]
-DAYS = {"national": date(2023, 12, 31), "puning-2016": date(2016, 12, 31)}
-SIZES = {"national": (500, 1650, 160), "puning-2016": (6388, 12682, 200)}
+DAYS = {"guizhou": date(2023, 12, 31), "puning-2016": date(2016, 12, 31)}
+SIZES = {"guizhou": (500, 1650, 160), "puning-2016": (6388, 12682, 200)}
 
 
-@pytest.fixture(scope="module", params=["national", "puning-2016"])
+@pytest.fixture(scope="module", params=["guizhou", "puning-2016"])
 def county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     suite = str(request.param)
     folder = tmp_path_factory.mktemp("planted") / suite

@@ -57,6 +57,10 @@ def tables(counties: int, villages: int, day: date, unexited: int = 0) -> Tables
     for row in made["member"]:
         if row["household_id"] == households[4]["household_id"]:
             row["health"] = "患有大病"
+        elif row["household_id"] == households[2]["household_id"] and row["person_id"][-1] == "0":
+            row["school_status"] = "中职二年级"
+        elif row["household_id"] == households[0]["household_id"]:
+            row |= {"labour": "丧失劳动力", "has_allowance": "是"}
     households[4]["net_income_per_person"] = 5000.0
     households[5] |= {"net_income_per_person": 4500.0, "monitor_category": "脱贫不稳定户"}
     made["project"] += [
@@ -135,11 +139,14 @@ def _person(area: Row, key: str, person: str) -> Row:
         "public_post": None,
         "resident_medical": "是",
         "employee_medical": "否",
+        "commercial_medical": "是",
+        "has_allowance": "否",
+        "has_support": "否",
     }
 
 
 def own_suite(folder: Path, extends: str, values: Mapping[str, float]) -> Path:
-    """A suite that replaces parameters of the one it extends."""
+    """A suite that replaces parameters of the one it extends, or gives those left to the county."""
     folder.mkdir()
     text = f'title = "测试用的套件"\nextends = "{extends}"\n'
     for name, value in values.items():

@@ -36,6 +36,7 @@ def small_harbin_suite(folder: Path) -> Path:
     villages = sum(number for number, _ in SMALL.values())
     persons = sum(number for _, number in SMALL.values())
     figures = {
+        "whole_city": len(SMALL),
         "city_persons": persons,
         "first_step_persons": persons - yanshou,
         "first_step_villages": villages - yanshou_villages,
@@ -59,6 +60,7 @@ def harbin(size: Size, *, exited: bool) -> Tables:
                     "population": 100,
                     "arable_land": 200,
                     "has_bus": "是",
+                    "unsafe_water_households": 0,
                 }
             )
             for first in range(0, people, 4):
@@ -69,6 +71,7 @@ def harbin(size: Size, *, exited: bool) -> Tables:
                         **household,
                         "exit_status": "已脱贫(享受政策)" if exited else "未脱贫",
                         "industry_support": "种植",
+                        "business_income": 0.0,
                     }
                 )
                 tables["pairing"].append(
@@ -85,6 +88,9 @@ def harbin(size: Size, *, exited: bool) -> Tables:
                             **area,
                             **household,
                             "person_id": f"{county}{number:02}{person:05}",
+                            "labour": "普通劳动力" if works else "丧失劳动力",
+                            "has_allowance": "否" if works else "是",
+                            "has_support": "否",
                             "work_months": 6 if works else None,
                             "accident_insurance_subsidy": "是" if works else "否",
                         }
@@ -94,8 +100,9 @@ def harbin(size: Size, *, exited: bool) -> Tables:
 
 SHANDONG_COUNTIES = 20
 SHANDONG_FIGURES = {
-    **dict.fromkeys(("exit_2018_low", "exit_2018_high"), 40),
-    **dict.fromkeys(("exit_2018_national_low", "exit_2018_national_high"), 20),
+    "whole_province": SHANDONG_COUNTIES,
+    "exit_2018_low": 40,
+    "exit_2018_national_low": 20,
     **dict.fromkeys(("policy_persons_low", "policy_persons_high"), 60),
     "key_villages": 20,
     "unexited_villages": 2,
@@ -127,7 +134,14 @@ def shandong(*, end_of_2018: bool) -> Tables:
             )
             tables["pairing"].append({**household, "helper_name": "甲", "planned_exit_year": year})
             tables["member"] += [
-                {**area, **household, "person_id": f"{number:02}{year}{person}"}
+                {
+                    **area,
+                    **household,
+                    "person_id": f"{number:02}{year}{person}",
+                    "labour": "弱劳动力或半劳动力" if person else "普通劳动力",
+                    "has_allowance": "是" if person else "否",
+                    "has_support": "否",
+                }
                 for person in range(persons)
             ]
     return tables

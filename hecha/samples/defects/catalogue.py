@@ -38,11 +38,12 @@ def defect(
     moves_totals: bool = False,
     monitoring: bool = False,
     numbers: bool = False,
+    only: tuple[str, ...] = (),
 ) -> Callable[[Planter], Planter]:
     """Registers a planter under the code of its rule."""
 
     def register(planter: Planter) -> Planter:
-        return _add(Defect(rule, planter, also, moves_totals, monitoring, numbers))
+        return _add(Defect(rule, planter, also, moves_totals, monitoring, numbers, only=only))
 
     return register
 

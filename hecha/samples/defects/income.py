@@ -140,7 +140,7 @@ def removed_below_floor(bench: Bench) -> None:
     )
 
 
-@defect("IN09", "IN10", monitoring=True)
+@defect("IN09", "IN10", monitoring=True, only=("guizhou",))
 def removed_below_line(bench: Bench) -> None:
     """A household whose risk was removed by help is below the monitoring line."""
     family = _lower(bench, _amount(bench, 4200, 7100), removed=True)
@@ -149,7 +149,7 @@ def removed_below_line(bench: Bench) -> None:
     )
 
 
-@defect("IN10", monitoring=True)
+@defect("IN10", monitoring=True, only=("guizhou",))
 def unmonitored_below_line(bench: Bench) -> None:
     """A household below the monitoring line is not monitored."""
     family = _lower(bench, _amount(bench, 4200, 7100), removed=None)
