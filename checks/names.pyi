@@ -35,10 +35,9 @@ class Parameters:
     county_exit_year: float  # 本县摘帽的年度
     county_rural_income: float  # 本县农村居民人均可支配收入
     development_within_months: float  # 识别后有劳动力户落实开发式帮扶的时限（满即查）
+    dispersed_villages: float  # 文件所列相对贫困村以外有贫困户的村数
     dropout_report_day: float  # 每月控辍保学统计的最后一日（10日前，含当日）
-    exit_2018_high: float  # 2018 年脱贫人数（17.2 万）四舍五入的上限
     exit_2018_low: float  # 2018 年脱贫人数（17.2 万）四舍五入的下限
-    exit_2018_national_high: float  # 2018 年脱贫的国家标准人数（8.1 万）四舍五入的上限
     exit_2018_national_low: float  # 2018 年脱贫的国家标准人数（8.1 万）四舍五入的下限
     exit_income_able: float  # 2018 年有劳动能力者人均可支配收入目标（全省农村居民的 45%）
     exit_income_village: float  # 2018 年相对贫困村人均可支配收入目标（全省农村居民的 60%）
@@ -69,6 +68,8 @@ class Parameters:
     leader_visits_low: float  # 领导每年走访次数下限
     left_child_age: float  # 留守儿童年龄上限（不含）
     left_elder_age: float  # 留守老人年龄下限
+    listed_households: float  # 文件所列相对贫困户数
+    listed_villages: float  # 文件所列相对贫困村数
     loan_limit: float  # 扶贫小额信贷金额上限
     loan_years: float  # 扶贫小额信贷期限上限
     low_schooling_age_from: float  # 文化程度偏低疑点的年龄下限
@@ -88,27 +89,33 @@ class Parameters:
     policy_persons_high: float  # 已脱贫享受政策人数（253.1 万）四舍五入的上限
     policy_persons_low: float  # 已脱贫享受政策人数（253.1 万）四舍五入的下限
     poor_village_income: float  # 相对贫困村人均可支配收入标准（2014年不变价）
+    poor_village_income_now: float  # 相对贫困村人均可支配收入标准（当年价）
     poor_village_share: float  # 相对贫困村的贫困人口占户籍人口比例下限
     poor_villages: float  # 全省贫困村数
     post_age_limit: float  # 公益性岗位年龄上限（不含）
     post_kinds: float  # 一人登记公益性岗位的种数疑点界限
     postgraduate_age_from: float  # 硕士研究生年龄下限
     poverty_line: float  # 国家扶贫标准（当年价）
+    poverty_rate_limit: float  # 贫困县摘帽的贫困发生率上限
     premium_window_from: float  # 可享受参保缴费补贴的识别月份起（含）
     premium_window_to: float  # 可享受参保缴费补贴的识别月份止（含）
     preschool_age_limit: float  # 学龄前、学前教育年龄上限（不含）
+    price_index_2014: float  # 以 2014 年为 1 的农村居民消费价格指数
     primary_age_from: float  # 小学生年龄下限
     primary_age_to: float  # 小学生年龄上限（含）
+    province_led_share: float  # 全省新型经营主体带动贫困户的比例
     province_rural_income: float  # 全省农村居民人均可支配收入
     rain_dew_grant: float  # 雨露计划中、高职补助下限
     recognition_ceiling: float  # 新识别监测户人均纯收入疑点上限
     relative_poverty_line: float  # 相对贫困人口人均可支配收入标准（2014年不变价）
+    relative_poverty_line_now: float  # 相对贫困人口人均可支配收入标准（当年价）
     relocation_area: float  # 搬迁户人均住房面积下限
     relocation_last_year: float  # 易地扶贫搬迁工程的最后一年
     removal_line: float  # 帮扶消除风险时的人均纯收入下限
     reported_households: float  # 统计报表上报的户数
     reported_persons: float  # 统计报表上报的人数
     reserve_cadres_low: float  # 每个贫困村后备干部人数下限
+    risk_income_line: float  # 有致贫风险点的户的监测收入线
     road_distance_limit: float  # 与村主干路距离上限
     rural_income_share: float  # 人均可支配收入与所在县农村平均之比的目标
     school_age_from: float  # 义务教育起始年龄
@@ -135,6 +142,8 @@ class Parameters:
     wage_high: float  # 工资性收入偏高界限
     wage_low: float  # 工资性收入偏低界限
     wage_placeholder: float  # 工资性收入占位数上限
+    whole_city: float  # 全市区县（市）数
+    whole_province: float  # 全省的县（市、区）
     def words(self, name: Literal["counted_vehicles", "spared_vehicles"]) -> list[str]: ...
 
 class Household(Row):
@@ -320,6 +329,7 @@ class Household(Row):
     is_first: nw.Expr  # checks/facts/shared.py
     is_monitored: nw.Expr  # checks/facts/household/members.py
     is_not_exited: nw.Expr  # checks/facts/household/members.py
+    is_registered_poor: nw.Expr  # checks/facts/figures/registered.py
     is_relief_household: nw.Expr  # checks/facts/figures/registered.py
     is_supported: nw.Expr  # checks/facts/household/members.py
     is_to_be_visited: nw.Expr  # checks/facts/figures/registered.py
@@ -744,6 +754,7 @@ class Member(Row):
     is_of_working_age: nw.Expr  # checks/facts/member/person.py
     is_out_of_school: nw.Expr  # checks/facts/people.py
     is_pupil: nw.Expr  # checks/facts/member/ledgers.py
+    is_registered_person: nw.Expr  # checks/facts/figures/registered.py
     is_student: nw.Expr  # checks/facts/member/person.py
     is_unpaid: nw.Expr  # checks/facts/member/ledgers.py
     largest_city: nw.Expr  # checks/facts/shared.py
@@ -796,6 +807,7 @@ class Member(Row):
     rows_lacking_rain_dew: nw.Expr  # checks/facts/member/ledgers.py
     rows_of_grade: nw.Expr  # checks/facts/member/lists.py
     rows_of_type: nw.Expr  # checks/facts/member/lists.py
+    rows_outside_register: nw.Expr  # checks/facts/figures/registered.py
     school_entries: nw.Expr  # checks/facts/member/lists.py
     school_list_date: nw.Expr  # checks/facts/member/lists.py
     size_in_household: nw.Expr  # checks/facts/member/household.py
@@ -1357,9 +1369,10 @@ class Project(Row):
     amount_paid: nw.Expr  # checks/facts/project.py
     everywhere: nw.Expr  # checks/facts/shared.py
     first_project_in_county: nw.Expr  # checks/facts/project.py
-    investment_in_county: nw.Expr  # checks/facts/project.py
+    fiscal_funds: nw.Expr  # checks/facts/project.py
+    fiscal_funds_in_county: nw.Expr  # checks/facts/project.py
+    funds_per_person: nw.Expr  # checks/facts/project.py
     investment_of_number: nw.Expr  # checks/facts/project.py
-    investment_per_person: nw.Expr  # checks/facts/project.py
     is_in_library: nw.Expr  # checks/facts/project.py
     payments: nw.Expr  # checks/facts/project.py
     persons_in_county: nw.Expr  # checks/facts/project.py
@@ -1735,6 +1748,8 @@ class Visit(Row):
     by_secretary: nw.Expr  # checks/facts/figures/visits.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
     everywhere: nw.Expr  # checks/facts/shared.py
+    first_row_of_leader: nw.Expr  # checks/facts/figures/visits.py
+    first_visit_of_log: nw.Expr  # checks/facts/figures/visits.py
     first_visit_of_town: nw.Expr  # checks/facts/figures/visits.py
     home: nw.Expr  # checks/facts/figures/visits.py
     household_is_known: nw.Expr  # checks/facts/ledger.py
@@ -1747,8 +1762,12 @@ class Visit(Row):
     in_last_year: nw.Expr  # checks/facts/figures/visits.py
     is_of_registry: nw.Expr  # checks/facts/ledger.py
     is_of_whole_year: nw.Expr  # checks/facts/figures/visits.py
+    last_visit_of_log: nw.Expr  # checks/facts/figures/visits.py
     last_visit_of_town: nw.Expr  # checks/facts/figures/visits.py
+    leader_days: nw.Expr  # checks/facts/figures/visits.py
+    leader_key: nw.Expr  # checks/facts/figures/visits.py
     left_behind_rows: nw.Expr  # checks/facts/visit.py
+    log_is_of_whole_year: nw.Expr  # checks/facts/figures/visits.py
     members_of_number: nw.Expr  # checks/facts/figures/visits.py
     namesakes: nw.Expr  # checks/facts/ledger.py
     person_is_known: nw.Expr  # checks/facts/ledger.py
@@ -2586,12 +2605,18 @@ class AnyLedger(Row):
     by_county_secretary: nw.Expr  # checks/facts/figures/visits.py
     by_leader: nw.Expr  # checks/facts/figures/visits.py
     by_secretary: nw.Expr  # checks/facts/figures/visits.py
+    first_row_of_leader: nw.Expr  # checks/facts/figures/visits.py
+    first_visit_of_log: nw.Expr  # checks/facts/figures/visits.py
     first_visit_of_town: nw.Expr  # checks/facts/figures/visits.py
     home: nw.Expr  # checks/facts/figures/visits.py
     in_last_year: nw.Expr  # checks/facts/figures/visits.py
     is_of_whole_year: nw.Expr  # checks/facts/figures/visits.py
+    last_visit_of_log: nw.Expr  # checks/facts/figures/visits.py
     last_visit_of_town: nw.Expr  # checks/facts/figures/visits.py
+    leader_days: nw.Expr  # checks/facts/figures/visits.py
+    leader_key: nw.Expr  # checks/facts/figures/visits.py
     left_behind_rows: nw.Expr  # checks/facts/visit.py
+    log_is_of_whole_year: nw.Expr  # checks/facts/figures/visits.py
     members_of_number: nw.Expr  # checks/facts/figures/visits.py
     registered_number: nw.Expr  # checks/facts/figures/visits.py
     scope_key: nw.Expr  # checks/facts/figures/areas.py

@@ -293,22 +293,24 @@ def project_is_listed_once(p: Project, policy: Parameters) -> nw.Expr:
     first="county",
 )
 def investment_meets_standard(p: Project, policy: Parameters) -> nw.Expr:
-    """项目投资合计 {investment_in_county} 万元，建档立卡 {persons_in_county} 人，
-    人均 {investment_per_person} 元，与规定的人均标准相差较大。
+    """各级财政资金合计 {fiscal_funds_in_county} 万元，建档立卡 {persons_in_county} 人，
+    人均 {funds_per_person} 元，明显低于规定的人均标准。
 
-    改法：核对项目库是否完整、总投资的单位（万元）是否一致；属实的说明资金安排。
-    局限：按项目库全部年度合计；人均标准 funding_per_person 由政策套件给出，没有时不核查。
+    改法：核对项目库是否完整、资金的单位（万元）是否一致；属实的说明资金安排。
+    局限：只计中央、省、市、县四级财政资金，按项目库全部年度合计，有项目没有填资金的不判；多于标准的不算
+    问题；人均标准 funding_per_person 由政策套件给出，没有时不核查。
 
-    All projects come to {investment_in_county} (10,000 yuan) for {persons_in_county} persons,
-    {investment_per_person} yuan each, far from the standard.
+    The fiscal funds of all levels come to {fiscal_funds_in_county} (10,000 yuan) for
+    {persons_in_county} persons, {funds_per_person} yuan each, clearly under the standard.
 
-    Fix: check whether the library is complete and its totals are in one unit; explain the
+    Fix: check whether the library is complete and its funds are in one unit; explain the
     difference if true.
-    Limits: sums all years of the library; the standard is the parameter funding_per_person,
-    without which the rule is skipped.
+    Limits: sums the funds of the four budgets over all years of the library; says nothing where a
+    project states none; more than the standard is no fault; the standard is the parameter
+    funding_per_person, without which the rule is skipped.
     """
-    gap = (p.investment_per_person - policy.funding_per_person).abs()
-    far = gap > policy.funding_per_person * policy.funding_gap
+    short = policy.funding_per_person - p.funds_per_person
+    far = short > policy.funding_per_person * policy.funding_gap
     return (p.row_id == p.first_project_in_county) & far
 
 

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, sure
+from hecha.rules.terms import blank, count_if, every, filled, sure
 
 from ..names import Beneficiary, Member, Parameters, Project
 
@@ -52,18 +52,28 @@ def first_project_in_county(p: Project, policy: Parameters) -> nw.Expr:
     return p.row_id.min()
 
 
+@derived("project")
+def fiscal_funds(p: Project, policy: Parameters) -> nw.Expr:
+    """What the budgets of all levels give, without other sources; null where none is stated."""
+    levels = ("central_funds", "province_funds", "city_funds", "county_funds")
+    stated = p.available(*levels)
+    none = every(*(blank(funds) for funds in stated))
+    return nw.when(~none).then(nw.sum_horizontal(*stated))
+
+
 @fact("project", "project", on=("_county",))
-def investment_in_county(p: Project, policy: Parameters) -> nw.Expr:
-    return p.total_investment.sum()
+def fiscal_funds_in_county(p: Project, policy: Parameters) -> nw.Expr:
+    """Unknown where one project does not state its funds."""
+    return nw.when(count_if(blank(p.fiscal_funds)) == 0).then(p.fiscal_funds.sum())
 
 
 @fact("project", "member", on=("_county",), default=0)
 def persons_in_county(m: Member, policy: Parameters) -> nw.Expr:
-    return nw.len()
+    return count_if(m.is_registered_person)
 
 
 @derived("project")
-def investment_per_person(p: Project, policy: Parameters) -> nw.Expr:
+def funds_per_person(p: Project, policy: Parameters) -> nw.Expr:
     """Yuan per registered person of the county; null without any."""
-    yuan = p.investment_in_county * YUAN_PER_UNIT
+    yuan = p.fiscal_funds_in_county * YUAN_PER_UNIT
     return nw.when(p.persons_in_county > 0).then(yuan / p.persons_in_county)

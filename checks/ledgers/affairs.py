@@ -1,4 +1,4 @@
-"""LG61, LG91-LG95: pledges, problems and clues: signed, corrected, closed."""
+"""LG61, LG91-LG95, LG97: pledges, problems and clues: signed, corrected, closed."""
 
 from __future__ import annotations
 
@@ -251,3 +251,47 @@ def clue_is_corrected_after_review(c: Clue, policy: Parameters) -> nw.Expr:
     Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
     """
     return first_date(c, policy, "corrected_on") < c.before_clue_is_corrected
+
+
+entry(
+    "LG97",
+    title="线索抽查登记不完整或抽查了没有复核的线索",
+    gloss="spot check without result or unit, or of a clue not reviewed",
+    entity="L",
+    severity="info",
+    basis="proposed",
+    source="S001 §15",
+)
+
+
+@rule("LG97a", "clue", first="spot_check")
+def spot_check_has_result_and_unit(c: Clue, policy: Parameters) -> nw.Expr:
+    """抽查结果和抽查单位只填了一项。
+
+    改法：补填另一项；没有抽查过的两项都留空。
+    局限：文件没有写抽查的比例，没有抽查的线索不判；写“无”或短横线的视为没有填。
+
+    Only one of spot-check result and checking unit is filled.
+
+    Fix: fill in the other one, or clear both where the clue was not spot-checked.
+    Limits: the paper gives no share to be checked, so clues without a spot check are right; 无 or a
+    dash is blank.
+    """
+    return given(c.spot_check) != given(c.checked_by)
+
+
+@rule("LG97b", "clue", first="review_result")
+def spot_checked_clue_was_reviewed(c: Clue, policy: Parameters) -> nw.Expr:
+    """已经抽查的线索没有复核结果。
+
+    为何：抽查的是复核情况，先有复核才能抽查。
+    改法：补登复核结果；抽查结果登错行的改正。
+    局限：写“无”或短横线的视为没有填。
+
+    The clue was spot-checked and has no result of a review.
+
+    Why: it is the review that is spot-checked.
+    Fix: enter the review, or move the spot check to its clue.
+    Limits: 无 or a dash is blank.
+    """
+    return value_if(given(c.spot_check), ~given(c.review_result))

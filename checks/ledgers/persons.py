@@ -1,4 +1,4 @@
-"""LG21-LG31: the left behind (三留守), and who was visited."""
+"""LG21-LG32: the left behind (三留守), who was visited, and how often leaders went."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hecha.rules import entry, rule
 from hecha.rules.terms import blank, filled, given, some, sure, value_if
 
 from ..facts.household.ledgers import nobody_visited
-from ..names import Household, LeftBehind, Parameters
+from ..names import Household, LeftBehind, Parameters, Visit
 from .handed_in import where_handed_in
 
 entry(
@@ -280,3 +280,37 @@ def household_was_visited(h: Household, policy: Parameters) -> nw.Expr:
     return where_handed_in(
         h.aside("visit_rows_of_township"), value_if(_is_to_be_visited(h), unvisited)
     )
+
+
+@rule(
+    "LG32",
+    "visit",
+    title="领导一年内走访少于规定次数",
+    gloss="a leader went less often in a year than the paper wants",
+    entity="L",
+    severity="confirm",
+    basis="proposed",
+    source="S000 §25",
+    first="visitor",
+)
+def leader_visits_often_enough(v: Visit, policy: Parameters) -> nw.Expr:
+    """这位领导近 12 个月走访 {leader_days} 天，少于规定次数。
+
+    为何：文件要求领导每年带队走访规定的次数，走访贫困村、挂扶村、贫困户都算。
+    改法：漏登的补登，姓名、单位写法不一的改成一致；确实不足的，安排走访。
+    局限：按姓名和单位认人，同一天走访几处算一次；只判记录里近 12 个月走访过的领导，全部领导的名单
+    不在数据中；记录不满一年（头三个月或最近三个月没有记录）、有走访没有写日期的不判；规定次数
+    leader_visits_low 由政策套件给出，没有时不核查。
+
+    The leader visited on {leader_days} days in the last twelve months, less often than required.
+
+    Why: the paper wants leaders to visit poor villages, their own village or poor households a
+    number of times a year.
+    Fix: add the visits that were left out, write name and unit alike; else plan visits.
+    Limits: people are told apart by name and unit, several places on one day are one visit; only
+    leaders the log has in the last twelve months; says nothing of a log that does not reach over
+    the year (no entry in its first or last three months) or of visits without a day; the number is
+    the parameter leader_visits_low, without which the rule is skipped.
+    """
+    is_judged = v.log_is_of_whole_year & (v.row_id == v.first_row_of_leader)
+    return value_if(is_judged, v.leader_days < policy.leader_visits_low)

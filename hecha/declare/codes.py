@@ -265,8 +265,8 @@ EXIT_STATUS = CodeList(
 )
 EXITED_STATUSES = (EXITED, EXITED_NO_POLICY, "已脱贫")
 
-EXITED_HOUSEHOLD = "脱贫户"
-"""The one value of 户类型 that is known; the other value's spelling was not found."""
+EXITED_HOUSEHOLD, ORDINARY_HOUSEHOLD = "脱贫户", "一般农户"
+"""Values of 户类型: once registered as poor (建档立卡), and never."""
 
 MONITOR_UNSTABLE, MONITOR_EDGE, MONITOR_SUDDEN = "脱贫不稳定户", "边缘易致贫户", "突发严重困难户"
 MONITOR_CATEGORY = CodeList("监测对象类别", (MONITOR_UNSTABLE, MONITOR_EDGE, MONITOR_SUDDEN))

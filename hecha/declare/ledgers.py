@@ -157,7 +157,7 @@ _DECLARED = (
     _ledger(
         "pledge",
         "责任书台账",
-        ("责任书", "责任清单"),
+        ("责任书",),
         "普宁2016 第25条；哈尔滨2016 六(二十五)",
         ("pledge_level", "county", "town", "village", "signer", "signed_on"),
         ("pledge_level", "signer", "signed_on"),

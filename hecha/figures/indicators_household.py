@@ -17,14 +17,14 @@ _YEARS = [{"year": str(year)} for year in YEARS]
 
 @figure(HOUSEHOLD, HOUSEHOLDS)
 def households(h: Columns, policy: Policy) -> nw.Expr:
-    """建档立卡户数：户信息表的户数"""
-    return nw.len()
+    """建档立卡户数：户信息表的户数，一般农户、边缘易致贫户等不是建档立卡的户除外"""
+    return count_if(h.is_registered_poor)
 
 
 @figure(HOUSEHOLD, HOUSEHOLDS)
 def helped_households(h: Columns, policy: Policy) -> nw.Expr:
     """有帮扶责任人的户数：快照日至少有一条有效结对记录的户数"""
-    return count_if(h.valid_pairings > 0)
+    return count_if(h.is_registered_poor & (h.valid_pairings > 0))
 
 
 @figure(HOUSEHOLD, HOUSEHOLDS)
@@ -41,20 +41,20 @@ def clean_fuel_households(h: Columns, policy: Policy) -> nw.Expr:
 
 @figure(MEMBER, PERSONS)
 def persons(m: Columns, policy: Policy) -> nw.Expr:
-    """建档立卡人数：家庭成员表的人数"""
-    return nw.len()
+    """建档立卡人数：家庭成员表的人数，一般农户、边缘易致贫户等不是建档立卡的户除外"""
+    return count_if(m.is_registered_person)
 
 
 @figure(MEMBER, PERSONS)
 def insured_persons(m: Columns, policy: Policy) -> nw.Expr:
-    """参加基本医疗保险的人数：参加城乡居民或城镇职工基本医疗保险的人数"""
-    return count_if(m.is_insured)
+    """参加基本医疗保险的人数：参加城乡居民或城镇职工基本医疗保险的建档立卡人数"""
+    return count_if(m.is_registered_person & m.is_insured)
 
 
 @figure(MEMBER, PERSONS)
 def allowance_persons(m: Columns, policy: Policy) -> nw.Expr:
-    """享受低保的人数：“是否享受低保”为是的人数"""
-    return count_if(m.has_allowance == YES)
+    """享受低保的人数：“是否享受低保”为是的建档立卡人数"""
+    return count_if(m.is_registered_person & (m.has_allowance == YES))
 
 
 @figure(MEMBER, PERSONS)
@@ -81,6 +81,12 @@ def planned_exit_persons_of_year(m: Columns, policy: Policy, year: str) -> nw.Ex
     return count_if(m.first_planned_year == int(year))
 
 
+@figure(MEMBER, PERSONS, called="planned_exit_persons_by_{year}", each=_YEARS)
+def planned_exit_persons_by_year(m: Columns, policy: Policy, year: str) -> nw.Expr:
+    """截至{year}年计划脱贫人数：结对帮扶表计划脱贫年度不晚于{year}年的户的成员数"""
+    return count_if(m.first_planned_year <= int(year))
+
+
 @figure(MEMBER, "年")
 def last_planned_exit_year(m: Columns, policy: Policy) -> nw.Expr:
     """最晚的计划脱贫年度：结对帮扶表所填计划脱贫年度中最晚的"""
@@ -91,6 +97,12 @@ def last_planned_exit_year(m: Columns, policy: Policy) -> nw.Expr:
 def exited_persons_of_year(m: Columns, policy: Policy, year: str) -> nw.Expr:
     """{year}年脱贫人数：户信息表脱贫年度为{year}年的户的成员数"""
     return count_if(m.exit_year_of_household == int(year))
+
+
+@figure(MEMBER, PERSONS, called="exited_persons_by_{year}", each=_YEARS)
+def exited_persons_by_year(m: Columns, policy: Policy, year: str) -> nw.Expr:
+    """截至{year}年脱贫人数：户信息表脱贫年度不晚于{year}年的户的成员数"""
+    return count_if(m.exit_year_of_household <= int(year))
 
 
 @figure(MEMBER, PERSONS)
@@ -118,6 +130,22 @@ def base_persons(m: Columns, policy: Policy, base: str) -> nw.Expr:
     return nw.when(counted > 0).then(counted)
 
 
+@figure(MEMBER, PERSONS, each=({"base": str(BASE_YEAR)},))
+def unexited_base_persons(m: Columns, policy: Policy, base: str) -> nw.Expr:
+    """{base}年度名单中未脱贫的人数：家庭成员表年度有{base}、所在户未脱贫或返贫的人数；
+    导出表没有这一年度的，人数不明"""
+    counted = count_if(m.is_of_base)
+    return nw.when(counted > 0).then(count_if(m.is_of_base & m.household_is_unexited))
+
+
+@figure(HOUSEHOLD, HOUSEHOLDS)
+def led_households(h: Columns, policy: Policy) -> nw.Expr:
+    """新型经营主体带动的户数：加入农民专业合作组织或有龙头企业带动的建档立卡户数"""
+    led = (h.in_cooperative == YES) | (h.led_by_enterprise == YES)
+    return count_if(h.is_registered_poor & led)
+
+
+ratio("led_share", "新型经营主体带动的户占比", "led_households", "households")
 ratio("insured_share", "基本医疗保险参保率", "insured_persons", "persons")
 ratio("helper_coverage", "帮扶责任人覆盖率", "helped_households", "households")
 ratio("allowance_share", "低保人口占比", "allowance_persons", "persons")

@@ -147,8 +147,8 @@ def watch_persons(w: Columns, policy: Policy) -> nw.Expr:
 
 @figure(MEMBER, PERSONS)
 def watch_area_persons(m: Columns, policy: Policy) -> nw.Expr:
-    """动态监测台账管到的建档立卡人数：动态监测台账列有的乡镇（只列一个村的为该村）的家庭成员表人数"""
-    return count_if(m.in_watch_area)
+    """动态监测台账管到的建档立卡人数：动态监测台账列有的乡镇（只列一个村的为该村）的建档立卡人数"""
+    return count_if(m.is_registered_person & m.in_watch_area)
 
 
 ratio("watch_share", "动态监测台账人数占比", "watch_persons", "watch_area_persons")
@@ -176,13 +176,13 @@ def health_cards(c: Columns, policy: Policy) -> nw.Expr:
 @figure(MEMBER, PERSONS)
 def carded_persons(m: Columns, policy: Policy) -> nw.Expr:
     """有健康卡的建档立卡人数：证件号码列入健康卡台账的人数"""
-    return count_if(m.has_health_card)
+    return count_if(m.is_registered_person & m.has_health_card)
 
 
 @figure(MEMBER, PERSONS)
 def card_persons(m: Columns, policy: Policy) -> nw.Expr:
     """健康卡台账管到的建档立卡人数：健康卡台账列有的乡镇（只列一个村的为该村）有证件号码的人数"""
-    return count_if(filled(m.has_health_card))
+    return count_if(m.is_registered_person & filled(m.has_health_card))
 
 
 ratio("health_card_share", "健康卡发放率", "carded_persons", "card_persons")

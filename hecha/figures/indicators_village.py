@@ -26,6 +26,8 @@ _TOTALS = [
         ("population", "registered_population", "总人口数", PERSONS, "总人口数"),
         ("household_total", "household_total", "总户数", HOUSEHOLDS, "总户数"),
         ("clinics", "clinics", "村卫生室个数", VILLAGES, "行政村卫生室个数"),
+        ("primary_schools", "primary_schools", "村小学个数", "所", "村小学（个数）"),
+        ("doctors", "doctors", "村执业（助理）医师人数", PERSONS, "行政村执业（助理）医师（人）"),
         ("arable_land", "arable_land", "耕地面积", "亩", "耕地面积"),
         ("libraries", "libraries", "村文化（图书）室个数", VILLAGES, "村文化（图书）室个数"),
         (
@@ -159,4 +161,5 @@ def group_persons(v: Columns, policy: Policy, group: str) -> nw.Expr:
 
 
 ratio("arable_land_per_person", "人均耕地面积", "arable_land", "registered_population", "亩")
+ratio("unexited_share", "贫困发生率", "unexited_persons", "registered_population")
 ratio("poor_share", "建档立卡人口占总人口的比例", "persons", "registered_population")

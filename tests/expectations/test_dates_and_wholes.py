@@ -203,7 +203,7 @@ def test_what_a_suite_shows_of_its_claims(hecha: Hecha) -> None:
     assert "（咸宁市，2020-01-15 起）" in shown
     assert "核对期：2020-12-31 起；2020-06-30 不核对\n" in shown
     assert "需要在本地套件里写参数 visit_interval_days（" in shown
-    assert "需要在本地套件里写参数 county_rural_income（全县农村居民人均可支配收入" in shown
+    assert "需要在本地套件里写参数 county_rural_income（本县农村居民人均可支配收入" in shown
     listed = json.loads(
         hecha("suites", "hubei-2015", "--as-of", "2014-06-30", "--format", "json").stdout
     )

@@ -40,6 +40,7 @@ ONLY_ADD = {
     *("reserve_cadre.id_number", "health_card.id_number", "visit.visitor_unit"),
     *("watch_list.household_size", "member.household_id", "monitored.monitor_category"),
     *("household.monitor_category", "monitored.household_id"),
+    *("household.household_id", "household.household_type", "household.exit_status"),
     *("visit.household_id", "visit.id_number", "member.id_number"),
 }
 """Columns some figure reads and can do without, at least while another is there."""
@@ -87,7 +88,9 @@ def test_every_figure_reads_something() -> None:
     assert READ["villages"] == ["village.village"]
     assert {column for columns in READ.values() for column in columns} >= ONLY_ADD
     assert READ["insured_persons"] == [
-        *("member.employee_medical", "member.household_id", "member.resident_medical")
+        *("household.exit_status", "household.household_id", "household.household_type"),
+        *("household.monitor_category", "member.employee_medical", "member.household_id"),
+        "member.resident_medical",
     ]
 
 
@@ -194,6 +197,10 @@ def in_force(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
+def is_registered(home: Row) -> bool:
+    return home["monitor_category"] != "边缘易致贫户"
+
+
 def recount(made: Tables, depth: int) -> dict[tuple[str, ...], dict[str, Any]]:
     """Figures by area, counted row by row."""
     level = {row["helper_phone"]: row["affiliation"] for row in made["helper"]}
@@ -212,13 +219,15 @@ def recount(made: Tables, depth: int) -> dict[tuple[str, ...], dict[str, Any]]:
 
         homes_here, people = within("household"), within("member")
         home = [homes[row["household_id"]] for row in people]
+        poor_homes = [row for row in homes_here if is_registered(row)]
+        poor = [row for row, of in zip(people, home, strict=True) if is_registered(of)]
         clinics = [row["clinics"] for row in within("village")]
         figures: dict[str, Any] = {
-            "households": len(homes_here),
-            "persons": len(people),
+            "households": len(poor_homes),
+            "persons": len(poor),
             "clinics": None if None in clinics else sum(clinics),
             "helped_households": len(
-                {row["household_id"] for row in homes_here}
+                {row["household_id"] for row in poor_homes}
                 & {row["household_id"] for row in helped}
             ),
             "clean_fuel_households": sum(row["main_fuel"] == "清洁能源" for row in homes_here),
@@ -226,9 +235,9 @@ def recount(made: Tables, depth: int) -> dict[tuple[str, ...], dict[str, Any]]:
                 row["exit_status"] in ("未脱贫", "返贫") for row in homes_here
             ),
             "insured_persons": sum(
-                "是" in (row["resident_medical"], row["employee_medical"]) for row in people
+                "是" in (row["resident_medical"], row["employee_medical"]) for row in poor
             ),
-            "allowance_persons": sum(row["has_allowance"] == "是" for row in people),
+            "allowance_persons": sum(row["has_allowance"] == "是" for row in poor),
             "monitored_persons": sum(row["monitor_category"] is not None for row in home),
             "unexited_persons": sum(row["exit_status"] in ("未脱贫", "返贫") for row in home),
             "exited_persons_2018": sum(row["exit_year"] == 2018 for row in home),
@@ -245,6 +254,8 @@ def recount(made: Tables, depth: int) -> dict[tuple[str, ...], dict[str, Any]]:
                 [row for row in made[table] if row["village"] == village["village"]]
                 for table in ("household", "member", "village_team")
             ]
+            same[0] = [row for row in same[0] if is_registered(row)]
+            same[1] = [row for row in same[1] if is_registered(homes[row["household_id"]])]
             group = group_of(village, same[0], same[1], helped, level)
             if group is not None:
                 groups[group] += 1

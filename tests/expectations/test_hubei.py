@@ -52,6 +52,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "base_persons_high": base,
         "province_rural_income": 15000,
         "county_exit_year": 2019,
+        "poverty_rate_limit": 0.002,
     }
     return own_suite(tmp_path_factory.mktemp("own") / "全省", HUBEI, values)
 
@@ -63,6 +64,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "whole_city": CITY[0],
         "city_persons_low": persons,
         "city_persons_high": persons,
+        "province_led_share": 0.95,
     }
     return own_suite(tmp_path_factory.mktemp("own") / "全市", XIANNING, values)
 
@@ -115,6 +117,9 @@ def test_each_claim_of_the_province_fails_where_it_is_broken(province: Path) -> 
     villages[16]["libraries"] = 0
     villages[17]["broadcast_households"] = 199
     villages[18]["clinics"] = 0
+    villages[29]["primary_schools"] = 0
+    for row in villages[20::37]:
+        row["population"] = 7
     households[19]["main_fuel"] = "柴草"
     households[20]["exit_status"] = UNEXITED
     made["pairing"][20]["planned_exit_year"] = None
@@ -152,12 +157,14 @@ def test_each_claim_of_the_province_fails_where_it_is_broken(province: Path) -> 
         "HB-320-3": village(12),
         "HB-320-4": village(13),
         "HB-330-1": county(21),
+        "HB-330-3": county(20),
         "HB-421-2": village(26),
         "HB-431-1": village(14),
         "HB-432-1": village(15),
         "HB-433-2": village(25),
         "HB-436-2": village(13),
         "HB-436-4": village(16),
+        "HB-436-11": village(29),
         "HB-436-8": village(17),
         "HB-436-9": village(19),
         "HB-441-2": village(18),
@@ -206,6 +213,9 @@ def test_each_claim_of_the_city_fails_where_it_is_broken(city: Path) -> None:
     made["member"] = made["member"][:-2]
     made["village"][10]["exited_village"] = None
     made["village"][11]["roadless_natural_villages"] = 2
+    made["village"][19]["doctors"] = 0
+    for row in made["household"][20 : 20 + 6 * 2 : 6]:
+        row["in_cooperative"] = "否"
     households = made["household"]
     households[12] |= {"relocated": "是", "industry_support": None, "business_income": 0.0}
     households[13] |= {"industry_support": None, "business_income": None}
@@ -235,6 +245,8 @@ def test_each_claim_of_the_city_fails_where_it_is_broken(city: Path) -> None:
         "XN-00-1": NOWHERE,
         "XN-00-2": NOWHERE,
         "XN-01-6": village(12, 6),
+        "XN-01-10": village(19, 6),
+        "XN-05-4": county(20, 6),
         "XN-02-1": village(14, 6),
         "XN-06-2": village(15, 6),
         "XN-06-3": village(16, 6),

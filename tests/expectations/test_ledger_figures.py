@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from support.ledgers_by_hand import Tables, exports, ledgers
 from support.submissions_by_hand import submission
 
-from hecha import expectations as suites
+from hecha import expectations
 from hecha.figures import counted_rows as frames
 from hecha.figures import records
 from hecha.figures.counting import Indicators, count
+from hecha.policy import load as load_suite
 from hecha.policy.policy import Policy
 
 DAY = date(2020, 12, 31)
@@ -246,13 +247,15 @@ def test_any_part_of_the_payments_told_again_changes_nothing(
 
 def test_either_list_of_payments_is_enough_for_the_claim() -> None:
     person = {"county": "县", "town": "镇", "village": "村", "household_id": "1"}
-    person |= {"person_id": "1", "id_number": "1"}
+    person |= {"person_id": "1", "id_number": "1", "school_status": "中职一年级"}
     payment = {"id_number": "1", "amount": 2999, "paid_on": SPRING}
-    suite = suites.load(HUBEI, DAY)
-    results = suites.evaluate(submission(DAY, member=[person], rain_dew_payment=[payment]), suite)
+    suite = load_suite(HUBEI, DAY)
+    results = expectations.evaluate(
+        submission(DAY, member=[person], rain_dew_payment=[payment]), suite
+    )
     assert "HB-421-2" in results.findings["rule"]
     (row,) = results.evidence.filter(pl.col("column") == "户编号")["row"]
     assert row == 4
-    results = suites.evaluate(submission(DAY, member=[person]), suite)
+    results = expectations.evaluate(submission(DAY, member=[person]), suite)
     (reason,) = results.outcomes.filter(rule="HB-421-2")["reason"]
     assert reason == ("缺少“项目受益人”表；缺少“项目库”表；缺少“雨露计划补助名册”表")

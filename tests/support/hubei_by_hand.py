@@ -98,6 +98,8 @@ def _village(area: Row, is_exited: bool) -> Row:
         "collective_income": 5.0,
         "has_bus": "是",
         "clinics": 1,
+        "primary_schools": 1,
+        "doctors": 1,
         "libraries": 1,
         "unsafe_water_households": 0,
         "broadcast_households": 200,
@@ -121,6 +123,8 @@ def _household(area: Row, key: str, is_exited: bool) -> Row:
         "house_area": 100.0,
         "relocated": "否",
         "has_production_power": "是",
+        "in_cooperative": "是",
+        "led_by_enterprise": "否",
     }
 
 

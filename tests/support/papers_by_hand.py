@@ -92,6 +92,8 @@ def harbin(size: Size, *, exited: bool) -> Tables:
                             "has_allowance": "否" if works else "是",
                             "has_support": "否",
                             "work_months": 6 if works else None,
+                            "work_place": "广东省东莞市" if works else None,
+                            "public_post": None,
                             "accident_insurance_subsidy": "是" if works else "否",
                         }
                     )

@@ -46,17 +46,17 @@ def pairings_with_town(p: Pairing, policy: Parameters) -> nw.Expr:
 
 @fact("village", "household", on=("village_key",), default=0)
 def households_with_city(h: Household, policy: Parameters) -> nw.Expr:
-    return count_if(h.pairings_with_city > 0)
+    return count_if(h.is_registered_poor & (h.pairings_with_city > 0))
 
 
 @fact("village", "household", on=("village_key",), default=0)
 def households_with_county(h: Household, policy: Parameters) -> nw.Expr:
-    return count_if(h.pairings_with_county > 0)
+    return count_if(h.is_registered_poor & (h.pairings_with_county > 0))
 
 
 @fact("village", "household", on=("village_key",), default=0)
 def households_with_town(h: Household, policy: Parameters) -> nw.Expr:
-    return count_if(h.pairings_with_town > 0)
+    return count_if(h.is_registered_poor & (h.pairings_with_town > 0))
 
 
 @derived("village")

@@ -12,6 +12,7 @@ from hecha.declare.codes import (
     MONITOR_SUDDEN,
     NATIONAL_STANDARD,
     NOT_EXITED_VILLAGE,
+    ORDINARY_HOUSEHOLD,
     ORDINARY_LABOUR,
     RETURNED,
     SKILLED_LABOUR,
@@ -20,7 +21,17 @@ from hecha.declare.codes import (
 )
 from hecha.declare.groups import BASE_YEAR
 from hecha.rules import derived, fact
-from hecha.rules.terms import any_row, count_if, distinct, filled, given, some, sure, value_if
+from hecha.rules.terms import (
+    any_row,
+    blank,
+    count_if,
+    distinct,
+    filled,
+    given,
+    some,
+    sure,
+    value_if,
+)
 
 from ...names import Household, Member, Pairing, Parameters, Village, VillageTeam
 
@@ -116,6 +127,36 @@ def is_to_be_visited(h: Household, policy: Parameters) -> nw.Expr:
     )
 
 
+@derived("household")
+def is_registered_poor(h: Household, policy: Parameters) -> nw.Expr:
+    """Whether it is or was registered as poor (建档立卡): not an ordinary farm household, nor one
+    monitored that never was poor. 突发严重困难户 may be either: its status decides. What the export
+    does not state is taken as registered."""
+    kind, category = h.optional("household_type"), h.optional("monitor_category")
+    status = h.optional("exit_status")
+    never = nw.lit(False)
+    if category is not None:
+        sudden = sure(category == MONITOR_SUDDEN)
+        if status is not None:
+            sudden = sudden & blank(status)
+        never = sure(category == MONITOR_EDGE) | sudden
+    if kind is None:
+        return ~never
+    return nw.when(filled(kind)).then(kind != ORDINARY_HOUSEHOLD).otherwise(~never)
+
+
+@fact("member", "household", default=0)
+def rows_outside_register(h: Household, policy: Parameters) -> nw.Expr:
+    return count_if(~h.is_registered_poor)
+
+
+@derived("member")
+def is_registered_person(m: Member, policy: Parameters) -> nw.Expr:
+    """Of a household registered as poor; of one without a household row unknown, and counted."""
+    outside = m.optional("rows_outside_register")
+    return nw.lit(True) if outside is None else outside == 0
+
+
 # ---- the person, by household ----
 
 
@@ -166,12 +207,20 @@ def _rows(h: Household | Member) -> nw.Expr:
     return nw.len()
 
 
-@fact("village", "household", on=("village_key",), default=0)
+def is_poor_household(h: Household, policy: Parameters) -> nw.Expr:
+    return h.is_registered_poor
+
+
+def is_poor_person(m: Member, policy: Parameters) -> nw.Expr:
+    return m.is_registered_person
+
+
+@fact("village", "household", on=("village_key",), where=is_poor_household, default=0)
 def households_registered(h: Household, policy: Parameters) -> nw.Expr:
     return _rows(h)
 
 
-@fact("village", "member", on=("village_key",), default=0)
+@fact("village", "member", on=("village_key",), where=is_poor_person, default=0)
 def persons_registered(m: Member, policy: Parameters) -> nw.Expr:
     return _rows(m)
 

@@ -8,7 +8,7 @@ from datetime import date
 import narwhals as nw
 
 from hecha.rules import Expression, derived, fact
-from hecha.rules.terms import blank, filled, some, sure, value_if
+from hecha.rules.terms import blank, count_if, distinct, filled, some, sure, value_if
 
 from ...names import Household, Member, Parameters, Visit
 from ...shared import named, row_count
@@ -121,6 +121,49 @@ def is_of_whole_year(v: Visit, policy: Parameters) -> nw.Expr:
     """Whether the log of the township reaches from one end of the last year to the other."""
     begins = v.first_visit_of_town <= _before(policy, 12 - MARGIN)
     return sure(begins & (v.last_visit_of_town > _before(policy, MARGIN)))
+
+
+# ---- how often a leader went ----
+
+
+@derived("visit")
+def leader_key(v: Visit, policy: Parameters) -> nw.Expr:
+    """Name and unit of the visitor; null without a name."""
+    unit = v.optional("visitor_unit")
+    parts = [v.visitor] if unit is None else [v.visitor, unit.fill_null("")]
+    return nw.concat_str(*parts, separator="|")
+
+
+def is_recent_by_leader(v: Visit, policy: Parameters) -> nw.Expr:
+    return v.in_last_year & sure(v.by_leader)
+
+
+@fact("visit", "visit", on=("leader_key",), where=is_recent_by_leader)
+def leader_days(v: Visit, policy: Parameters) -> nw.Expr:
+    """On how many days of the last year; unknown where a visit has no day."""
+    return nw.when(count_if(blank(v.visited_on)) == 0).then(distinct(v.visited_on))
+
+
+@fact("visit", "visit", on=("leader_key",), where=is_recent_by_leader)
+def first_row_of_leader(v: Visit, policy: Parameters) -> nw.Expr:
+    return v.row_id.min()
+
+
+@fact("visit", "visit", on=("everywhere",))
+def first_visit_of_log(v: Visit, policy: Parameters) -> nw.Expr:
+    return _stated(v, "visited_on").min()
+
+
+@fact("visit", "visit", on=("everywhere",))
+def last_visit_of_log(v: Visit, policy: Parameters) -> nw.Expr:
+    return _stated(v, "visited_on").max()
+
+
+@derived("visit")
+def log_is_of_whole_year(v: Visit, policy: Parameters) -> nw.Expr:
+    """Whether the whole log reaches from one end of the last year to the other."""
+    begins = v.first_visit_of_log <= _before(policy, 12 - MARGIN)
+    return sure(begins & (v.last_visit_of_log > _before(policy, MARGIN)))
 
 
 # ---- how often ----
