@@ -51,7 +51,7 @@ def _as_json(result: ClaimResult | None) -> dict[str, Any] | None:
 def as_text(suite: LoadedSuite, claims: Sequence[Claim], results: Results | None) -> str:
     """The claims of a suite in Chinese, paper by paper, the suite's own first; with ``results``,
     the figures found and the result of each."""
-    lines = []
+    lines: list[str] = []
     for layer in reversed(suite.layers):
         of_paper = [claim for claim in claims if claim.suite == layer.name]
         if not of_paper:
