@@ -151,19 +151,20 @@ def new_monitored_household_is_poor(m: Monitored, policy: Parameters) -> nw.Expr
     first="net_income_per_person",
 )
 def income_is_above_floor(h: Household, policy: Parameters) -> nw.Expr:
-    """脱贫户或监测对象人均纯收入（{net_income_per_person}）低于收入底线，或为空、不是数字。
+    """脱贫户或监测对象人均纯收入（{net_income_per_person}）低于收入底线，或为空。
 
     改法：重新核算收入并补填；确实低于底线的，立即落实帮扶并按程序处理。
-    局限：导出表不标明户类型的，按脱贫户处理。
+    局限：导出表不标明户类型的，按脱贫户处理；填的不是数字的见CE01。
 
     Net income per person ({net_income_per_person}) of an exited or monitored household is below
-    the floor, blank or no number.
+    the floor or blank.
 
     Fix: compute and enter the income; a household really below the floor needs help at once.
     Limits: where the export does not tell the type, the household is taken as exited.
     """
     income = h.net_income_per_person
-    low = blank(income) | sure(income < policy.income_floor)
+    missing = blank(income) & ~h.net_income_per_person__bad
+    low = missing | sure(income < policy.income_floor)
     monitored = h.optional("is_monitored")
     if monitored is None:
         return low & ~h.is_not_exited

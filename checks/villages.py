@@ -35,7 +35,7 @@ def exited_village_has_totals(v: Village, policy: Parameters, column: str) -> nw
 
     Fix: enter it from the village's register.
     """
-    missing = ~sure(v[column] > 0)
+    missing = ~sure(v[column] > 0) & ~v[f"{column}__bad"]
     return missing & ~v.exited_village.is_in(NOT_EXITED_VILLAGE)
 
 

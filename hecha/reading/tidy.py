@@ -350,8 +350,11 @@ def without_shell(found: pl.Series, kind: Kind) -> pl.Series:
 def typed(text: pl.Series, kind: Kind) -> tuple[pl.Series, pl.Series | None]:
     """Tidy text as its kind's type, and for typed kinds where it could not be read.
 
-    INT Int64, NUMBER and YUAN Float64, DATE and MONTH Date, YEAR Int32, everything else String.
+    INT Int64, NUMBER and YUAN Float64, DATE and MONTH Date, YEAR Int32, everything else String. A
+    key of zeros names no record: it is null.
     """
+    if kind is Kind.KEY:
+        return text.set(text.str.contains("^0+$").fill_null(value=False), None), None
     if not kind.is_typed:
         return text, None
     name = text.name

@@ -1,0 +1,227 @@
+"""CE: what holds for the cells of every table: they can be read, are on their list, name a record.
+
+Which columns are judged follows from the declarations. A column whose unreadable cells a rule of
+its own reports is left to that rule: one wrong cell is one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import narwhals as nw
+
+from hecha.declare.model import Column, Kind, Table
+from hecha.declare.tables import TABLES
+from hecha.rules import Row, rule, theme
+from hecha.rules.terms import blank
+
+from .names import Parameters
+
+theme("CE", "单元格", "Cells")
+
+_JUDGED = (
+    *("household", "member", "monitored", "work_spell", "helper", "pairing"),
+    *("village", "village_team", "project", "beneficiary", "movement"),
+)
+"""Tables of the submission; the ledgers have LG01 to LG09, rosters the XR rules."""
+
+_COUNTS = frozenset({"household_size", "household_total", "population"})
+
+_OWN_RULES: Mapping[str, frozenset[str]] = {
+    # IN06
+    "household": frozenset(
+        "wage_income post_income other_wage_income business_income property_income asset_dividend "
+        "other_property_income transfer_income family_planning_money allowance_money support_money "
+        "pension_money ecology_money other_transfer_income business_cost".split()
+    ),
+    # PE48
+    "work_spell": frozenset({"start_month"}),
+    # PE33, PE31a
+    "member": frozenset({"work_months", "disability_card_year"}),
+}
+"""Columns whose unreadable cells a rule about that column reports."""
+
+_CODED_ELSEWHERE: Mapping[str, frozenset[str]] = {
+    # HH10, PE04 to PE07, PE27 to PE30
+    "member": frozenset("relation education school_status labour political_status health".split()),
+}
+"""Columns whose values outside the code list a rule about that column reports."""
+
+_OPEN_LISTS = frozenset({"ethnicity"})
+"""Code lists a true value may be missing from: peoples not among the 56, naturalised persons."""
+
+Chosen = dict[str, tuple[str, ...]]
+
+
+def _columns(kinds: Iterable[Kind], but: Mapping[str, frozenset[str]]) -> Chosen:
+    """The columns of some kinds, by table that has any."""
+    wanted = frozenset(kinds)
+    found = {
+        name: tuple(
+            column.name
+            for column in TABLES[name].columns
+            if column.kind in wanted and column.name not in but.get(name, frozenset())
+        )
+        for name in _JUDGED
+    }
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _split(chosen: Chosen, *, counted: bool) -> Chosen:
+    """Amounts and numbers of persons or households, or all the others."""
+
+    def belongs(table: Table, name: str) -> bool:
+        return (table[name].kind is Kind.YUAN or name in _COUNTS) is counted
+
+    parts = {
+        name: tuple(column for column in columns if belongs(TABLES[name], column))
+        for name, columns in chosen.items()
+    }
+    return {name: columns for name, columns in parts.items() if columns}
+
+
+_TYPED = _columns((kind for kind in Kind if kind.is_typed), _OWN_RULES)
+_AMOUNTS, _OTHERS = _split(_TYPED, counted=True), _split(_TYPED, counted=False)
+
+
+def _has_list(column: Column) -> bool:
+    return column.codes is not None and column.name not in _OPEN_LISTS
+
+
+_LISTED: Chosen = {
+    name: tuple(
+        column.name
+        for column in TABLES[name].columns
+        if _has_list(column)
+        and column.kind is Kind.CODE
+        and column.name not in _CODED_ELSEWHERE.get(name, frozenset())
+    )
+    for name in _JUDGED
+}
+_LISTED = {name: columns for name, columns in _LISTED.items() if columns}
+
+_KEYED: Chosen = {
+    name: ("household_id",)
+    for name in _JUDGED
+    if name != "work_spell" and "household_id" in TABLES[name]
+}
+_KEYED["project"] = ("project_id",)
+
+
+@rule(
+    "CE01",
+    *_AMOUNTS,
+    title="金额、人数不是数字，无法识别",
+    gloss="an amount or a number of persons that cannot be read",
+    entity="F",
+    severity="must",
+    basis="proposed",
+    source="derived from the kind of each column",
+    each=_AMOUNTS,
+)
+def amount_can_be_read(row: Row, policy: Parameters, column: str) -> nw.Expr:
+    """“{column}”填的是“{value}”，不是数字，用到它的核查都没有做。
+
+    改法：只填数字，不带单位、文字和逗号；没有的填0。
+    局限：收入各分项由IN06核查，台账由LG08核查。
+
+    {column} is {value}, which is no number; what needs it was not checked.
+
+    Fix: enter a plain number without unit, words or commas; 0 if there is none.
+    Limits: the items of income are IN06's, the ledgers LG08's.
+    """
+    return row[f"{column}__bad"]
+
+
+@rule(
+    "CE02",
+    *_OTHERS,
+    title="日期、年份、面积等无法识别",
+    gloss="a date or number that cannot be read",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived from the kind of each column",
+    each=_OTHERS,
+)
+def value_can_be_read(row: Row, policy: Parameters, column: str) -> nw.Expr:
+    """“{column}”填的内容无法识别为日期、年份或数字，用到它的核查都没有做。
+
+    改法：日期写成20230508或2023-05-08，月份写成202305，年度写成2023，面积等只填数字。
+    局限：务工时间由PE33、残疾证办证年度由PE31核查，台账由LG08核查。
+
+    {column} cannot be read as the date, year or number it should be; what needs it was not checked.
+
+    Fix: write dates as 20230508 or 2023-05-08, months as 202305, years as 2023, areas as plain
+    numbers.
+    Limits: months of work are PE33's, the year of the disability card PE31's, ledgers LG08's.
+    """
+    return row[f"{column}__bad"]
+
+
+@rule(
+    "CE03",
+    *_LISTED,
+    title="取值不在系统代码表内",
+    gloss="a value outside its code list",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived from the code list of each column",
+    each=_LISTED,
+)
+def value_is_on_its_list(row: Row, policy: Parameters, column: str) -> nw.Expr:
+    """“{column}”填的“{value}”不在系统代码表内。
+
+    改法：改为系统下拉框中的选项，见本规则说明末尾所列代码表。
+    局限：与户主关系见HH10，文化程度、在校生状况、劳动技能、政治面貌见PE04至PE07；民族不判，
+    五十六个民族之外的写法可能属实。
+
+    {column} is {value}, which is not on the code list of the system.
+
+    Fix: choose one of the values the system offers.
+    Limits: the relation is HH10's, schooling, skill and political status PE04 to PE07's; peoples
+    are not judged, since true entries exist outside the 56.
+    """
+    values = _codes_of(column)
+    return ~blank(row[column]) & ~row[column].is_in(values)
+
+
+def _codes_of(column: str) -> list[str]:
+    """The values of a column's code list; a column of one name has one list in every table."""
+    lists = {
+        TABLES[name][column].codes.values  # type: ignore[union-attr]
+        for name, columns in _LISTED.items()
+        if column in columns
+    }
+    return sorted({value for values in lists for value in values})
+
+
+@rule(
+    "CE04",
+    *_KEYED,
+    title="户编号、项目编号为空、为0或含数字以外的字符",
+    gloss="a business key that is blank, zero or malformed",
+    entity="F/H",
+    severity="must",
+    basis="proposed",
+    source="derived: records are matched by these keys",
+    first="household_id",
+    each=_KEYED,
+)
+def record_has_its_key(row: Row, policy: Parameters, column: str) -> nw.Expr:
+    """“{column}”为空、为0或含有数字以外的字符，这条记录对不上其他表。
+
+    改法：从系统中查到正确的编号补填，不要自行编号。
+    局限：位数不判（10位、15位、16位都有使用）；被表格软件改成数字的见ID16；项目编号只查是否为空。
+
+    {column} is blank, zero or holds something but digits: the record matches no other table.
+
+    Fix: look the number up in the system; do not make one up.
+    Limits: the length is not judged (10, 15 and 16 digits exist); numbers damaged by the
+    spreadsheet are ID16's; of project numbers only a blank is reported.
+    """
+    if column == "project_id":
+        return blank(row[column])
+    useless = blank(row[column]) | ~row[column].str.contains(r"^0*[1-9][0-9]*$")
+    return useless & ~row[f"{column}__damaged"]
