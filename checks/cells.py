@@ -28,11 +28,17 @@ _JUDGED = (
 _COUNTS = frozenset({"household_size", "household_total", "population"})
 
 _OWN_RULES: Mapping[str, frozenset[str]] = {
-    # IN06
+    # IN06, SG19
     "household": frozenset(
         "wage_income post_income other_wage_income business_income property_income asset_dividend "
         "other_property_income transfer_income family_planning_money allowance_money support_money "
-        "pension_money ecology_money other_transfer_income business_cost".split()
+        "pension_money ecology_money other_transfer_income business_cost road_distance".split()
+    ),
+    # CT04
+    "village": frozenset(
+        "collective_income primary_schools pension_persons clinics public_toilets doctors "
+        "rubbish_points libraries allowance_households allowance_persons support_persons "
+        "disabled_persons".split()
     ),
     # PE48
     "work_spell": frozenset({"start_month"}),

@@ -57,11 +57,11 @@ def exited_village_has_totals(v: Village, policy: Parameters, column: str) -> nw
     grain="village",
 )
 def village_figure_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
-    """行政村信息的“{column}”为空。
+    """行政村信息的“{column}”为空，或填的不是数字。
 
     改法：向村委会核实后填写，没有的填0或“否”。
 
-    {column} of the village is blank.
+    {column} of the village is blank or no number.
 
     Fix: ask the village committee and fill it in; 0 or 否 where there is none.
     """
