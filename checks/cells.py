@@ -212,7 +212,6 @@ def _codes_of(column: str) -> list[str]:
     severity="must",
     basis="proposed",
     source="derived: records are matched by these keys",
-    first="household_id",
     each=_KEYED,
 )
 def record_has_its_key(row: Row, policy: Parameters, column: str) -> nw.Expr:

@@ -42,7 +42,8 @@ def household_has_helper(h: Household, policy: Parameters) -> nw.Expr:
     Fix: pair the household with a helper, or update the dates of a pairing that was changed.
     Limits: says nothing of households that exited, receive no more policies and are not monitored.
     """
-    uncovered = h.valid_pairings == 0
+    # Without a number it matches no pairing: that is CE04, not a missing helper.
+    uncovered = value_if(filled(h.household_id), h.valid_pairings == 0)
     status, monitored = h.optional("exit_status"), h.optional("is_monitored")
     if status is None:
         return uncovered

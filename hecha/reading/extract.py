@@ -33,6 +33,8 @@ from hecha.reading.tidy import (
 from hecha.reading.unknown import is_blank, without_header
 from hecha.reading.unread import LeftOut, Unread, unread
 
+_EXPORTS_OF_PERSONS = frozenset({"member", "monitored"})
+
 RAW = "raw:"
 """Prefix of the text as found, carried beside the typed column until the tables are whole."""
 
@@ -86,7 +88,9 @@ def extract(
         return unread("empty", file.name, sheet.name, tables=gives)
     if sheet.encoding is not None:
         _check_ragged(file, sheet, header, body)
-    if not sheet.merges and (rows := look_merged(sheet.cells[body.kept], matched)) is not None:
+    # A visit, say, may be noted by name alone: only exports of persons carry a number on each row.
+    lost_merges = not sheet.merges and not gives.isdisjoint(_EXPORTS_OF_PERSONS)
+    if lost_merges and (rows := look_merged(sheet.cells[body.kept], matched)) is not None:
         lost = body.kept.filter(rows)
         seen = f"{len(lost)} 行的户编号为空（第一处在第 {lost[0] + 1} 行）"
         return unread("merged", file.name, sheet.name, detail=seen, tables=gives)

@@ -186,7 +186,7 @@ def run(case: Case, folder: Path) -> Results:
     read_files = {source.file for source in submission.sources}
     for file in (f"{name}.csv" for name in case.tables):
         if file not in read_files:
-            why = [notice.message for notice in submission.notices if notice.file == file]
+            why = [entry.message() for entry in submission.unread if entry.file == file]
             raise ValueError(f"{where}: {file} is not read: {'; '.join(why)}")
     policy = case.adjusted(load_suite(case.suite, case.as_of))
     registry = rulebook.load()

@@ -114,25 +114,23 @@ def _join_facts(
     )
     lazy = lazy.join(grouped, how="left", left_on=list(on), right_on=keys)
     present = ~nw.col(_GROUP_PRESENT).is_null()
-    # A row without the key matches nothing; that says nothing of what there is.
-    gap = nw.any_horizontal(*(nw.col(name).is_null() for name in on), ignore_nulls=True)
-    incomplete = world.gaps.absent_from(source)
-    if incomplete is not None:
-        gap = gap | incomplete
+    gap = world.gaps.absent_from(source)
     if aside is not None:
         lazy = lazy.join(aside, how="left", left_on=list(on), right_on=keys)
         if facts[0].counts == KNOWN:
             unknown = ~nw.col(_STAND_IN).is_null()
-            gap = gap | unknown
+            gap = unknown if gap is None else gap | unknown
     columns = []
     for definition, trace in zip(facts, traces, strict=True):
         value = nw.col(definition.name)
         if trace.lacking:
             value = nw.when(nw.col(f"_known_{definition.name}") == 1).then(value)
         if definition.default is not None:
-            # What an incomplete table lacks, or the monitored export alone has, is not known to
-            # be absent.
-            default = nw.when(~gap).then(nw.lit(definition.default))
+            default = nw.lit(definition.default)
+            if gap is not None:
+                # What an incomplete table lacks, or the monitored export alone has, is not known
+                # to be absent.
+                default = nw.when(~gap).then(default)
             value = nw.when(present).then(value).otherwise(default)
         columns.append(value.alias(definition.name))
     known = [f"_known_{d.name}" for d, trace in zip(facts, traces, strict=True) if trace.lacking]
