@@ -16,6 +16,7 @@ from hecha.reading.header import Header, find_header
 from hecha.reading.layouts import chooser, columns_of, refused
 from hecha.reading.merged import filled_downwards, look_merged
 from hecha.reading.notices import ERROR, TWO_MONTHS, Place, doubtful_cells, shape_notices
+from hecha.reading.roster_coverage import without_numbers
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import (
@@ -90,7 +91,10 @@ def extract(
         lost = body.kept.filter(rows)
         seen = f"{len(lost)} 行的户编号为空（第一处在第 {lost[0] + 1} 行）"
         return unread("merged", file.name, sheet.name, detail=seen, tables=gives)
-    return _typed_tables(file, sheet, header, body, columns, source_id)
+    found = _typed_tables(file, sheet, header, body, columns, source_id)
+    if "roster" in found.frames and (why := without_numbers(found.frames["roster"])) is not None:
+        return unread("hidden_numbers", file.name, sheet.name, detail=why, tables=gives)
+    return found
 
 
 def _typed_tables(

@@ -198,6 +198,12 @@ UNREAD_REASONS = {
         "请改文件名，写明名单种类（{detail}）",
         "Rename the file so that its name contains the kind of list ({detail})",
     ),
+    "hidden_numbers": _Reason(
+        "{detail}，不能按人比对",
+        "fewer than half of its rows have a whole ID number: nobody can be found on it",
+        "请向提供名单的部门取得证件号码完整（不隐去数字）的名单" + _OR_LEAVE_OUT,
+        "Get the list with whole ID numbers from the department" + _OR_LEAVE_OUT_EN,
+    ),
     "level_name": _Reason(
         "五级册簿的文件名或文件夹名中没有级别",
         "neither file nor folder name gives the level of the register",
