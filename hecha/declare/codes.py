@@ -138,6 +138,7 @@ VOCATIONAL = ("中职一年级", "中职二年级", "中职三年级")
 HIGHER_VOCATIONAL = ("高职高专一年级", "高职高专二年级", "高职高专三年级")
 TECHNICIAN = tuple(f"技师学院{n}年级" for n in "一二三四")
 UNDERGRADUATE = tuple(f"本科{n}年级" for n in "一二三四五")
+COLLEGE_OR_MORE = "大专及以上"
 POSTGRADUATE = ("硕士研究生及以上",)
 _STAGES = dict(
     zip(
@@ -167,7 +168,7 @@ SCHOOL_STATUS = CodeList(
         *TECHNICIAN,
         *UNDERGRADUATE,
         *POSTGRADUATE,
-        "大专及以上",
+        COLLEGE_OR_MORE,
     ),
     {
         **_STAGES,

@@ -92,8 +92,9 @@ def extract(
         seen = f"{len(lost)} 行的户编号为空（第一处在第 {lost[0] + 1} 行）"
         return unread("merged", file.name, sheet.name, detail=seen, tables=gives)
     found = _typed_tables(file, sheet, header, body, columns, source_id)
-    if "roster" in found.frames and (why := without_numbers(found.frames["roster"])) is not None:
-        return unread("hidden_numbers", file.name, sheet.name, detail=why, tables=gives)
+    roster = found.frames.get("roster")
+    if roster is not None and (detail := without_numbers(roster)) is not None:
+        return unread("hidden_numbers", file.name, sheet.name, detail=detail, tables=gives)
     return found
 
 

@@ -105,3 +105,89 @@ def test_hidden_digits_that_look_alike_are_no_duplicate_and_no_stranger(tmp_path
     assert "rain_dew_payment" in submission.tables
     for code in ("LG04", "LG05", "LG07"):
         assert results.findings.filter(rule=code).height == 0
+
+
+FEW = (
+    "甲镇登记应在“低保”名单中的 5 人，名单中只找到 0 人（不到一成），"
+    "名单可能不含这些人，不核对缺了哪些"
+)
+
+
+@pytest.mark.parametrize(
+    ("marked", "listed", "absent"),
+    [
+        (5, 0, []),
+        (4, 0, ["H0", "H1", "H2", "H3"]),
+        (5, 1, ["H1", "H2", "H3", "H4"]),
+    ],
+)
+def test_a_township_almost_nobody_of_whom_is_on_a_list_is_not_compared(
+    tmp_path: Path, marked: int, listed: int, absent: list[str]
+) -> None:
+    rows = [*heads(marked, "是"), *heads(5, "是", "乙镇", first=7)]
+    write_csv(tmp_path / "家庭成员_20231231.csv", [[*MEMBERS, "是否享受低保"], *rows])
+    there = [*range(listed), *range(7, 11)]
+    write_csv(
+        tmp_path / "比对名单" / "低保名单_20231231.csv",
+        [["姓名", "证件号码"], *([f"某{n}", NUMBERS[n]] for n in there)],
+    )
+    submission, results = checked(tmp_path)
+    assert found(results, "XR07a") == sorted([*absent, "H11"])
+    notices = [
+        (notice.file, notice.message) for notice in submission.notices if notice.rule == "FF12"
+    ]
+    if absent:
+        assert notices == []
+    else:
+        assert notices == [("比对名单/低保名单_20231231.csv", FEW)]
+        assert outcome(results, "XR07a") == {"甲镇": ("skipped", FEW), "乙镇": ("failed", None)}
+        assert outcome(results, "XR07b")["甲镇"] == ("passed", None)
+
+
+@pytest.mark.parametrize("kind", ["低保", "特困", "医保", "学籍"])
+def test_a_list_of_other_people_is_not_compared_anywhere(tmp_path: Path, kind: str) -> None:
+    header, mark, codes = KINDS[kind]
+    members = [[*MEMBERS, header], *heads(3, mark), *heads(3, mark, "乙镇", first=3)]
+    other = ["是否参加城镇职工基本医疗保险", *["否"] * 6]
+    rows = [[*row, cell] for row, cell in zip(members, other, strict=True)]
+    write_csv(tmp_path / "家庭成员_20231231.csv", rows)
+    strangers = [[f"外{n}", f"4501021975{n:02}12003X"] for n in range(1, 10)]
+    write_csv(
+        tmp_path / "比对名单" / f"{kind}名单_20231231.csv",
+        [["姓名", "证件号码", "年级"], *([*row, "小学"] for row in strangers)],
+    )
+    submission, results = checked(tmp_path)
+    message = (
+        f"全部乡镇登记应在“{kind}”名单中的 6 人，名单中只找到 0 人（不到一成），"
+        "名单可能不含这些人，不核对缺了哪些"
+    )
+    assert [one.message for one in submission.notices if one.rule == "FF12"] == [message]
+    assert outcome(results, codes[0]) == {
+        "甲镇": ("skipped", message),
+        "乙镇": ("skipped", message),
+    }
+
+
+@pytest.mark.parametrize(("others", "absent"), [(0, []), (1, ["P0b", "P1b", "P2b", "P3b", "P5b"])])
+def test_a_list_of_nobody_but_heads_of_households_is_one_of_applicants(
+    tmp_path: Path, others: int, absent: list[str]
+) -> None:
+    rows: Rows = [[*MEMBERS, "是否享受低保"]]
+    spouses = [f"4501021967{n + 1:02}12004X" for n in range(6)]
+    for n in range(6):
+        rows.append(heads(1, "是", first=n)[0])
+        rows.append(["某县", "甲镇", "东村", f"H{n}", f"P{n}b", f"配{n}", spouses[n], "配偶", "是"])
+    write_csv(tmp_path / "家庭成员_20231231.csv", rows)
+    listed = [*NUMBERS[:6], *spouses[4 : 4 + others]]
+    write_csv(
+        tmp_path / "比对名单" / "低保名单_20231231.csv",
+        [["姓名", "证件号码"], *([f"某{n}", number] for n, number in enumerate(listed))],
+    )
+    submission, results = checked(tmp_path)
+    assert sorted(results.findings.filter(rule="XR07a")["person_id"]) == absent
+    said = [notice.message for notice in submission.notices if notice.rule == "FF12"]
+    assert said == (
+        []
+        if absent
+        else ["名单每户只列一人（户主或申请人），只核对户主，不核对户内其他成员是否在名单中"]
+    )
