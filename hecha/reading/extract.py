@@ -32,7 +32,7 @@ from hecha.reading.tidy import (
     without_shell,
 )
 from hecha.reading.unknown import is_blank, without_header
-from hecha.reading.unread import LeftOut, Unread, unread
+from hecha.reading.unread import HIDDEN_NUMBERS, LeftOut, Unread, unread
 
 RAW = "raw:"
 """Prefix of the text as found, carried beside the typed column until the tables are whole."""
@@ -94,7 +94,7 @@ def extract(
     found = _typed_tables(file, sheet, header, body, columns, source_id)
     roster = found.frames.get("roster")
     if roster is not None and (detail := without_numbers(roster)) is not None:
-        return unread("hidden_numbers", file.name, sheet.name, detail=detail, tables=gives)
+        return unread(HIDDEN_NUMBERS, file.name, sheet.name, detail=detail, tables=gives)
     return found
 
 
