@@ -1608,6 +1608,7 @@ class Roster(Row):
     everywhere: nw.Expr  # checks/facts/shared.py
     insures_employee: nw.Expr  # checks/facts/roster.py
     insures_resident: nw.Expr  # checks/facts/roster.py
+    is_applicant: nw.Expr  # checks/facts/roster.py
     is_of_college: nw.Expr  # checks/facts/roster.py
     is_of_compulsory: nw.Expr  # checks/facts/roster.py
     is_of_senior: nw.Expr  # checks/facts/roster.py
@@ -2553,6 +2554,7 @@ class PreviousWorkSpell(WorkSpell): ...
 class RosterAllowance(Roster):
     allowance_list_date: nw.Expr  # checks/facts/roster.py
     candidate_rows: nw.Expr  # checks/facts/roster.py
+    candidates_by_applicant: nw.Expr  # checks/facts/roster.py
     register_rows: nw.Expr  # checks/facts/roster.py
 
 class AnyLedger(Row):

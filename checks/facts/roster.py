@@ -9,7 +9,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import derived, fact
-from hecha.rules.terms import says, sure
+from hecha.rules.terms import count_if, says, sure
 
 from ..names import Member, Parameters, Roster, RosterAllowance
 
@@ -49,6 +49,20 @@ def register_rows(m: Member, policy: Parameters) -> nw.Expr:
 @fact("roster_allowance", "roster_candidate", on=("id_key",), default=0)
 def candidate_rows(r: Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
+
+
+@fact("roster_allowance", "roster_candidate", on=("everywhere",))
+def candidates_by_applicant(r: Roster, policy: Parameters) -> nw.Expr:
+    return count_if(r.by_applicant)
+
+
+@derived("roster")
+def is_applicant(r: Roster, policy: Parameters) -> nw.Expr:
+    """Whether a row is about the head of a household: of a list of applicants every row is, of
+    others where it names the same person as head; null where it names no head."""
+    if not (r.has("head_name") and r.has("name")):
+        return r.by_applicant
+    return r.by_applicant | sure(r.head_name == r.name)
 
 
 @fact("roster_allowance", "roster_allowance", on=("everywhere",))
