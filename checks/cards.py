@@ -49,7 +49,7 @@ def card_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     incomplete.
     Limits: a number of 20 or 22 characters, or a year of issue, counts as a card.
     """
-    return value_if(filled(m.id_key), m.has_card & (m.disability_entries == 0))
+    return value_if(m.aside("disability_list_covers"), m.has_card & (m.disability_entries == 0))
 
 
 @rule("XR09b", "member", first="id_number")
@@ -64,7 +64,7 @@ def listed_card_is_registered(m: Member, policy: Parameters) -> nw.Expr:
     Fix: check the card; register its number and correct the health column, or note that it has
     ended.
     """
-    return (m.disability_entries > 0) & ~m.has_card
+    return value_if(m.aside("disability_hit_is_own"), (m.disability_entries > 0) & ~m.has_card)
 
 
 @rule(

@@ -671,7 +671,14 @@ class Member(Row):
     school_age: nw.Expr  # hecha/reading/derived.py
     adults: nw.Expr  # checks/facts/member/household.py
     allowance_entries: nw.Expr  # checks/facts/member/lists.py
+    allowance_hit_is_own: nw.Expr  # checks/facts/member/lists.py
+    allowance_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
+    allowance_list_covers: nw.Expr  # checks/facts/member/lists.py
     allowance_list_date: nw.Expr  # checks/facts/member/lists.py
+    allowance_marks_of_household: nw.Expr  # checks/facts/member/lists.py
+    allowance_rows: nw.Expr  # checks/facts/member/lists.py
+    allowance_rows_by_name: nw.Expr  # checks/facts/member/lists.py
+    allowance_rows_of_household: nw.Expr  # checks/facts/member/lists.py
     arrivals_by_id_key: nw.Expr  # checks/facts/periods.py
     arrivals_by_person_id: nw.Expr  # checks/facts/periods.py
     before_by_id_key: nw.Expr  # checks/facts/periods.py
@@ -695,7 +702,14 @@ class Member(Row):
     death_list_date: nw.Expr  # checks/facts/member/lists.py
     decreases: nw.Expr  # checks/facts/member/periods.py
     disability_entries: nw.Expr  # checks/facts/member/lists.py
+    disability_hit_is_own: nw.Expr  # checks/facts/member/lists.py
+    disability_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
+    disability_list_covers: nw.Expr  # checks/facts/member/lists.py
     disability_list_date: nw.Expr  # checks/facts/member/lists.py
+    disability_marks_of_household: nw.Expr  # checks/facts/member/lists.py
+    disability_rows: nw.Expr  # checks/facts/member/lists.py
+    disability_rows_by_name: nw.Expr  # checks/facts/member/lists.py
+    disability_rows_of_household: nw.Expr  # checks/facts/member/lists.py
     dropout_list_rows_of_township: nw.Expr  # checks/facts/member/ledgers.py
     employee_entries: nw.Expr  # checks/facts/member/lists.py
     everywhere: nw.Expr  # checks/facts/shared.py
@@ -745,7 +759,14 @@ class Member(Row):
     increases_by_id_key: nw.Expr  # checks/facts/periods.py
     increases_by_person_id: nw.Expr  # checks/facts/periods.py
     insurance_entries: nw.Expr  # checks/facts/member/lists.py
+    insurance_hit_is_own: nw.Expr  # checks/facts/member/lists.py
+    insurance_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
+    insurance_list_covers: nw.Expr  # checks/facts/member/lists.py
     insurance_list_date: nw.Expr  # checks/facts/member/lists.py
+    insurance_marks_of_household: nw.Expr  # checks/facts/member/lists.py
+    insurance_rows: nw.Expr  # checks/facts/member/lists.py
+    insurance_rows_by_name: nw.Expr  # checks/facts/member/lists.py
+    insurance_rows_of_household: nw.Expr  # checks/facts/member/lists.py
     is_first: nw.Expr  # checks/facts/shared.py
     is_head: nw.Expr  # checks/facts/member/household.py
     is_insured: nw.Expr  # checks/facts/people.py
@@ -763,7 +784,17 @@ class Member(Row):
     largest_natural_village: nw.Expr  # checks/facts/shared.py
     largest_poverty_standard: nw.Expr  # checks/facts/shared.py
     largest_province: nw.Expr  # checks/facts/shared.py
+    listed_college_persons: nw.Expr  # checks/facts/member/lists.py
+    listed_college_rows: nw.Expr  # checks/facts/member/lists.py
+    listed_compulsory_persons: nw.Expr  # checks/facts/member/lists.py
+    listed_compulsory_rows: nw.Expr  # checks/facts/member/lists.py
     listed_pupils_of_township: nw.Expr  # checks/facts/member/ledgers.py
+    listed_senior_persons: nw.Expr  # checks/facts/member/lists.py
+    listed_senior_rows: nw.Expr  # checks/facts/member/lists.py
+    listed_technician_persons: nw.Expr  # checks/facts/member/lists.py
+    listed_technician_rows: nw.Expr  # checks/facts/member/lists.py
+    listed_vocational_persons: nw.Expr  # checks/facts/member/lists.py
+    listed_vocational_rows: nw.Expr  # checks/facts/member/lists.py
     lowest_id: nw.Expr  # checks/facts/member/identity.py
     lowest_size_in_pairing: nw.Expr  # checks/facts/member/household.py
     members: nw.Expr  # checks/facts/member/household.py
@@ -809,7 +840,14 @@ class Member(Row):
     rows_of_type: nw.Expr  # checks/facts/member/lists.py
     rows_outside_register: nw.Expr  # checks/facts/figures/registered.py
     school_entries: nw.Expr  # checks/facts/member/lists.py
+    school_hit_is_own: nw.Expr  # checks/facts/member/lists.py
+    school_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
+    school_list_covers: nw.Expr  # checks/facts/member/lists.py
     school_list_date: nw.Expr  # checks/facts/member/lists.py
+    school_marks_of_household: nw.Expr  # checks/facts/member/lists.py
+    school_rows: nw.Expr  # checks/facts/member/lists.py
+    school_rows_by_name: nw.Expr  # checks/facts/member/lists.py
+    school_rows_of_household: nw.Expr  # checks/facts/member/lists.py
     size_in_household: nw.Expr  # checks/facts/member/household.py
     size_in_pairing: nw.Expr  # checks/facts/member/household.py
     smallest_city: nw.Expr  # checks/facts/shared.py
@@ -820,10 +858,18 @@ class Member(Row):
     smallest_province: nw.Expr  # checks/facts/shared.py
     spouse_rows: nw.Expr  # checks/facts/member/household.py
     spouse_sex: nw.Expr  # checks/facts/member/household.py
+    stage_is_listed: nw.Expr  # checks/facts/member/lists.py
     states_another_head: nw.Expr  # checks/facts/shared.py
     summed_ids: nw.Expr  # checks/facts/member/identity.py
     support_entries: nw.Expr  # checks/facts/member/lists.py
+    support_hit_is_own: nw.Expr  # checks/facts/member/lists.py
+    support_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
+    support_list_covers: nw.Expr  # checks/facts/member/lists.py
     support_list_date: nw.Expr  # checks/facts/member/lists.py
+    support_marks_of_household: nw.Expr  # checks/facts/member/lists.py
+    support_rows: nw.Expr  # checks/facts/member/lists.py
+    support_rows_by_name: nw.Expr  # checks/facts/member/lists.py
+    support_rows_of_household: nw.Expr  # checks/facts/member/lists.py
     town_key: nw.Expr  # checks/facts/figures/areas.py
     township: nw.Expr  # checks/facts/shared.py
     type_on_list: nw.Expr  # checks/facts/member/lists.py
@@ -1523,6 +1569,8 @@ class Roster(Row):
     head_name__damaged: nw.Expr
     death_date: nw.Expr  # 死亡日期
     death_date__bad: nw.Expr
+    covered_persons: nw.Expr  # 保障人口
+    covered_persons__bad: nw.Expr
     allowance_category: nw.Expr  # 低保类别
     benefit_start: nw.Expr  # 享受起始年月
     benefit_start__bad: nw.Expr
@@ -1556,9 +1604,16 @@ class Roster(Row):
     school_age: nw.Expr  # hecha/reading/derived.py
     roster_kind: nw.Expr  # hecha/registers/computed.py
     roster_date: nw.Expr  # hecha/registers/computed.py
+    by_applicant: nw.Expr  # hecha/registers/computed.py
     everywhere: nw.Expr  # checks/facts/shared.py
     insures_employee: nw.Expr  # checks/facts/roster.py
     insures_resident: nw.Expr  # checks/facts/roster.py
+    is_applicant: nw.Expr  # checks/facts/roster.py
+    is_of_college: nw.Expr  # checks/facts/roster.py
+    is_of_compulsory: nw.Expr  # checks/facts/roster.py
+    is_of_senior: nw.Expr  # checks/facts/roster.py
+    is_of_technician: nw.Expr  # checks/facts/roster.py
+    is_of_vocational: nw.Expr  # checks/facts/roster.py
     listed_grade: nw.Expr  # checks/facts/roster.py
     listed_type: nw.Expr  # checks/facts/roster.py
 
@@ -2499,6 +2554,7 @@ class PreviousWorkSpell(WorkSpell): ...
 class RosterAllowance(Roster):
     allowance_list_date: nw.Expr  # checks/facts/roster.py
     candidate_rows: nw.Expr  # checks/facts/roster.py
+    candidates_by_applicant: nw.Expr  # checks/facts/roster.py
     register_rows: nw.Expr  # checks/facts/roster.py
 
 class AnyLedger(Row):

@@ -263,16 +263,18 @@ def allowance_was_considered(r: RosterAllowance, policy: Parameters) -> nw.Expr:
     也没有列入监测摸底名单，可能应纳未纳。
 
     改法：核实该户收入支出和“三保障”情况，符合条件的按程序纳入监测，不符合的在摸底名单中注明。
-    局限：低保不等于致贫，须经摸底判断；摸底名单只列户主时，其他成员会多列。
+    局限：低保不等于致贫，须经摸底判断；摸底名单只列户主时，只判低保名单中的户主。
 
     A clue: a person on the 低保 list (dated {allowance_list_date}) is neither registered nor on the
     list of candidates.
 
     Fix: look into income, spending and guarantees; monitor the household, or note why not.
-    Limits: 低保 alone is no omission; over-reports where candidates are listed by head only.
+    Limits: 低保 alone is no omission; where candidates are listed by head only, none but heads on
+    the 低保 list are judged.
     """
     unknown = (r.register_rows == 0) & (r.candidate_rows == 0)
-    return value_if(filled(r.id_key), unknown)
+    judged = (r.aside("candidates_by_applicant") == 0) | r.aside("is_applicant")
+    return value_if(filled(r.id_key) & judged, unknown)
 
 
 not_checkable(

@@ -7,17 +7,14 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import entry, not_checkable, rule, theme
-from hecha.rules.terms import every, filled, sure, value_if
+from hecha.rules.terms import every, sure, value_if
 
+from .facts.roster import AT_SCHOOL
 from .names import Member, Parameters
 
 theme("XR", "部门名单比对", "Rosters of other departments")
 
-_AT_SCHOOL = tuple(
-    value
-    for value in codes.SCHOOL_STATUS.values
-    if value not in (codes.NOT_STUDENT, *codes.PRESCHOOL)
-)
+_ABOVE_COMPULSORY = tuple(value for value in AT_SCHOOL if value not in codes.COMPULSORY)
 
 
 @rule(
@@ -63,15 +60,20 @@ def allowance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
 
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
     改法：到民政部门核实；已停保的改为“否”，名单漏列的注明。
-    局限：名单不全（如只含部分乡镇、不含城市低保）时会多列。
+    局限：名单只列申请人的只判户主，户内有人在名单中的不判；某乡镇登记享受的人名单中几乎都没有的，
+    该乡镇不判；名单不含城市低保时会多列。
 
     A clue: marked as receiving 低保 but not on the list (dated {allowance_list_date}).
 
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the list is not complete.
-    Limits: over-reports where the list leaves out townships or urban 低保.
+    Limits: of a list of applicants only heads of households that have nobody on it are judged; a
+    township almost nobody of whom is on the list is not; over-reports where it leaves out urban
+    低保.
     """
-    return value_if(filled(m.id_key), (m.has_allowance == YES) & (m.allowance_entries == 0))
+    return value_if(
+        m.aside("allowance_list_covers"), (m.has_allowance == YES) & (m.allowance_entries == 0)
+    )
 
 
 @rule("XR07b", "member", first="has_allowance")
@@ -88,7 +90,9 @@ def listed_allowance_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     Fix: ask civil affairs; correct the mark, or note that the benefit has ended.
     Limits: a benefit that begins after the snapshot date is not told.
     """
-    return (m.allowance_entries > 0) & ~sure(m.has_allowance == YES)
+    return value_if(
+        m.aside("allowance_hit_is_own"), (m.allowance_entries > 0) & ~sure(m.has_allowance == YES)
+    )
 
 
 entry(
@@ -108,15 +112,18 @@ def support_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
 
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
     改法：到民政部门核实；已终止供养的改为“否”，名单漏列的注明。
-    局限：名单不全时会多列。
+    局限：名单只列申请人的只判户主，户内有人在名单中的不判；名单不全时会多列。
 
     A clue: marked as receiving 特困 support but not on the list (dated {support_list_date}).
 
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the list is not complete.
-    Limits: over-reports where the list is not complete.
+    Limits: of a list of applicants only heads of households that have nobody on it are judged;
+    over-reports where the list is not complete.
     """
-    return value_if(filled(m.id_key), (m.has_support == YES) & (m.support_entries == 0))
+    return value_if(
+        m.aside("support_list_covers"), (m.has_support == YES) & (m.support_entries == 0)
+    )
 
 
 @rule("XR08b", "member", first="has_support")
@@ -131,7 +138,9 @@ def listed_support_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the support has ended.
     """
-    return (m.support_entries > 0) & ~sure(m.has_support == YES)
+    return value_if(
+        m.aside("support_hit_is_own"), (m.support_entries > 0) & ~sure(m.has_support == YES)
+    )
 
 
 not_checkable(
@@ -170,7 +179,7 @@ def insurance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     Limits: 未缴费 counts as not insured; over-reports where the list leaves out people insured
     elsewhere.
     """
-    return value_if(filled(m.id_key), m.is_insured & (m.insurance_entries == 0))
+    return value_if(m.aside("insurance_list_covers"), m.is_insured & (m.insurance_entries == 0))
 
 
 @rule("XR11b", "member", first="resident_medical")
@@ -183,7 +192,7 @@ def listed_insurance_is_registered(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: ask the insurance office for the type and correct the mark.
     """
-    return (m.insurance_entries > 0) & ~m.is_insured
+    return value_if(m.aside("insurance_hit_is_own"), (m.insurance_entries > 0) & ~m.is_insured)
 
 
 @rule("XR11c", "member", first="resident_medical")
@@ -215,42 +224,108 @@ entry(
 )
 
 
-@rule("XR12a", "member", first="school_status", complete=("roster_school",))
-def pupil_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
-    """疑点：在校生状况为“{school_status}”，学籍名单（名单日期：{school_list_date}）中没有此人的在籍
-    记录。
+def _not_on_school_list(limits: str, limits_en: str) -> str:
+    """The page of a rule about persons at school whom the school list does not have."""
+    return f"""疑点：在校生状况为“{{school_status}}”，学籍名单（名单日期：{{school_list_date}}）
+    中没有此人的在籍记录。
 
     改法：与教育部门核实学籍；在外地就读的注明学校，已毕业或辍学的改正在校生状况。
-    局限：从小学起比对，含高校，学前不比；名单不含外地、高校学籍时会多列；名单中“毕业”等不算在籍。
+    局限：{limits}；名单没有此学段的人时不判；名单不含外地学籍时会多列；名单中“毕业”等不算在籍。
 
-    A clue: registered as a pupil or student ({school_status}), but the school list (dated
-    {school_list_date}) has no enrolment.
+    A clue: registered as a pupil or student ({{school_status}}), but the school list (dated
+    {{school_list_date}}) has no enrolment.
 
     Fix: ask the education office; note a school elsewhere, or correct the status.
-    Limits: from primary school to college, preschool not; over-reports where the list leaves out
-    schools elsewhere or colleges; 毕业 and the like are no enrolment.
+    Limits: {limits_en}; says nothing of a stage the list has nobody of; over-reports where the list
+    leaves out schools elsewhere; 毕业 and the like are no enrolment.
     """
+
+
+def _is_not_enrolled(m: Member, stages: tuple[str, ...]) -> nw.Expr:
+    """At a school of some stages and not on the list; null where the list does not cover it."""
+    judged = m.aside("school_list_covers") & sure(m.aside("stage_is_listed"))
     return value_if(
-        filled(m.id_key), sure(m.school_status.is_in(_AT_SCHOOL)) & (m.school_entries == 0)
+        judged | ~sure(m.school_status.is_in(AT_SCHOOL)),
+        sure(m.school_status.is_in(stages)) & (m.school_entries == 0),
     )
 
 
-@rule("XR12b", "member", first="school_status")
-def listed_pupil_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
-    """疑点：学籍名单（名单日期：{school_list_date}）中此人在籍，在校生状况却为“{school_status}”。
+@rule(
+    "XR12a",
+    "member",
+    first="school_status",
+    complete=("roster_school",),
+    page=_not_on_school_list(
+        "只判小学、初中，高中以上见XR12c，学前不比", "primary and junior school, others are XR12c"
+    ),
+)
+def pupil_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
+    return _is_not_enrolled(m, codes.COMPULSORY)
+
+
+@rule(
+    "XR12c",
+    "member",
+    first="school_status",
+    complete=("roster_school",),
+    page=_not_on_school_list(
+        "判高中、中职、技师学院和高校，各为一个学段；小学、初中见XR12a",
+        "senior and vocational schools, technician schools and colleges, each a stage of its own; "
+        "primary and junior school are XR12a",
+    ),
+)
+def student_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
+    return _is_not_enrolled(m, _ABOVE_COMPULSORY)
+
+
+def _not_at_school(other: str, who: str, who_en: str) -> str:
+    """The page of a rule about persons on the school list who are registered at no school."""
+    return f"""疑点：学籍名单（名单日期：{{school_list_date}}）中此人在籍，在校生状况却为
+    “{{school_status}}”。
 
     为何：籍在人不在的，可能已经辍学，也可能漏享教育资助。
     改法：与学校核实是否到校；在校的补填在校生状况并落实资助，不在校的落实控辍保学。
-    局限：年级写法各校不一，不比对年级；名单没有资助列，应享未享须另行核对。
+    局限：{who}（见{other}）；年级写法各校不一，不比对年级；名单没有资助列，应享未享须另行核对。
 
-    A clue: enrolled by the school list (dated {school_list_date}), but registered as
-    {school_status}.
+    A clue: enrolled by the school list (dated {{school_list_date}}), but registered as
+    {{school_status}}.
 
     Why: who is enrolled and not there may have left school, or may miss the aid for pupils.
     Fix: ask the school; enter the grade and secure the aid, or act against dropping out.
-    Limits: grades are written in many ways and are not compared; the list does not tell aid.
+    Limits: {who_en} ({other}); grades are written in many ways and are not compared; the list has
+    no column of aid.
     """
-    return (m.school_entries > 0) & ~sure(m.school_status.is_in(_AT_SCHOOL))
+
+
+def _is_enrolled_only(m: Member) -> nw.Expr:
+    enrolled = (m.school_entries > 0) & ~sure(m.school_status.is_in(AT_SCHOOL))
+    return value_if(m.aside("school_hit_is_own"), enrolled)
+
+
+@rule(
+    "XR12b",
+    "member",
+    first="school_status",
+    page=_not_at_school(
+        "XR12d", "只判义务教育年龄的人，其他年龄另列", "only persons of compulsory school age"
+    ),
+)
+def listed_pupil_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
+    return _is_enrolled_only(m) & sure(m.aside("is_of_school_age"))
+
+
+@rule(
+    "XR12d",
+    "member",
+    first="school_status",
+    page=_not_at_school(
+        "XR12b",
+        "只判不在义务教育年龄或年龄不明的人，义务教育年龄的另列",
+        "only persons not of compulsory school age or of unknown age",
+    ),
+)
+def listed_student_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
+    return _is_enrolled_only(m) & ~sure(m.aside("is_of_school_age"))
 
 
 not_checkable(

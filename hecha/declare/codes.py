@@ -138,6 +138,7 @@ VOCATIONAL = ("中职一年级", "中职二年级", "中职三年级")
 HIGHER_VOCATIONAL = ("高职高专一年级", "高职高专二年级", "高职高专三年级")
 TECHNICIAN = tuple(f"技师学院{n}年级" for n in "一二三四")
 UNDERGRADUATE = tuple(f"本科{n}年级" for n in "一二三四五")
+COLLEGE_OR_MORE = "大专及以上"
 POSTGRADUATE = ("硕士研究生及以上",)
 _STAGES = dict(
     zip(
@@ -167,7 +168,7 @@ SCHOOL_STATUS = CodeList(
         *TECHNICIAN,
         *UNDERGRADUATE,
         *POSTGRADUATE,
-        "大专及以上",
+        COLLEGE_OR_MORE,
     ),
     {
         **_STAGES,
@@ -374,7 +375,27 @@ DISABILITY_TYPE = CodeList(
     {**DISABILITY_TYPES, **{f"{v}残疾": v for v in DISABILITY_TYPES.values()}},
 )
 DISABILITY_GRADES = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
-DISABILITY_GRADE = CodeList("残疾等级", tuple(DISABILITY_GRADES.values()), DISABILITY_GRADES)
+_GRADE_SIGNS = {
+    "一级": ("壹", "Ⅰ", "I", "1", "１"),
+    "二级": ("贰", "Ⅱ", "II", "2", "２"),
+    "三级": ("叁", "Ⅲ", "III", "3", "３"),
+    "四级": ("肆", "Ⅳ", "IV", "4", "４"),
+}
+"""A grade and the other signs cards and lists write its numeral with."""
+DISABILITY_GRADE = CodeList(
+    "残疾等级",
+    tuple(DISABILITY_GRADES.values()),
+    {
+        **DISABILITY_GRADES,
+        **{
+            form: grade
+            for grade, signs in _GRADE_SIGNS.items()
+            for sign in (grade[0], *signs)
+            for form in (sign, f"{sign}级", f"残疾{sign}级", f"{sign}级残疾")
+            if form != grade
+        },
+    },
+)
 
 NATURAL_INCREASE, NATURAL_DECREASE = "自然增加", "自然减少"
 NEWLY_IDENTIFIED, REMOVED = "新识别", "清退"

@@ -4,6 +4,7 @@ the rosters of other departments.
 No national header list exists; departments send what they have (docs/sources.md).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hecha.declare import codes
@@ -123,6 +124,19 @@ ROSTERS = {
 that 低保摸底名单 is a list of candidates."""
 ROSTER_KINDS = tuple(ROSTERS.values())
 
+OF_HOUSEHOLDS = frozenset({"摸底", "低保", "特困", "医保"})
+"""Kinds of roster that some departments keep by household, one row for the head or applicant."""
+
+EXPECTED_ON: Mapping[str, Mapping[str, tuple[str | int, ...]]] = {
+    "allowance": {"has_allowance": (codes.YES,)},
+    "support": {"has_support": (codes.YES,)},
+    "disability": {"id_length": (20, 22)},
+    "insurance": {"resident_medical": (codes.YES,), "employee_medical": (codes.YES,)},
+    "school": {"school_status": codes.COMPULSORY},
+}
+"""Kind of roster -> columns of the member export and the values with which a person should be on
+the list (one of them is enough)."""
+
 ROSTER = Table(
     "roster",
     "比对名单",
@@ -136,7 +150,8 @@ ROSTER = Table(
             Column("id_number", Kind.ID, "证件号码", (*ID_NUMBER.aliases, "残疾人证号")),
             HEAD_NAME,
             column(Kind.DATE, "death_date", "死亡日期"),
-            text("allowance_category", "低保类别"),
+            whole("covered_persons", "保障人口", "保障人数", "享受人数", "供养人数", "参保人数"),
+            text("allowance_category", "低保类别", "保障类别"),
             column(Kind.MONTH, "benefit_start", "享受起始年月"),
             text("support_method", "供养方式"),
             coded("disability_type", codes.DISABILITY_TYPE, "残疾类别"),

@@ -16,6 +16,7 @@ from hecha.reading.header import Header, find_header
 from hecha.reading.layouts import chooser, columns_of, refused
 from hecha.reading.merged import filled_downwards, look_merged
 from hecha.reading.notices import ERROR, TWO_MONTHS, Place, doubtful_cells, shape_notices
+from hecha.reading.roster_coverage import without_numbers
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import (
@@ -31,7 +32,7 @@ from hecha.reading.tidy import (
     without_shell,
 )
 from hecha.reading.unknown import is_blank, without_header
-from hecha.reading.unread import LeftOut, Unread, unread
+from hecha.reading.unread import HIDDEN_NUMBERS, LeftOut, Unread, unread
 
 _EXPORTS_OF_PERSONS = frozenset({"member", "monitored"})
 
@@ -94,7 +95,11 @@ def extract(
         lost = body.kept.filter(rows)
         seen = f"{len(lost)} 行的户编号为空（第一处在第 {lost[0] + 1} 行）"
         return unread("merged", file.name, sheet.name, detail=seen, tables=gives)
-    return _typed_tables(file, sheet, header, body, columns, source_id)
+    found = _typed_tables(file, sheet, header, body, columns, source_id)
+    roster = found.frames.get("roster")
+    if roster is not None and (detail := without_numbers(roster)) is not None:
+        return unread(HIDDEN_NUMBERS, file.name, sheet.name, detail=detail, tables=gives)
+    return found
 
 
 def _typed_tables(

@@ -18,6 +18,7 @@ from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
+from hecha.reading.roster_coverage import uncovered
 from hecha.reading.sheet import Sheet
 from hecha.reading.sheets import sheets_of
 from hecha.reading.submission import (
@@ -143,6 +144,7 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     not_read = located(sheets.unread, tables)
     before_now = {PREVIOUS + name: data for name, data in previous_tables.items()}
     gaps, omissions = incomplete(not_read, tables | before_now)
+    uncovered_gaps, coverage = uncovered(tables)
     sources = tuple(item.source for item in (*sheets.present, *sheets.past))
     return Submission(
         tables,
@@ -154,6 +156,7 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
             *sheets.notices,
             *_different_dates(current_files),
             *omissions,
+            *coverage,
             *other_years,
         ),
         files_read=_files_read(sheets, sources),
@@ -161,7 +164,7 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
         left_out=tuple(sheets.left_out),
         superseded=(*_same_bytes(sheets), *now.superseded, *before.superseded),
         contradictions=(*now.contradictions, *before.contradictions),
-        incomplete=tuple(gaps),
+        incomplete=(*gaps, *uncovered_gaps),
         origins=pl.concat([now.origins, before.origins, *_same_rows(sheets)]),
     )
 

@@ -18,12 +18,16 @@ PLACEHOLDER = "999999"
 """First six digits of a number that stands for "no ID number"."""
 
 _WELL_FORMED = r"^[0-9]{17}[0-9X]"
+HIDDEN = r"[*＊•●#?？]|X[0-9]*X"
+"""Digits hidden behind signs, as in 4200**********1234 or 4200XXXXXXXXXX1234."""
 
 
 def key(number: pl.Expr) -> pl.Expr:
-    """The first 18 characters; null for shorter numbers and the 999999 placeholder."""
+    """The first 18 characters; null for shorter numbers, for the 999999 placeholder and where
+    digits are hidden: two numbers that show the same digits need not be one person's."""
+    first = number.str.slice(0, 18)
     whole = (number.str.len_chars() >= 18) & ~number.str.starts_with(PLACEHOLDER)
-    return pl.when(whole).then(number.str.slice(0, 18))
+    return pl.when(whole & ~first.str.contains(HIDDEN)).then(first)
 
 
 def well_formed(number: pl.Expr) -> pl.Expr:

@@ -149,6 +149,8 @@ class _Reason:
 _OR_LEAVE_OUT = "；与核查无关的，用 --leave-out 排除"
 _OR_LEAVE_OUT_EN = "; if it has nothing to do with the check, name it with --leave-out"
 
+HIDDEN_NUMBERS = "hidden_numbers"
+
 UNREAD_REASONS = {
     "format": _Reason(
         "不支持 {detail} 格式",
@@ -197,6 +199,12 @@ UNREAD_REASONS = {
         "the name of the file does not give the kind of list",
         "请改文件名，写明名单种类（{detail}）",
         "Rename the file so that its name contains the kind of list ({detail})",
+    ),
+    HIDDEN_NUMBERS: _Reason(
+        "{detail}，不能按人比对",
+        "fewer than half of its rows have a whole ID number: nobody can be found on it",
+        "请向提供名单的部门取得证件号码完整（不隐去数字）的名单" + _OR_LEAVE_OUT,
+        "Get the list with whole ID numbers from the department" + _OR_LEAVE_OUT_EN,
     ),
     "level_name": _Reason(
         "五级册簿的文件名或文件夹名中没有级别",

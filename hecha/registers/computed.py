@@ -27,6 +27,7 @@ _COMPARED = ("measure", "side", "from_level", "how", "number", "low", "high", "s
 
 MADE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     **{table: dict.fromkeys(columns, ()) for table, columns in OF_FILE_NAME.items()},
+    "roster": {**dict.fromkeys(OF_FILE_NAME["roster"], ()), "by_applicant": ()},
     "register": {"level": (), **_REGISTER, **dict.fromkeys(_LEVELS_COMPARED, ())},
     "tally": {"level": (), **_ABSENT, **dict.fromkeys(("level_title", "area", *_COMPARED), ())},
 }

@@ -31,7 +31,7 @@ def check(
     if registry is None:
         registry = rulebook.load()
     tables = for_rules(submission)
-    world = World(tables, registry, policy, submission.incomplete)
+    world = World(tables, registry, policy, submission.incomplete, submission.unread)
     found: list[Found] = []
     outcomes: list[Outcome] = []
     places = townships(submission)

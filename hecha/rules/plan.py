@@ -22,7 +22,7 @@ from hecha.registers.computed import MADE
 from hecha.rules.frames import frame
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import broken_cell, check_columns, model
-from hecha.rules.trace import Trace, UnknownColumn, World, declared_table, unavailable
+from hecha.rules.trace import Trace, UnknownColumn, World, declared_table
 
 PLACE = AREA_COLUMNS[:2]
 """County and township: the grain outcomes are counted at."""
@@ -64,7 +64,7 @@ def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
     units: list[Unit] = []
     for rule in rules:
         for unit in _units(world, table, rule, outcome):
-            reason = unavailable(unit.trace, world.policy) or world.gaps.everywhere(rule)
+            reason = world.unavailable(unit.trace) or world.gaps.everywhere(rule)
             if reason:
                 outcome.skipped[unit.name] = (rule, reason)
             else:

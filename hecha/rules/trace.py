@@ -7,7 +7,7 @@ evidence of its findings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from hecha.policy.policy import ParameterMissing, Policy, UnknownParameter
 from hecha.reading.completeness import STAND_IN
 from hecha.reading.derived import DERIVED
 from hecha.reading.submission import TableData
-from hecha.reading.unread import Incomplete
+from hecha.reading.unread import HIDDEN_NUMBERS, Incomplete, Unread
 from hecha.registers.computed import MADE
 from hecha.rules.gaps import Gaps
 from hecha.rules.rule import EVERYBODY, Definition, Expression, Registry
@@ -162,8 +162,10 @@ class World:
         registry: Registry,
         policy: Policy,
         incomplete: Sequence[Incomplete] = (),
+        unread: Sequence[Unread] = (),
     ) -> None:
         self.tables = tables
+        self._unread = unread
         self.registry = registry
         self.policy = policy
         self.gaps = Gaps(incomplete)
@@ -183,6 +185,27 @@ class World:
         except ParameterMissing as missing:
             trace.no_value[self.declared_parameter(missing)] = None
         return trace
+
+    def unavailable(self, trace: Trace) -> str | None:
+        """Why an expression cannot run, in the officer's words; None if it can. Of a list that was
+        handed in and not read, the reason is that of the file."""
+        return unavailable(
+            trace, self.policy, lambda missing: self._not_read(missing.table) or str(missing)
+        )
+
+    def _not_read(self, table: str) -> str | None:
+        if not table.startswith(ROSTER) or table in self.tables:
+            return None
+        return next(
+            (
+                f"{entry.file} 没有读取（{entry.message_zh}）"
+                for entry in self._unread
+                if entry.reason_code == HIDDEN_NUMBERS
+                and entry.tables is not None
+                and table in entry.tables
+            ),
+            None,
+        )
 
     def declared_parameter(self, missing: ParameterMissing) -> str:
         """The name of a parameter without a value. Raises UnknownParameter if no suite has it."""
@@ -361,11 +384,12 @@ def _suffix(name: str) -> str:
     return next((suffix for suffix in _COMPANIONS if name.endswith(suffix)), "")
 
 
-def unavailable(trace: Trace, policy: Policy) -> str | None:
-    """Why an expression cannot run, in the officer's words; None if it can."""
-    reasons = [str(missing) for missing in _most_general(trace.missing)]
+def unavailable(trace: Trace, policy: Policy, shown: Callable[[Missing], str] = str) -> str | None:
+    """Why an expression cannot run, in the officer's words; None if it can. ``shown`` gives the
+    words for what is missing."""
+    reasons = [shown(missing) for missing in _most_general(trace.missing)]
     reasons += [_without_value(name, policy) for name in trace.no_value]
-    return "；".join(reasons) or None
+    return "；".join(dict.fromkeys(reasons)) or None
 
 
 def _without_value(name: str, policy: Policy) -> str:

@@ -6,16 +6,18 @@ the list, and says so where the file's name does not give one.
 
 from __future__ import annotations
 
+from functools import partial
+
 import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import ROSTER
 from hecha.rules import EVERYBODY, Expression, derived, fact
-from hecha.rules.terms import count_if, filled, names_one_of, says, sure
+from hecha.rules.terms import blank, count_if, filled, names_one_of, says, sure
 
 from ...names import Member, Parameters, Roster, RosterAllowance
-from ..roster import of_card
+from ..roster import AT_SCHOOL, STAGES, of_card
 
 
 @fact(
@@ -52,6 +54,94 @@ def hits(name: str, where: Expression) -> None:
     fact("member", "member", where=where, default=0, shows=shows, name=name, counts=EVERYBODY)(
         _rows
     )
+
+
+_COVERING = ("disability", "allowance", "support", "insurance", "school")
+"""Kinds of roster a person can be missing from."""
+
+
+def has_no_number(r: Roster, policy: Parameters) -> nw.Expr:
+    """A row whose number is blank, hidden or cut off: anybody of that name may be meant."""
+    return blank(r.id_key)
+
+
+@fact(
+    "member", ROSTER + "{kind}", each=_COVERING, name="{kind}_list_by_applicant", on=("everywhere",)
+)
+def list_by_applicant(r: Roster, policy: Parameters, kind: str) -> nw.Expr:
+    return count_if(r.by_applicant)
+
+
+@fact(
+    "member",
+    ROSTER + "{kind}",
+    each=_COVERING,
+    name="{kind}_rows_by_name",
+    on=("name",),
+    where=has_no_number,
+    default=0,
+)
+def rows_by_name(r: Roster, policy: Parameters, kind: str) -> nw.Expr:
+    return nw.len()
+
+
+def _is_listed(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+    return m[f"{kind}_rows"] > 0
+
+
+def _is_covered(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+    """Whether a list says something of a person it does not have: the person has a number, no row
+    without number bears the name, and where it names one person for each household, the person is
+    on it or is the head of a household that has nobody on it."""
+    covered = filled(m.id_key)
+    if m.has(f"{kind}_rows_by_name"):
+        covered = covered & (m.aside(f"{kind}_rows_by_name") == 0)
+    of_persons = m.aside(f"{kind}_list_by_applicant") == 0
+    named = of_persons | (m.aside(f"{kind}_rows") > 0)
+    if not m.has("is_head"):
+        return covered & named
+    alone = m.aside("is_head") & (m.aside(f"{kind}_rows_of_household") == 0)
+    return covered & (named | alone)
+
+
+def _is_marked(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+    """Registered as somebody who should be on a list."""
+    if kind == "disability":
+        return m.has_card
+    if kind == "insurance":
+        return m.is_insured
+    if kind == "school":
+        return sure(m.school_status.is_in(AT_SCHOOL))
+    return sure(m[f"has_{kind}"] == codes.YES)
+
+
+def _hit_is_own(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+    """Whether a row of a list is about the person it names: an applicant may have applied for
+    somebody else of the household who is registered as receiving it."""
+    of_persons = m.aside(f"{kind}_list_by_applicant") == 0
+    return of_persons | (m.aside(f"{kind}_marks_of_household") == 0)
+
+
+for _kind in _COVERING:
+    entries(_kind, f"{_kind}_rows")
+    fact(
+        "member",
+        "member",
+        where=partial(_is_listed, kind=_kind),
+        default=0,
+        name=f"{_kind}_rows_of_household",
+        counts=EVERYBODY,
+    )(_rows)
+    fact(
+        "member",
+        "member",
+        where=partial(_is_marked, kind=_kind),
+        default=0,
+        name=f"{_kind}_marks_of_household",
+        counts=EVERYBODY,
+    )(_rows)
+    derived("member", name=f"{_kind}_list_covers")(partial(_is_covered, kind=_kind))
+    derived("member", name=f"{_kind}_hit_is_own")(partial(_hit_is_own, kind=_kind))
 
 
 _CARD_LENGTHS = (20, 22)
@@ -234,3 +324,24 @@ def is_enrolled(r: Roster, policy: Parameters) -> nw.Expr:
 
 
 entries("school", "school_entries", "school", "grade", "enrolment_status", where=is_enrolled)
+
+
+@fact("member", "roster_school", each=tuple(STAGES), name="listed_{stage}_rows", on=("everywhere",))
+def listed_rows_of_stage(r: Roster, policy: Parameters, stage: str) -> nw.Expr:
+    return count_if(r[f"is_of_{stage}"])
+
+
+@fact("member", "member", each=tuple(STAGES), name="listed_{stage}_persons", on=("everywhere",))
+def listed_persons_of_stage(m: Member, policy: Parameters, stage: str) -> nw.Expr:
+    return count_if(m.school_status.is_in(STAGES[stage]) & (m.school_rows > 0))
+
+
+@derived("member")
+def stage_is_listed(m: Member, policy: Parameters) -> nw.Expr:
+    """Whether the school list holds anybody of the person's stage, by its own words or by another
+    person of that stage who is on it; null of who is at no school."""
+    listed: nw.Expr = nw.lit(None, nw.Boolean)
+    for stage, statuses in STAGES.items():
+        rows = m.aside(f"listed_{stage}_rows") + m.aside(f"listed_{stage}_persons")
+        listed = nw.when(m.school_status.is_in(statuses)).then(rows > 0).otherwise(listed)
+    return listed
