@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Cell, column_rule, rule, theme
+from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, some, sure
 
 from .names import Household, Member, Parameters
@@ -66,12 +66,58 @@ def person_is_insured(m: Member, policy: Parameters) -> nw.Expr:
     """城乡居民医保和城镇职工医保均未参加（同时为否或空）。
 
     改法：与医保部门名单核对，已参保的改正标志，未参保的动员参保。
+    局限：现役军人不判；出生未满90天的见SG33。
 
     Insured neither as resident nor as employee (both no or blank).
 
     Fix: compare with the insurance list; correct the mark or have the person insured.
+    Limits: not for soldiers on active service; a child of less than 90 days is SG33.
     """
-    return ~m.is_insured
+    return _has_to_be_insured(m) & ~m.is_insured
+
+
+def _has_to_be_insured(m: Member) -> nw.Expr:
+    return ~m.aside("is_soldier") & ~m.aside("is_newborn")
+
+
+entry(
+    "SG33",
+    title="出生未满90天的婴儿尚未参保",
+    gloss="newborn child not insured yet",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="读法 SG02、SG04；GZ 2_01_008、2_01_016",
+)
+
+
+@rule("SG33a", "member", first="resident_medical")
+def newborn_child_is_insured(m: Member, policy: Parameters) -> nw.Expr:
+    """出生未满90天的婴儿尚未参加城乡居民医保。
+
+    改法：核实是否已在出生90天内办理参保，已办理的改正标志，未办理的提醒监护人办理。
+
+    A child of less than 90 days is not insured yet.
+
+    Fix: find out whether it has been insured within 90 days; correct the mark or remind the
+    parents.
+    """
+    return m.is_newborn & ~m.is_insured
+
+
+@rule("SG33b", "member", first="serious_illness_insurance")
+def newborn_child_has_serious_illness_insurance(m: Member, policy: Parameters) -> nw.Expr:
+    """出生未满90天的婴儿是否参加大病保险为“否”，且未纳入监测。
+
+    改法：核实是否已在出生90天内办理参保，已办理的改正标志，未办理的提醒监护人办理。
+
+    A child of less than 90 days is not covered by serious-illness insurance, and its household is
+    not monitored.
+
+    Fix: find out whether it has been insured within 90 days; correct the mark or remind the
+    parents.
+    """
+    return m.is_newborn & _lacks_serious_illness_insurance(m)
 
 
 @rule(
@@ -119,13 +165,18 @@ def person_has_serious_illness_insurance(m: Member, policy: Parameters) -> nw.Ex
     """是否参加大病保险为“否”，且未纳入监测。
 
     改法：居民医保参保人自动享有大病保险，核对后改正；确未参保的动员参保。
-    局限：没有监测对象表时，按未纳入监测判断。
+    局限：没有监测对象表时，按未纳入监测判断；现役军人不判；出生未满90天的见SG33。
 
     Not covered by serious-illness insurance, and the household is not monitored.
 
     Fix: residents' insurance includes it: correct the mark, or have the person insured.
-    Limits: without a monitored export the household is taken as not monitored.
+    Limits: without a monitored export the household is taken as not monitored; not for soldiers on
+    active service; a child of less than 90 days is SG33.
     """
+    return _has_to_be_insured(m) & _lacks_serious_illness_insurance(m)
+
+
+def _lacks_serious_illness_insurance(m: Member) -> nw.Expr:
     uncovered = m.serious_illness_insurance == NO
     monitored = m.optional("household_is_monitored")
     return uncovered if monitored is None else uncovered & ~sure(monitored > 0)
@@ -240,12 +291,13 @@ def household_with_gap_is_monitored(h: Household, policy: Parameters) -> nw.Expr
     """住房、饮水、医保、义务教育任一项有问题，但本户未纳入监测。
 
     改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
-    局限：合并规则，与SG01、SG02、SG08、SG12等同时出现属正常。
+    局限：合并规则，与SG01、SG02、SG08、SG12等同时出现属正常；未参保的现役军人、出生未满90天的婴儿不计。
 
     Housing, water, insurance or schooling is not secured but the household is not monitored.
 
     Fix: check each; monitor the household, or correct the mark of what has been solved.
-    Limits: a merged rule; it comes together with SG01, SG02, SG08 and SG12.
+    Limits: a merged rule; it comes together with SG01, SG02, SG08 and SG12; soldiers on active
+    service and children of less than 90 days do not count as uninsured.
     """
     return troubles(h, GAPS) & ~h.is_monitored
 

@@ -146,15 +146,15 @@ def helper_phone_is_unique(k: Helper, policy: Parameters) -> nw.Expr:
 
 @column_rule("HP03c", "pairing", "helper_phone", grain="record")
 def paired_helper_phone_is_right(cell: Cell, policy: Parameters) -> nw.Expr:
-    """结对表中帮扶人电话不是11位号码。
+    """结对表中帮扶人电话为空或不是11位号码。
 
-    改法：核对后改为帮扶人本人的11位手机号码。
+    改法：核对后填写帮扶人本人的11位手机号码。
 
-    The helper's phone in the pairing sheet has not 11 digits.
+    The helper's phone in the pairing sheet is blank or has not 11 digits.
 
     Fix: enter the helper's own mobile number.
     """
-    return ~cell.value.str.contains(_PHONE)
+    return ~sure(cell.value.str.contains(_PHONE))
 
 
 @rule(

@@ -180,7 +180,8 @@ def absent_children(m: Monitored, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "monitored")
 def uninsured_people(m: Monitored, policy: Parameters) -> nw.Expr:
-    return count_if(~m.is_insured)
+    """Persons who are not insured though they have to be: no newborn child."""
+    return count_if(~m.is_insured & ~m.aside("is_newborn"))
 
 
 @fact("monitored", "previous_household")

@@ -29,8 +29,8 @@ def person_is_pupil(m: Member, policy: Parameters) -> nw.Expr:
 @derived("work_spell")
 def months_old_at_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """Completed months of age at the end of the month in which the spell began."""
-    years = w.start_month.dt.year() - w.id_birth_date.dt.year()
-    months = w.start_month.dt.month() - w.id_birth_date.dt.month()
+    years = w.start_month.dt.year() - w.birth.dt.year()
+    months = w.start_month.dt.month() - w.birth.dt.month()
     return (years * MONTHS_OF_YEAR + months).cast(nw.Int64)
 
 

@@ -265,6 +265,9 @@ EXIT_STATUS = CodeList(
 )
 EXITED_STATUSES = (EXITED, EXITED_NO_POLICY, "已脱贫")
 
+GENERAL_HOUSEHOLD = "一般农户"
+"""户类型 of a household that never was on the register of the poor."""
+
 EXITED_HOUSEHOLD = "脱贫户"
 """The one value of 户类型 that is known; the other value's spelling was not found."""
 

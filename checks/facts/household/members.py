@@ -54,7 +54,8 @@ def possible_pensioners(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def uninsured_members(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(~m.is_insured)
+    """Members who are not insured though they have to be: no soldier and no newborn child."""
+    return count_if(~m.is_insured & ~m.aside("is_soldier") & ~m.aside("is_newborn"))
 
 
 @fact("household", "member")
