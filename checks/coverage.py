@@ -37,13 +37,15 @@ def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
 
     为何：义务教育有保障是“三保障”之一，适龄儿童少年失学辍学必须逐人说明。
     改法：与学籍系统核对，在校的补填在校生状况，不在校的填写原因并落实控辍保学。
-    局限：9月1日按快照所在学年计算；已初中毕业但未满16周岁的，也须填写原因。
+    局限：9月1日按快照所在学年计算；已初中毕业但未满16周岁的，也须填写原因；从满6周岁的学年起，
+    学龄前儿童、学前教育不算在校。
 
     Of compulsory school age ({school_age} on 1 September), not at school, no reason given.
 
     Why: schooling is one of the three guarantees; every child out of school has to be explained.
     Fix: compare with the school register; enter the grade, or the reason and what is done.
-    Limits: also asks for a reason for a graduate of junior school who is not yet 16.
+    Limits: also asks for a reason for a graduate of junior school who is not yet 16; from the
+    school year of the sixth birthday on preschool is no school.
     """
     return m.is_out_of_school & blank(m.out_of_school_reason)
 
@@ -63,12 +65,13 @@ def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     ),
 )
 def person_is_insured(m: Member, policy: Parameters) -> nw.Expr:
-    """城乡居民医保和城镇职工医保均未参加（同时为否或空）。
+    """城乡居民医保和城镇职工医保均未参加（同时为否、空，或既不是“是”也不是“否”）{unclear_insurance}。
 
     改法：与医保部门名单核对，已参保的改正标志，未参保的动员参保。
     局限：现役军人不判；出生未满90天的见SG33。
 
-    Insured neither as resident nor as employee (both no or blank).
+    Insured neither as resident nor as employee (both no, blank, or neither 是 nor
+    否){unclear_insurance}.
 
     Fix: compare with the insurance list; correct the mark or have the person insured.
     Limits: not for soldiers on active service; a child of less than 90 days is SG33.

@@ -823,6 +823,7 @@ class Member(Row):
     town_key: nw.Expr  # checks/facts/figures/areas.py
     township: nw.Expr  # checks/facts/shared.py
     type_on_list: nw.Expr  # checks/facts/member/lists.py
+    unclear_insurance: nw.Expr  # checks/facts/people.py
     vehicle_entries: nw.Expr  # checks/facts/member/lists.py
     vehicle_hits: nw.Expr  # checks/facts/member/lists.py
     vehicle_list_date: nw.Expr  # checks/facts/member/lists.py

@@ -9,7 +9,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import derived
-from hecha.rules.terms import blank, day_number, sure
+from hecha.rules.terms import blank, day_number, filled, sure
 
 from ..names import Helper, Member, Monitored, Parameters, WorkSpell
 
@@ -23,14 +23,25 @@ def is_of_school_age(m: Member | Monitored, policy: Parameters) -> nw.Expr:
 
 @derived("member", "monitored")
 def is_out_of_school(m: Member | Monitored, policy: Parameters) -> nw.Expr:
-    """Of compulsory school age and at no school; preschool counts as school."""
-    nowhere = blank(m.school_status) | (m.school_status == codes.NOT_STUDENT)
+    """Of compulsory school age and at no school; preschool is none from that school year on."""
+    nowhere = blank(m.school_status) | m.school_status.is_in((codes.NOT_STUDENT, *codes.PRESCHOOL))
     return m.is_of_school_age & nowhere
 
 
 @derived("member", "monitored")
 def is_insured(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return sure(m.resident_medical == YES) | sure(m.employee_medical == YES)
+
+
+@derived("member")
+def unclear_insurance(m: Member, policy: Parameters) -> nw.Expr:
+    """What a medical insurance column holds that is neither 是 nor 否, quoted; else blank text."""
+    parts = []
+    for cell in (m.resident_medical, m.employee_medical):
+        unclear = ~sure(cell.is_in(codes.YES_NO.values)) & filled(cell)
+        quoted = nw.concat_str(nw.lit("（“"), cell, nw.lit("”）"))
+        parts.append(nw.when(unclear).then(quoted).otherwise(nw.lit("")))
+    return nw.concat_str(*parts)
 
 
 @derived("member", "monitored")
