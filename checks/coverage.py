@@ -280,9 +280,8 @@ def troubles(h: Household, tests: Tests) -> nw.Expr:
     return some(*(sure(tests[name](cell)) for name, cell in (found or h.named(*tests)).items()))
 
 
-@rule(
+entry(
     "SG15",
-    "household",
     title="三保障任一有问题而户未纳入监测(合并规则)",
     entity="H",
     severity="must",
@@ -290,19 +289,68 @@ def troubles(h: Household, tests: Tests) -> nw.Expr:
     source="GZ 1_02_007",
     province=("1_02_007",),
 )
-def household_with_gap_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
-    """住房、饮水、医保、义务教育任一项有问题，但本户未纳入监测。
+
+
+@rule("SG15a", "household", first="unsafe_house")
+def household_in_unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """是否危房户为“是”，但本户未纳入监测。
 
     改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
-    局限：合并规则，与SG01、SG02、SG08、SG12等同时出现属正常；未参保的现役军人、出生未满90天的婴儿不计。
+    局限：合并规则，与SG08等同时出现属正常。
 
-    Housing, water, insurance or schooling is not secured but the household is not monitored.
+    The house is marked as unsafe but the household is not monitored.
+
+    Fix: check; monitor the household, or correct the mark of what has been solved.
+    Limits: a merged rule; it comes together with SG08.
+    """
+    return sure(h.unsafe_house == YES) & ~h.is_monitored
+
+
+@rule("SG15b", "household", first="safe_water")
+def household_without_safe_water_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """是否解决安全饮用水为“否”，但本户未纳入监测。
+
+    改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
+    局限：合并规则，与SG12等同时出现属正常。
+
+    The drinking water is marked as not safe but the household is not monitored.
+
+    Fix: check; monitor the household, or correct the mark of what has been solved.
+    Limits: a merged rule; it comes together with SG12.
+    """
+    return sure(h.safe_water == NO) & ~h.is_monitored
+
+
+@rule("SG15c", "household")
+def household_with_uninsured_member_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """本户有 {uninsured_members} 人未参加基本医疗保险，但未纳入监测。
+
+    改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
+    局限：合并规则，与SG02等同时出现属正常；现役军人、出生未满90天的婴儿不计。
+
+    {uninsured_members} members are not insured but the household is not monitored.
 
     Fix: check each; monitor the household, or correct the mark of what has been solved.
-    Limits: a merged rule; it comes together with SG01, SG02, SG08 and SG12; soldiers on active
-    service and children of less than 90 days do not count as uninsured.
+    Limits: a merged rule; it comes together with SG02; soldiers on active service and children of
+    less than 90 days do not count.
     """
-    return troubles(h, GAPS) & ~h.is_monitored
+    return sure(h.uninsured_members > 0) & ~h.aside("is_monitored")
+
+
+@rule("SG15d", "household")
+def household_with_child_out_of_school_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """本户有 {children_out_of_school} 名义务教育适龄儿童少年不在校，但未纳入监测。
+
+    改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
+    局限：合并规则，与SG01等同时出现属正常。
+
+    {children_out_of_school} children of compulsory school age are not at school but the household
+    is not monitored.
+
+    Fix: check each; monitor the household, or correct the mark of what has been solved.
+    Limits: a merged rule; it comes together with SG01.
+    """
+    return sure(h.children_out_of_school > 0) & ~h.aside("is_monitored")
 
 
 @rule(

@@ -364,7 +364,7 @@ def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     entity="F/P",
     severity="must",
     basis="proposed",
-    source='PS writes `="…"` for this reason',
+    source="PS（号码以等号加引号的形式导出，防止被转成数值）",
 )
 def id_is_whole(m: Member | Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
     """证件号码以数字或科学计数法存储，末几位已丢失，号码不可信。

@@ -407,6 +407,7 @@ class Household(Row):
     members_with_labour: nw.Expr  # checks/facts/household/members.py
     members_with_unknown_labour: nw.Expr  # checks/facts/household/members.py
     monitored_rows_of_household: nw.Expr  # checks/facts/household/members.py
+    monitoring_line: nw.Expr  # checks/facts/shared.py
     pairings_with_city: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_county: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_town: nw.Expr  # checks/facts/figures/groups.py
@@ -566,6 +567,7 @@ class Household(Row):
     watch_list_rows_of_township: nw.Expr  # checks/facts/household/ledgers.py
     watch_namesakes: nw.Expr  # checks/facts/household/ledgers.py
     workers: nw.Expr  # checks/facts/household/members.py
+    year_of_data: nw.Expr  # checks/facts/shared.py
 
 class Member(Row):
     serial: nw.Expr  # 序号
@@ -1026,6 +1028,7 @@ class Monitored(Row):
     rain_dew_members: nw.Expr  # checks/facts/monitored.py
     rain_dew_students: nw.Expr  # checks/facts/monitored.py
     registered_in_county: nw.Expr  # checks/facts/monitored.py
+    removal_line: nw.Expr  # checks/facts/shared.py
     severely_disabled_people: nw.Expr  # checks/facts/monitored.py
     sick_people: nw.Expr  # checks/facts/shared.py
     students: nw.Expr  # checks/facts/shared.py
@@ -1035,6 +1038,7 @@ class Monitored(Row):
     vocational_students: nw.Expr  # checks/facts/monitored.py
     work_spells: nw.Expr  # checks/facts/monitored.py
     works_away: nw.Expr  # checks/facts/monitored.py
+    year_of_data: nw.Expr  # checks/facts/shared.py
 
 class WorkSpell(Row):
     serial: nw.Expr  # 序号
