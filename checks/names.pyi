@@ -563,6 +563,7 @@ class Household(Row):
     visits_vague_county_key: nw.Expr  # checks/shared.py
     visits_vague_town_key: nw.Expr  # checks/shared.py
     visits_vague_village_key: nw.Expr  # checks/shared.py
+    wage_bound_crossed: nw.Expr  # checks/facts/household/members.py
     watch_entries: nw.Expr  # checks/facts/household/ledgers.py
     watch_list_rows_of_township: nw.Expr  # checks/facts/household/ledgers.py
     watch_namesakes: nw.Expr  # checks/facts/household/ledgers.py
@@ -1096,9 +1097,11 @@ class WorkSpell(Row):
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
     latest_end: nw.Expr  # checks/facts/work_spell.py
+    members_of_worker: nw.Expr  # checks/facts/work_spell.py
     months_old_at_start: nw.Expr  # checks/facts/work_spell.py
     person_is_pupil: nw.Expr  # checks/facts/work_spell.py
     person_lacks_labour: nw.Expr  # checks/facts/work_spell.py
+    rows_of_household: nw.Expr  # checks/facts/work_spell.py
 
 class Helper(Row):
     serial: nw.Expr  # 序号
