@@ -12,6 +12,7 @@ from .names import Household, Member, Pairing, Parameters
 _NAMES = "^[\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010fffd·〇]+$"
 """Characters of names, rare ones in a private area included."""
 _PHONE = "^[0-9]{11}$"
+_MOBILE_PHONE = "^1[3-9][0-9]{9}$"
 _MOBILE = "^1[3-9]"
 """How eleven digits begin that are a mobile number."""
 
@@ -87,17 +88,17 @@ entry(
 
 @column_rule("ID23a", "member", "phone", grain="person")
 def phone_is_mobile(cell: Cell, policy: Parameters) -> nw.Expr:
-    """成员联系电话是11位，但不是手机号码（1[3-9]开头）。
+    """成员联系电话不是手机号码（11位，1[3-9]开头）。
 
     改法：核对后改正号码。
-    局限：只看位数为11位的号码。
+    局限：没有填写的不判。
 
-    The member's phone has 11 digits but is no mobile number (1[3-9]...).
+    The member's phone is no mobile number (11 digits, 1[3-9]...).
 
     Fix: correct the number.
-    Limits: looks at numbers of 11 digits only.
+    Limits: a blank is not judged.
     """
-    return cell.value.str.contains(_PHONE) & ~cell.value.str.contains(_MOBILE)
+    return ~cell.value.str.contains(_MOBILE_PHONE)
 
 
 @rule("ID23b", "household", "member", grain="household")

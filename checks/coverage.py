@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Cell, column_rule, rule, theme
+from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, some, sure
 
 from .names import Household, Member, Parameters
@@ -37,13 +37,15 @@ def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
 
     为何：义务教育有保障是“三保障”之一，适龄儿童少年失学辍学必须逐人说明。
     改法：与学籍系统核对，在校的补填在校生状况，不在校的填写原因并落实控辍保学。
-    局限：9月1日按快照所在学年计算；已初中毕业但未满16周岁的，也须填写原因。
+    局限：9月1日按快照所在学年计算；已初中毕业但未满16周岁的，也须填写原因；从满6周岁的学年起，
+    学龄前儿童、学前教育不算在校。
 
     Of compulsory school age ({school_age} on 1 September), not at school, no reason given.
 
     Why: schooling is one of the three guarantees; every child out of school has to be explained.
     Fix: compare with the school register; enter the grade, or the reason and what is done.
-    Limits: also asks for a reason for a graduate of junior school who is not yet 16.
+    Limits: also asks for a reason for a graduate of junior school who is not yet 16; from the
+    school year of the sixth birthday on preschool is no school.
     """
     return m.is_out_of_school & blank(m.out_of_school_reason)
 
@@ -63,15 +65,62 @@ def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     ),
 )
 def person_is_insured(m: Member, policy: Parameters) -> nw.Expr:
-    """城乡居民医保和城镇职工医保均未参加（同时为否或空）。
+    """城乡居民医保和城镇职工医保均未参加（同时为否、空，或既不是“是”也不是“否”）{unclear_insurance}。
 
     改法：与医保部门名单核对，已参保的改正标志，未参保的动员参保。
+    局限：现役军人不判；出生未满90天的见SG33。
 
-    Insured neither as resident nor as employee (both no or blank).
+    Insured neither as resident nor as employee (both no, blank, or neither 是 nor
+    否){unclear_insurance}.
 
     Fix: compare with the insurance list; correct the mark or have the person insured.
+    Limits: not for soldiers on active service; a child of less than 90 days is SG33.
     """
-    return ~m.is_insured
+    return _has_to_be_insured(m) & ~m.is_insured
+
+
+def _has_to_be_insured(m: Member) -> nw.Expr:
+    return ~m.aside("is_soldier") & ~m.aside("is_newborn")
+
+
+entry(
+    "SG33",
+    title="出生未满90天的婴儿尚未参保",
+    gloss="newborn child not insured yet",
+    entity="P",
+    severity="confirm",
+    basis="proposed",
+    source="读法 SG02、SG04；GZ 2_01_008、2_01_016",
+)
+
+
+@rule("SG33a", "member", first="resident_medical")
+def newborn_child_is_insured(m: Member, policy: Parameters) -> nw.Expr:
+    """出生未满90天的婴儿尚未参加城乡居民医保。
+
+    改法：核实是否已在出生90天内办理参保，已办理的改正标志，未办理的提醒监护人办理。
+
+    A child of less than 90 days is not insured yet.
+
+    Fix: find out whether it has been insured within 90 days; correct the mark or remind the
+    parents.
+    """
+    return m.is_newborn & ~m.is_insured
+
+
+@rule("SG33b", "member", first="serious_illness_insurance")
+def newborn_child_has_serious_illness_insurance(m: Member, policy: Parameters) -> nw.Expr:
+    """出生未满90天的婴儿是否参加大病保险为“否”，且未纳入监测。
+
+    改法：核实是否已在出生90天内办理参保，已办理的改正标志，未办理的提醒监护人办理。
+
+    A child of less than 90 days is not covered by serious-illness insurance, and its household is
+    not monitored.
+
+    Fix: find out whether it has been insured within 90 days; correct the mark or remind the
+    parents.
+    """
+    return m.is_newborn & _lacks_serious_illness_insurance(m)
 
 
 @rule(
@@ -119,13 +168,18 @@ def person_has_serious_illness_insurance(m: Member, policy: Parameters) -> nw.Ex
     """是否参加大病保险为“否”，且未纳入监测。
 
     改法：居民医保参保人自动享有大病保险，核对后改正；确未参保的动员参保。
-    局限：没有监测对象表时，按未纳入监测判断。
+    局限：没有监测对象表时，按未纳入监测判断；现役军人不判；出生未满90天的见SG33。
 
     Not covered by serious-illness insurance, and the household is not monitored.
 
     Fix: residents' insurance includes it: correct the mark, or have the person insured.
-    Limits: without a monitored export the household is taken as not monitored.
+    Limits: without a monitored export the household is taken as not monitored; not for soldiers on
+    active service; a child of less than 90 days is SG33.
     """
+    return _has_to_be_insured(m) & _lacks_serious_illness_insurance(m)
+
+
+def _lacks_serious_illness_insurance(m: Member) -> nw.Expr:
     uncovered = m.serious_illness_insurance == NO
     monitored = m.optional("household_is_monitored")
     return uncovered if monitored is None else uncovered & ~sure(monitored > 0)
@@ -226,9 +280,8 @@ def troubles(h: Household, tests: Tests) -> nw.Expr:
     return some(*(sure(tests[name](cell)) for name, cell in (found or h.named(*tests)).items()))
 
 
-@rule(
+entry(
     "SG15",
-    "household",
     title="三保障任一有问题而户未纳入监测(合并规则)",
     entity="H",
     severity="must",
@@ -236,18 +289,68 @@ def troubles(h: Household, tests: Tests) -> nw.Expr:
     source="GZ 1_02_007",
     province=("1_02_007",),
 )
-def household_with_gap_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
-    """住房、饮水、医保、义务教育任一项有问题，但本户未纳入监测。
+
+
+@rule("SG15a", "household", first="unsafe_house")
+def household_in_unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """是否危房户为“是”，但本户未纳入监测。
 
     改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
-    局限：合并规则，与SG01、SG02、SG08、SG12等同时出现属正常。
+    局限：合并规则，与SG08等同时出现属正常。
 
-    Housing, water, insurance or schooling is not secured but the household is not monitored.
+    The house is marked as unsafe but the household is not monitored.
+
+    Fix: check; monitor the household, or correct the mark of what has been solved.
+    Limits: a merged rule; it comes together with SG08.
+    """
+    return sure(h.unsafe_house == YES) & ~h.is_monitored
+
+
+@rule("SG15b", "household", first="safe_water")
+def household_without_safe_water_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """是否解决安全饮用水为“否”，但本户未纳入监测。
+
+    改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
+    局限：合并规则，与SG12等同时出现属正常。
+
+    The drinking water is marked as not safe but the household is not monitored.
+
+    Fix: check; monitor the household, or correct the mark of what has been solved.
+    Limits: a merged rule; it comes together with SG12.
+    """
+    return sure(h.safe_water == NO) & ~h.is_monitored
+
+
+@rule("SG15c", "household")
+def household_with_uninsured_member_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """本户有 {uninsured_members} 人未参加基本医疗保险，但未纳入监测。
+
+    改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
+    局限：合并规则，与SG02等同时出现属正常；现役军人、出生未满90天的婴儿不计。
+
+    {uninsured_members} members are not insured but the household is not monitored.
 
     Fix: check each; monitor the household, or correct the mark of what has been solved.
-    Limits: a merged rule; it comes together with SG01, SG02, SG08 and SG12.
+    Limits: a merged rule; it comes together with SG02; soldiers on active service and children of
+    less than 90 days do not count.
     """
-    return troubles(h, GAPS) & ~h.is_monitored
+    return sure(h.uninsured_members > 0) & ~h.aside("is_monitored")
+
+
+@rule("SG15d", "household")
+def household_with_child_out_of_school_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
+    """本户有 {children_out_of_school} 名义务教育适龄儿童少年不在校，但未纳入监测。
+
+    改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
+    局限：合并规则，与SG01等同时出现属正常。
+
+    {children_out_of_school} children of compulsory school age are not at school but the household
+    is not monitored.
+
+    Fix: check each; monitor the household, or correct the mark of what has been solved.
+    Limits: a merged rule; it comes together with SG01.
+    """
+    return sure(h.children_out_of_school > 0) & ~h.aside("is_monitored")
 
 
 @rule(

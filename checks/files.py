@@ -69,7 +69,7 @@ file_notice(
 )
 file_notice(
     "FF08",
-    title='`="…"`、`\'…`、制表符前后缀',
+    title="单元格带有等号加引号、半角撇号或制表符等导出外壳",
     gloss="strip, report",
     entity="F",
     severity="info",

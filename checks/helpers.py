@@ -147,38 +147,53 @@ def helper_phone_is_unique(k: Helper, policy: Parameters) -> nw.Expr:
 
 @column_rule("HP03c", "pairing", "helper_phone", grain="record")
 def paired_helper_phone_is_right(cell: Cell, policy: Parameters) -> nw.Expr:
-    """结对表中帮扶人电话不是11位号码。
+    """结对表中帮扶人电话为空或不是11位号码。
 
-    改法：核对后改为帮扶人本人的11位手机号码。
+    改法：核对后填写帮扶人本人的11位手机号码。
 
-    The helper's phone in the pairing sheet has not 11 digits.
+    The helper's phone in the pairing sheet is blank or has not 11 digits.
 
     Fix: enter the helper's own mobile number.
     """
-    return ~cell.value.str.contains(_PHONE)
+    return ~sure(cell.value.str.contains(_PHONE))
 
 
-@rule(
+entry(
     "HP04",
-    "helper",
     title="帮扶责任人证件号码缺失、校验错误",
     entity="K",
     severity="must",
     basis="proposed",
     source="HLP 10",
-    first="id_number",
 )
+
+
+@column_rule("HP04a", "helper", "id_number", grain="record")
+def helper_id_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
+    """帮扶责任人证件号码缺失。
+
+    改法：按身份证原件补录。
+
+    The helper's number is missing.
+
+    Fix: enter it from the ID card.
+    """
+    return blank(cell.value)
+
+
+@rule("HP04b", "helper", first="id_number")
 def helper_id_is_right(k: Helper, policy: Parameters) -> nw.Expr:
-    """帮扶责任人证件号码缺失，或校验码不符（GB 11643）。
+    """帮扶责任人证件号码有误：共 {id_length} 位，应为18位且校验码正确（GB 11643）。
 
-    改法：按身份证原件补录或改正。
+    改法：按身份证原件改正。
 
-    The helper's number is missing or fails its check character (GB 11643).
+    The helper's number is wrong: it has {id_length} characters, and should have 18 with the right
+    check character (GB 11643).
 
-    Fix: enter or correct it from the ID card.
+    Fix: correct it from the ID card.
     """
     right = (k.id_length == 18) & sure(k.id_check_ok)
-    return ~sure(right)
+    return filled(k.id_number) & ~sure(right)
 
 
 _LISTS = {

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import SPOUSE
 from hecha.rules import Cell, column_rule, rule, theme
-from hecha.rules.terms import blank, every, filled, some
+from hecha.rules.terms import blank, every, some, sure
 
 from .ledgers.handed_in import where_exported
 from .names import Household, Member, Parameters
@@ -32,16 +32,16 @@ def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
 
     改法：核对户编号；该户已清退的，成员一并清退；户信息漏导的重新导出。
-    局限：户信息表没有本乡镇任何一户的，视为漏导，不判。
+    局限：户信息表没有本乡镇任何一户的，视为漏导，不判；监测对象表中的一般农户不在户信息表内，不判。
 
     The member's household number is not in the household table.
 
     Fix: correct the number, remove the member of a removed household, or export the households
     again if the file is not complete.
-    Limits: a township without any household in the table was left out of it, and is not judged.
+    Limits: a township without any household in the table was left out of it, and is not judged;
+    nor is a monitored 一般农户, which the household table does not list.
     """
-    lost = filled(m.household_id) & (m.household_rows == 0)
-    return where_exported(m, m.aside("household_rows_of_township"), lost)
+    return m.lacks_household
 
 
 @rule(
@@ -93,12 +93,20 @@ def household_has_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内没有户主（没有一名成员的与户主关系为“户主”）。
 
     改法：核实户主，将其与户主关系改为“户主”，其他成员关系随之调整。
+    局限：户编号在户信息表中找不到的见HH01，此处不判。
 
     No member of the household is its head.
 
     Fix: make the right member the head and adjust the relations of the others.
+    Limits: says nothing of a household number that HH01 reports.
     """
-    return m.is_first & (m.heads == 0)
+    return m.is_first & (m.heads == 0) & ~_is_reported_as_lost(m)
+
+
+def _is_reported_as_lost(m: Member) -> nw.Expr:
+    if not m.has("lacks_household"):
+        return nw.lit(False)
+    return sure(m.aside("lacks_household"))
 
 
 @rule(
@@ -314,12 +322,14 @@ def single_person_is_head(m: Member, policy: Parameters) -> nw.Expr:
     """一人户的成员不是户主（与户主关系为“{relation}”）。
 
     改法：将本人与户主关系改为“户主”；漏录其他成员的补录。
+    局限：户编号在户信息表中找不到的见HH01，此处不判。
 
     The one member of the household is not its head (relation {relation}).
 
     Fix: make this person the head, or add the members that are missing.
+    Limits: says nothing of a household number that HH01 reports.
     """
-    return (m.members == 1) & ~m.is_head
+    return (m.members == 1) & ~m.is_head & ~_is_reported_as_lost(m)
 
 
 @rule(

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
 from hecha.rules import entry, not_checkable, rule, theme
-from hecha.rules.terms import blank, every, sure
+from hecha.rules.terms import blank, every, sure, value_if
 
 from .facts.people import PEOPLE
 from .names import Member, Monitored, Pairing, Parameters, WorkSpell
@@ -313,18 +313,19 @@ def id_type_fits_length(m: Member, policy: Parameters) -> nw.Expr:
     first="birth_date",
     proposes=lambda m, policy: m.id_birth_date,
     suspect=("birth_date", "id_number"),
-    follows=("ID04",),
 )
 def birth_date_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     """出生日期与证件号码第7–14位不一致。
 
     改法：以证件原件为准，改正出生日期或证件号码。
+    局限：位数、校验码或出生日期有误的号码（见ID03–ID05、ID07、ID08）不作比对依据。
 
     The birth date differs from characters 7-14 of the number.
 
     Fix: correct whichever differs from the document.
+    Limits: a number reported by ID03-ID05, ID07 or ID08 is not compared.
     """
-    return m.birth_date != m.id_birth_date
+    return value_if(m.id_is_sound, m.birth_date != m.id_birth_date)
 
 
 @rule(
@@ -339,18 +340,19 @@ def birth_date_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     first="sex",
     proposes=lambda m, policy: m.id_sex,
     suspect=("sex", "id_number"),
-    follows=("ID04",),
 )
 def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     """性别“{sex}”与证件号码第17位（{id_sex}）不一致。
 
     改法：以证件原件为准，改正性别或证件号码。
+    局限：位数、校验码或出生日期有误的号码（见ID03–ID05、ID07、ID08）不作比对依据。
 
     Sex {sex} differs from digit 17 of the number ({id_sex}).
 
     Fix: correct whichever differs from the document.
+    Limits: a number reported by ID03-ID05, ID07 or ID08 is not compared.
     """
-    return m.sex != m.id_sex
+    return value_if(m.id_is_sound, m.sex != m.id_sex)
 
 
 @rule(
@@ -362,7 +364,7 @@ def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     entity="F/P",
     severity="must",
     basis="proposed",
-    source='PS writes `="…"` for this reason',
+    source="PS（号码以等号加引号的形式导出，防止被转成数值）",
 )
 def id_is_whole(m: Member | Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
     """证件号码以数字或科学计数法存储，末几位已丢失，号码不可信。

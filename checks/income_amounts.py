@@ -42,10 +42,9 @@ def wages_are_no_placeholder(cell: Cell, policy: Parameters) -> nw.Expr:
     return _between(cell.value, 0, policy.wage_placeholder)
 
 
-@column_rule(
+@rule(
     "IN32",
     "household",
-    "wage_income",
     title="工资性收入大于0小于300元,或大于300000元",
     gloss="wage outlier (bounds are parameters)",
     entity="H",
@@ -53,17 +52,18 @@ def wages_are_no_placeholder(cell: Cell, policy: Parameters) -> nw.Expr:
     basis="published",
     source="PS2-19",
     grain="household",
+    first="wage_income",
 )
-def wages_are_plausible(cell: Cell, policy: Parameters) -> nw.Expr:
-    """工资性收入 {value} 元过小或过大。
+def wages_are_plausible(h: Household, policy: Parameters) -> nw.Expr:
+    """工资性收入 {wage_income} 元超出合理范围（{wage_bound_crossed} 元）。
 
     改法：核对工资明细和单位（元），属实的注明原因。
 
-    Wages of {value} yuan are very small or very large.
+    Wages of {wage_income} yuan are out of the usual range ({wage_bound_crossed} yuan).
 
     Fix: check amount and unit (yuan); confirm with a reason if true.
     """
-    return _between(cell.value, 0, policy.wage_low) | (cell.value > policy.wage_high)
+    return _between(h.wage_income, 0, policy.wage_low) | (h.wage_income > policy.wage_high)
 
 
 @rule(

@@ -61,7 +61,7 @@ def removed_household_is_above_floor(m: Monitored, policy: Parameters) -> nw.Exp
 @rule(
     "IN09",
     "monitored",
-    title="通过帮扶消除风险时人均纯收入低于当年监测线(贵州2023:7300)",
+    title="通过帮扶消除风险时人均纯收入低于当年监测线",
     entity="M",
     severity="must",
     basis="published",
@@ -71,11 +71,13 @@ def removed_household_is_above_floor(m: Monitored, policy: Parameters) -> nw.Exp
     first="net_income_per_person",
 )
 def household_removed_by_help_is_above_line(m: Monitored, policy: Parameters) -> nw.Expr:
-    """通过帮扶消除风险，人均纯收入 {net_income_per_person} 元低于监测线。
+    """通过帮扶消除风险，人均纯收入 {net_income_per_person} 元低于 {year_of_data} 年监测线
+    {removal_line} 元。
 
     改法：重新核算收入；未达到监测线的不得标注风险消除。
 
-    Risk removed by help, but income per person {net_income_per_person} is below the line.
+    Risk removed by help, but income per person {net_income_per_person} is below the line of
+    {year_of_data}, {removal_line} yuan.
 
     Fix: compute the income again; below the line no removal may be marked.
     """
@@ -96,13 +98,14 @@ def household_removed_by_help_is_above_line(m: Monitored, policy: Parameters) ->
     first="net_income_per_person",
 )
 def household_below_line_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
-    """脱贫户人均纯收入 {net_income_per_person} 元，低于监测线，但未纳入监测。
+    """脱贫户人均纯收入 {net_income_per_person} 元，低于 {year_of_data} 年监测线
+    {monitoring_line} 元，但未纳入监测。
 
     改法：入户核实收入；确实低于监测线的，按程序纳入监测对象。
     局限：低于收入底线的见IN39，不在此重复。
 
-    Income per person {net_income_per_person} is below the monitoring line but the household is
-    not monitored.
+    Income per person {net_income_per_person} is below the monitoring line of {year_of_data},
+    {monitoring_line} yuan, but the household is not monitored.
 
     Fix: check the income; a household really below the line has to be monitored.
     Limits: below the floor it is IN39 alone.

@@ -49,7 +49,7 @@ def names_risk(m: Monitored, *words: str) -> nw.Expr:
 
 
 def names_any_risk(m: Monitored) -> nw.Expr:
-    return some(*(filled(cell) for cell in m.available(*RISKS)))
+    return some(*(given(cell) for cell in m.available(*RISKS)))
 
 
 def measures_given(m: Monitored, *names: str) -> nw.Expr:

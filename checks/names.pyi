@@ -50,13 +50,14 @@ class Parameters:
     funding_gap: float  # 人均投入与标准相差多大时提示
     funding_per_person: float  # 扶贫开发帮扶对象人均财政投入
     hasty_removal_from: date  # 核查识别到消除间隔的起始识别月份（含）
-    hasty_removal_months: float  # 识别到消除间隔过短的界限（含）
+    hasty_removal_months: float  # 识别到消除间隔的下限（不足即过短）
     help_within_months: float  # 识别后落实帮扶措施的时限（超过即查）
     higher_age_from: float  # 技师、高职高专、本科学生年龄下限
     households_per_helper: float  # 一名帮扶责任人结对户数上限
     income_drop: float  # 人均纯收入与上期之比的下限
     income_floor: float  # 人均纯收入底线
     income_jump: float  # 人均纯收入与上期之比的上限
+    instant_removal_months: float  # 不论识别时间都按过短的间隔（含）：当月或次月消除
     insurance_share: float  # 基本医疗保险参保率下限
     junior_age_from: float  # 初中生年龄下限
     junior_age_to: float  # 初中生年龄上限（含）
@@ -80,6 +81,7 @@ class Parameters:
     monthly_wage_high: float  # 务工月收入上限
     monthly_wage_low: float  # 务工月收入下限
     monthly_wage_very_low: float  # 务工月收入偏低界限
+    newborn_days: float  # 新生儿参保办理期限（不含）
     pasture_limit: float  # 牧草地、水面面积上限
     pension_age: float  # 领取养老金年龄
     pension_small: float  # 养老保险金过小界限
@@ -415,6 +417,7 @@ class Household(Row):
     members_with_labour: nw.Expr  # checks/facts/household/members.py
     members_with_unknown_labour: nw.Expr  # checks/facts/household/members.py
     monitored_rows_of_household: nw.Expr  # checks/facts/household/members.py
+    monitoring_line: nw.Expr  # checks/facts/shared.py
     pairings_with_city: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_county: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_town: nw.Expr  # checks/facts/figures/groups.py
@@ -570,10 +573,12 @@ class Household(Row):
     visits_vague_county_key: nw.Expr  # checks/shared.py
     visits_vague_town_key: nw.Expr  # checks/shared.py
     visits_vague_village_key: nw.Expr  # checks/shared.py
+    wage_bound_crossed: nw.Expr  # checks/facts/household/members.py
     watch_entries: nw.Expr  # checks/facts/household/ledgers.py
     watch_list_rows_of_township: nw.Expr  # checks/facts/household/ledgers.py
     watch_namesakes: nw.Expr  # checks/facts/household/ledgers.py
     workers: nw.Expr  # checks/facts/household/members.py
+    year_of_data: nw.Expr  # checks/facts/shared.py
 
 class Member(Row):
     serial: nw.Expr  # 序号
@@ -665,8 +670,10 @@ class Member(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     adults: nw.Expr  # checks/facts/member/household.py
@@ -770,14 +777,17 @@ class Member(Row):
     is_first: nw.Expr  # checks/facts/shared.py
     is_head: nw.Expr  # checks/facts/member/household.py
     is_insured: nw.Expr  # checks/facts/people.py
+    is_newborn: nw.Expr  # checks/facts/people.py
     is_of_base: nw.Expr  # checks/facts/figures/registered.py
     is_of_school_age: nw.Expr  # checks/facts/people.py
     is_of_working_age: nw.Expr  # checks/facts/member/person.py
     is_out_of_school: nw.Expr  # checks/facts/people.py
     is_pupil: nw.Expr  # checks/facts/member/ledgers.py
     is_registered_person: nw.Expr  # checks/facts/figures/registered.py
+    is_soldier: nw.Expr  # checks/facts/people.py
     is_student: nw.Expr  # checks/facts/member/person.py
     is_unpaid: nw.Expr  # checks/facts/member/ledgers.py
+    lacks_household: nw.Expr  # checks/facts/member/household.py
     largest_city: nw.Expr  # checks/facts/shared.py
     largest_county: nw.Expr  # checks/facts/shared.py
     largest_household_phone: nw.Expr  # checks/facts/shared.py
@@ -834,6 +844,7 @@ class Member(Row):
     recent_payments: nw.Expr  # checks/facts/member/ledgers.py
     recent_payments_to_namesakes: nw.Expr  # checks/facts/member/ledgers.py
     resident_entries: nw.Expr  # checks/facts/member/lists.py
+    rows_as_general_household: nw.Expr  # checks/facts/member/household.py
     rows_before: nw.Expr  # checks/facts/member/periods.py
     rows_lacking_rain_dew: nw.Expr  # checks/facts/member/ledgers.py
     rows_of_grade: nw.Expr  # checks/facts/member/lists.py
@@ -873,6 +884,7 @@ class Member(Row):
     town_key: nw.Expr  # checks/facts/figures/areas.py
     township: nw.Expr  # checks/facts/shared.py
     type_on_list: nw.Expr  # checks/facts/member/lists.py
+    unclear_insurance: nw.Expr  # checks/facts/people.py
     vehicle_entries: nw.Expr  # checks/facts/member/lists.py
     vehicle_hits: nw.Expr  # checks/facts/member/lists.py
     vehicle_list_date: nw.Expr  # checks/facts/member/lists.py
@@ -1029,8 +1041,10 @@ class Monitored(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     absent_children: nw.Expr  # checks/facts/monitored.py
@@ -1048,6 +1062,7 @@ class Monitored(Row):
     income_before: nw.Expr  # checks/facts/monitored.py
     is_first: nw.Expr  # checks/facts/shared.py
     is_insured: nw.Expr  # checks/facts/people.py
+    is_newborn: nw.Expr  # checks/facts/people.py
     is_of_school_age: nw.Expr  # checks/facts/people.py
     is_out_of_school: nw.Expr  # checks/facts/people.py
     lacks_rain_dew: nw.Expr  # checks/facts/monitored.py
@@ -1072,6 +1087,7 @@ class Monitored(Row):
     rain_dew_members: nw.Expr  # checks/facts/monitored.py
     rain_dew_students: nw.Expr  # checks/facts/monitored.py
     registered_in_county: nw.Expr  # checks/facts/monitored.py
+    removal_line: nw.Expr  # checks/facts/shared.py
     severely_disabled_people: nw.Expr  # checks/facts/monitored.py
     sick_people: nw.Expr  # checks/facts/shared.py
     students: nw.Expr  # checks/facts/shared.py
@@ -1081,6 +1097,7 @@ class Monitored(Row):
     vocational_students: nw.Expr  # checks/facts/monitored.py
     work_spells: nw.Expr  # checks/facts/monitored.py
     works_away: nw.Expr  # checks/facts/monitored.py
+    year_of_data: nw.Expr  # checks/facts/shared.py
 
 class WorkSpell(Row):
     serial: nw.Expr  # 序号
@@ -1128,17 +1145,21 @@ class WorkSpell(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
     latest_end: nw.Expr  # checks/facts/work_spell.py
+    members_of_worker: nw.Expr  # checks/facts/work_spell.py
     months_old_at_start: nw.Expr  # checks/facts/work_spell.py
     person_is_pupil: nw.Expr  # checks/facts/work_spell.py
     person_lacks_labour: nw.Expr  # checks/facts/work_spell.py
+    rows_of_household: nw.Expr  # checks/facts/work_spell.py
 
 class Helper(Row):
     serial: nw.Expr  # 序号
@@ -1169,7 +1190,9 @@ class Helper(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     helpers_with_phone: nw.Expr  # checks/facts/helper.py
@@ -1227,7 +1250,9 @@ class Pairing(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     first_pairing_of_helper: nw.Expr  # checks/facts/pairing.py
@@ -1454,8 +1479,10 @@ class Beneficiary(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     everywhere: nw.Expr  # checks/facts/shared.py
@@ -1507,12 +1534,17 @@ class Loan(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     first_running_loan: nw.Expr  # checks/facts/loan.py
+    is_of_registered_household: nw.Expr  # checks/facts/loan.py
     is_running: nw.Expr  # checks/facts/loan.py
     members_with_id: nw.Expr  # checks/facts/loan.py
+    registered_households_of_loan: nw.Expr  # checks/facts/loan.py
+    registered_rows_of_loan: nw.Expr  # checks/facts/loan.py
     running_loans: nw.Expr  # checks/facts/loan.py
 
 class Movement(Row):
@@ -1543,8 +1575,10 @@ class Movement(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     place: nw.Expr  # checks/facts/movement.py
@@ -1598,8 +1632,10 @@ class Roster(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     roster_kind: nw.Expr  # hecha/registers/computed.py
@@ -1649,8 +1685,10 @@ class DropoutList(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
@@ -1726,8 +1764,10 @@ class LeftBehind(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
@@ -1794,8 +1834,10 @@ class Visit(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     by_county_secretary: nw.Expr  # checks/facts/figures/visits.py
@@ -1880,7 +1922,9 @@ class WatchList(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
@@ -1982,8 +2026,10 @@ class ReserveCadre(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
@@ -2032,8 +2078,10 @@ class Dividend(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
@@ -2150,8 +2198,10 @@ class RainDewPayment(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
@@ -2214,8 +2264,10 @@ class HealthCard(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     cards_of_person: nw.Expr  # checks/facts/health_card.py
@@ -2285,8 +2337,10 @@ class Clue(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     before_clue_is_corrected: nw.Expr  # checks/facts/clue.py
@@ -2397,8 +2451,10 @@ class Register(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     level: nw.Expr  # hecha/registers/computed.py
@@ -2590,8 +2646,10 @@ class AnyLedger(Row):
     id_birth_date: nw.Expr  # hecha/reading/derived.py
     id_sex: nw.Expr  # hecha/reading/derived.py
     id_check_ok: nw.Expr  # hecha/reading/derived.py
+    id_is_sound: nw.Expr  # hecha/reading/derived.py
     id_odd_sign: nw.Expr  # hecha/reading/derived.py
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
+    birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py

@@ -6,6 +6,8 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import CHRONIC, DISABILITY_CARD, DISABLED, HEALTHY, SERIOUS, YES
+from hecha.declare.model import Kind
+from hecha.declare.tables import TABLES
 from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, filled, given, lists, some, sure
 
@@ -425,21 +427,39 @@ entry(
 )
 
 
+_FLAGS_OF_OTHER_RULES = {
+    "resident_medical": "SG02",
+    "employee_medical": "SG02",
+    "serious_illness_insurance": "SG05",
+    "resident_pension": "SG06",
+    "employee_pension": "SG06",
+    "rain_dew": "PE54",
+    "in_service": "PE56",
+}
+_FLAGS = tuple(
+    column.name
+    for column in TABLES["member"].columns
+    if column.kind is Kind.FLAG and column.name not in _FLAGS_OF_OTHER_RULES
+)
+
+
 @column_rule(
     "PE57a",
     "member",
-    *("speaks_mandarin", "has_allowance", "works_abroad", "medical_aid", "has_support"),
+    *_FLAGS,
 )
 def flag_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}（{value}）必须填“是”或“否”。
 
     改法：核实后填写“是”或“否”，不能留空。
-    局限：是否参加大病保险为空见SG05，填了别的内容见PE57b。
+    局限：医疗、养老保险见SG02、SG05、SG06，雨露计划见PE54，现役军人见PE56；
+    是否参加大病保险填了别的内容见PE57b。
 
     {column} ({value}) has to be 是 or 否.
 
     Fix: check and enter 是 or 否; it may not be blank.
-    Limits: a blank 是否参加大病保险 is SG05, another text there PE57b.
+    Limits: medical and pension insurance are SG02, SG05 and SG06, 雨露计划 PE54, active service
+    PE56; another text in 是否参加大病保险 is PE57b.
     """
     return blank(cell.value) | sure(~cell.value.is_in(codes.YES_NO.values))
 

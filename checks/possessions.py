@@ -187,6 +187,26 @@ def borrower_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
     return value_if(filled(n.id_key), running & (n.members_with_id == 0))
 
 
+@rule("XR15c", "loan", first="household_id", complete=("household", "member"))
+def household_of_loan_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
+    """疑点：贷款的户编号不在建档立卡名单中。
+
+    改法：核对户编号；确非建档立卡户的，核实贷款是否按规定发放。
+    局限：已到期的贷款也列出；借款人不在册的未到期贷款见XR15a；后来清退或销户的也会列出，属实的注明。
+
+    A clue: the household number of the loan is not in the register.
+
+    Fix: correct the number; else check whether the loan was granted by the rules.
+    Limits: found of loans past their due date too; a loan not yet due of an unknown borrower is
+    XR15a; a household removed since is reported too.
+    """
+    found = filled(n.household_id) & ~n.is_of_registered_household
+    if n.has("members_with_id"):
+        running = ~sure(n.aside("due_date") < policy.day)
+        found = found & ~(running & sure(value_if(filled(n.id_key), n.members_with_id == 0)))
+    return found
+
+
 @rule("XR15b", "loan", grain="household", first="loan_date")
 def household_has_one_loan(n: Loan, policy: Parameters) -> nw.Expr:
     """疑点：本户有 {running_loans} 笔未到期的小额信贷。

@@ -284,7 +284,7 @@ def project_is_listed_once(p: Project, policy: Parameters) -> nw.Expr:
     "PJ08",
     "project",
     title="人均投入合计与2万元/人标准差异",
-    gloss="12682 × 2万 = 2.5364亿元",
+    gloss="investment per person against 20,000 yuan",
     entity="county",
     severity="info",
     basis="proposed",

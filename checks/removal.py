@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import entry, not_checkable, rule
-from hecha.rules.terms import blank, every, some, sure, value_if
+from hecha.rules.terms import blank, some, sure, value_if
 
 from .monitored import (
     MEASURES,
@@ -189,22 +189,21 @@ def removal_is_not_hasty(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month}，消除监测时间 {removed_month}，间隔过短。
 
     改法：核实风险是否稳定消除；不稳定的做风险消除回退，属实的注明依据。
-    局限：间隔按自然月计算；只查规定月份起识别的户；消除早于识别的见MO37a。
+    局限：间隔按自然月计算；当月或次月消除的不论何时识别都列出，不足6个月的只查2022年4月起识别的户；
+    消除早于识别的见MO37a。
 
     Recognised in {identified_month} and removed in {removed_month}, after very few months.
 
     Fix: find out whether the risk is gone for good; take the removal back, or note the grounds.
-    Limits: counts calendar months; households recognised before the month set are not judged.
+    Limits: counts calendar months; removal in the month of recognition or the next is found at any
+    date, after less than six months only for households recognised since April 2022.
     """
     months = month_number(m.removed_month) - month_number(m.identified_month)
-    return of_monitored(
-        m,
-        every(
-            m.identified_month >= policy.hasty_removal_from,
-            months >= 0,
-            months <= policy.hasty_removal_months,
-        ),
+    recent = m.identified_month >= policy.hasty_removal_from
+    hasty = (months <= policy.instant_removal_months) | (
+        recent & (months < policy.hasty_removal_months)
     )
+    return of_monitored(m, (months >= 0) & hasty)
 
 
 entry(

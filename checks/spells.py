@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare.codes import NO, YES
 from hecha.declare.origin import ROW_ID
 from hecha.rules import Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, given
+from hecha.rules.terms import blank, given, sure
 
 from .facts.work_spell import MONTHS_OF_YEAR
 from .names import Parameters, WorkSpell
@@ -183,16 +183,19 @@ def spell_begins_after_the_last(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """本次务工开始时间早于上次务工结束时间，两段重叠。
 
     改法：核实各段务工的起止月份，改正录错的一段；重复登记的删除。
-    局限：同一个月内结束又开始的不算重叠；上次未结束的见PE49、PE51。
+    局限：同一个月内结束又开始的不算重叠；同月开始的两段，有一段结束在当月以后即为重叠；上次未结束的见PE49、PE51。
 
     The spell begins before the last one ended.
 
     Fix: find out when each began and ended; correct the wrong one, remove one entered twice.
-    Limits: a spell may begin in the month in which the last one ended.
+    Limits: a spell may begin in the month in which the last one ended; two that begin in the same
+    month overlap if one of them ended in a later month.
     """
     order = ("start_month", "end_month", ROW_ID)
+    last_start = w.start_month.shift(1).over("id_key", order_by=order)
     last_end = w.end_month.shift(1).over("id_key", order_by=order)
-    return (w.start_month < w.latest_end) & (w.start_month < last_end)
+    begin_together = sure(last_start == w.start_month) & sure(w.start_month < w.end_month)
+    return (w.start_month < w.latest_end) & (sure(w.start_month < last_end) | begin_together)
 
 
 @column_rule(

@@ -155,14 +155,16 @@ def exited_household_keeps_helper(h: Household, policy: Parameters) -> nw.Expr:
 
     为何：脱贫不脱钩，脱贫户的帮扶关系应当保持。
     改法：恢复结对或更新结对时间；已换帮扶责任人的录入新的结对。
-    局限：所属的村与上期不同的户见HP14；同时没有帮扶责任人的户也列入HP01。
+    局限：只有写明未脱贫的户不判，脱贫属性空缺的也列出；所属的村与上期不同的户见HP14；
+    同时没有帮扶责任人的户也列入HP01。
 
     The exited household had {helpers_before} helpers last period and has none now.
 
     Why: a household that exits keeps its helper.
     Fix: restore the pairing, update its dates, or enter the new helper.
-    Limits: a household whose village changed is HP14; HP01 asks for a helper as well.
+    Limits: only households stated not to have exited are left out, so one without a status is
+    found; a household whose village changed is HP14; HP01 asks for a helper as well.
     """
-    gone = every(h.is_exited, h.helpers_before > 0, h.valid_pairings == 0)
+    gone = every(~h.is_not_exited, h.helpers_before > 0, h.valid_pairings == 0)
     changed = h.optional("has_changed_village")
     return gone if changed is None else gone & ~sure(changed)

@@ -71,7 +71,7 @@ not_checkable(
 @rule(
     "CT09",
     "household",
-    title="年度脱贫计划合计=总任务(3850+4692+4140=12682 等)",
+    title="各年度脱贫计划人数之和与脱贫总任务不一致",
     gloss="plan sums",
     entity="county",
     severity="must",

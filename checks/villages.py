@@ -229,7 +229,7 @@ def village_unsafe_households_cover_details(v: Village, policy: Parameters) -> n
 @rule(
     "CT12",
     "household",
-    title="户均人口异常(如 12682/6388≈1.99)",
+    title="户均人口异常",
     gloss="plausibility",
     entity="V",
     severity="info",

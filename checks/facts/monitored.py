@@ -8,7 +8,7 @@ from hecha.declare import codes
 from hecha.declare.codes import WITHOUT_LABOUR, YES
 from hecha.declare.origin import ROSTER
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, names_one_of, says, some, sure
+from hecha.rules.terms import count_if, filled, given, names_one_of, says, some, sure
 
 from ..monitored import RISKS, carries_card, of_open
 from ..names import Member, Monitored, Parameters, PreviousHousehold, Roster, WorkSpell
@@ -150,7 +150,7 @@ def people_with_post(m: Monitored, policy: Parameters) -> nw.Expr:
     return count_if(
         some(
             *(
-                filled(cell) if name == "public_post" else sure(cell > 0)
+                given(cell) if name == "public_post" else sure(cell > 0)
                 for name, cell in told.items()
             )
         )
@@ -180,7 +180,8 @@ def absent_children(m: Monitored, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "monitored")
 def uninsured_people(m: Monitored, policy: Parameters) -> nw.Expr:
-    return count_if(~m.is_insured)
+    """Persons who are not insured though they have to be: no newborn child."""
+    return count_if(~m.is_insured & ~m.aside("is_newborn"))
 
 
 @fact("monitored", "previous_household")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import derived
-from hecha.rules.terms import blank, day_number, sure
+from hecha.rules.terms import blank, day_number, filled, sure
 
 from ..names import Helper, Member, Monitored, Parameters, WorkSpell
 
@@ -21,14 +23,41 @@ def is_of_school_age(m: Member | Monitored, policy: Parameters) -> nw.Expr:
 
 @derived("member", "monitored")
 def is_out_of_school(m: Member | Monitored, policy: Parameters) -> nw.Expr:
-    """Of compulsory school age and at no school; preschool counts as school."""
-    nowhere = blank(m.school_status) | (m.school_status == codes.NOT_STUDENT)
+    """Of compulsory school age and at no school; preschool is none from that school year on."""
+    nowhere = blank(m.school_status) | m.school_status.is_in((codes.NOT_STUDENT, *codes.PRESCHOOL))
     return m.is_of_school_age & nowhere
 
 
 @derived("member", "monitored")
 def is_insured(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return sure(m.resident_medical == YES) | sure(m.employee_medical == YES)
+
+
+@derived("member")
+def unclear_insurance(m: Member, policy: Parameters) -> nw.Expr:
+    """What a medical insurance column holds that is neither 是 nor 否, quoted; else blank text."""
+    parts = []
+    for cell in (m.resident_medical, m.employee_medical):
+        unclear = ~sure(cell.is_in(codes.YES_NO.values)) & filled(cell)
+        quoted = nw.concat_str(nw.lit("（“"), cell, nw.lit("”）"))
+        parts.append(nw.when(unclear).then(quoted).otherwise(nw.lit("")))
+    return nw.concat_str(*parts)
+
+
+@derived("member", "monitored")
+def is_newborn(m: Member | Monitored, policy: Parameters) -> nw.Expr:
+    """Younger than the days within which a newborn child has to be insured."""
+    birth = m.optional("birth")
+    if birth is None:
+        return nw.lit(False)
+    return sure(birth > policy.day - timedelta(days=policy.newborn_days))
+
+
+@derived("member")
+def is_soldier(m: Member, policy: Parameters) -> nw.Expr:
+    """On active service by 是否现役军人, and insured by the army."""
+    serves = m.optional("in_service")
+    return nw.lit(False) if serves is None else sure(serves == YES)
 
 
 PEOPLE = ("member", "monitored", "work_spell")
@@ -54,12 +83,12 @@ def id_is_first_generation(
 
 @derived("member", "monitored")
 def person_sex(m: Member | Monitored, policy: Parameters) -> nw.Expr:
-    """Sex by a number whose check character is right, else by the sex column."""
-    by_id = nw.when(m.id_check_ok).then(m.id_sex)
+    """Sex by a sound number, else by the sex column."""
+    by_id = nw.when(m.id_is_sound).then(m.id_sex)
     return nw.coalesce(by_id, m.sex) if m.has("sex") else by_id
 
 
 @derived("member", "monitored")
 def born(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """The birth date as a number YYYYMMDD: a difference // 10000 is completed years."""
-    return day_number(nw.coalesce(*m.available("id_birth_date", "birth_date")))
+    return day_number(m.birth)

@@ -115,6 +115,24 @@ def township(row: Row, policy: Parameters) -> nw.Expr:
     return nw.concat_str(nw.col("_county").fill_null(""), nw.col("_town"), separator="/")
 
 
+@derived("household", "monitored")
+def year_of_data(m: Household | Monitored, policy: Parameters) -> nw.Expr:
+    """The year whose lines the row is compared with: that of the snapshot date."""
+    return nw.lit(policy.day.year)
+
+
+@derived("household")
+def monitoring_line(h: Household, policy: Parameters) -> nw.Expr:
+    """防返贫监测线 of the year in yuan, for messages."""
+    return nw.lit(policy.monitoring_line)
+
+
+@derived("monitored")
+def removal_line(m: Monitored, policy: Parameters) -> nw.Expr:
+    """The lower bound of income on removal by help in yuan, for messages."""
+    return nw.lit(policy.removal_line)
+
+
 @derived("member", "household", "roster", "beneficiary", "project", *LEDGERS)
 def everywhere(m: Row, policy: Parameters) -> nw.Expr:
     """The same for every row, to tell all rows something about a whole table."""

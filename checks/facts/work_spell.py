@@ -26,11 +26,21 @@ def person_is_pupil(m: Member, policy: Parameters) -> nw.Expr:
     return any_row(m.school_status.is_in(UP_TO_SENIOR))
 
 
+@fact("work_spell", "member", on=("id_key",), default=0)
+def members_of_worker(m: Member, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@fact("work_spell", "member", default=0)
+def rows_of_household(m: Member, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
 @derived("work_spell")
 def months_old_at_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """Completed months of age at the end of the month in which the spell began."""
-    years = w.start_month.dt.year() - w.id_birth_date.dt.year()
-    months = w.start_month.dt.month() - w.id_birth_date.dt.month()
+    years = w.start_month.dt.year() - w.birth.dt.year()
+    months = w.start_month.dt.month() - w.birth.dt.month()
     return (years * MONTHS_OF_YEAR + months).cast(nw.Int64)
 
 

@@ -272,7 +272,7 @@ EXITED_HOUSEHOLD, ORDINARY_HOUSEHOLD = "脱贫户", "一般农户"
 MONITOR_UNSTABLE, MONITOR_EDGE, MONITOR_SUDDEN = "脱贫不稳定户", "边缘易致贫户", "突发严重困难户"
 MONITOR_CATEGORY = CodeList("监测对象类别", (MONITOR_UNSTABLE, MONITOR_EDGE, MONITOR_SUDDEN))
 REMOVAL_METHOD = CodeList("风险消除方式", ("帮扶消除", "自然消除"))
-DEVELOPMENT_STATUS = CodeList("实施开发式帮扶措施情况", (YES, "尚未实施"))
+DEVELOPMENT_STATUS = CodeList("实施开发式帮扶措施情况", (YES, "尚未实施"), {"√": YES, "1": YES})
 
 RURAL_ALLOWANCE, URBAN_ALLOWANCE = "农村低保", "城市低保"
 ALLOWANCE_STATUS = CodeList(

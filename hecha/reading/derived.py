@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,8 +39,10 @@ DERIVED: dict[str, Derived] = {
         Derived("id_birth_date", ("id_number",), _WITH_ID),
         Derived("id_sex", ("id_number",), _WITH_ID),
         Derived("id_check_ok", ("id_number",), _WITH_ID),
+        Derived("id_is_sound", ("id_number",), _WITH_ID),
         Derived("id_odd_sign", ("id_number",), _WITH_ID),
         Derived("name_odd_sign", ("name",), _WITH_NAME),
+        Derived("birth", ("id_number", "birth_date"), _WITH_BIRTH),
         Derived("age", ("id_number", "birth_date"), _WITH_BIRTH),
         Derived("school_age", ("id_number", "birth_date"), _WITH_BIRTH),
     )
@@ -84,25 +87,44 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
 
     ``id_key`` is what duplicates are compared on: the first 18 characters of an undamaged number
     of at least 18; null for blanks, shorter numbers and 999999 placeholders. Birth date, sex and
-    check come from it. ``age`` and ``school_age`` are completed years on ``day`` and on the
-    1 September of its school year, from the birth date in the number, else from 出生日期.
+    check come from it. ``id_is_sound``: of the right length, with the right check character and a
+    birth date from 1900 to ``day``. ``birth`` is the date in a sound number, else a 出生日期 in
+    these bounds, else null. ``age`` and ``school_age`` are completed years from ``birth`` to
+    ``day`` and to the 1 September of its school year.
     """
     if "id_number" in frame.columns:
         number = pl.col("id_number")
         key = resident_id.key(number)
-        frame = frame.with_columns(
-            id_key=pl.when(~pl.col(f"id_number{DAMAGED}")).then(key),
-            id_length=number.str.len_chars().cast(pl.Int64),
-        ).with_columns(
-            id_birth_date=resident_id.birth_date(pl.col("id_key")),
-            id_sex=resident_id.sex(pl.col("id_key")),
-            id_check_ok=resident_id.check_ok(pl.col("id_key")),
+        frame = (
+            frame.with_columns(
+                id_key=pl.when(~pl.col(f"id_number{DAMAGED}")).then(key),
+                id_length=number.str.len_chars().cast(pl.Int64),
+            )
+            .with_columns(
+                id_birth_date=resident_id.birth_date(pl.col("id_key")),
+                id_sex=resident_id.sex(pl.col("id_key")),
+                id_check_ok=resident_id.check_ok(pl.col("id_key")),
+            )
+            .with_columns(
+                id_is_sound=(
+                    pl.col("id_length").is_in(resident_id.LENGTHS)
+                    & pl.col("id_check_ok")
+                    & resident_id.possible_birth(pl.col("id_birth_date"), day)
+                ).fill_null(False)
+            )
         )
-    births = [name for name in ("id_birth_date", "birth_date") if name in frame.columns]
+    births = list(_births(frame, day))
     if not births:
         return frame
-    born = pl.coalesce(births)
-    return frame.with_columns(
-        age=resident_id.completed_years(born, pl.lit(day)),
-        school_age=resident_id.completed_years(born, pl.lit(school_year_start(day))),
+    return frame.with_columns(birth=pl.coalesce(births)).with_columns(
+        age=resident_id.completed_years(pl.col("birth"), pl.lit(day)),
+        school_age=resident_id.completed_years(pl.col("birth"), pl.lit(school_year_start(day))),
     )
+
+
+def _births(frame: pl.DataFrame, day: date) -> Iterator[pl.Expr]:
+    if "id_number" in frame.columns:
+        yield pl.when("id_is_sound").then("id_birth_date")
+    if "birth_date" in frame.columns:
+        written = pl.col("birth_date")
+        yield pl.when(resident_id.possible_birth(written, day)).then(written)

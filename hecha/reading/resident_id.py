@@ -6,6 +6,8 @@ even: female) and a check character. A disability card (20 or 22 characters) beg
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from hecha.declare.codes import FEMALE, MALE
@@ -13,6 +15,11 @@ from hecha.declare.codes import FEMALE, MALE
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 """By the weighted sum of the 17 digits modulo 11."""
+
+LENGTHS = (18, 20, 22)
+"""Of a whole number: a resident ID, or a disability card that begins with one."""
+
+EARLIEST_BIRTH = date(1900, 1, 1)
 
 PLACEHOLDER = "999999"
 """First six digits of a number that stands for "no ID number"."""
@@ -39,6 +46,11 @@ def birth_date(number: pl.Expr) -> pl.Expr:
     """The birth date in a well-formed number; null where it is no day of the calendar."""
     digits = pl.when(well_formed(number)).then(number.str.slice(6, 8))
     return digits.str.to_date("%Y%m%d", strict=False)
+
+
+def possible_birth(born: pl.Expr, day: date) -> pl.Expr:
+    """Whether a birth date lies from 1900 to ``day``, both included."""
+    return born.is_between(EARLIEST_BIRTH, day)
 
 
 def sex(number: pl.Expr) -> pl.Expr:

@@ -12,8 +12,8 @@ from typing import Any
 import narwhals as nw
 
 from hecha.declare.origin import SOURCE
-from hecha.rules.rule import EVERYBODY, KNOWN, Definition
-from hecha.rules.trace import World, declared_table
+from hecha.rules.rule import KNOWN, Definition
+from hecha.rules.trace import World, leaves_out_stand_ins
 
 _GROUP_PRESENT, _KEPT, _STAND_IN = "_group_present", "_kept", "_stand_in"
 _Group = tuple[str | None, tuple[str, ...], tuple[str, ...], Any, str]
@@ -93,9 +93,10 @@ def _join_facts(
         # A filter may be the same for all rows, which only a column can be.
         rows = rows.with_columns(_traced(world, source, where).alias(_KEPT)).filter(nw.col(_KEPT))
     keys = [f"_key_{position}" for position in range(len(by))]
-    stand_ins = world.stand_ins(source) if declared_table(source) == "member" else frozenset()
+    leaves_out = leaves_out_stand_ins(facts[0])
+    stand_ins = world.stand_ins(source) if leaves_out else frozenset()
     aside: nw.LazyFrame[Any] | None = None
-    if stand_ins and facts[0].counts != EVERYBODY:
+    if stand_ins:
         is_stand_in = nw.col(SOURCE).is_in(sorted(stand_ins))
         aside = _keys_of(rows.filter(is_stand_in), by, keys)
         rows = rows.filter(~is_stand_in)

@@ -124,7 +124,7 @@ def _rule_trace(world: World, table: str, rule: Rule, column: str | None) -> Tra
     return trace
 
 
-_PERSONAL_DERIVED = ("id_key", "id_birth_date")
+_PERSONAL_DERIVED = ("id_key", "id_birth_date", "birth")
 
 
 def _refuse_personal(table: str, rule: Rule) -> None:

@@ -140,7 +140,8 @@ class Definition:
     named in ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is
     computed from the row. ``counts`` says what becomes of members that are in the
     monitored export alone: they are not counted and the fact is null where only they would be
-    (KNOWN), they are not counted (EXPORTED: about what the member export lacks), or they count
+    (KNOWN), they are not counted (EXPORTED: about what the member or household export lacks; of
+    households there too), or they count
     like any other person (EVERYBODY).
     """
 

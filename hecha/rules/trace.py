@@ -25,7 +25,7 @@ from hecha.reading.submission import TableData
 from hecha.reading.unread import HIDDEN_NUMBERS, Incomplete, Unread
 from hecha.registers.computed import MADE
 from hecha.rules.gaps import Gaps
-from hecha.rules.rule import EVERYBODY, Definition, Expression, Registry
+from hecha.rules.rule import EVERYBODY, EXPORTED, Definition, Expression, Registry
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
 
@@ -336,7 +336,7 @@ class World:
         trace.facts[definition.name] = definition
         if self._needs_export(definition):
             trace.missing[Missing(definition.source)] = None
-        elif definition.counts != EVERYBODY and _is_of_members(definition):
+        elif leaves_out_stand_ins(definition):
             trace.lacking |= self.stand_ins(table)
         if definition.source == table:
             # No row of a sheet without the column was counted, which is not the same as 0.
@@ -363,6 +363,12 @@ class World:
             trace.absorb(base)
         trace.lacking = frozenset.intersection(*(base.lacking for base in bases))
         return trace
+
+
+def leaves_out_stand_ins(definition: Definition) -> bool:
+    """Whether a fact counts no rows of its source that are in the monitored export alone."""
+    of_members = _is_of_members(definition) and definition.counts != EVERYBODY
+    return of_members or definition.counts == EXPORTED
 
 
 def _is_of_members(definition: Definition) -> bool:

@@ -74,11 +74,11 @@ def test_derived_columns() -> None:
     frame = pl.DataFrame(
         {
             "id_number": [
-                "450102196503120013",
-                "45010219650312001341",
+                "450102196503120012",
+                "45010219650312001241",
                 "450102650312001",
                 "999999196503120013",
-                "450102196503120013",
+                "450102196503120012",
                 None,
             ],
             "id_number__damaged": [False, False, False, False, True, False],
@@ -86,7 +86,7 @@ def test_derived_columns() -> None:
         }
     )
     derived = add_derived(frame, date(2023, 12, 18))
-    key = "450102196503120013"
+    key = "450102196503120012"
     assert derived["id_key"].to_list() == [key, key, None, None, None, None]
     assert derived["id_length"].to_list() == [18, 20, 15, 18, 18, None]
     assert derived["id_birth_date"].to_list() == [date(1965, 3, 12)] * 2 + [None] * 4
@@ -94,7 +94,8 @@ def test_derived_columns() -> None:
     assert derived["id_check_ok"].null_count() == 4
     assert derived["age"].to_list() == [58, 58, 58, None, None, 6]
     assert derived["school_age"].to_list() == [58, 58, 58, None, None, 5]
-    assert set(DERIVED) == set(derived.columns) - set(frame.columns)
+    of_raw_cells = {"id_odd_sign", "name_odd_sign"}
+    assert set(DERIVED) - of_raw_cells == set(derived.columns) - set(frame.columns)
 
 
 def test_derived_columns_are_declared_of_real_columns() -> None:

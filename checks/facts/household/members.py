@@ -24,6 +24,13 @@ def earners(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.works | m.holds_post)
 
 
+@derived("household")
+def wage_bound_crossed(h: Household, policy: Parameters) -> nw.Expr:
+    """Below which lower or above which upper bound the wages are, in signs of every language."""
+    low, high = nw.lit(f"<{policy.wage_low:g}"), nw.lit(f">{policy.wage_high:.0f}")
+    return nw.when(h.wage_income < policy.wage_low).then(low).otherwise(high)
+
+
 @fact("household", "member")
 def allowance_members(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.has_allowance == YES)
@@ -54,7 +61,8 @@ def possible_pensioners(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def uninsured_members(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(~m.is_insured)
+    """Members who are not insured though they have to be: no soldier and no newborn child."""
+    return count_if(~m.is_insured & ~m.aside("is_soldier") & ~m.aside("is_newborn"))
 
 
 @fact("household", "member")

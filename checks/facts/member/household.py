@@ -6,10 +6,11 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import HEAD, SPOUSE
-from hecha.rules import derived, fact
+from hecha.rules import EXPORTED, derived, fact
 from hecha.rules.terms import count_if, filled, sure
 
-from ...names import Household, Member, Pairing, Parameters
+from ...ledgers.handed_in import where_exported
+from ...names import Household, Member, Monitored, Pairing, Parameters
 from ..conditions import is_head_row
 
 
@@ -17,14 +18,36 @@ def is_spouse_row(m: Member, policy: Parameters) -> nw.Expr:
     return m.relation == SPOUSE
 
 
-@fact("member", "household", default=0)
+@fact("member", "household", default=0, counts=EXPORTED)
 def household_rows(h: Household, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
-@fact("member", "household", on=("township",), default=0)
+@fact("member", "household", on=("township",), default=0, counts=EXPORTED)
 def household_rows_of_township(row: Household, policy: Parameters) -> nw.Expr:
     return nw.len()
+
+
+@fact("member", "monitored", default=0)
+def rows_as_general_household(m: Monitored, policy: Parameters) -> nw.Expr:
+    """Rows of the monitored export that state the household as 一般农户, by type or category."""
+    kind, category = m.optional("household_type"), m.monitor_category
+    by_category = category == codes.MONITOR_EDGE
+    if kind is None:
+        return count_if(by_category)
+    return count_if((kind == codes.ORDINARY_HOUSEHOLD) | (kind.is_null() & by_category))
+
+
+@derived("member")
+def lacks_household(m: Member, policy: Parameters) -> nw.Expr:
+    """The household number is not in the household table; null in a township left out of it.
+
+    一般农户 on the monitored list are not on the register of the poor, and lack nothing.
+    """
+    lost = filled(m.household_id) & (m.household_rows == 0)
+    if m.has("rows_as_general_household"):
+        lost = lost & (m.aside("rows_as_general_household") == 0)
+    return where_exported(m, m.aside("household_rows_of_township"), lost)
 
 
 @fact("member", "household")

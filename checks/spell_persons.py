@@ -1,0 +1,114 @@
+"""PE: the monthly record of work (务工月监测): its months, and who the spell is registered for."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import Cell, column_rule, entry, rule
+from hecha.rules.terms import blank, every, filled, sure
+
+from .names import Parameters, WorkSpell
+
+entry(
+    "PE58",
+    title="务工记录的起止时间矛盾、是否已务工为空或证件号码有误",
+    gloss="work spells that cannot be true",
+    entity="W",
+    severity="must",
+    basis="proposed",
+    source="derived; GZ 3_12_001",
+)
+
+
+@rule("PE58a", "work_spell", first="end_month")
+def spell_ends_after_its_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工结束时间（{end_month}）早于开始时间（{start_month}）。
+
+    改法：联系本人核实起止月份，改正录错的一项。
+
+    The work ended ({end_month}) before it began ({start_month}).
+
+    Fix: ask the person for both months and correct what is wrong.
+    """
+    return w.end_month < w.start_month
+
+
+@rule("PE58b", "work_spell", first="start_month")
+def working_spell_has_begun(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工开始时间（{start_month}）晚于快照日期。
+
+    改法：联系本人核实后改正；尚未外出的填计划务工。
+
+    The work begins ({start_month}) after the snapshot date.
+
+    Fix: ask the person and correct the month; enter a plan where the work is still to come.
+    """
+    return w.start_month > policy.day
+
+
+@column_rule("PE58c", "work_spell", "is_working", grain="person")
+def spell_states_whether_working(cell: Cell, policy: Parameters) -> nw.Expr:
+    """是否已务工为空。
+
+    改法：联系本人核实后填“是”或“否”。
+
+    是否已务工 is blank.
+
+    Fix: ask the person and enter 是 or 否.
+    """
+    return blank(cell.value)
+
+
+@rule("PE58d", "work_spell", first="id_number")
+def worker_has_sound_id(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工人员证件号码有误：共 {id_length} 位，位数、出生日期或校验码不对{id_odd_sign}。
+
+    改法：按证件原件改正，与家庭成员表一致。
+    局限：被表格软件损坏的见ID17，999999开头、没有填写的不判。
+
+    The worker's number is wrong: it has {id_length} characters, and its length, birth date or
+    check character is not right{id_odd_sign}.
+
+    Fix: correct it from the document, as in the member table.
+    Limits: damage by Excel is ID17; a placeholder or a blank is not judged.
+    """
+    return every(w.id_is_readable, filled(w.id_number), ~w.id_is_sound)
+
+
+entry(
+    "PE59",
+    title="务工记录的人员或户不在册",
+    gloss="work spells of unknown persons or households",
+    entity="W",
+    severity="confirm",
+    basis="proposed",
+    source="derived",
+)
+
+
+@rule("PE59a", "work_spell", first="id_number", complete=("member",))
+def worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工人员的证件号码不在家庭成员表中。
+
+    改法：核对证件号码；已自然减少的，结束其务工记录。
+    局限：号码有误的见PE58d。
+
+    The worker's number is not in the member table.
+
+    Fix: correct the number; end the spell of a person who has left.
+    Limits: a wrong number is PE58d.
+    """
+    return every(w.id_is_sound, w.members_of_worker == 0)
+
+
+@rule("PE59b", "work_spell", first="household_id", complete=("member",))
+def household_of_worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工记录的户编号不在家庭成员表中。
+
+    改法：核对户编号；已清退、销户的，结束其务工记录。
+
+    The household number of the spell is not in the member table.
+
+    Fix: correct the number; end the spells of a household that has left.
+    """
+    return filled(w.household_id) & sure(w.rows_of_household == 0)
