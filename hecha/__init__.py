@@ -54,11 +54,14 @@ def typed(
     as_of: date | None = None,
     previous: str | Path | None = None,
     leave_out: Sequence[str] = (),
+    facts: bool = True,
 ) -> dict[str, pl.DataFrame]:
     """The typed tables of files and folders, by name; see :func:`hecha.run.typed`."""
     from hecha import run
 
-    return run.typed(source, suite=suite, as_of=as_of, previous=previous, leave_out=leave_out)
+    return run.typed(
+        source, suite=suite, as_of=as_of, previous=previous, leave_out=leave_out, facts=facts
+    )
 
 
 def __getattr__(name: str) -> Any:

@@ -110,14 +110,17 @@ def typed(
     as_of: date | None = None,
     previous: str | Path | None = None,
     leave_out: Sequence[str] = (),
+    facts: bool = True,
 ) -> dict[str, pl.DataFrame]:
     """The typed tables in files and folders, by name; those of the last period begin with
     ``previous_``.
 
     Columns have the declared names; beside them are the origin of each row (``_source``,
     ``_row``), its area (``_county``, ``_town``, ``_village``), Boolean companions (``…__bad``)
-    and derived columns such as ``age``. ``suite`` matters for a county's own headers alone.
-    Raises InputRejected.
+    and derived columns such as ``age``. With ``facts`` a table that rules judge also has the
+    facts these rules read, such as ``valid_pairings`` of a household, and the columns that the
+    models of ``checks/schemas`` need (hecha.rules.joined.CONTEXT). ``suite`` gives a county's own
+    headers, and the thresholds facts are counted with. Raises InputRejected.
     """
     read = _read(
         _paths(source),
@@ -127,6 +130,10 @@ def typed(
         headers=own_headers(suite),
         progress=_silent,
     )
+    if facts:
+        from hecha.rules.joined import with_facts
+
+        return with_facts(read, load_suite(suite, read.snapshot.day), suite)
     past = {PREVIOUS + name: data.frame for name, data in read.previous.items()}
     return {name: data.frame for name, data in read.tables.items()} | past
 

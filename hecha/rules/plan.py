@@ -63,7 +63,7 @@ def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
     outcome = TableOutcome()
     units: list[Unit] = []
     for rule in rules:
-        for unit in _units(world, table, rule, outcome):
+        for unit in units_of(world, table, rule, outcome):
             reason = world.unavailable(unit.trace) or world.gaps.everywhere(rule)
             if reason:
                 outcome.skipped[unit.name] = (rule, reason)
@@ -87,7 +87,7 @@ def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
     return outcome
 
 
-def _units(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Iterator[Unit]:
+def units_of(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Iterator[Unit]:
     """The units of a rule; a rule that breaks while it is being read becomes an error."""
     try:
         if rule.expression is not None:
@@ -175,7 +175,7 @@ def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
         *(nw.col(name) for name in (ROW_ID, *PLACE)),
         *(nw.col(name).alias(f"quoted|{name}") for name in quoted),
         *proposals,
-        *(_guarded(world, unit).alias(unit.name) for unit in units),
+        *(guarded(world, unit).alias(unit.name) for unit in units),
     ).to_native()
     return native
 
@@ -186,7 +186,7 @@ def _value(world: World, table: str, expression: Any) -> nw.Expr:
     return traced
 
 
-def _guarded(world: World, unit: Unit) -> nw.Expr:
+def guarded(world: World, unit: Unit) -> nw.Expr:
     """The unit's expression, null for rows of a sheet without a needed column and in townships
     that a table the rule needs complete is incomplete for."""
     expression = unit.trace.expression

@@ -16,6 +16,8 @@ from hecha.rules.rule import EQUAL, REGISTRY, Registry
 from hecha.rules.trace import declared_table
 
 PACKAGE = "hecha.checks"
+_MODELS = f"{PACKAGE}.schemas"
+"""Made from the rules, not a part of them: importing it takes Pandera."""
 
 
 @cache
@@ -25,8 +27,15 @@ def modules() -> tuple[ModuleType, ...]:
     Raises whatever an import raises: a rule book of which a part is missing must not be run.
     """
     package = import_module(PACKAGE)
-    names = sorted(info.name for info in pkgutil.walk_packages(package.__path__, f"{PACKAGE}."))
-    return tuple(import_module(name) for name in names)
+    return tuple(import_module(name) for name in sorted(_names(package)))
+
+
+def _names(package: ModuleType) -> Iterator[str]:
+    for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if info.name != _MODELS:
+            yield info.name
+            if info.ispkg:
+                yield from _names(import_module(info.name))
 
 
 @cache

@@ -16,7 +16,7 @@ from hecha.declare.tables import TABLES
 from hecha.policy.policy import Policy
 from hecha.rules.rule import Cell, Rule
 
-_TYPES: dict[Kind, Any] = {
+TYPES: dict[Kind, Any] = {
     Kind.INT: pl.Int64,
     Kind.YEAR: pl.Int32,
     Kind.NUMBER: pl.Float64,
@@ -36,7 +36,7 @@ def model(table: str, rules: Iterable[Rule], policy: Policy) -> type[pa.DataFram
     declared = TABLES[table]
     namespace: dict[str, Any] = {
         "__annotations__": {
-            column.name: _TYPES.get(column.kind, pl.String) | None for column in declared.columns
+            column.name: TYPES.get(column.kind, pl.String) | None for column in declared.columns
         },
         "__doc__": declared.title,
         "__module__": __name__,

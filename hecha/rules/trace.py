@@ -276,6 +276,10 @@ class World:
         found = self.stand_ins(table)
         return bool(found) and self._sources(table) <= found
 
+    def reads_of(self, table: str) -> dict[str, Trace]:
+        """The columns of a table that some expression has read, or asked for, so far."""
+        return {name: trace for (of, name), trace in self._reads.items() if of == table}
+
     def used_facts(self) -> list[Definition]:
         """The facts some traced expression reached so far."""
         reached: dict[tuple[str, str], Definition] = {}
