@@ -29,6 +29,7 @@ PROJECT = Table(
     "project",
     "项目库",
     ("project_id", "year"),
+    ("project_id", "year"),
     (
         SERIAL,
         *AREA,
@@ -59,6 +60,7 @@ BENEFICIARY = Table(
     "beneficiary",
     "项目受益人",
     ("project_id", "household_id", "id_number"),
+    ("project_id", "household_id", "name"),
     (
         SERIAL,
         *AREA,
@@ -75,6 +77,7 @@ BENEFICIARY = Table(
 LOAN = Table(
     "loan",
     "小额信贷",
+    ("household_id", "loan_date"),
     ("household_id", "loan_date"),
     (
         SERIAL,
@@ -93,6 +96,7 @@ MOVEMENT = Table(
     "movement",
     "人口变动",
     ("household_id", "person_id", "id_number"),
+    ("household_id", "name", "movement_type", "movement_date"),
     (
         SERIAL,
         *AREA,
@@ -127,6 +131,7 @@ ROSTER = Table(
     "roster",
     "比对名单",
     ("roster_kind", "id_number"),
+    ("roster_kind", "name"),
     tuple(
         replace(one, local=True)
         for one in (
