@@ -67,11 +67,12 @@ def _ledger(
     words: tuple[str, ...],
     paper: str,
     key: tuple[str, ...],
+    subject: tuple[str, ...],
     required: tuple[str, ...],
     columns: tuple[Column, ...],
 ) -> Ledger:
     local = tuple(replace(one, local=True) for one in (SERIAL, *AREA, *columns))
-    return Ledger(Table(name, title, key, local), words, required, paper)
+    return Ledger(Table(name, title, key, subject, local), words, required, paper)
 
 
 # Ordered: the first ledger whose word a name has is taken, so the narrower words come first.
@@ -82,6 +83,7 @@ _DECLARED = (
         ("控辍",),
         "咸宁2020 第1条",
         ("list_month", "id_number"),
+        ("_town", "_village", "list_month", "name"),
         ("list_month", "listed_on", "name", "id_number", "schooling"),
         (
             column(Kind.MONTH, "list_month", "统计月份", "月份"),
@@ -102,6 +104,7 @@ _DECLARED = (
         ("留守",),
         "咸宁2020 第9条；哈尔滨2016 四(十五)5",
         ("category", "id_number"),
+        ("_town", "_village", "category", "name"),
         ("category", "name", "id_number"),
         (
             coded("category", codes.LEFT_BEHIND, "留守类别", "类别", "人员类别"),
@@ -121,6 +124,7 @@ _DECLARED = (
         ("走访", "探访", "遍访"),
         "咸宁2020 第4条、第9条；普宁2016 第25条；山东2018 第五",
         ("visited_on", "visitor", "household_id", "id_number"),
+        ("_town", "_village", "household_id", "visited_on", "visitor", "name"),
         ("visited_on", "visitor"),
         (
             _date("visited_on", "走访日期", "探访日期", "走访时间"),
@@ -139,6 +143,7 @@ _DECLARED = (
         ("动态监测", "监测台账", "摸底台账"),
         "咸宁2020 第15条",
         ("household_id", "surveyed_on"),
+        ("_town", "_village", "household_id"),
         ("household_id", "head_name", "net_income_per_person", "risk", "surveyed_on"),
         (
             HOUSEHOLD_ID,
@@ -160,6 +165,7 @@ _DECLARED = (
         ("责任书",),
         "普宁2016 第25条；哈尔滨2016 六(二十五)",
         ("pledge_level", "county", "town", "village", "signer", "signed_on"),
+        ("_county", "_town", "_village", "pledge_level", "year", "signer"),
         ("pledge_level", "signer", "signed_on"),
         (
             coded("pledge_level", codes.PLEDGE_LEVEL, "签订层级", "层级", "级别"),
@@ -177,6 +183,7 @@ _DECLARED = (
         ("后备",),
         "咸宁2020 第11条",
         ("id_number",),
+        ("_town", "_village", "name"),
         ("village", "name", "id_number", "listed_on", "filing_number"),
         (
             NAME,
@@ -195,6 +202,7 @@ _DECLARED = (
         ("收益分配", "分红"),
         "普宁2016 第13条；咸宁2020 第14条",
         ("asset_id", "household_id", "id_number", "paid_on"),
+        ("_town", "_village", "asset_id", "household_id", "paid_on"),
         ("asset_id", "household_id", "name", "amount", "paid_on"),
         (
             text("asset_id", "资产编号"),
@@ -212,6 +220,7 @@ _DECLARED = (
         ("扶贫资产", "资产清单", "资产台账"),
         "咸宁2020 第14条",
         ("asset_id", "year"),
+        ("_town", "_village", "asset_id", "year"),
         ("asset_id", "asset_name", "original_value"),
         (
             YEAR,
@@ -237,6 +246,7 @@ _DECLARED = (
         ("雨露",),
         "湖北2015 四(二)1",
         ("id_number", "term"),
+        ("_town", "_village", "term", "name"),
         ("name", "id_number", "school", "term", "amount", "paid_on"),
         (
             HOUSEHOLD_ID,
@@ -256,6 +266,7 @@ _DECLARED = (
         ("健康卡",),
         "哈尔滨2016 四(十五)2",
         ("card_number", "id_number"),
+        ("_town", "_village", "name"),
         ("name", "id_number", "card_number", "issued_on"),
         (
             HOUSEHOLD_ID,
@@ -271,6 +282,7 @@ _DECLARED = (
         ("线索",),
         "咸宁2020 第15条",
         ("clue_id",),
+        ("_town", "_village", "clue_id"),
         ("clue_id", "clue", "sent_on"),
         (
             text("clue_id", "线索编号", "编号"),
@@ -293,6 +305,7 @@ _DECLARED = (
         ("整改", "销号"),
         "山东2018 第四；咸宁2020 第3条、第16条",
         ("problem_id",),
+        ("_town", "_village", "problem_id"),
         ("problem_id", "origin", "problem", "unit", "deadline"),
         (
             text("problem_id", "问题编号", "编号"),

@@ -72,6 +72,7 @@ REGISTER = Table(
     "register",
     "五级册簿",
     ("household_id",),
+    ("level", "household_id"),
     tuple(
         replace(column, local=True)
         for column in (
@@ -98,6 +99,7 @@ TALLY = Table(
     "tally",
     "五级汇总",
     ("county", "town", "village"),
+    ("level", "_county", "_town", "_village"),
     tuple(
         replace(column, local=True)
         for column in (

@@ -30,6 +30,7 @@ PROJECT = Table(
     "project",
     "项目库",
     ("project_id", "year"),
+    ("project_id", "year"),
     (
         SERIAL,
         *AREA,
@@ -60,6 +61,7 @@ BENEFICIARY = Table(
     "beneficiary",
     "项目受益人",
     ("project_id", "household_id", "id_number"),
+    ("project_id", "household_id", "name"),
     (
         SERIAL,
         *AREA,
@@ -76,6 +78,7 @@ BENEFICIARY = Table(
 LOAN = Table(
     "loan",
     "小额信贷",
+    ("household_id", "loan_date"),
     ("household_id", "loan_date"),
     (
         SERIAL,
@@ -94,6 +97,7 @@ MOVEMENT = Table(
     "movement",
     "人口变动",
     ("household_id", "person_id", "id_number"),
+    ("household_id", "name", "movement_type", "movement_date"),
     (
         SERIAL,
         *AREA,
@@ -141,6 +145,7 @@ ROSTER = Table(
     "roster",
     "比对名单",
     ("roster_kind", "id_number"),
+    ("roster_kind", "name"),
     tuple(
         replace(one, local=True)
         for one in (

@@ -61,6 +61,8 @@ class Kind(Enum):
 
 _TYPED = frozenset({Kind.INT, Kind.NUMBER, Kind.YUAN, Kind.DATE, Kind.MONTH, Kind.YEAR})
 _IDENTIFIERS = frozenset({Kind.NAME, Kind.ID, Kind.KEY, Kind.PHONE, Kind.CARD})
+_TRACEABLE = frozenset({Kind.ID, Kind.PHONE, Kind.CARD})
+"""Numbers a person could be found by: no part of the identity of a finding."""
 _PERSONAL = frozenset({Kind.NAME, Kind.ID, Kind.PHONE, Kind.CARD})
 
 
@@ -115,17 +117,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a submission; ``key`` names the columns that tell its rows apart."""
+    """A table of a submission.
+
+    ``key`` names the columns that identify its rows. ``subject`` is its business key: the columns,
+    derived ones too, that identify what a finding about a row is about in the next export as well;
+    it has no number a person could be found by (hecha.results.fingerprint). A last ``name`` stands
+    for 人口编号 where there is one.
+    """
 
     name: str
     title: str
     key: tuple[str, ...]
+    subject: tuple[str, ...]
     columns: tuple[Column, ...]
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         if len(set(names)) != len(names):
             raise ValueError(f"table {self.name}: a column name is declared twice")
+        for column in self.columns:
+            if column.name in self.subject and column.kind in _TRACEABLE:
+                raise ValueError(f"table {self.name}: {column.name} identifies a person")
         taken: dict[tuple[str, int], str] = {}
         for column in self.columns:
             for header in column.headers:

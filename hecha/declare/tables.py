@@ -105,6 +105,7 @@ HOUSEHOLD = Table(
     "household",
     "户信息",
     ("household_id",),
+    ("household_id",),
     (
         SERIAL,
         *AREA,
@@ -212,6 +213,7 @@ MEMBER = Table(
     "member",
     "家庭成员",
     ("household_id", "person_id", "id_number"),
+    ("household_id", "name"),
     (
         SERIAL,
         *AREA,
@@ -272,6 +274,7 @@ MONITORED = Table(
     "monitored",
     "监测对象",
     ("household_id", "id_number"),
+    ("household_id", "name"),
     (
         SERIAL,
         *AREA,
@@ -315,6 +318,7 @@ WORK_SPELL = Table(
     "work_spell",
     "务工月监测",
     ("id_number", "start_month"),
+    ("household_id", "start_month", "name"),
     (
         SERIAL,
         *AREA,
@@ -348,6 +352,7 @@ HELPER = Table(
     "helper",
     "帮扶责任人",
     ("helper_phone",),
+    ("unit", "helper_name"),
     (
         SERIAL,
         *AREA,
@@ -368,6 +373,7 @@ HELPER = Table(
 PAIRING = Table(
     "pairing",
     "结对帮扶",
+    ("household_id", "helper_name"),
     ("household_id", "helper_name"),
     (
         SERIAL,
@@ -395,6 +401,7 @@ PAIRING = Table(
 VILLAGE_TABLE = Table(
     "village",
     "行政村",
+    ("county", "town", "village"),
     ("county", "town", "village"),
     (
         SERIAL,
@@ -432,6 +439,7 @@ VILLAGE_TABLE = Table(
 VILLAGE_TEAM = Table(
     "village_team",
     "驻村工作队",
+    ("county", "town", "village", "name"),
     ("county", "town", "village", "name"),
     (
         SERIAL,

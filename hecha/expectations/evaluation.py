@@ -22,9 +22,8 @@ from hecha.figures import records
 from hecha.figures.counting import Indicators, count
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission
-from hecha.results.results import ERROR, OUTCOMES, SKIPPED, Results
+from hecha.results.results import ERROR, OUTCOMES, SKIPPED, Found, Results
 from hecha.rules.checking import assemble
-from hecha.rules.findings import Found
 from hecha.rules.outcomes import NOTHING_TO_JUDGE
 from hecha.rules.trace import World
 

@@ -19,8 +19,16 @@ from hecha.figures.records import COMPUTED
 from hecha.policy.policy import Severity
 from hecha.reading.submission import Submission, TableData
 from hecha.results.fingerprint import fingerprint, fingerprints
-from hecha.results.results import EVIDENCE, FAILED, FINDINGS, OUTCOMES, PASSED, SKIPPED, SUBJECTS
-from hecha.rules.findings import Found
+from hecha.results.results import (
+    EVIDENCE,
+    FAILED,
+    FINDINGS,
+    OUTCOMES,
+    PASSED,
+    SKIPPED,
+    SUBJECTS,
+    Found,
+)
 
 APPLIES, JUDGED, FAILS = "_applies", "_judged", "_fails"
 _KEY = {"household": ("household_id",), "member": ("household_id", "person_id")}

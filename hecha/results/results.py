@@ -63,6 +63,15 @@ SUBJECTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Findings, evidence and subjects of some units, in the schemas above."""
+
+    findings: pl.DataFrame
+    evidence: pl.DataFrame
+    subjects: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Findings, evidence and outcomes (schemas above), sorted; ``subjects`` one row per finding."""
 

@@ -9,11 +9,10 @@ import polars as pl
 from hecha.policy.policy import SEVERITIES, Policy
 from hecha.reading.submission import Submission
 from hecha.registers import for_rules
-from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Results
+from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Found, Results
 from hecha.rules import rulebook
 from hecha.rules.file_notices import file_findings, file_outcomes
-from hecha.rules.findings import Found, gather, heads_of
-from hecha.rules.matching import Keys
+from hecha.rules.findings import Gatherer
 from hecha.rules.outcomes import Outcome, as_table, everywhere, of_rules, townships
 from hecha.rules.plan import run_table
 from hecha.rules.rule import Registry, Rule
@@ -47,9 +46,9 @@ def check(
         if absent := [Missing(table) for table in rule.tables if table not in tables]:
             outcomes += everywhere(rule, places, SKIPPED, _all_missing(absent))
     ran = {table: run_table(world, table, rules) for table, rules in by_table.items()}
-    keys, heads = Keys(world), heads_of(world)
+    gatherer = Gatherer(world, lang)
     for table, rules in by_table.items():
-        found += gather(world, keys, heads, table, ran[table], lang)
+        found += gatherer.of_table(table, ran[table])
         outcomes += of_rules(rules, ran[table], places, world.gaps)
     files = file_findings(submission, policy, lang)
     tables_of_outcomes = [as_table(outcomes), file_outcomes(submission, policy, files)]

@@ -16,9 +16,17 @@ from hecha.reading.submission import Submission
 from hecha.reading.tidy import EVENT_RULES, EVENT_TITLES
 from hecha.reading.unread import Contradiction, place
 from hecha.results.fingerprint import fingerprint
-from hecha.results.results import EVIDENCE, FAILED, FINDINGS, OUTCOMES, PASSED, SKIPPED, SUBJECTS
+from hecha.results.results import (
+    EVIDENCE,
+    FAILED,
+    FINDINGS,
+    OUTCOMES,
+    PASSED,
+    SKIPPED,
+    SUBJECTS,
+    Found,
+)
 from hecha.rules import rulebook
-from hecha.rules.findings import Found
 from hecha.rules.rule import FILE_THEME
 
 UNREAD, SUPERSEDED, CONTRADICTION = "FF14", "FF15", "FF16"

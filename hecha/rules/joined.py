@@ -141,7 +141,7 @@ class FrameWorld(World):
         self.gaps = _FrameGaps()
         self.rows = rows
         self._name = table
-        self._unread = World({}, registry, suite)
+        self._declared = World({}, registry, suite)
         self._all = frozenset(rows[SOURCE].drop_nulls().unique().to_list())
         self._without: dict[str, frozenset[int]] = {
             name: frozenset(sources)
@@ -186,7 +186,7 @@ class FrameWorld(World):
 
     def _resolve(self, table: str, name: str) -> Trace:
         # Raises UnknownColumn for what no frame of the table can have.
-        self._unread.reads(table, name)
+        self._declared.reads(table, name)
         trace = Trace(lacking=self._without.get(name, frozenset()))
         if name not in self.rows.columns or (self._all and trace.lacking >= self._all):
             trace.missing[NotInFrame(table, name)] = None
