@@ -356,6 +356,32 @@ def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
 
 
 @rule(
+    "ID28",
+    "member",
+    title="出生日期或性别为空",
+    gloss="birth date or sex blank",
+    entity="P",
+    severity="must",
+    basis="proposed",
+    source="derived from columns (c)(e)",
+    each=("birth_date", "sex"),
+)
+def birth_date_and_sex_are_given(m: Member, policy: Parameters, column: str) -> nw.Expr:
+    """{column}为空。
+
+    改法：按证件原件补填。
+    局限：填了而不是日期的不判。
+
+    {column} is blank.
+
+    Fix: enter it from the document.
+    Limits: a text that is no date is not judged.
+    """
+    empty = blank(m[column])
+    return empty & ~m.birth_date__bad if column == "birth_date" else empty
+
+
+@rule(
     "ID17",
     *PEOPLE,
     "pairing",
