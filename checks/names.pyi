@@ -307,6 +307,7 @@ class Household(Row):
     first_row: nw.Expr  # checks/facts/shared.py
     first_row_in_village: nw.Expr  # checks/facts/household/areas.py
     first_row_with_another_head: nw.Expr  # checks/facts/shared.py
+    gross_income_gap: nw.Expr  # checks/facts/household/incomes.py
     has_changed_village: nw.Expr  # checks/facts/household/helping.py
     has_no_causes: nw.Expr  # checks/facts/household/members.py
     has_unknown_dividend: nw.Expr  # checks/facts/household/ledgers.py
@@ -418,6 +419,7 @@ class Household(Row):
     members_with_unknown_labour: nw.Expr  # checks/facts/household/members.py
     monitored_rows_of_household: nw.Expr  # checks/facts/household/members.py
     monitoring_line: nw.Expr  # checks/facts/shared.py
+    net_income_gap: nw.Expr  # checks/facts/household/incomes.py
     pairings_with_city: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_county: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_town: nw.Expr  # checks/facts/figures/groups.py

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from hecha.policy.loading import LoadedSuite
     from hecha.reading.submission import Submission
     from hecha.results.results import Results
@@ -15,14 +17,17 @@ if TYPE_CHECKING:
 __all__ = ["evaluate", "preload"]
 
 
-def evaluate(submission: Submission, policy: LoadedSuite) -> Results:
+def evaluate(
+    submission: Submission, policy: LoadedSuite, by_rules: pl.DataFrame | None = None
+) -> Results:
     """Run every expectation of a suite and of the suites it extends.
 
-    Returns findings, evidence and outcomes of the claims; see :mod:`hecha.expectations.evaluation`.
+    ``by_rules`` are the outcomes of the rules, which some expectations count again. Returns
+    findings, evidence and outcomes of the claims; see :mod:`hecha.expectations.evaluation`.
     """
     from hecha.expectations.evaluation import evaluate as run
 
-    return run(submission, policy)
+    return run(submission, policy, by_rules)
 
 
 def preload() -> None:

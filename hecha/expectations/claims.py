@@ -50,6 +50,7 @@ def claims(suite: LoadedSuite) -> list[Claim]:
             measure=wording.measure(expectation),
         )
         for expectation in of_layers(suite.layers)
+        if expectation.rule is None
     }
     for layer in suite.layers:
         for claim in _listed(layer):

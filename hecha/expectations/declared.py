@@ -51,7 +51,7 @@ _IGNORE_ANY = ("either_value_is_missing", "any_value_is_missing")
 _IGNORE_NONE = ("neither", "never")
 _COLUMN_KEYS = ("column", "column_A", "column_B")
 _REQUIRED = ("claim", "clause", "quote", "title_zh", "fix_zh")
-_META = (*_REQUIRED, "grain", "from", "to", "counties", "whole")
+_META = (*_REQUIRED, "grain", "from", "to", "counties", "whole", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class Expectation:
     """One expectation of a suite.
 
     ``frame`` is the table it is evaluated on, ``grain`` the area a finding is made for, ``layer``
-    the paper it is from.
+    the paper it is from. With ``rule`` it is no claim of a paper but a second count of what that
+    rule finds.
     """
 
     claim: str
@@ -77,6 +78,7 @@ class Expectation:
     counties: int
     whole: Whole | None
     layer: Layer
+    rule: str | None = None
 
     @property
     def paper(self) -> str:
@@ -269,6 +271,7 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
         counties=_counties(meta, where),
         whole=read_whole(meta, file.stem, where),
         layer=layer,
+        rule=_rule(meta, file.stem, where),
     )
     for column in expectation.columns:
         if not _is_known(expectation.frame, column):
@@ -305,6 +308,18 @@ def _is_known(frame: str, column: str) -> bool:
             return AREA_NAMES.index(column) < GRAINS[frame]
         return column in INDICATORS and frame in INDICATORS[column].grains
     return column in COMPUTED[frame] or column in TABLES[frame]
+
+
+def _rule(meta: Mapping[str, Any], frame: str, where: str) -> str | None:
+    rule = meta.get("rule")
+    if rule is None:
+        return None
+    if not isinstance(rule, str) or frame not in RECORD_FRAMES:
+        files = "、".join(f"{name}.json" for name in RECORD_FRAMES)
+        raise InputRejected(
+            f'{where} 的 rule 要写成规则编号，例如 "ID01"，并且只能写在 {files} 里。'
+        )
+    return rule
 
 
 def _counties(meta: Mapping[str, Any], where: str) -> int:

@@ -17,6 +17,7 @@ from hecha.expectations import validation as engine
 from hecha.expectations.declared import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
 from hecha.expectations.partial import why_partial
+from hecha.expectations.second_opinion import differences
 from hecha.figures import counted_rows as frames
 from hecha.figures import records
 from hecha.figures.counting import Indicators, count
@@ -28,15 +29,20 @@ from hecha.rules.outcomes import NOTHING_TO_JUDGE
 from hecha.rules.trace import World
 
 
-def evaluate(submission: Submission, suite: LoadedSuite) -> Results:
+def evaluate(
+    submission: Submission, suite: LoadedSuite, by_rules: pl.DataFrame | None = None
+) -> Results:
     """Run every expectation of a suite and of its parents on a submission.
 
     Findings carry the claim as their rule, are of grain county, town or village, and name the
     area alone; evidence is the indicator, or the cells of every failing household or person.
+    ``by_rules`` are the outcomes of the rules, for the expectations that count them again.
 
     Raises InputRejected where a suite file cannot be understood.
     """
-    expectations = of_layers(suite.layers)
+    written = of_layers(suite.layers)
+    expectations = [one for one in written if one.rule is None]
+    again = [one for one in written if one.rule is not None]
     world = frames.build(submission, suite)
     indicators = count(world)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
@@ -61,6 +67,7 @@ def evaluate(submission: Submission, suite: LoadedSuite) -> Results:
             told.append(outcomes(one))
         else:
             told.append(_everywhere(expectation, indicators, SKIPPED, NOTHING_TO_JUDGE))
+    told += differences(again, submission, suite, by_rules)
     return assemble(found, told)
 
 

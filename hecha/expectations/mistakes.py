@@ -49,6 +49,7 @@ def check(folder: str | Path, day: date) -> list[str]:
         *_values(suite),
         *_codes(suite),
         *_claimed_rules(suite),
+        *_counted_again(suite),
         *_misspelt(suite),
     ]
 
@@ -140,6 +141,7 @@ def _codes(suite: LoadedSuite) -> Iterator[str]:
     """Switches of rules and claims that do not exist: they would do nothing."""
     layer = suite.layers[-1]
     known = {*_rules(), *(claim.id for claim in claims(suite))}
+    known |= {one.claim for one in of_layers(suite.layers)}
     for code in sorted({*layer.off, *layer.on, *layer.severities}):
         if code not in known:
             parts = sorted(one for one in known if re.fullmatch(f"{re.escape(code)}[a-z]", one))
@@ -165,6 +167,19 @@ def _claimed_rules(suite: LoadedSuite) -> Iterator[str]:
                     else f"不存在；{_LIST}"
                 )
                 yield f"{layer.folder / CLAIMS_FILE}：{claim.id} 写的规则 {code} {why}。"
+
+
+def _counted_again(suite: LoadedSuite) -> Iterator[str]:
+    """Rules an expectation counts again that do not exist, or that judge other tables."""
+    layer = suite.layers[-1]
+    rules = rulebook.load().rules
+    for one in of_layers(suite.layers):
+        if one.rule is None or one.suite != layer.name:
+            continue
+        if one.rule not in rules or rules[one.rule].tables != (one.frame,):
+            path = layer.folder / f"{one.frame}.json"
+            why = f"不存在，或不是逐行核查这张表的规则；{_LIST}"
+            yield f"{path}：{one.claim} 写的规则 {one.rule} {why}。"
 
 
 def _misspelt(suite: LoadedSuite) -> Iterator[str]:

@@ -1,0 +1,123 @@
+"""Expectations that count again what a rule finds, by Great Expectations."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support.submissions_by_hand import submission
+
+import hecha
+from hecha import expectations
+from hecha.policy import load as load_suite
+from hecha.results.results import Results
+from hecha.rules import rulebook
+from hecha.rules.checking import check
+
+DAY = date(2023, 12, 31)
+TWICE = "445281197001010014"
+EAST = {"county": "某县", "town": "东镇", "village": "甲村"}
+WEST = {"county": "某县", "town": "西镇", "village": "乙村"}
+BOTH = {"resident_medical": "否", "employee_medical": None}
+PEOPLE = [
+    {**EAST, "household_id": "1", "person_id": "1", "id_number": TWICE, **BOTH},
+    {**WEST, "household_id": "2", "person_id": "2", "id_number": TWICE, **BOTH},
+    {**WEST, "household_id": "2", "person_id": "3", "id_number": None, **BOTH},
+]
+
+
+def written(folder: Path, rule: str, file: str = "member", **kwargs: object) -> Path:
+    """A suite that counts a rule again, by whether ``column`` is unique or in ``value_set``."""
+    kind = "to_be_in_set" if "value_set" in kwargs else "to_be_unique"
+    meta = {"claim": "GX-X", "rule": rule, "clause": "复核", "quote": "复核", "grain": "town"}
+    meta |= {"title_zh": "复核", "fix_zh": "复核"}
+    one = {"type": f"expect_column_values_{kind}", "kwargs": kwargs, "meta": meta}
+    folder.mkdir()
+    (folder / "policy.toml").write_text(
+        'title = "本县"\nissued_by = "某文"\nextends = "national"\n', encoding="utf-8"
+    )
+    suite = json.dumps({"name": "x", "expectations": [one], "meta": {}}, ensure_ascii=False)
+    (folder / f"{file}.json").write_text(suite, encoding="utf-8")
+    return folder
+
+
+def evaluated(suite: str | Path) -> Results:
+    return expectations.evaluate(submission(DAY, member=PEOPLE), load_suite(suite, DAY))
+
+
+def again(results: Results) -> list[tuple[object, ...]]:
+    rows = results.outcomes.filter(results.outcomes["rule"].str.starts_with("GX-"))
+    return rows.select("rule", "town", "outcome", "reason").rows()
+
+
+def test_agreement_adds_nothing() -> None:
+    results = evaluated("national")
+    assert again(results) == []
+    assert results.findings.height == 0
+
+
+def test_a_different_count_is_an_error_of_the_township_alone(tmp_path: Path) -> None:
+    # Blank is no reason to be uninsured here, as it is in the rule: both persons of 西镇 count.
+    results = evaluated(written(tmp_path / "本县", "SG02", column="id_key", value_set=[TWICE]))
+    said = "规则 SG02 数得 {} 处，Great Expectations 数得 0 处，两者应一致"
+    assert again(results) == [
+        ("GX-X", "东镇", "error", said.format(1)),
+        ("GX-X", "西镇", "error", said.format(2)),
+    ]
+    assert results.findings.height == 0
+
+
+def test_a_rule_that_does_not_judge_the_table_is_an_error(tmp_path: Path) -> None:
+    results = evaluated(written(tmp_path / "本县", "HP01", column="id_key"))
+    assert again(results) == [("GX-X", None, "error", "没有逐行核查这张表的规则 HP01")]
+
+
+def test_rule_is_refused_for_figures_of_areas(tmp_path: Path) -> None:
+    folder = written(tmp_path / "本县", "SG02", "village", column="households")
+    text = (folder / "village.json").read_text(encoding="utf-8").replace("town", "village")
+    (folder / "village.json").write_text(text, encoding="utf-8")
+    with pytest.raises(hecha.InputRejected, match=r"rule 要写成规则编号.*household.json"):
+        evaluated(folder)
+
+
+def test_both_count_the_planted_defects_alike(faulty_county: Path) -> None:
+    run = hecha.check(faulty_county)
+    failing = {*run.results.outcomes.filter(outcome="failed")["rule"]}
+    assert {"ID01", "SG02", "IN02", "HP01"} <= failing
+    assert run.results.outcomes.filter(outcome="error").height == 0
+    assert run.verdict.exit_code == 1
+
+
+@pytest.mark.parametrize("claim", ["GX-ID01", "GX-SG02", "GX-IN02", "GX-IN03", "GX-HP01"])
+def test_each_of_them_would_notice_a_rule_that_finds_nothing(claim: str) -> None:
+    money = {"wage_income": 5.0, "business_income": 0.0, "property_income": 0.0}
+    money |= {"transfer_income": 0.0, "business_cost": 1.0}
+    wrong = {"net_income": 5.0, "gross_income": 4.0, "exit_status": "未脱贫"}
+    home = {**WEST, **money, "monitor_category": None}
+    homes = [
+        {**home, "household_id": "1", **wrong},
+        *(
+            {**home, "household_id": str(n), "net_income": 4.0, "gross_income": 5.0}
+            | {"exit_status": "已脱贫(不再享受政策)"}
+            for n in (2, 3)
+        ),
+    ]
+    pairs = [{**WEST, "household_id": str(n), "helper_name": "李某"} for n in (2, 9)]
+    given = submission(DAY, household=homes, member=PEOPLE, pairing=pairs)
+    suite = load_suite("national", DAY)
+    assert again(expectations.evaluate(given, suite)) == []
+    codes = ["ID01", "SG02", "IN02", "IN03", "HP01"]
+    rules = check(given, suite, registry=rulebook.load().only(codes)).outcomes
+    blind = rules.with_columns(failed=pl.lit(0, pl.UInt32))
+    found = expectations.evaluate(given, suite, blind).outcomes.filter(rule=claim)
+    assert ("西镇", "error") in found.select("town", "outcome").rows()
+
+
+def test_a_difference_leaves_no_verdict(tmp_path: Path, faulty_county: Path) -> None:
+    suite = written(tmp_path / "本县", "SG02", column="is_insured", value_set=["是", "否"])
+    run = hecha.check(faulty_county, suite=str(suite))
+    assert run.verdict.exit_code == 3
+    assert "GX-X" in run.verdict.sentence
