@@ -68,7 +68,7 @@ def test_an_ods_file_is_read_and_its_damaged_numbers_are_seen(tmp_path: Path) ->
 def test_the_exports_in_an_archive_are_read(tmp_path: Path, encoding: str, top: str) -> None:
     files = tmp_path / "files"
     member = write_xlsx(files / "a.xlsx", {"成员": rows("1")})
-    roster = write_csv(files / "b.csv", [["姓名", "证件号码"], ["某人", "1"]])
+    roster = write_csv(files / "b.csv", [["姓名", "证件号码"], ["某人", "450102196503120011"]])
     picture = files / "c.jpg"
     picture.write_bytes(b"x")
     write_zip(

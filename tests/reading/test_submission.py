@@ -55,7 +55,8 @@ def test_previous_period_and_rosters(tmp_path: Path) -> None:
         ],
     )
     write_csv(
-        tmp_path / "比对名单" / "车辆.csv", [["所有人", "证件号码", "车牌号"], ["周四", "1", "X"]]
+        tmp_path / "比对名单" / "车辆.csv",
+        [["所有人", "证件号码", "车牌号"], ["周四", "450102194807074311", "X"]],
     )
     write_csv(tmp_path / "比对名单" / "其他.csv", [["姓名", "证件号码"], ["周四", "1"]])
     submission = read([tmp_path])
@@ -307,9 +308,10 @@ def test_a_stray_cell_far_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_progress_is_told_by_file(tmp_path: Path) -> None:
     write_xls(tmp_path / "a_20231218.xls", {"x": ROWS})
     write_csv(tmp_path / "上期" / "b_20221218.csv", ROWS)
-    seen: list[str] = []
-    read([tmp_path], progress=seen.append)
-    assert seen == ["a_20231218.xls", "上期/b_20221218.csv"]
+    seen: list[tuple[str, float]] = []
+    read([tmp_path], progress=lambda text, share: seen.append((text, share)))
+    assert [text for text, _ in seen] == ["a_20231218.xls", "上期/b_20221218.csv"]
+    assert [share for _, share in seen] == sorted(share for _, share in seen)
 
 
 def test_a_hidden_sheet_is_not_read_and_said_so(tmp_path: Path) -> None:

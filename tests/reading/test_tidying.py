@@ -228,7 +228,7 @@ def test_numbers_where_text_belongs(tmp_path: Path, write) -> None:  # type: ign
 
 def test_numbers_in_a_second_sheet_are_told_from_text(tmp_path: Path) -> None:
     text = [HEADERS, [KEY, "1", "钱一", ID, "户主"]]
-    number = [HEADERS, [KEY, "1", "孙二", float(ID), "户主"]]
+    number = [HEADERS, [KEY, "2", "孙二", 450102197003120018.0, "之女"]]
     path = write_xlsx(tmp_path / "a_20231218.xlsx", {"甲": text, "乙": number})
     frame = read([path]).tables["member"].frame
     assert frame["id_number__damaged"].to_list() == [False, True]
