@@ -84,7 +84,7 @@ def check(
     said(words[0], _READ)
     by_rules = check_rules(submission, policy, lang=lang)
     said(words[1], _CHECKED)
-    by_suite = expectations.evaluate(submission, policy, by_rules.outcomes)
+    by_suite = expectations.evaluate(submission, policy, by_rules.outcomes, lang=lang)
     said(words[2], _EVALUATED)
     sentences = claims(policy)
     return judged(

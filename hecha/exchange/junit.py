@@ -12,6 +12,7 @@ from hecha.exchange.findings_files import flat
 from hecha.report import counts
 from hecha.report.labels import Labels, labels
 from hecha.report.verdict import blocking_findings
+from hecha.results.reasons import separator
 from hecha.results.results import ERROR, FAILED, SKIPPED
 from hecha.results.run import CAN_SUBMIT, Run
 from hecha.results.writers import Format
@@ -100,7 +101,7 @@ def _reasons(run: Run) -> dict[str, str]:
     grouped = (
         run.results.outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
         .group_by("rule")
-        .agg(pl.col("reason").drop_nulls().unique().sort().str.join("；"))
+        .agg(pl.col("reason").drop_nulls().unique().sort().str.join(separator(run.lang)))
     )
     return dict(grouped.iter_rows())
 

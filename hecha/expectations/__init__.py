@@ -18,16 +18,21 @@ __all__ = ["evaluate", "preload"]
 
 
 def evaluate(
-    submission: Submission, policy: LoadedSuite, by_rules: pl.DataFrame | None = None
+    submission: Submission,
+    policy: LoadedSuite,
+    by_rules: pl.DataFrame | None = None,
+    *,
+    lang: str = "zh",
 ) -> Results:
     """Run every expectation of a suite and of the suites it extends.
 
     ``by_rules`` are the outcomes of the rules, which some expectations count again. Returns
-    findings, evidence and outcomes of the claims; see :mod:`hecha.expectations.evaluation`.
+    findings, evidence and outcomes of the claims, their reasons in ``lang``; see
+    :mod:`hecha.expectations.evaluation`.
     """
     from hecha.expectations.evaluation import evaluate as run
 
-    return run(submission, policy, by_rules)
+    return run(submission, policy, by_rules, lang=lang)
 
 
 def preload() -> None:

@@ -23,14 +23,29 @@ from hecha.figures import records
 from hecha.figures.counting import Indicators, count
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission
+from hecha.results.reasons import (
+    AS_WRITTEN,
+    EVALUATION,
+    NO_VALUES,
+    NOTHING_TO_JUDGE,
+    OFF,
+    Reasons,
+    Words,
+    in_brackets,
+    reason,
+    text,
+)
 from hecha.results.results import ERROR, OUTCOMES, SKIPPED, Found, Results
 from hecha.rules.checking import assemble
-from hecha.rules.outcomes import NOTHING_TO_JUDGE
 from hecha.rules.trace import World
 
 
 def evaluate(
-    submission: Submission, suite: LoadedSuite, by_rules: pl.DataFrame | None = None
+    submission: Submission,
+    suite: LoadedSuite,
+    by_rules: pl.DataFrame | None = None,
+    *,
+    lang: str = "zh",
 ) -> Results:
     """Run every expectation of a suite and of its parents on a submission.
 
@@ -38,7 +53,7 @@ def evaluate(
     area alone; evidence is the indicator, or the cells of every failing household or person.
     ``by_rules`` are the outcomes of the rules, for the expectations that count them again.
 
-    Raises InputRejected where a suite file cannot be understood.
+    Reasons are in ``lang``. Raises InputRejected where a suite file cannot be understood.
     """
     written = of_layers(suite.layers)
     expectations = [one for one in written if one.rule is None]
@@ -47,51 +62,51 @@ def evaluate(
     indicators = count(world)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     found: list[Found] = []
-    told: list[pl.DataFrame] = []
+    ran: list[pl.DataFrame] = []
+    silent = _NotEvaluated(indicators, lang)
     runnable: list[Expectation] = []
     for expectation in expectations:
-        reason = _why_not(expectation, world, suite, indicators)
-        if reason is None:
-            runnable.append(expectation)
+        if reasons := _why_not(expectation, world, suite, indicators):
+            silent.add(expectation, SKIPPED, reasons)
         else:
-            told.append(_everywhere(expectation, indicators, SKIPPED, reason))
+            runnable.append(expectation)
     for one in _run(runnable, world, indicators, parameters):
         expectation = one.expectation
         if one.executed.error is not None:
-            told.append(_everywhere(expectation, indicators, ERROR, one.executed.error))
+            silent.add(expectation, ERROR, (reason(EVALUATION, fault=one.executed.error),))
         elif one.unknown:
-            told.append(_everywhere(expectation, indicators, SKIPPED, one.unknown))
+            silent.add(expectation, SKIPPED, one.unknown)
         elif one.rows[APPLIES].any():
             severity = suite.severities.get(expectation.claim, expectation.severity)
             found.append(findings(one, submission, parameters, severity))
-            told.append(outcomes(one))
+            ran.append(outcomes(one, lang))
         else:
-            told.append(_everywhere(expectation, indicators, SKIPPED, NOTHING_TO_JUDGE))
-    told += differences(again, submission, suite, by_rules)
-    return assemble(found, told)
+            silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
+    ran += differences(again, submission, suite, by_rules)
+    return assemble(found, [*ran, *silent.outcomes], silent.reasons)
 
 
 def _why_not(
     expectation: Expectation, world: World, suite: LoadedSuite, indicators: Indicators
-) -> str | None:
-    """Why an expectation is skipped, or None."""
+) -> Reasons:
+    """Why an expectation is skipped; empty if it is not."""
     if expectation.claim in suite.off:
-        return f"本套规则停用：{suite.off[expectation.claim]}"
-    if (reason := expectation.why_not_due(suite.day)) is not None:
-        return reason
+        return (reason(OFF, why=suite.off[expectation.claim]),)
+    if (why := expectation.why_not_due(suite.day)) is not None:
+        return (reason(AS_WRITTEN, text=why),)
     unset = sorted(expectation.parameters - suite.parameters.keys())
     if unset:
-        reasons = "；".join(filter(None, map(suite.why_unset, unset)))
-        why = f"（{reasons}）" if reasons else ""
-        return f"参数 {'、'.join(unset)} 在 {suite.day} 没有取值{why}"
-    if (reason := why_partial(expectation, indicators, suite)) is not None:
-        return reason
+        names = Words("、".join(unset), ", ".join(unset))
+        remark = in_brackets("；".join(filter(None, map(suite.why_unset, unset))))
+        return (reason(NO_VALUES, names=names, day=str(suite.day), why=remark),)
+    if (why := why_partial(expectation, indicators, suite)) is not None:
+        return (reason(AS_WRITTEN, text=why),)
     if expectation.frame in RECORD_FRAMES:
         return records.missing(world, expectation.frame, expectation.columns)
     absent = [
         indicators.missing[column] for column in expectation.columns if column in indicators.missing
     ]
-    return "；".join(dict.fromkeys(absent)) or None
+    return tuple(one for reasons in dict.fromkeys(absent) for one in reasons)
 
 
 def _run(
@@ -136,8 +151,24 @@ def _judge(expectation: Expectation, table: pl.DataFrame, result: engine.Execute
     return Judged(expectation, rows, result)
 
 
+class _NotEvaluated:
+    """The outcomes of expectations that were not evaluated, and the reasons in words."""
+
+    def __init__(self, indicators: Indicators, lang: str) -> None:
+        self._indicators = indicators
+        self._lang = lang
+        self.outcomes: list[pl.DataFrame] = []
+        self.reasons: dict[str, Reasons] = {}
+
+    def add(self, expectation: Expectation, outcome: str, reasons: Reasons) -> None:
+        """The same outcome wherever the expectation holds."""
+        sentence = text(reasons, self._lang) or ""
+        self.reasons[sentence] = reasons
+        self.outcomes.append(_everywhere(expectation, self._indicators, outcome, sentence))
+
+
 def _everywhere(
-    expectation: Expectation, indicators: Indicators, outcome: str, reason: str
+    expectation: Expectation, indicators: Indicators, outcome: str, why: str
 ) -> pl.DataFrame:
     """The same outcome for every county, or every township, there is."""
     of_county = expectation.grain == "county"
@@ -154,5 +185,5 @@ def _everywhere(
         outcome=pl.lit(outcome),
         checked=pl.lit(0, OUTCOMES["checked"]),
         failed=pl.lit(0, OUTCOMES["failed"]),
-        reason=pl.lit(reason),
+        reason=pl.lit(why),
     )

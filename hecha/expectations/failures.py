@@ -19,6 +19,7 @@ from hecha.figures.records import COMPUTED
 from hecha.policy.policy import Severity
 from hecha.reading.submission import Submission, TableData
 from hecha.results.fingerprint import fingerprint, fingerprints
+from hecha.results.reasons import NO_TOTAL, SILENT, Reasons, Words, reason
 from hecha.results.results import (
     EVIDENCE,
     FAILED,
@@ -29,6 +30,15 @@ from hecha.results.results import (
     SUBJECTS,
     Found,
 )
+
+_UNITS = {
+    "household": "households",
+    "member": "persons",
+    "county": "counties",
+    "town": "townships",
+    "village": "villages",
+}
+"""What expectations judge, in English."""
 
 APPLIES, JUDGED, FAILS = "_applies", "_judged", "_fails"
 _KEY = {"household": ("household_id",), "member": ("household_id", "person_id")}
@@ -47,12 +57,12 @@ class Judged:
     executed: Executed
 
     @property
-    def unknown(self) -> str | None:
+    def unknown(self) -> Reasons:
         """Why nothing can be said of a table as a whole: some of its figures are unknown."""
         silent = self.rows.filter(pl.col(APPLIES) & ~pl.col(JUDGED)).height
         if self.executed.rows is not None or silent == 0:
-            return None
-        return f"{silent} {_unit(self.expectation)}没有可核对的数值，合计无从核对"
+            return ()
+        return (reason(NO_TOTAL, count=silent, unit=_unit(self.expectation)),)
 
 
 def findings(
@@ -239,8 +249,9 @@ def _record_cells(expectation: Expectation, failing: pl.DataFrame, data: TableDa
     return pl.DataFrame(cells, schema=EVIDENCE)
 
 
-def outcomes(judged: Judged) -> pl.DataFrame:
-    """One outcome per township (per county for a county's claim) the expectation speaks of."""
+def outcomes(judged: Judged, lang: str = "zh") -> pl.DataFrame:
+    """One outcome per township (per county for a county's claim) the expectation speaks of;
+    reasons in ``lang``."""
     expectation = judged.expectation
     if judged.executed.rows is None:
         return _table_outcome(judged)
@@ -259,7 +270,7 @@ def outcomes(judged: Judged) -> pl.DataFrame:
             highest=highest,
         )
     )
-    unit = _unit(expectation)
+    silence = reason(SILENT, count="{}", unit=_unit(expectation)).text(lang)
     return counts.select(
         rule=pl.lit(expectation.claim),
         county="county",
@@ -271,9 +282,7 @@ def outcomes(judged: Judged) -> pl.DataFrame:
         .otherwise(pl.lit(PASSED)),
         checked="checked",
         failed="failed",
-        reason=pl.when(pl.col("silent") > 0).then(
-            pl.format("{} {}没有可核对的数值", "silent", pl.lit(unit))
-        ),
+        reason=pl.when(pl.col("silent") > 0).then(pl.format(silence, "silent")),
         lowest="lowest",
         highest="highest",
     )
@@ -289,9 +298,11 @@ def _range(judged: Judged) -> tuple[pl.Expr, pl.Expr]:
     return figures.min(), figures.max()
 
 
-def _unit(expectation: Expectation) -> str:
-    grain = wording.GRAIN_TITLES[expectation.grain]
-    return wording.FRAME_UNITS.get(expectation.frame, f"个{grain}")
+def _unit(expectation: Expectation) -> Words:
+    frame, grain = expectation.frame, expectation.grain
+    if frame in wording.FRAME_UNITS:
+        return Words(wording.FRAME_UNITS[frame], _UNITS[frame])
+    return Words(f"个{wording.GRAIN_TITLES[grain]}", _UNITS[grain])
 
 
 def _table_outcome(judged: Judged) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from hecha.expectations.declared import Expectation
 from hecha.figures.counting import Indicators
 from hecha.figures.indicators import INDICATORS
 from hecha.policy.loading import LoadedSuite
+from hecha.results.reasons import text
 
 _COUNTY = re.compile("(自治县|自治旗|县|市|区|旗)$")
 
@@ -62,7 +63,7 @@ def _too_few(
 ) -> str | None:
     declared = INDICATORS[figure]
     if figure in indicators.missing:
-        return f"{indicators.missing[figure]}，不知道本次是不是全部地区"
+        return f"{text(indicators.missing[figure])}，不知道本次是不是全部地区"
     rows = indicators.frame.filter(pl.col("grain") == expectation.frame)
     figures = rows.filter(expectation.applies(rows.schema))[figure]
     if figures.len() == 0:

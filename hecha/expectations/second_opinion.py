@@ -65,7 +65,7 @@ def differences(
 def _comparable(one: Expectation, world: World, suite: LoadedSuite) -> bool:
     if one.why_not_due(suite.day) is not None or not one.parameters <= suite.parameters.keys():
         return False
-    if records.missing(world, one.frame, one.columns) is not None:
+    if records.missing(world, one.frame, one.columns):
         return False
     partly = {*records.lacking(world, one.frame, one.columns), *world.stand_ins(one.frame)}
     return not partly & {*world.tables[one.frame].frame[SOURCE]}

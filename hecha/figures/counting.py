@@ -19,6 +19,7 @@ from hecha.figures.counted_rows import AREA, named_areas
 from hecha.figures.indicator import FINER, GRAINS, HOUSEHOLD, INDICATOR, MEMBER, Indicator
 from hecha.figures.indicators import INDICATORS
 from hecha.figures.ledger_rows import is_covered
+from hecha.results.reasons import Reasons
 from hecha.rules.frames import frame
 from hecha.rules.trace import Trace, World, unavailable
 
@@ -35,7 +36,7 @@ class Indicators:
     """
 
     frame: pl.DataFrame
-    missing: Mapping[str, str]
+    missing: Mapping[str, Reasons]
 
     @property
     def counties(self) -> int:
@@ -60,13 +61,13 @@ def count(world: World) -> Indicators:
 
     Raises UnknownColumn where an indicator reads a column that no table declares.
     """
-    missing: dict[str, str] = {}
+    missing: dict[str, Reasons] = {}
     tables: dict[str, _Table] = {}
     for indicator in INDICATORS.values():
         if not indicator.is_composed:
             trace, covers = traced(world, indicator)
-            if reason := unavailable(trace, world.policy):
-                missing[indicator.name] = reason
+            if reasons := unavailable(trace, world.policy):
+                missing[indicator.name] = reasons
                 continue
             table = tables.setdefault(indicator.of, _Table(indicator.of))
             table.traces[indicator.name] = trace
@@ -80,9 +81,9 @@ def count(world: World) -> Indicators:
     # Those of the areas within first: a share may be of them.
     for indicator in sorted(INDICATORS.values(), key=lambda one: one.of == INDICATOR):
         if indicator.is_composed:
-            reasons = [missing[name] for name in indicator.needs if name in missing]
-            if reasons:
-                missing[indicator.name] = "；".join(dict.fromkeys("；".join(reasons).split("；")))
+            absent = [why for name in indicator.needs for why in missing.get(name, ())]
+            if absent:
+                missing[indicator.name] = tuple(dict.fromkeys(absent))
             else:
                 figures = _with_composed(figures, indicator)
     names = [name for name in INDICATORS if name not in missing]

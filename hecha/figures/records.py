@@ -18,6 +18,7 @@ from hecha.declare.origin import ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
 from hecha.figures.counted_rows import AREA
 from hecha.figures.counting import AREA_NAMES
+from hecha.results.reasons import Reasons
 from hecha.rules.frames import frame
 from hecha.rules.trace import Trace, World, unavailable
 
@@ -145,8 +146,8 @@ def title(table: str, column: str) -> str:
     return TABLES[table][column].label if computed is None else computed.title
 
 
-def missing(world: World, table: str, columns: Iterable[str]) -> str | None:
-    """What the columns need and the submission does not have, in words."""
+def missing(world: World, table: str, columns: Iterable[str]) -> Reasons:
+    """What the columns need and the submission does not have; empty if nothing."""
     return unavailable(_read(world, table, columns), world.policy)
 
 

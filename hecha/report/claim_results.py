@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hecha.policy.claim import NOT_CHECKABLE, RULES, Claim
+from hecha.results.reasons import parts
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
 
 _PART = "[a-z]?"
@@ -57,7 +58,7 @@ def _result(rows: pl.DataFrame) -> ClaimResult:
     outcome = next(name for name in (ERROR, FAILED, PASSED, SKIPPED) if name in found)
     # Several rules that lack the same column give the same reason each.
     given = rows["reason"].drop_nulls().unique().sort().to_list()
-    reasons = tuple(dict.fromkeys(part for reason in given for part in reason.split("；")))
+    reasons = tuple(dict.fromkeys(part for sentence in given for part in parts(sentence)))
     checked, failed = (sum(rows[name].to_list()) for name in ("checked", "failed"))
     partial = outcome != SKIPPED and SKIPPED in found
     lowest = min(rows["lowest"].drop_nulls().to_list(), default=None)

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
-from hecha.declare.lists import ROSTERS
-from hecha.declare.tables import TABLES
+from hecha.results.reasons import (
+    MISSING_COLUMN,
+    MISSING_PREVIOUS,
+    MISSING_TABLE,
+    MISSING_TABLES,
+    Reason,
+    Words,
+)
 from hecha.results.results import SKIPPED
 from hecha.results.run import Run
 
-PREVIOUS = "上期"
-_TABLE = re.compile(r"^缺少“(.+)”表$")
-_MANY = re.compile(r"^缺少“(.+)”等 \d+ 张表，交来哪张核查哪张$")
-_COLUMN = re.compile(r"^“(.+)”表缺少“(.+)”列$")
-_TITLES = {table.title: table.name for table in TABLES.values()}
+PREVIOUS = Words("上期", "last period")
 
 
 @dataclass(frozen=True, slots=True)
 class MissingInputs:
-    """Numbers of rules that ran nowhere: by the one input they lack (``tables``, most rules
-    first), ``columns``: for want of columns, ``others``: for another reason or several inputs."""
+    """Numbers of rules that ran nowhere: by the one input they lack (``tables``, in words, most
+    rules first), ``columns``: for want of columns, ``others``: for another reason or several
+    inputs."""
 
-    tables: tuple[tuple[str, int], ...]
+    tables: tuple[tuple[Words, int], ...]
     columns: int
     others: int
 
@@ -36,24 +38,26 @@ class MissingInputs:
 
 
 def missing_inputs(run: Run) -> MissingInputs:
-    """What the rules that ran in no township lack, by the reasons of their outcomes."""
+    """What the rules that ran in no township lack, by the codes of their reasons."""
     skipped = (
         run.results.outcomes.group_by("rule")
         .agg(
             everywhere=(pl.col("outcome") == SKIPPED).all(),
-            reasons=pl.col("reason").drop_nulls().unique().sort(),
+            sentences=pl.col("reason").drop_nulls().unique().sort(),
         )
         .filter("everywhere")
     )
-    tables: dict[str, int] = {}
+    tables: dict[Words, int] = {}
     columns = others = 0
-    for reasons in skipped["reasons"].to_list():
-        parts = {part for reason in reasons for part in reason.split("；")}
-        inputs = _inputs(parts)
+    for sentences in skipped["sentences"].to_list():
+        found = [run.results.reasons.get(sentence) for sentence in sentences]
+        # A reason whose code is not known - one that quotes names, of a masked run - is another.
+        known = [one for reasons in found for one in reasons or ()] if all(found) else []
+        inputs = _inputs(known)
         if len(inputs) == 1:
             (name,) = inputs
             tables[name] = tables.get(name, 0) + 1
-        elif parts and all(_COLUMN.match(part) for part in parts):
+        elif known and all(one.code == MISSING_COLUMN for one in known):
             columns += 1
         else:
             others += 1
@@ -61,24 +65,15 @@ def missing_inputs(run: Run) -> MissingInputs:
     return MissingInputs(tuple(ordered), columns, others)
 
 
-def _inputs(reasons: Iterable[str]) -> set[str]:
-    """The tables reasons are about; more than one, or an empty name, where not tables alone."""
-    found = set()
-    for reason in reasons:
-        match = _TABLE.match(reason) or _MANY.match(reason)
-        if match is None:
+def _inputs(reasons: Iterable[Reason]) -> set[Words]:
+    """The inputs reasons are about; none where they are not about tables alone."""
+    found: set[Words] = set()
+    for one in reasons:
+        if one.code == MISSING_PREVIOUS:
+            found.add(PREVIOUS)
+        elif one.code in (MISSING_TABLE, MISSING_TABLES):
+            table = one["table"]
+            found.add(table if isinstance(table, Words) else Words(table, table))
+        else:
             return set()
-        found.add(PREVIOUS if match[1].startswith(PREVIOUS) else match[1])
     return found
-
-
-def input_name(title: str, lang: str) -> str:
-    """What an input is called: its title, or in English its name in the code."""
-    if lang == "zh":
-        return title
-    if title == PREVIOUS:
-        return "last period"
-    table, _, kind = title.partition("/")
-    names = {word: name for name, word in ROSTERS.items()}
-    name = _TITLES.get(table, table)
-    return f"{name}/{names.get(kind, kind)}" if kind else name

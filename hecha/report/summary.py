@@ -13,7 +13,7 @@ from hecha.policy.policy import SEVERITIES
 from hecha.report import counts
 from hecha.report.claim_results import claim_results
 from hecha.report.labels import PARTLY, Labels, labels
-from hecha.report.missing_inputs import input_name, missing_inputs
+from hecha.report.missing_inputs import missing_inputs
 from hecha.report.text_columns import aligned, fitted
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
 from hecha.results.run import Run
@@ -181,8 +181,7 @@ def _rules(run: Run, said: Mapping[str, str]) -> Iterator[str]:
     missing = missing_inputs(run)
     named, rest = missing.tables[:_NAMED], missing.tables[_NAMED:]
     parts = [
-        said["hand_in"].format(name=input_name(name, run.lang), count=count)
-        for name, count in named
+        said["hand_in"].format(name=getattr(name, run.lang), count=count) for name, count in named
     ]
     others = []
     if rest:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from hecha.results.reasons import without_names
 from hecha.results.results import Results
 
 _DIGIT = r"\p{Nd}"  # full-width digits too: values are masked as they were found
@@ -55,6 +56,7 @@ def without_personal_values(results: Results) -> Results:
         evidence=masked_evidence(results.evidence),
         outcomes=results.outcomes.with_columns(masked_numbers(pl.col("reason"))),
         subjects=results.subjects.clear(),
+        reasons=without_names(results.reasons),
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
+
+from hecha.results.reasons import Reasons
 
 PASSED, FAILED, SKIPPED, ERROR = "passed", "failed", "skipped", "error"
 
@@ -73,9 +76,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Findings, evidence and outcomes (schemas above), sorted; ``subjects`` one row per finding."""
+    """Findings, evidence and outcomes (schemas above), sorted; ``subjects`` one row per finding.
+
+    ``reasons`` has the codes and parameters of the sentences in ``outcomes`` that say why a rule or
+    expectation was not evaluated.
+    """
 
     findings: pl.DataFrame
     evidence: pl.DataFrame
     outcomes: pl.DataFrame
     subjects: pl.DataFrame
+    reasons: Mapping[str, Reasons] = field(default_factory=dict)

@@ -9,6 +9,7 @@ import polars as pl
 from hecha.policy.policy import SEVERITIES, Policy
 from hecha.reading.submission import Submission
 from hecha.registers import for_rules
+from hecha.results.reasons import MISSING_TABLES, OFF, Reasons, reason
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Found, Results
 from hecha.rules import rulebook
 from hecha.rules.file_notices import file_findings, file_outcomes
@@ -25,7 +26,7 @@ def check(
     """Run every rule of ``registry`` (default: all of hecha) on a submission.
 
     Returns findings, evidence and outcomes sorted so that the order of input rows does not
-    matter; ``lang`` is the language of messages.
+    matter; ``lang`` is the language of messages and reasons.
     """
     if registry is None:
         registry = rulebook.load()
@@ -37,8 +38,8 @@ def check(
     by_table: dict[str, list[Rule]] = {}
     for rule in registry.rules.values():
         if rule.code in policy.off:
-            reason = f"本套规则停用：{policy.off[rule.code]}"
-            outcomes += everywhere(rule, places, SKIPPED, reason)
+            reasons = (reason(OFF, why=policy.off[rule.code]),)
+            outcomes += everywhere(rule, places, SKIPPED, reasons)
             continue
         for table in rule.tables:
             if table in tables:
@@ -51,19 +52,19 @@ def check(
         found += gatherer.of_table(table, ran[table])
         outcomes += of_rules(rules, ran[table], places, world.gaps)
     files = file_findings(submission, policy, lang)
-    tables_of_outcomes = [as_table(outcomes), file_outcomes(submission, policy, files)]
-    return assemble([*found, files], tables_of_outcomes)
+    of_files, off = file_outcomes(submission, policy, files, lang)
+    of_tables, stated = as_table(outcomes, lang)
+    return assemble([*found, files], [of_tables, of_files], stated | off)
 
 
 _FEW = 3
 
 
-def _all_missing(absent: Sequence[Missing]) -> str:
+def _all_missing(absent: Sequence[Missing]) -> Reasons:
     """What a rule that holds for several tables lacks."""
     if len(absent) <= _FEW:
-        return "；".join(map(str, absent))
-    first = str(absent[0]).removesuffix("表")
-    return f"{first}等 {len(absent)} 张表，交来哪张核查哪张"
+        return tuple(item.reason() for item in absent)
+    return (reason(MISSING_TABLES, table=absent[0].title, count=len(absent)),)
 
 
 def combine(*results: Results) -> Results:
@@ -71,11 +72,14 @@ def combine(*results: Results) -> Results:
     return assemble(
         [Found(part.findings, part.evidence, part.subjects) for part in results],
         [part.outcomes for part in results],
+        {sentence: found for part in results for sentence, found in part.reasons.items()},
     )
 
 
-def assemble(found: Iterable[Found], outcomes: Iterable[pl.DataFrame]) -> Results:
-    """The parts as one sorted whole."""
+def assemble(
+    found: Iterable[Found], outcomes: Iterable[pl.DataFrame], reasons: Mapping[str, Reasons]
+) -> Results:
+    """The parts as one sorted whole; ``reasons`` has those of each sentence in ``outcomes``."""
     parts = list(found)
     rank = {severity: position for position, severity in enumerate(SEVERITIES)}
     findings = _concat([part.findings for part in parts], FINDINGS).unique(
@@ -105,7 +109,7 @@ def assemble(found: Iterable[Found], outcomes: Iterable[pl.DataFrame]) -> Result
         .select(*SUBJECTS)
     )
     table = _concat(list(outcomes), OUTCOMES).sort("rule", "county", "town", nulls_last=True)
-    return Results(findings, evidence, table, subjects)
+    return Results(findings, evidence, table, subjects, reasons)
 
 
 def _concat(frames: list[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:

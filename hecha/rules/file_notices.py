@@ -16,6 +16,7 @@ from hecha.reading.submission import Submission
 from hecha.reading.tidy import EVENT_RULES, EVENT_TITLES
 from hecha.reading.unread import Contradiction, place
 from hecha.results.fingerprint import fingerprint
+from hecha.results.reasons import OFF, Reasons, reason, text
 from hecha.results.results import (
     EVIDENCE,
     FAILED,
@@ -179,12 +180,20 @@ def _add_tidyings(found: _Findings, submission: Submission, lang: str) -> None:
         found.add(EVENT_RULES[event["kind"]], message, f"{event['kind']}|{event['column']}", [cell])
 
 
-def file_outcomes(submission: Submission, policy: Policy, found: Found) -> pl.DataFrame:
-    """One outcome per FF rule: how many sheets were read, how many things were noticed."""
+def file_outcomes(
+    submission: Submission, policy: Policy, found: Found, lang: str = "zh"
+) -> tuple[pl.DataFrame, dict[str, Reasons]]:
+    """One outcome per FF rule: how many sheets were read, how many things were noticed; and the
+    reasons each sentence in it states."""
     counts = dict(found.findings.group_by("rule").len().iter_rows())
     rows = []
+    stated: dict[str, Reasons] = {}
     for code in codes():
         off = policy.off.get(code)
+        reasons = (reason(OFF, why=off),) if off else ()
+        sentence = text(reasons, lang)
+        if sentence is not None:
+            stated[sentence] = reasons
         failed = counts.get(code, 0)
         rows.append(
             {
@@ -194,7 +203,7 @@ def file_outcomes(submission: Submission, policy: Policy, found: Found) -> pl.Da
                 "outcome": SKIPPED if off else FAILED if failed else PASSED,
                 "checked": 0 if off else len(submission.sources),
                 "failed": failed,
-                "reason": f"本套规则停用：{off}" if off else None,
+                "reason": sentence,
             }
         )
-    return pl.DataFrame(rows, schema=OUTCOMES)
+    return pl.DataFrame(rows, schema=OUTCOMES), stated

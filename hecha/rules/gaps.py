@@ -8,6 +8,7 @@ import narwhals as nw
 
 from hecha.declare.origin import AREA_COLUMNS
 from hecha.reading.unread import Incomplete
+from hecha.results.reasons import INCOMPLETE, Reason, Reasons, Words, reason
 from hecha.rules.rule import Rule
 
 _Place = tuple[str | None, str | None]
@@ -17,24 +18,25 @@ class Gaps:
     """The townships each table is incomplete for."""
 
     def __init__(self, incomplete: Sequence[Incomplete] = ()) -> None:
-        self._everywhere: dict[str, str] = {}
-        self._places: dict[str, dict[_Place, str]] = {}
+        self._everywhere: dict[str, Reason] = {}
+        self._places: dict[str, dict[_Place, Reason]] = {}
         for gap in incomplete:
+            why = reason(INCOMPLETE, gap=Words(gap.reason_zh, gap.reason_en))
             if gap.town is None:
-                self._everywhere.setdefault(gap.table, gap.reason_zh)
+                self._everywhere.setdefault(gap.table, why)
             else:
                 places = self._places.setdefault(gap.table, {})
-                places.setdefault((gap.county, gap.town), gap.reason_zh)
+                places.setdefault((gap.county, gap.town), why)
 
-    def everywhere(self, rule: Rule) -> str | None:
-        """Why a rule is evaluated in no township; None if it is in some."""
-        reasons = [self._everywhere[name] for name in rule.complete if name in self._everywhere]
-        return "；".join(dict.fromkeys(reasons)) or None
+    def everywhere(self, rule: Rule) -> Reasons:
+        """Why a rule is evaluated in no township; empty if it is in some."""
+        found = [self._everywhere[name] for name in rule.complete if name in self._everywhere]
+        return tuple(dict.fromkeys(found))
 
-    def reason(self, rule: Rule, place: _Place) -> str | None:
-        """Why a rule is not evaluated in a township; None if it is."""
+    def reason(self, rule: Rule, place: _Place) -> Reasons:
+        """Why a rule is not evaluated in a township; empty if it is."""
         found = [self._places.get(name, {}).get(place) for name in rule.complete]
-        return "；".join(dict.fromkeys(filter(None, found))) or None
+        return tuple(dict.fromkeys(one for one in found if one is not None))
 
     def absent_from(self, *tables: str) -> nw.Expr | None:
         """True for rows of a township some table is incomplete for, and for rows without township,

@@ -20,6 +20,7 @@ from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.policy.loading import LoadedSuite, load
 from hecha.reading.submission import Submission
 from hecha.registers import for_rules
+from hecha.results.reasons import OFF, reason, text
 from hecha.rules import rulebook
 from hecha.rules.frames import frame
 from hecha.rules.gaps import Gaps
@@ -160,14 +161,14 @@ class FrameWorld(World):
         units: list[Unit] = []
         reasons: dict[str, str] = {}
         if rule.code in self.policy.off:
-            return [], {rule.code: f"本套规则停用：{self.policy.off[rule.code]}"}
+            return [], {rule.code: reason(OFF, why=self.policy.off[rule.code]).text()}
         for unit in units_of(self, self._name, rule, outcome):
-            reason = unavailable(unit.trace, self.policy)
-            if reason is None:
+            why = text(unavailable(unit.trace, self.policy))
+            if why is None:
                 units.append(unit)
             else:
-                reasons[unit.name] = reason
-        return units, reasons | {name: why for name, (_, why) in outcome.errors.items()}
+                reasons[unit.name] = why
+        return units, reasons | {name: why.text() for name, (_, why) in outcome.errors.items()}
 
     def broken(self, unit: Unit) -> pl.Series:
         """True where a unit is broken, null where it says nothing; one value for each row."""

@@ -60,7 +60,7 @@ class Keys:
                 if definition.where is not None:
                     trace = world.trace(table, definition.where)
                     # A rule that was skipped for a missing column may have named this fact.
-                    if unavailable(trace, world.policy) is None:
+                    if not unavailable(trace, world.policy):
                         name = self._filters.setdefault(
                             definition.where, f"_where_{len(self._filters)}"
                         )
@@ -68,9 +68,7 @@ class Keys:
                         names |= trace.computed
             if world.is_of(definition, table):
                 names |= dict.fromkeys(definition.on)
-        there = [
-            name for name in names if unavailable(world.reads(table, name), world.policy) is None
-        ]
+        there = [name for name in names if not unavailable(world.reads(table, name), world.policy)]
         lazy = frame(world, table, there)
         lazy = lazy.with_columns(
             expression.alias(name)

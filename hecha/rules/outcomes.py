@@ -1,4 +1,4 @@
-"""What became of each rule in each township."""
+"""The outcome of each rule in each township."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from typing import Any
 import polars as pl
 
 from hecha.reading.submission import Submission
+from hecha.results.reasons import NOTHING_TO_JUDGE, Reason, Reasons, text
 from hecha.results.results import ERROR, FAILED, OUTCOMES, PASSED, SKIPPED
 from hecha.rules.gaps import Gaps
 from hecha.rules.plan import PLACE, TableOutcome
 from hecha.rules.rule import Rule
 
-NOTHING_TO_JUDGE = "没有可核查的记录（没有此类记录，或所需单元格为空）"
+_COUNTS = ("checked", "failed")
 
 Place = tuple[str | None, str | None]
 _WEIGHT = {SKIPPED: 0, PASSED: 1, FAILED: 2, ERROR: 3}
-"""Of the outcomes a rule has on several tables the heaviest is told."""
+"""Of the outcomes a rule has on several tables the heaviest counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of one rule on one table in one township; fields as in hecha.results.tables."""
+    """The outcome of one rule on one table in one township; fields as in OUTCOMES, but the
+    reasons are not in words yet."""
 
     rule: str
     place: Place
     outcome: str
     checked: int = 0
     failed: int = 0
-    reason: str | None = None
+    reasons: Reasons = ()
 
 
 def townships(submission: Submission) -> list[Place]:
@@ -40,9 +42,11 @@ def townships(submission: Submission) -> list[Place]:
     return found or [(None, None)]
 
 
-def everywhere(rule: Rule, places: Iterable[Place], outcome: str, reason: str) -> list[Outcome]:
+def everywhere(
+    rule: Rule, places: Iterable[Place], outcome: str, reasons: Reasons
+) -> list[Outcome]:
     """The same outcome in every township: for rules that did not run."""
-    return [Outcome(rule.code, place, outcome, reason=reason) for place in places]
+    return [Outcome(rule.code, place, outcome, reasons=reasons) for place in places]
 
 
 def of_rules(
@@ -63,7 +67,7 @@ def _of_rule(
 ) -> list[Outcome]:
     broken = [why for other, why in table.errors.values() if other.code == rule.code]
     if broken:
-        return everywhere(rule, places, ERROR, "；".join(dict.fromkeys(broken)))
+        return everywhere(rule, places, ERROR, tuple(dict.fromkeys(broken)))
     absent = [why for other, why in table.skipped.values() if other.code == rule.code]
     partly = _common(absent)
     names = [name for name, unit in table.units.items() if unit.rule.code == rule.code]
@@ -73,37 +77,38 @@ def _of_rule(
     for row in counts:
         checked = sum(row[f"checked|{name}"] or 0 for name in names)
         failed = sum(row[f"failed|{name}"] or 0 for name in names)
-        told = FAILED if failed else PASSED if checked else SKIPPED
+        result = FAILED if failed else PASSED if checked else SKIPPED
         place = (row[PLACE[0]], row[PLACE[1]])
-        reason = partly if checked else gaps.reason(rule, place) or NOTHING_TO_JUDGE
-        outcomes.append(Outcome(rule.code, place, told, checked, failed, reason))
+        reasons = partly if checked else gaps.reason(rule, place) or NOTHING_TO_JUDGE
+        outcomes.append(Outcome(rule.code, place, result, checked, failed, reasons))
     return outcomes
 
 
-def _common(reasons: Sequence[str]) -> str | None:
+def _common(reasons: Sequence[Reasons]) -> Reasons:
     """What kept the columns of a rule from being judged: what they share, or else all of it."""
-    parts = [reason.split("；") for reason in reasons]
-    shared = [part for part in (parts[0] if parts else []) if all(part in other for other in parts)]
-    whole = shared or [part for other in parts for part in other]
-    return "；".join(dict.fromkeys(whole)) or None
+    first: Sequence[Reason] = reasons[0] if reasons else ()
+    shared = [one for one in first if all(one in others for others in reasons)]
+    whole = shared or [one for others in reasons for one in others]
+    return tuple(dict.fromkeys(whole))
 
 
-def as_table(outcomes: Iterable[Outcome]) -> pl.DataFrame:
-    """OUTCOMES, one row per rule and township, also where a rule judges several tables."""
+def as_table(
+    outcomes: Iterable[Outcome], lang: str = "zh"
+) -> tuple[pl.DataFrame, dict[str, Reasons]]:
+    """OUTCOMES, one row per rule and township, also where a rule judges several tables; and the
+    reasons each sentence in it states."""
     merged: dict[tuple[str, Place], list[Outcome]] = {}
     for outcome in outcomes:
         merged.setdefault((outcome.rule, outcome.place), []).append(outcome)
-    rows = [
-        (
-            rule,
-            *place,
-            max((part.outcome for part in parts), key=_WEIGHT.__getitem__),
-            sum(part.checked for part in parts),
-            sum(part.failed for part in parts),
-            "；".join(dict.fromkeys(part.reason for part in parts if part.reason)) or None,
-            None,
-            None,
-        )
-        for (rule, place), parts in merged.items()
-    ]
-    return pl.DataFrame(rows, schema=OUTCOMES, orient="row")
+    rows = []
+    stated: dict[str, Reasons] = {}
+    for (rule, place), each in merged.items():
+        given = dict.fromkeys(part.reasons for part in each)
+        reasons = tuple(one for several in given for one in several)
+        sentence = text(reasons, lang)
+        if sentence is not None:
+            stated[sentence] = reasons
+        heaviest = max((part.outcome for part in each), key=_WEIGHT.__getitem__)
+        checked, failed = (sum(getattr(part, name) for part in each) for name in _COUNTS)
+        rows.append((rule, *place, heaviest, checked, failed, sentence, None, None))
+    return pl.DataFrame(rows, schema=OUTCOMES, orient="row"), stated

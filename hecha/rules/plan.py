@@ -19,6 +19,7 @@ from hecha.declare.origin import AREA_COLUMNS, ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
 from hecha.policy.policy import ParameterMissing, UnknownParameter
 from hecha.registers.computed import MADE
+from hecha.results.reasons import BROKE, Reason, Reasons, Words, reason
 from hecha.rules.frames import frame
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import broken_cell, check_columns, model
@@ -48,14 +49,14 @@ class TableOutcome:
 
     ``broken``: the row ids with a broken rule, a Boolean column per unit, and the computed values
     messages quote. ``counts``: county, town, and ``checked|unit`` and ``failed|unit``.
-    ``skipped`` and ``errors`` give the reason per unit or rule that did not run.
+    ``skipped`` and ``errors`` give the reasons per unit or rule that did not run.
     """
 
     units: dict[str, Unit] = field(default_factory=dict)
     broken: pl.DataFrame = field(default_factory=pl.DataFrame)
     counts: pl.DataFrame = field(default_factory=pl.DataFrame)
-    skipped: dict[str, tuple[Rule, str]] = field(default_factory=dict)
-    errors: dict[str, tuple[Rule, str]] = field(default_factory=dict)
+    skipped: dict[str, tuple[Rule, Reasons]] = field(default_factory=dict)
+    errors: dict[str, tuple[Rule, Reason]] = field(default_factory=dict)
 
 
 def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
@@ -64,9 +65,9 @@ def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
     units: list[Unit] = []
     for rule in rules:
         for unit in units_of(world, table, rule, outcome):
-            reason = world.unavailable(unit.trace) or world.gaps.everywhere(rule)
-            if reason:
-                outcome.skipped[unit.name] = (rule, reason)
+            reasons = world.unavailable(unit.trace) or world.gaps.everywhere(rule)
+            if reasons:
+                outcome.skipped[unit.name] = (rule, reasons)
             else:
                 units.append(unit)
     row_units = [unit for unit in units if unit.rule.cell is None]
@@ -139,10 +140,11 @@ def _refuse_personal(table: str, rule: Rule) -> None:
             raise UnknownColumn(f"message quotes {name}")
 
 
-def _describe(fault: Exception) -> str:
+def _describe(fault: Exception) -> Reason:
     """A fault without its text, which may quote a person's data."""
-    detail = f"：{fault}" if isinstance(fault, UnknownColumn | UnknownParameter) else ""
-    return f"规则本身出错（{type(fault).__name__}{detail}）"
+    known = isinstance(fault, UnknownColumn | UnknownParameter)
+    detail = Words(f"：{fault}", f": {fault}") if known else ""
+    return reason(BROKE, fault=type(fault).__name__, detail=detail)
 
 
 @dataclass(slots=True)

@@ -24,6 +24,18 @@ from hecha.reading.derived import DERIVED
 from hecha.reading.submission import TableData
 from hecha.reading.unread import HIDDEN_NUMBERS, Incomplete, Unread
 from hecha.registers.computed import MADE
+from hecha.results.reasons import (
+    MISSING_COLUMN,
+    MISSING_PREVIOUS,
+    MISSING_TABLE,
+    NO_VALUE,
+    NOT_READ,
+    Reason,
+    Reasons,
+    Words,
+    in_brackets,
+    reason,
+)
 from hecha.rules.gaps import Gaps
 from hecha.rules.rule import EVERYBODY, EXPORTED, Definition, Expression, Registry
 
@@ -41,16 +53,31 @@ class Missing:
     table: str
     column: str | None = None
 
-    def __str__(self) -> str:
+    @property
+    def title(self) -> Words:
+        """What the table is called, with its period."""
+        title = self._title
+        if self.table.startswith(PREVIOUS):
+            return Words(f"上期{title.zh}", f"{title.en} of the last period")
+        return title
+
+    @property
+    def _title(self) -> Words:
         table = TABLES[declared_table(self.table)]
-        title = f"上期{table.title}" if self.table.startswith(PREVIOUS) else table.title
         if self.table == "household_row":
-            title = "户级列逐行重复的导出"
+            return Words("户级列逐行重复的导出", "household_row")
         if self.table.startswith(ROSTER):
-            title = f"{table.title}/{ROSTERS[self.table.removeprefix(ROSTER)]}"
+            kind = self.table.removeprefix(ROSTER)
+            return Words(f"{table.title}/{ROSTERS[kind]}", f"{table.name}/{kind}")
+        return Words(table.title, table.name)
+
+    def reason(self) -> Reason:
+        """The reason of a rule that needs it."""
         if self.column is None:
-            return f"缺少“{title}”表"
-        return f"“{title}”表缺少“{table[self.column].label}”列"
+            past = self.table.startswith(PREVIOUS)
+            return reason(MISSING_PREVIOUS if past else MISSING_TABLE, table=self._title)
+        column = TABLES[declared_table(self.table)][self.column].label
+        return reason(MISSING_COLUMN, table=self.title, column=column)
 
 
 @dataclass(slots=True)
@@ -186,19 +213,19 @@ class World:
             trace.no_value[self.declared_parameter(missing)] = None
         return trace
 
-    def unavailable(self, trace: Trace) -> str | None:
-        """Why an expression cannot run, in the officer's words; None if it can. Of a list that was
-        handed in and not read, the reason is that of the file."""
+    def unavailable(self, trace: Trace) -> Reasons:
+        """Why an expression cannot run; empty if it can. Of a list that was handed in and not
+        read, the reason is that of the file."""
         return unavailable(
-            trace, self.policy, lambda missing: self._not_read(missing.table) or str(missing)
+            trace, self.policy, lambda missing: self._not_read(missing.table) or missing.reason()
         )
 
-    def _not_read(self, table: str) -> str | None:
+    def _not_read(self, table: str) -> Reason | None:
         if not table.startswith(ROSTER) or table in self.tables:
             return None
         return next(
             (
-                f"{entry.file} 没有读取（{entry.message_zh}）"
+                reason(NOT_READ, file=entry.file, why=Words(entry.message_zh, entry.message_en))
                 for entry in self._unread
                 if entry.reason_code == HIDDEN_NUMBERS
                 and entry.tables is not None
@@ -394,19 +421,21 @@ def _suffix(name: str) -> str:
     return next((suffix for suffix in _COMPANIONS if name.endswith(suffix)), "")
 
 
-def unavailable(trace: Trace, policy: Policy, shown: Callable[[Missing], str] = str) -> str | None:
-    """Why an expression cannot run, in the officer's words; None if it can. ``shown`` gives the
-    words for what is missing."""
-    reasons = [shown(missing) for missing in _most_general(trace.missing)]
-    reasons += [_without_value(name, policy) for name in trace.no_value]
-    return "；".join(dict.fromkeys(reasons)) or None
+def unavailable(
+    trace: Trace, policy: Policy, shown: Callable[[Missing], Reason] = Missing.reason
+) -> Reasons:
+    """Why an expression cannot run; empty if it can. ``shown`` gives the reason for what is
+    missing."""
+    missing = [shown(item) for item in _most_general(trace.missing)]
+    unset = [_without_value(name, policy) for name in trace.no_value]
+    return tuple(dict.fromkeys([*missing, *unset]))
 
 
-def _without_value(name: str, policy: Policy) -> str:
+def _without_value(name: str, policy: Policy) -> Reason:
     title = policy.titles.get(name, name)
     why = policy.why_unset(name).removeprefix(title)
-    reason = f"参数“{title}”（{name}）在 {policy.day:%Y-%m-%d} 没有适用的取值"
-    return f"{reason}（{why}）" if why else reason
+    day = f"{policy.day:%Y-%m-%d}"
+    return reason(NO_VALUE, title=title, name=name, day=day, why=in_brackets(why))
 
 
 def _most_general(missing: Mapping[Missing, Any]) -> list[Missing]:

@@ -18,6 +18,7 @@ from hecha.figures import records
 from hecha.figures.counting import Indicators, count
 from hecha.policy import load as load_suite
 from hecha.policy.policy import Policy
+from hecha.results.reasons import text
 
 DAY = date(2020, 12, 31)
 HUBEI = "hubei-2015"
@@ -131,7 +132,7 @@ def test_ledgers_without_exports_tell_of_the_areas_they_name() -> None:
     made = exports(counties=1)
     found = counted({"rectification": ledgers(made, DAY)["rectification"]})
     assert figures(found, "county", "open_problems") == {"县0": (0,)}
-    assert found.missing["persons"] == "缺少“家庭成员”表"
+    assert text(found.missing["persons"]) == "缺少“家庭成员”表"
 
 
 def test_rows_that_name_no_county_are_of_the_one_the_exports_name() -> None:

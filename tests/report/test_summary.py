@@ -9,7 +9,9 @@ from support.results_by_hand import finding, outcome, run
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES, Claim
 from hecha.report.summary import summary
 from hecha.report.text_columns import display_width, fitted
+from hecha.results.reasons import AS_WRITTEN, MISSING_TABLES, Reasons, reason, text
 from hecha.results.run import NotRead, RuleText, Run
+from hecha.rules.trace import Missing
 
 GOLDEN = Path(__file__).parent / "golden"
 OUT = [Path("核查结果") / name for name in ("findings.csv", "run.json", "整改清单.xlsx")]
@@ -28,21 +30,31 @@ def crowded(lang: str) -> Run:
         for rule in range(1, 13)
         for n in range(rule)
     ]
-    reasons = {
-        "A1": "缺少“上期户信息”表",
-        "A2": "缺少“上期家庭成员”表；缺少“上期户信息”表",
-        "A3": "缺少“比对名单/低保”表",
-        "A4": "缺少“五级册簿”表",
-        "A5": "缺少“项目库”表",
-        "A6": "“家庭成员”表缺少“是否现役军人”列",
-        "A7": "缺少“项目库”表；“家庭成员”表缺少“是否现役军人”列",
-        "A8": "缺少“控辍保学台账”等 12 张表，交来哪张核查哪张",
-        "PN-02-1": "2018-12-31 起才核对",
+    projects, soldier = Missing("project").reason(), Missing("member", "in_service").reason()
+    ledgers = reason(MISSING_TABLES, table=Missing("dropout_list").title, count=12)
+    last = [Missing(f"previous_{table}").reason() for table in ("member", "household")]
+    reasons: dict[str, Reasons] = {
+        "A1": (last[1],),
+        "A2": tuple(last),
+        "A3": (Missing("roster_allowance").reason(),),
+        "A4": (Missing("register").reason(),),
+        "A5": (projects,),
+        "A6": (soldier,),
+        "A7": (projects, soldier),
+        "A8": (ledgers,),
+        "PN-02-1": (reason(AS_WRITTEN, text="2018-12-31 起才核对"),),
     }
-    outcomes = [outcome(rule, "第1镇", "skipped", 0, reason=why) for rule, why in reasons.items()]
+    outcomes = [
+        outcome(rule, "第1镇", "skipped", 0, reason=text(why, lang))
+        for rule, why in reasons.items()
+    ]
     outcomes += [outcome("PN-01-1", None, "passed", 1), outcome("PN-03-1", None, "failed", 1, 1)]
     return run(
-        by_hand.results(findings, outcomes=outcomes),
+        by_hand.results(
+            findings,
+            outcomes=outcomes,
+            reasons={text(why, lang) or "": why for why in reasons.values()},
+        ),
         lang=lang,
         counties=tuple(f"第{n}县" for n in range(5)),
         table_rows={"household": 1234567, "member": 4567890},

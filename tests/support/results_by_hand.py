@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from hecha.reading.submission import Notice, Snapshot, Source
 from hecha.report.verdict import judged
+from hecha.results.reasons import Reasons
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
 from hecha.results.run import RuleText, Run, Tidying
 
@@ -87,6 +88,7 @@ def results(
     evidence: Iterable[dict[str, Any]] = (),
     outcomes: Iterable[dict[str, Any]] = (),
     subjects: Iterable[dict[str, Any]] = (),
+    reasons: Mapping[str, Reasons] | None = None,
 ) -> Results:
     """Rows to the four frames; a column not given is null."""
 
@@ -98,6 +100,7 @@ def results(
         frame(evidence, EVIDENCE),
         frame(outcomes, OUTCOMES),
         frame(subjects, SUBJECTS),
+        reasons or {},
     )
 
 
