@@ -70,7 +70,6 @@ def test_what_could_not_be_checked_says_why(whole: Results) -> None:
         f"参数 poor_village_income_now 在 2016-12-31 没有取值（{index}）",
         f"参数 relative_poverty_line_now 在 2016-12-31 没有取值（{index}）",
         "缺少“责任书台账”表",
-        "缺少“走访探访记录”表",
     ]
 
 

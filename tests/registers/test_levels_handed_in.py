@@ -178,7 +178,9 @@ def test_a_copied_file_of_one_level_counts_once(tmp_path: Path) -> None:
     write_csv(tmp_path / "五级/村册/甲村 - 副本.csv", rows)
     write_csv(tmp_path / "五级/乡簿.csv", rows)
     submitted = read([tmp_path], as_of=DAY)
-    assert [notice.rule for notice in submitted.notices if "完全相同" in notice.message] == ["FF06"]
+    assert [(copy.file, copy.by) for copy in submitted.superseded] == [
+        ("五级/村册/甲村.csv", "五级/村册/甲村 - 副本.csv")
+    ]
     assert told(judged(tmp_path)) == []
 
 
