@@ -48,6 +48,8 @@ _OWN_RULES: Mapping[str, frozenset[str]] = {
 """Columns whose unreadable cells a rule about that column reports."""
 
 _CODED_ELSEWHERE: Mapping[str, frozenset[str]] = {
+    # HP05
+    "helper": frozenset({"unit_type", "affiliation", "rank"}),
     # HH10, PE04 to PE07, PE27 to PE30
     "member": frozenset("relation education school_status labour political_status health".split()),
 }

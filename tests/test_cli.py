@@ -117,7 +117,7 @@ def test_fail_on_decides_what_counts(
     hecha: Hecha, tmp_path: Path, severity: str, code: int
 ) -> None:
     (tmp_path / "户信息.csv").write_text(
-        "乡,村,户编号,工资性收入,人均纯收入\n东镇,甲村,H1,50,9000\n", encoding="utf-8"
+        "乡,村,户编号,工资性收入,人均纯收入\n东镇,甲村,4900000000000011,50,9000\n", encoding="utf-8"
     )
     done = hecha("check", tmp_path, "--as-of", "2023-12-31", "--fail-on", severity, "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (code, "", "")

@@ -20,7 +20,7 @@ from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.policy.loading import LoadedSuite, load
 from hecha.reading.submission import Submission
 from hecha.registers import for_rules
-from hecha.results.reasons import OFF, reason, text
+from hecha.results.reasons import AS_WRITTEN, OFF, Reason, reason, text
 from hecha.rules import rulebook
 from hecha.rules.frames import frame
 from hecha.rules.gaps import Gaps
@@ -109,8 +109,9 @@ def _listed(marks: Sequence[pl.Expr]) -> pl.Expr:
 class NotInFrame(Missing):
     """A column or fact that a frame given alone does not have."""
 
-    def __str__(self) -> str:
-        return f"数据表没有“{self.column}”列"
+    def reason(self) -> Reason:
+        """The column by its name in code: a fact has no header."""
+        return reason(AS_WRITTEN, text=f"数据表没有“{self.column}”列")
 
 
 class _FrameGaps(Gaps):

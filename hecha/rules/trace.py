@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import methodcaller
 from typing import Any
 
 import narwhals as nw
@@ -422,7 +423,7 @@ def _suffix(name: str) -> str:
 
 
 def unavailable(
-    trace: Trace, policy: Policy, shown: Callable[[Missing], Reason] = Missing.reason
+    trace: Trace, policy: Policy, shown: Callable[[Missing], Reason] = methodcaller("reason")
 ) -> Reasons:
     """Why an expression cannot run; empty if it can. ``shown`` gives the reason for what is
     missing."""

@@ -63,7 +63,7 @@ def test_the_command_reads_a_submission_with_the_headers_of_its_suite(
     (folder / "三留守台账.csv").write_text(LEDGER, encoding="utf-8")
     suite(tmp_path, OWN)
     options = ("--as-of", "2023-12-31")
-    done = hecha("check", "数据", "--suite", "本县", *options, cwd=tmp_path)
+    done = hecha("check", "数据", "--suite", "本县", "--verbose", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "三留守台账  1 行" in done.stdout
     assert hecha("check", "数据", *options, cwd=tmp_path).returncode == 2
@@ -71,7 +71,7 @@ def test_the_command_reads_a_submission_with_the_headers_of_its_suite(
         'title = "本县"\nextends = "national"\n[headers."三留守台帐"]\n"监护人" = ["照料人"]\n',
         encoding="utf-8",
     )
-    done = hecha("check", "数据", "--suite", "本县", *options, cwd=tmp_path)
+    done = hecha("check", "数据", "--suite", "本县", "--verbose", *options, cwd=tmp_path)
     says = "本县/policy.toml 第 3 行：没有名为“三留守台帐”的表，是不是 三留守台账"
     assert done.returncode == 2
     assert says in done.stderr

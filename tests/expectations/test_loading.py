@@ -144,8 +144,8 @@ def test_an_unknown_suite_names_those_there_are(tmp_path: Path) -> None:
     ("text", "says"),
     [
         ('title = "甲"\nx = = 1\n', "本县/policy.toml 第 2 行写法有误"),
-        ("title = '甲".encode(), "本县/policy.toml 第 1 行写法有误"),
-        ('title = "普宁"'.encode("gbk"), "不是 UTF-8 编码"),
+        pytest.param("title = '甲".encode(), "本县/policy.toml 第 1 行写法有误", id="没有写完"),
+        pytest.param('title = "普宁"'.encode("gbk"), "不是 UTF-8 编码", id="GBK"),
         ('issued_by = "甲"\n', "本县/policy.toml：文件开头 缺少 title"),
         ('title = "甲"\ntilte = "乙"\n', "本县/policy.toml 第 2 行：文件开头 不认识“tilte”"),
         ('title = "甲"\nfrom = "2016"\n', "本县/policy.toml 第 2 行：from 要写成日期"),

@@ -24,11 +24,11 @@ def people(numbers: Sequence[int], *, town: str = "甲镇", education: str = "�
 
 def person(n: int, town: str, education: str) -> list[str | None]:
     number = f"45010219650312{n:04}"
-    return ["某县", town, "东村", f"49{n:014}", str(n), "某人", number, "户主", education]
+    return ["某县", town, "东村", f"49{n:014}", str(n + 1), "某人", number, "户主", education]
 
 
 def numbers(submission: Submission) -> list[int]:
-    return [int(text) for text in submission.tables["member"].frame["person_id"]]
+    return [int(text) - 1 for text in submission.tables["member"].frame["person_id"]]
 
 
 def test_a_file_saved_again_is_counted_once_with_all_origins(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_one_date_and_different_values_are_a_contradiction(tmp_path: Path) -> No
     results = check(submission, load_suite("national", submission.snapshot.day))
     found = results.findings.filter(rule="FF16")
     assert found.select("severity", "household_id", "person_id", "town").rows() == [
-        ("confirm", "4900000000000002", "2", "甲镇")
+        ("confirm", "4900000000000002", "3", "甲镇")
     ]
     assert found["message"].to_list() == [
         "与 成员_20231231(1).csv 第 4 行不一致（姓名、文化程度），不能判断以哪份为准"

@@ -29,6 +29,9 @@ from hecha.samples.ledgers.layouts import LAYOUTS
 from hecha.samples.make import SAMPLES
 
 Rows = list[dict[str, str]]
+BY_CASES_ALONE = {"LG97a", "LG97b"}
+"""Spot checks of clues: the samples plant no fault of them, their cases prove them."""
+
 COMMITTED = Path(__file__).parents[2] / "sample_exports" / "xianning-2020"
 LEDGER_RULES = sorted(code for code, each in CATALOGUE.items() if each.ledgers)
 LISTS_BY_HEADER = {"project", "beneficiary", "loan"}
@@ -246,7 +249,11 @@ def test_the_product_finds_each_at_its_cell_and_nothing_else(
         for fingerprint, rule, grain, household, message in told.select(
             "fingerprint", "rule", "grain", "household_id", "message"
         ).iter_rows()
-        if not any(rule in expected[key] for key in (household, *places[fingerprint]) if key)
+        if not any(
+            expected[key] & {rule, rule.rstrip("abcdef")}
+            for key in (household, *places[fingerprint])
+            if key
+        )
         and not (grain in ("county", "town", "village") and rule in of_areas)
     ]
     assert strange == []
@@ -257,7 +264,7 @@ def test_every_rule_that_ran_has_its_fault(faulty: Path, planted: list[dict[str,
     ran = results.outcomes.filter(
         pl.col("rule").str.contains("^(LG|LV)") & pl.col("outcome").is_in([PASSED, FAILED])
     )
-    assert set(ran["rule"]) == {entry["rule"] for entry in planted}
+    assert set(ran["rule"]) - BY_CASES_ALONE == {entry["rule"] for entry in planted}
 
 
 def test_the_committed_sample_is_the_one_made_now(

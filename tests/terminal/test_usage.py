@@ -53,7 +53,7 @@ def said(*words: str) -> Result:
         (["sample", "x", "y"], "未生成：多写了“y”；用法见 hecha sample --help。"),
         (
             ["rules", "--theme", "ZZ"],
-            "--theme：没有主题 ZZ，有 CT、FF、HH、HP、ID、IN、LG、LV、MO、PE、PJ、PV、SG、XR；"
+            "--theme：没有主题 ZZ，有 CE、CT、FF、HH、HP、ID、IN、LG、LV、MO、PE、PJ、PV、SG、XR；"
             "用法见 hecha rules --help。",
         ),
         (["rules", "ID99"], "规则或省级编号：没有规则 ID99；用法见 hecha rules --help。"),
