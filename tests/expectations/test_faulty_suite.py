@@ -286,7 +286,8 @@ def test_every_column_has_the_kind_it_is_declared_with(clean_county: Path) -> No
     for name, dtype in figures.schema.items():
         assert conditions.kind_of_type(dtype) == bounds.kind_of_column("county", name), name
     for frame, computed in records.COMPUTED.items():
-        there = [name for name in computed if records.missing(world, frame, [name]) is None]
+        there = [name for name in computed if not records.missing(world, frame, [name])]
+        assert there
         for name in there:
             dtype = records.rows(world, frame, [name]).schema[name]
             assert conditions.kind_of_type(dtype) == bounds.kind_of_column(frame, name), name
