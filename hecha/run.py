@@ -68,6 +68,7 @@ def check(
     # Imported once Great Expectations is on its way: the two take longest to load.
     from hecha.rules.checking import check as check_rules
     from hecha.rules.checking import combine
+    from hecha.rules.tasks import with_tasks
 
     said = progress or _silent
     words = _STEPS[lang]
@@ -87,10 +88,11 @@ def check(
     by_suite = expectations.evaluate(submission, policy, by_rules.outcomes, lang=lang)
     said(words[2], _EVALUATED)
     sentences = claims(policy)
+    results = with_tasks(combine(by_rules, by_suite), submission.tables, lang=lang)
     return judged(
         Run.of(
             submission,
-            combine(by_rules, by_suite),
+            results,
             suite=suite,
             suite_title=policy.title,
             version=product_version(),

@@ -21,6 +21,7 @@ FILES = {
     "evidence.parquet",
     "outcomes.csv",
     "run.json",
+    "tasks.parquet",
     "整改清单.xlsx",
 }
 
@@ -93,8 +94,8 @@ def test_no_personal_value_leaves_without_being_asked_for(
     texts = [done.stdout, done.stderr]
     for name in ("findings.csv", "outcomes.csv", "run.json"):
         texts.append((tmp_path / "out" / name).read_text(encoding="utf-8-sig"))
-    for name in ("findings.parquet", "evidence.parquet"):
-        texts.append(pl.read_parquet(tmp_path / "out" / name).write_csv())
+    for name in ("findings.parquet", "evidence.parquet", "tasks.parquet"):
+        texts.append(str(pl.read_parquet(tmp_path / "out" / name).to_dicts()))
     leaked = [number for number in numbers if any(number[:18] in text for text in texts)]
     assert leaked == []
     hecha("check", faulty_county, "-o", tmp_path / "asked", "--personal")

@@ -17,7 +17,10 @@ from hecha.results import writers
 EXAMPLES = re.findall(
     r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text("utf-8"), re.S
 )
-MACHINE = {"findings.csv", "findings.parquet", "evidence.parquet", "outcomes.csv", "run.json"}
+MACHINE = {
+    *("findings.csv", "findings.parquet", "evidence.parquet", "tasks.parquet"),
+    *("outcomes.csv", "run.json"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,7 @@ FLAT_COLUMNS = (
     "value",
     "message",
     "suggestion",
+    "task",
 )
 """Columns of findings.csv: a public interface."""
 

@@ -136,6 +136,7 @@ def _found(
         person_id=blank,
         suggestion=pl.lit(expectation.fix),
         state=pl.lit("open"),
+        task=pl.lit(None, pl.String),
     ).select(*FINDINGS)
     subjects = rows.select(
         "fingerprint", *(blank.alias(name) for name in SUBJECTS if name != "fingerprint")

@@ -56,6 +56,7 @@ def without_personal_values(results: Results) -> Results:
         evidence=masked_evidence(results.evidence),
         outcomes=results.outcomes.with_columns(masked_numbers(pl.col("reason"))),
         subjects=results.subjects.clear(),
+        tasks=masked_tasks(results),
         reasons=without_names(results.reasons),
     )
 
@@ -91,6 +92,26 @@ def masked_findings(
         )
     findings = _without_secrets(findings, secrets)
     return findings.with_columns(masked_numbers(pl.col("message", "suggestion")))
+
+
+def masked_tasks(results: Results) -> pl.DataFrame:
+    """TASKS of the results without personal values in its cell, its sentences and its keys."""
+    task = results.findings.select("fingerprint", "task")
+
+    def of_tasks(frame: pl.DataFrame) -> pl.DataFrame:
+        joined = frame.join(task, on="fingerprint", maintain_order="left")
+        return joined.with_columns(fingerprint="task").drop("task")
+
+    evidence = of_tasks(results.evidence)
+    place = ["fingerprint", "table", "file", "sheet", "row", "column"]
+    personal = evidence.group_by(place).agg(pl.col("personal").any())
+    tasks = results.tasks.rename({"task": "fingerprint"})
+    cells = tasks.join(
+        personal, on=place, how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(pl.col("personal").fill_null(value=True))
+    hidden = masked_evidence(cells).drop("personal")
+    hidden = masked_findings(hidden, evidence, of_tasks(results.subjects))
+    return hidden.rename({"fingerprint": "task"})
 
 
 def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:

@@ -24,8 +24,10 @@ FINDINGS = {
     "message": pl.String,
     "suggestion": pl.String,
     "state": pl.String,
+    "task": pl.String,
 }
-"""One row per finding. ``grain`` is cell, person, household, record, village, county or file."""
+"""One row per finding. ``grain`` is cell, person, household, record, village, county or file;
+``task`` the task it belongs to."""
 
 EVIDENCE = {
     "fingerprint": pl.String,
@@ -56,6 +58,38 @@ OUTCOMES = {
 """One row per rule and township; ``reason`` says why a rule was skipped or broke. Of a claim about
 a figure ``lowest`` and ``highest`` are those found there; null for rules."""
 
+TASKS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "task": pl.String,
+    "state": pl.String,
+    "severity": pl.String,
+    "grain": pl.String,
+    "household_id": pl.String,
+    "person_id": pl.String,
+    "county": pl.String,
+    "town": pl.String,
+    "village": pl.String,
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    "value": pl.String,
+    "proposed": pl.String,
+    "rules": pl.List(pl.String),
+    "findings": pl.UInt32,
+    "message": pl.String,
+    "suggestion": pl.String,
+}
+"""One row per task: what one person has to correct or to answer. Every finding belongs to one.
+
+``table`` to ``value`` are the cell to look at first, ``severity`` the gravest of its findings.
+``rules`` are theirs, the one that says what is wrong first; ``findings`` is how many there are.
+``grain`` and the suggestion are those of the finding of the first rule. ``state`` is NEW until a
+follow-up says otherwise."""
+
+NEW = "new"
+"""State of a task no earlier run knows of."""
+
 SUBJECTS = {
     "fingerprint": pl.String,
     "head_name": pl.String,
@@ -76,7 +110,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Findings, evidence and outcomes (schemas above), sorted; ``subjects`` one row per finding.
+    """Findings, evidence, outcomes and tasks (schemas above), sorted; ``subjects`` one row per
+    finding.
 
     ``reasons`` has the codes and parameters of the sentences in ``outcomes`` that say why a rule or
     expectation was not evaluated.
@@ -87,3 +122,4 @@ class Results:
     outcomes: pl.DataFrame
     subjects: pl.DataFrame
     reasons: Mapping[str, Reasons] = field(default_factory=dict)
+    tasks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TASKS))

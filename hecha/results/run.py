@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import polars as pl
+
 from hecha.declare.origin import AREA_COLUMNS
 from hecha.declare.tables import TABLES
 from hecha.policy.claim import Claim
@@ -169,6 +171,11 @@ class Run:
     def persons(self) -> int | None:
         """Rows of the member table; None where it was not handed in."""
         return self.table_rows.get("member")
+
+    @property
+    def tasks(self) -> pl.DataFrame:
+        """What has to be put right: TASKS of hecha.results.results."""
+        return self.results.tasks
 
     def masked(self) -> Run:
         """The same run without names, numbers and the tables they are from."""

@@ -83,6 +83,7 @@ class Gatherer:
             message=self._messages(broken),
             suggestion=pl.lit(getattr(rule.page, self._lang).fix),
             state=pl.lit("open"),
+            task=pl.lit(None, pl.String),
         ).select(*FINDINGS)
 
     def _messages(self, broken: Broken) -> pl.Series:

@@ -141,7 +141,7 @@ def test_the_working_tree_is_the_same_as_itself(tmp_path: Path) -> None:
     assert as_text(found, None).splitlines()[-4:] == [
         "",
         "identical evidence.parquet, findings.csv, findings.parquet, outcomes.csv, run.json, "
-        "整改清单.xlsx",
+        "tasks.parquet, 整改清单.xlsx",
         "",
         "no difference",
     ]

@@ -17,10 +17,14 @@ from hecha.exchange.csv_cells import harmless, original
 from hecha.exchange.findings_files import FLAT_COLUMNS
 from hecha.exchange.run_json import as_json
 from hecha.policy.policy import Parameter
+from hecha.results.results import TASKS
 from hecha.results.run import Run
 from hecha.results.writers import write, writers
 
-FILES = ["evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv", "run.json"]
+FILES = [
+    *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv", "run.json"),
+    "tasks.parquet",
+]
 
 
 def machine_files(run: Run, folder: Path, *, personal: bool = False) -> None:
@@ -58,6 +62,7 @@ def test_one_row_per_finding_with_its_first_cell(tmp_path: Path) -> None:
         "value": "445281************",
         "message": "证件号码重复：与“员工”表另一人相同",
         "suggestion": "核对户口簿，改正抄错的一方。",
+        "task": found[0]["task"],
     }
     assert (found[3]["value"], found[4]["area"]) == ("'=配偶", "普宁市")
 
@@ -70,6 +75,39 @@ def test_parquet_holds_findings_and_every_cell(tmp_path: Path) -> None:
     assert evidence["value"][7] == "=配偶"
     assert_frame_equal(pl.read_parquet(tmp_path / "findings.parquet"), county().findings)
     assert len(rows(tmp_path / "outcomes.csv")) == county().outcomes.height
+
+
+def test_one_row_per_task_with_the_cell_to_look_at(tmp_path: Path) -> None:
+    machine_files(by_hand.run(), tmp_path)
+    tasks = pl.read_parquet(tmp_path / "tasks.parquet")
+    assert dict(tasks.schema) == TASKS
+    findings = pl.read_parquet(tmp_path / "findings.parquet").select("fingerprint", "task")
+    assert sorted(findings["task"]) == sorted(tasks["task"])
+    flat = {row["task"]: row["fingerprint"] for row in rows(tmp_path / "findings.csv")}
+    assert flat == dict(findings.select("task", "fingerprint").iter_rows())
+    [first] = [task for task in tasks.to_dicts() if flat[task["task"]] == "f1"]
+    assert first == {
+        "task": first["task"],
+        "state": "new",
+        "severity": "must",
+        "grain": "person",
+        "household_id": "4452810000000017",
+        "person_id": "P1",
+        "county": "普宁市",
+        "town": "流沙镇",
+        "village": "新坛村",
+        "table": "member",
+        "file": "户信息_20161231.xlsx",
+        "sheet": "流沙镇",
+        "row": 12,
+        "column": "证件号码",
+        "value": "445281************",
+        "proposed": None,
+        "rules": ["ID01"],
+        "findings": 1,
+        "message": "证件号码重复：与“员工”表另一人相同。",
+        "suggestion": "核对户口簿，改正抄错的一方。",
+    }
 
 
 def test_personal_values_are_whole_only_when_asked_for(tmp_path: Path) -> None:

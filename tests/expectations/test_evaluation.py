@@ -112,6 +112,7 @@ def test_a_missing_household_is_found_in_its_totals() -> None:
         "suggestion": "对照文件的数字逐乡镇核对名单："
         "多出的查重复户、误录人员，缺少的查漏录或误删。",
         "state": "open",
+        "task": None,
     }
     assert cells(results, "PN-02-1") == [("indicator", None, None, None, "建档立卡户数", "6387户")]
     assert outcome(results, "PN-02-1") == [(COUNTY, None, "failed", 1, 1, None)]

@@ -13,6 +13,7 @@ from hecha.report.verdict import judged
 from hecha.results.reasons import Reasons
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
 from hecha.results.run import RuleText, Run, Tidying
+from hecha.rules.tasks import with_tasks
 
 ID_A, ID_B = "445281196503120018", "44528119901105402X"
 
@@ -90,18 +91,19 @@ def results(
     subjects: Iterable[dict[str, Any]] = (),
     reasons: Mapping[str, Reasons] | None = None,
 ) -> Results:
-    """Rows to the four frames; a column not given is null."""
+    """Rows to the four frames, and one task for each finding; a column not given is null."""
 
     def frame(rows: Iterable[dict[str, Any]], schema: dict[str, Any]) -> pl.DataFrame:
         return pl.DataFrame([[row.get(c) for c in schema] for row in rows], schema, orient="row")
 
-    return Results(
+    found = Results(
         frame(findings, FINDINGS),
         frame(evidence, EVIDENCE),
         frame(outcomes, OUTCOMES),
         frame(subjects, SUBJECTS),
         reasons or {},
     )
+    return with_tasks(found, {})
 
 
 def county() -> Results:
