@@ -110,7 +110,10 @@ def check(
     例：hecha check 导出数据 --suite national -o 核查结果
     """
     from hecha import run as pipeline
+    from hecha.results.atomic import settle
 
+    if output is not None:
+        settle(output)  # a folder that cannot be written is refused before minutes of reading
     opening = {"zh": "正在核查：{}", "en": "Checking: {}"}[lang]
     with nullcontext() if quiet else Progress(opening.format(_listed(paths))) as progress:
         run = pipeline.check(

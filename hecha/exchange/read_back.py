@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ import polars as pl
 
 from hecha.exchange.csv_cells import original
 from hecha.exchange.outcomes_file import OUTCOMES_CSV
-from hecha.exchange.run_json import RUN_JSON
+from hecha.exchange.whole_set import whole_set
 from hecha.reading.submission import InputRejected
 from hecha.results.results import OUTCOMES
 
@@ -38,22 +37,17 @@ class FinishedRun:
 def read_back(folder: Path) -> FinishedRun:
     """The run whose results ``hecha check -o`` wrote into ``folder``.
 
-    Raises InputRejected where it is no such folder, or its files are damaged.
+    Raises InputRejected where it is no such folder, or its files are not whole.
     """
-    if not all((folder / name).is_file() for name in (RUN_JSON, OUTCOMES_CSV)):
-        raise InputRejected(
-            f"{folder} 不是核查结果文件夹：里面要有 {RUN_JSON} 和 {OUTCOMES_CSV}，"
-            "请写 hecha check -o 所写的文件夹。"
-        )
+    files = whole_set(folder)
     try:
-        record = json.loads((folder / RUN_JSON).read_text(encoding="utf-8"))
-        outcomes = pl.read_csv(folder / OUTCOMES_CSV, schema=OUTCOMES)
+        outcomes = pl.read_csv(files.content(OUTCOMES_CSV), schema=OUTCOMES)
         return FinishedRun(
             folder,
-            record["suite"]["name"],
-            record["suite"]["title"],
-            date.fromisoformat(record["snapshot"]["day"]),
+            files.record["suite"]["name"],
+            files.record["suite"]["title"],
+            date.fromisoformat(files.record["snapshot"]["day"]),
             outcomes.with_columns(original(pl.col("reason"))),
         )
     except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-        raise InputRejected(f"{folder} 里的结果文件已损坏或被改过，请重新核查。") from None
+        raise InputRejected(f"{folder} 里的结果文件已损坏，请重新核查。") from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,14 +27,19 @@ def as_json(run: Run) -> str:
 
     Keys are sorted and nothing in it depends on the clock, so the same run gives the same text.
     """
-    text = json.dumps(record(run), ensure_ascii=False, indent=2, sort_keys=True, default=_day)
-    return text + "\n"
+    return _json(record(run))
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True, default=_day) + "\n"
 
 
 def record(run: Run) -> dict[str, Any]:
     """What run.json holds: the circumstances of a run, its verdict and the totals of its results.
 
-    ``files`` are all that ``hecha check -o`` writes: a later run passes over them by that list.
+    ``files`` are all that ``hecha check -o`` writes: a later run passes over them by that list;
+    ``worksheets`` are those of them that officers write into. The file run.json also has
+    ``sha256``, the digests of all other files, by which a mixture of two runs is recognised.
     Values of parameters may be days; :func:`as_json` writes them as YYYY-MM-DD.
     """
     return {
@@ -60,6 +67,9 @@ def record(run: Run) -> dict[str, Any]:
         "parameters": {item.name: item.value for item in run.parameters},
         "notices": len(run.notices),
         "files": sorted(file for writer in writers() for file in writer.files),
+        "worksheets": sorted(
+            file for writer in writers() if writer.officers_worksheet for file in writer.files
+        ),
         **totals(run.results),
     }
 
@@ -119,9 +129,21 @@ def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> list[dict[str, Any]]:
     return rows.to_dicts()
 
 
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 (hexadecimal) of every file below a folder, by its relative path."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as stream:
+                name = path.relative_to(folder).as_posix()
+                found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return found
+
+
 def _write(run: Run, folder: Path) -> None:
-    (folder / RUN_JSON).write_text(as_json(run), encoding="utf-8", newline="\n")
+    text = _json(record(run) | {"sha256": digests(folder)})
+    (folder / RUN_JSON).write_text(text, encoding="utf-8", newline="\n")
 
 
-WRITER = Writer("run", (RUN_JSON,), _write)
+WRITER = Writer("run", (RUN_JSON,), _write, seals=True)
 FORMAT = Format("json", as_json)

@@ -41,6 +41,10 @@ _DOCUMENTED = PREVIOUS_FOLDERS.union(*(part.value for part in Part))
 
 RESULT_MARK = "run.json"
 """A folder holding this file is what an earlier run wrote."""
+UNFINISHED = ".hecha"
+"""The sub-folder of a result folder that holds what is being written."""
+JOURNAL = "journal.json"
+"""The file in UNFINISHED that lists the files of a set being moved (hecha.results.atomic)."""
 OWN_OUTPUTS = frozenset(
     {
         RESULT_MARK,
@@ -217,7 +221,7 @@ class _Search:
                 self._found.left_out.append(left_out("pattern", within, detail=pattern))
             elif file_kinds.is_hidden(entry.name):
                 self._found.left_out.append(left_out("hidden", within))
-            elif (entry / RESULT_MARK).is_file():
+            elif (entry / RESULT_MARK).is_file() or (entry / UNFINISHED / JOURNAL).is_file():
                 self._found.left_out.append(left_out("own_output", within))
             elif not entry.is_symlink() or entry.resolve() not in (folder, *folder.parents):
                 yield from self._walk(entry, root)
@@ -334,12 +338,18 @@ def _scope(file: InputFile) -> str:
 
 
 def _own_outputs(root: Path) -> frozenset[str]:
-    """What an earlier run wrote into a folder that holds exports too, by the record of that run."""
-    record = root / RESULT_MARK
+    """What earlier runs wrote into a folder that holds exports too, by their own records: that of
+    a finished run, and that of one killed while it moved its files."""
+    written = _listed(root / RESULT_MARK, "files") | _listed(root / UNFINISHED / JOURNAL, "new")
+    return written | _listed(root / UNFINISHED / JOURNAL, "old")
+
+
+def _listed(record: Path, key: str) -> frozenset[str]:
+    """The files a record names, and the record of a finished run itself."""
     if not record.is_file():
         return frozenset()
     try:
-        files = json.loads(record.read_text(encoding="utf-8"))["files"]
+        files = json.loads(record.read_text(encoding="utf-8"))[key]
     except (OSError, ValueError, KeyError, TypeError):
         return OWN_OUTPUTS
     return frozenset({RESULT_MARK, *map(str, files)})

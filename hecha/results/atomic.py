@@ -1,112 +1,248 @@
-"""Files that appear all together or not at all."""
+"""Files that appear all together or not at all, also where the process is killed.
+
+A set of files is written into ``.hecha`` inside the folder it is for, hence on the same volume,
+and moved from there:
+
+    .hecha/new/          the set being written
+    .hecha/old/          the set it replaces, moved out of the way
+    .hecha/journal.json  the files of both, from the moment the new set is complete
+
+What a killed process left is settled by the next one: without a journal the folder is as it was,
+and ``.hecha`` is removed; with one the moves are done to the end or, if that fails, taken back.
+One file of a set, the *seal*, leaves first and arrives last: while it is missing, the set may be
+a mixture.
+"""
 
 from __future__ import annotations
 
 import errno
-import os
+import json
 import shutil
-import tempfile
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
 
+from hecha.reading.files import JOURNAL, UNFINISHED
 from hecha.reading.submission import InputRejected
+from hecha.results.locking import Busy, locked
 
 
 @contextmanager
-def staged(directory: Path, owned: Iterable[str]) -> Iterator[Path]:
+def staged(directory: Path, owned: Iterable[str], *, seal: str = "") -> Iterator[Path]:
     """A new, empty folder whose files move into ``directory`` when the block ends well.
 
     ``owned`` names the files (relative paths) that are ours: those left in ``directory`` by an
     earlier run and not written by this one are removed, so that no old result lies beside new
-    ones. Every other file stays. If the block or a move fails, ``directory`` is as it was.
-    Raises InputRejected if the folder cannot be written, for example because one of the files is
-    open in a spreadsheet.
+    ones. Every other file stays. A sub-folder gets no wider permissions than it has in the new
+    folder. If the block or a move fails, ``directory`` is as it was. Raises InputRejected if the
+    folder cannot be written, for example because one of the files is open in a spreadsheet, or if
+    another process is writing it.
     """
     directory = directory.absolute()
-    if directory.exists() and not directory.is_dir():
-        raise InputRejected(f"输出位置 {directory} 是一个文件，不是文件夹：请换一个文件夹名。")
+    with _present(directory), _settled(directory):
+        work = directory / UNFINISHED
+        try:
+            work.mkdir(mode=0o700)
+            (work / "new").mkdir()
+            yield work / "new"
+            _swap(directory, owned, seal)
+        finally:
+            if not (work / JOURNAL).exists():
+                shutil.rmtree(work, ignore_errors=True)
+
+
+def settle(directory: Path) -> None:
+    """Bring to an end what a killed process left in a folder.
+
+    Raises InputRejected if it is no folder or cannot be written, or if another process is writing
+    it. A folder that does not exist yet is fine.
+    """
+    if directory.exists():
+        with _settled(directory.absolute()):
+            pass
+
+
+@contextmanager
+def _present(directory: Path) -> Iterator[None]:
+    """The folder, made where it does not exist, and removed again where it stays empty."""
+    made = []
     try:
-        # Beside the target, hence on the same volume: moving is renaming.
-        work = Path(tempfile.mkdtemp(prefix=".hecha-", dir=_nearest_folder(directory.parent)))
+        for folder in (*reversed(directory.parents), directory):
+            if not folder.exists():
+                folder.mkdir(exist_ok=True)
+                made.append(folder)
     except OSError as error:
         raise _not_writable(directory, error) from error
     try:
-        (work / "new").mkdir()
-        (work / "old").mkdir()
-        try:
-            yield work / "new"
-        except OSError as error:
-            raise _not_writable(directory, error) from error
-        _swap(work / "new", work / "old", directory, owned)
+        yield
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _nearest_folder(path: Path) -> Path:
-    return path if path.is_dir() else _nearest_folder(path.parent)
-
-
-def _swap(new: Path, old: Path, directory: Path, owned: Iterable[str]) -> None:
-    """Move the files of ``new`` into ``directory``; what they replace goes to ``old``."""
-    written = sorted(str(path.relative_to(new)) for path in new.rglob("*") if path.is_file())
-    replaced = [
-        name
-        for name in sorted({*written, *map(os.path.normpath, owned)})
-        if (directory / name).is_file()
-    ]
-    undo = _Undo()
-    name = ""
-    try:
-        with undo:
-            for name in replaced:
-                (old / name).parent.mkdir(parents=True, exist_ok=True)
-                undo.move(directory / name, old / name)
-            for name in written:
-                undo.make_folders((directory / name).parent)
-                undo.move(new / name, directory / name)
-    except OSError as error:
-        raise _not_writable(directory / name, error) from error
-
-
-class _Undo:
-    """Moves and new folders, taken back when the block does not end well, Ctrl-C included.
-
-    Each step is noted before it is done, so that one that was interrupted is taken back too.
-    """
-
-    def __init__(self) -> None:
-        self._moves: list[tuple[Path, Path]] = []
-        self._folders: list[Path] = []
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            return
-        for source, target in reversed(self._moves):
-            if not source.exists():
-                target.replace(source)
-        for folder in reversed(self._folders):
-            if folder.is_dir():
+        for folder in reversed(made):
+            with suppress(OSError):
                 folder.rmdir()
 
-    def move(self, source: Path, target: Path) -> None:
-        self._moves.append((source, target))
-        source.replace(target)
 
-    def make_folders(self, path: Path) -> None:
-        if not path.is_dir():
-            self.make_folders(path.parent)
-            self._folders.append(path)
-            path.mkdir()
+@contextmanager
+def _settled(directory: Path) -> Iterator[None]:
+    """The folder, locked and without what an earlier process left in it."""
+    if not directory.is_dir():
+        raise InputRejected(f"输出位置 {directory} 是一个文件，不是文件夹：请换一个文件夹名。")
+    try:
+        with locked(directory):
+            _recover(directory)
+            yield
+    except Busy:
+        raise InputRejected(
+            f"{directory} 正由另一次核查写入：请等它结束后重新核查，或换一个结果文件夹。"
+        ) from None
+    except OSError as error:
+        raise _not_writable(directory, error) from error
 
 
-def _not_writable(path: Path, error: OSError) -> InputRejected:
-    if error.errno == errno.ENOSPC:
-        return InputRejected(f"无法写入 {path}：磁盘空间不足，请清理后再试。原有文件未改动。")
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """Files to move out of a folder and into it, in this order (relative paths)."""
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> _Journal:
+        """A journal as written. Raises ValueError where it is damaged."""
+        try:
+            names = json.loads(path.read_text(encoding="utf-8"))
+            journal = cls(tuple(names["old"]), tuple(names["new"]))
+            if all(map(_is_below, (*journal.old, *journal.new))):
+                return journal
+        except (KeyError, TypeError) as error:
+            raise ValueError(str(path)) from error
+        raise ValueError(str(path))
+
+    def write(self, path: Path) -> None:
+        """Write it whole or not at all."""
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        unfinished.replace(path)
+
+
+def _is_below(name: str) -> bool:
+    """Whether a relative path stays in its folder: a journal may have been tampered with."""
+    path = PurePosixPath(name)
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+
+
+def _swap(directory: Path, owned: Iterable[str], seal: str) -> None:
+    work = directory / UNFINISHED
+    written = [path for path in (work / "new").rglob("*") if path.is_file()]
+    new = {path.relative_to(work / "new").as_posix() for path in written}
+    ours = new | {PurePosixPath(name).as_posix() for name in owned}
+    old = {name for name in ours if _is_file(directory / name)}
+    journal = _Journal(
+        tuple(sorted(old, key=lambda name: (name != seal, name))),
+        tuple(sorted(new, key=lambda name: (name == seal, name))),
+    )
+    journal.write(work / JOURNAL)
+    try:
+        _forward(directory, journal)
+    except BaseException:  # Ctrl-C too
+        _back(directory, journal)
+        raise
+
+
+def _recover(directory: Path) -> None:
+    work = directory / UNFINISHED
+    if work.is_symlink():
+        work.unlink()
+    if (work / JOURNAL).is_file():
+        try:
+            journal = _Journal.read(work / JOURNAL)
+        except ValueError:
+            raise InputRejected(
+                f"上次核查没有写完，它的记录 {work / JOURNAL} 已损坏："
+                f"请把 {work} 移到别处后重新核查。"
+            ) from None
+        try:
+            _forward(directory, journal)
+        except OSError:
+            _back(directory, journal)
+    if work.exists():
+        shutil.rmtree(work)
+
+
+def _forward(directory: Path, journal: _Journal) -> None:
+    """Do the moves that are not done: a file that arrived is no longer in ``new``."""
+    new, old = directory / UNFINISHED / "new", directory / UNFINISHED / "old"
+    for name in journal.old:
+        has_arrived = name in journal.new and not _is_file(new / name)
+        if _is_file(directory / name) and not has_arrived:
+            _move(directory / name, old / name)
+    for name in journal.new:
+        if _is_file(new / name):
+            _make_folders(directory, new, PurePosixPath(name).parent)
+            (new / name).replace(directory / name)
+    _tidy(directory, journal)
+
+
+def _back(directory: Path, journal: _Journal) -> None:
+    """Take the moves back that were done."""
+    new, old = directory / UNFINISHED / "new", directory / UNFINISHED / "old"
+    for name in reversed(journal.new):
+        if _is_file(directory / name) and not _is_file(new / name):
+            _move(directory / name, new / name)
+    for name in reversed(journal.old):
+        if _is_file(old / name):
+            _move(old / name, directory / name)
+    _tidy(directory, journal)
+
+
+def _tidy(directory: Path, journal: _Journal) -> None:
+    """Remove the sub-folders that are empty now, then the journal: the moves are done."""
+    paths = map(PurePosixPath, (*journal.old, *journal.new))
+    for folder in sorted({above for path in paths for above in path.parents}, reverse=True):
+        if folder.parts:
+            with suppress(OSError):
+                (directory / folder).rmdir()
+    (directory / UNFINISHED / JOURNAL).unlink()
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_symlink() or path.is_file()
+
+
+def _move(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(target)
+
+
+def _make_folders(directory: Path, new: Path, folder: PurePosixPath) -> None:
+    for part in (*reversed(folder.parents), folder):
+        if part.parts:
+            (directory / part).mkdir(exist_ok=True)
+            narrow = stat.S_IMODE((new / part).stat().st_mode) | ~0o777
+            (directory / part).chmod(stat.S_IMODE((directory / part).stat().st_mode) & narrow)
+
+
+_FULL = {errno.ENOSPC, errno.EFBIG, *({errno.EDQUOT} if hasattr(errno, "EDQUOT") else ())}
+
+
+def _not_writable(directory: Path, error: OSError) -> InputRejected:
+    state = "原有文件未改动。"
+    if (directory / UNFINISHED / JOURNAL).exists():
+        state = "文件夹里的结果不完整，下次核查时会先恢复。"
+    path = _concerned(directory, error)
+    if error.errno in _FULL:
+        return InputRejected(f"无法写入 {path}：磁盘空间不足，请清理后再试。{state}")
     return InputRejected(
         f"无法写入 {path}（{error.strerror}）。如果该文件正在 Excel 或 WPS 中打开，请先关闭；"
-        "否则请换一个有写入权限的文件夹。原有文件未改动。"
+        f"否则请换一个有写入权限的文件夹。{state}"
     )
+
+
+def _concerned(directory: Path, error: OSError) -> Path:
+    """The file of the set an error is about, named by its place in the folder."""
+    for name in (error.filename2, error.filename):
+        if isinstance(name, str) and Path(name).is_relative_to(directory):
+            parts = Path(name).relative_to(directory).parts
+            return directory.joinpath(*(parts[2:] if parts[:1] == (UNFINISHED,) else parts))
+    return directory

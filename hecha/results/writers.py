@@ -22,13 +22,15 @@ class Writer:
     """An output of files: ``write(run, folder)`` writes ``files`` (relative paths) into a folder.
 
     The run it gets is masked, unless the user wants personal values or the output is an
-    ``officers_worksheet``, which shows names and numbers whole.
+    ``officers_worksheet``, which shows names and numbers whole. The one that ``seals`` a set is
+    written after all others and lists their digests.
     """
 
     name: str
     files: tuple[str, ...]
     write: Callable[[Run, Path], None]
     officers_worksheet: bool = False
+    seals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def write(
     chosen = known if outputs is None else tuple(outputs)
     shared = run if personal else run.masked()
     owned = {file for writer in (*known, *chosen) for file in writer.files}
-    with staged(folder, owned) as work:
-        for writer in chosen:
+    seal = next((file for writer in known if writer.seals for file in writer.files), "")
+    with staged(folder, owned, seal=seal) as work:
+        for writer in sorted(chosen, key=lambda writer: writer.seals):
             writer.write(run if writer.officers_worksheet else shared, work)
     return tuple(folder / file for writer in chosen for file in writer.files)

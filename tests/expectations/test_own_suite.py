@@ -148,7 +148,7 @@ def test_results_of_a_run_stand_beside_the_claims(
     torn = hecha("suites", NAME, "--run", "核查结果", cwd=parent)
     assert (torn.returncode, torn.stderr) == (
         2,
-        "核查结果 里的结果文件已损坏或被改过，请重新核查。\n",
+        "核查结果/run.json 已损坏，或是旧版程序写的：请重新运行 hecha check -o。\n",
     )
     none = hecha("suites", NAME, "--run", NAME, cwd=parent)
     assert (none.returncode, none.stdout) == (2, "")
