@@ -436,10 +436,14 @@ _FLAGS_OF_OTHER_RULES = {
     "rain_dew": "PE54",
     "in_service": "PE56",
 }
+_MAY_BE_BLANK = ("unattended_child", "member_unsafe_house")
+"""Of children alone, and of the household rather than of each member: no source asks for them on
+every row."""
+
 _FLAGS = tuple(
     column.name
     for column in TABLES["member"].columns
-    if column.kind is Kind.FLAG and column.name not in _FLAGS_OF_OTHER_RULES
+    if column.kind is Kind.FLAG and column.name not in (*_FLAGS_OF_OTHER_RULES, *_MAY_BE_BLANK)
 )
 
 
@@ -453,27 +457,29 @@ def flag_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
 
     改法：核实后填写“是”或“否”，不能留空。
     局限：医疗、养老保险见SG02、SG05、SG06，雨露计划见PE54，现役军人见PE56；
-    是否参加大病保险填了别的内容见PE57b。
+    是否参加大病保险、是否事实无人抚养儿童、是否危房户填了别的内容见PE57b，后两项可以为空。
 
     {column} ({value}) has to be 是 or 否.
 
     Fix: check and enter 是 or 否; it may not be blank.
     Limits: medical and pension insurance are SG02, SG05 and SG06, 雨露计划 PE54, active service
-    PE56; another text in 是否参加大病保险 is PE57b.
+    PE56; another text in 是否参加大病保险, 是否事实无人抚养儿童 or 是否危房户 is PE57b, and the
+    last two may be blank.
     """
     return blank(cell.value) | sure(~cell.value.is_in(codes.YES_NO.values))
 
 
-@column_rule("PE57b", "member", "serious_illness_insurance")
-def insurance_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
+@column_rule("PE57b", "member", "serious_illness_insurance", *_MAY_BE_BLANK)
+def filled_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}“{value}”既不是“是”也不是“否”。
 
-    改法：与医保部门核对后填写“是”或“否”。
-    局限：为空见SG05。
+    改法：核实后填写“是”或“否”；大病保险与医保部门核对。
+    局限：大病保险为空见SG05；是否事实无人抚养儿童、是否危房户为空不判。
 
     {column} ({value}) is neither 是 nor 否.
 
-    Fix: compare with the insurance list and enter 是 or 否.
-    Limits: blank is SG05.
+    Fix: check and enter 是 or 否; compare insurance with the insurance list.
+    Limits: a blank serious illness insurance is SG05; a blank 是否事实无人抚养儿童 or 是否危房户 is
+    let pass.
     """
     return ~cell.value.is_in(codes.YES_NO.values)
