@@ -159,8 +159,17 @@ ROSTER = Table(
             text("allowance_category", "低保类别", "保障类别"),
             column(Kind.MONTH, "benefit_start", "享受起始年月"),
             text("support_method", "供养方式"),
-            coded("disability_type", codes.DISABILITY_TYPE, "残疾类别"),
-            coded("disability_grade", codes.DISABILITY_GRADE, "残疾等级"),
+            Column(
+                "disability_type", Kind.CODE, "残疾类别", (), codes.DISABILITY_TYPE, sensitive=True
+            ),
+            Column(
+                "disability_grade",
+                Kind.CODE,
+                "残疾等级",
+                (),
+                codes.DISABILITY_GRADE,
+                sensitive=True,
+            ),
             text("insurance_type", "参保类型"),
             text("payment_status", "缴费状态"),
             text("school", "学校"),

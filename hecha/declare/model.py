@@ -87,7 +87,8 @@ class Column:
     """One column: English name in code, Chinese header as officers see it.
 
     ``occurrence`` is 2 for the second column of the same header (风险是否已消除 in the monitored
-    export). ``local`` marks a header that is a county's own, with no published layout behind it.
+    export). ``sensitive`` marks what tells of an illness or disability. ``local`` marks a header
+    that is a county's own, with no published layout behind it.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Column:
     codes: CodeList | None = None
     occurrence: int = 1
     personal: bool = False
+    sensitive: bool = False
     local: bool = False
 
     @property
@@ -108,6 +110,11 @@ class Column:
     def is_personal(self) -> bool:
         """Whether its values tell who somebody is, or where they live or keep their money."""
         return self.personal or self.kind.is_personal
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether its values are shown in officers' worksheets alone."""
+        return self.is_personal or self.sensitive
 
     @property
     def label(self) -> str:

@@ -242,7 +242,7 @@ def _record_cells(expectation: Expectation, failing: pl.DataFrame, data: TableDa
             "row": row[ROW],
             "column": data.header(column, row[SOURCE]),
             "value": data.raw[column][row[ROW_ID]],
-            "personal": data.table[column].is_personal,
+            "personal": data.table[column].is_masked,
         }
         for row in order.sort(SOURCE, ROW).select("fingerprint", SOURCE, ROW, ROW_ID).to_dicts()
         for column in columns

@@ -390,7 +390,7 @@ def _cells(main: _Side, side: _Side, rows: pl.DataFrame, name: str) -> pl.DataFr
             "household_id": of_main("household_id"),
             "person_id": of_main("person_id"),
             "column": [_header(main.source, name)] * len(ours),
-            "personal": [column.is_personal] * len(ours),
+            "personal": [column.is_masked] * len(ours),
             "file": [main.source.file] * len(ours),
             "sheet": [main.source.sheet] * len(ours),
             "row": _rows(main).gather(ours),

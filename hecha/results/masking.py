@@ -2,15 +2,19 @@
 
 A masked value keeps its length and so much of its beginning that a person at the same desk can
 tell which cell is meant, and nobody else whom it is about: the six digits of the area in an ID or
-card number, the three of the network in a phone number, the first character of anything else.
+card number, the three of the network in a phone number, the first character of anything else. Of an
+illness or disability nothing is left.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
 
+from hecha.declare.model import normal_header
+from hecha.declare.tables import TABLES
 from hecha.results.reasons import without_names
 from hecha.results.results import Results
 
@@ -48,31 +52,87 @@ def masked_numbers(sentence: pl.Expr) -> pl.Expr:
     return sentence.str.replace_all(_LONG_NUMBER, "${1}********")
 
 
-def without_personal_values(results: Results) -> Results:
-    """The same results, masked and without subjects."""
+def without_personal_values(results: Results, titles: Mapping[str, str] | None = None) -> Results:
+    """The same results, masked; surnames are left. ``titles`` are those of the rules, by code."""
+    findings = masked_findings(results.findings, results.evidence, results.subjects)
     return replace(
         results,
-        findings=masked_findings(results.findings, results.evidence, results.subjects),
+        findings=_without_illnesses(findings, results, titles or {}),
         evidence=masked_evidence(results.evidence),
         outcomes=results.outcomes.with_columns(masked_numbers(pl.col("reason"))),
-        subjects=results.subjects.clear(),
+        subjects=masked_subjects(results.subjects),
         tasks=masked_tasks(results),
         reasons=without_names(results.reasons),
+    )
+
+
+def masked_subjects(subjects: pl.DataFrame) -> pl.DataFrame:
+    """SUBJECTS with the first character of names, without numbers."""
+    return subjects.with_columns(
+        masked(pl.col("head_name", "name")), id_number=pl.lit(None, pl.String)
     )
 
 
 def masked_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
     """EVIDENCE with ``value`` and ``proposed`` masked where ``personal`` is true."""
     return evidence.with_columns(
-        pl.when(pl.col("personal").not_()).then(name).otherwise(masked(pl.col(name))).alias(name)
+        pl.when(pl.col("personal").not_())
+        .then(name)
+        .when(_tells_who(evidence))
+        .then(masked(pl.col(name)))
+        .otherwise(pl.col(name).str.replace_all("(?s).", "＊"))
+        .alias(name)
         for name in ("value", "proposed")
+    )
+
+
+def _tells_who(evidence: pl.DataFrame) -> pl.Series:
+    """Whether cells are of a column declared to tell who somebody is.
+
+    Any other masked cell, of a county's own header too, may tell of an illness, of which the first
+    character would be enough.
+    """
+    known = {
+        header
+        for table in TABLES.values()
+        for column in table.columns
+        if column.is_personal
+        for header in column.headers
+    }
+    headers = evidence["column"].drop_nulls().unique()
+    named = [header for header in headers if normal_header(header) in known]
+    return evidence["column"].is_in(named).fill_null(False)
+
+
+def _without_illnesses(
+    findings: pl.DataFrame, results: Results, titles: Mapping[str, str]
+) -> pl.DataFrame:
+    """FINDINGS in which the title of the rule stands for a message that quotes such a cell."""
+    cells = results.evidence.filter(
+        pl.col("personal").fill_null(True), ~_tells_who(results.evidence)
+    )
+    secrets = pl.concat(
+        cells.select("fingerprint", secret=name) for name in ("value", "proposed")
+    ).filter(pl.col("secret").str.len_chars() > 0)
+    quoted = (
+        results.findings.select("fingerprint", "message")
+        .join(secrets, on="fingerprint")
+        .filter(pl.col("message").str.contains(pl.col("secret"), literal=True))
+        .get_column("fingerprint")
+    )
+    title = pl.col("rule").replace_strict(titles, default=pl.col("rule"), return_dtype=pl.String)
+    return findings.with_columns(
+        pl.when(pl.col("fingerprint").is_in(quoted.implode()))
+        .then(title)
+        .otherwise("message")
+        .alias("message")
     )
 
 
 def masked_findings(
     findings: pl.DataFrame, evidence: pl.DataFrame, subjects: pl.DataFrame
 ) -> pl.DataFrame:
-    """FINDINGS without personal values in its sentences and keys.
+    """FINDINGS without names and numbers in its sentences and keys.
 
     A message should hold none; should one quote a name or number of its own evidence or subject
     all the same, it is masked here. What stands in the suggestion, which is the same for everybody,

@@ -42,7 +42,8 @@ EVIDENCE = {
 }
 """One row per cell of a finding, the cell to look at first coming first; ``column`` is the header
 as the officer sees it, ``value`` the text as found, ``proposed`` a value computed from the other
-cells (null where none can be), ``personal`` whether value and proposed tell who somebody is."""
+cells (null where none can be), ``personal`` whether value and proposed tell who somebody is, or of
+an illness or disability."""
 
 OUTCOMES = {
     "rule": pl.String,
@@ -96,7 +97,7 @@ SUBJECTS = {
     "name": pl.String,
     "id_number": pl.String,
 }
-"""Who a finding is about, for worksheets alone: never written by machine-readable reports."""
+"""Who a finding is about, for worksheets and, masked, the page: in no machine-readable report."""
 
 
 @dataclass(frozen=True, slots=True)

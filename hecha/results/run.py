@@ -178,8 +178,10 @@ class Run:
         return self.results.tasks
 
     def masked(self) -> Run:
-        """The same run without names, numbers and the tables they are from."""
-        return replace(self, results=without_personal_values(self.results), submission=None)
+        """The same run without numbers, illnesses and the tables they are from; of names the
+        first character is left."""
+        titles = {code: words.title for code, words in self.rules.items()}
+        return replace(self, results=without_personal_values(self.results, titles), submission=None)
 
     def write(self, folder: Path | str, *, personal: bool = False) -> tuple[Path, ...]:
         """Write every output into ``folder``, all of them or none, and return their paths.

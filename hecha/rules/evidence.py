@@ -162,7 +162,7 @@ def _cells(
             "column": per_sheet({id_: data.header(column, id_) for id_ in ids}),
             "value": raw[column],
             "proposed": pl.Series([None] * typed.height, dtype=pl.String),
-            "personal": pl.Series([declared.is_personal] * typed.height, dtype=pl.Boolean),
+            "personal": pl.Series([declared.is_masked] * typed.height, dtype=pl.Boolean),
         }
     )
     # A sheet without the column has no such cell to show.

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import results_by_hand as by_hand
 
+from hecha.declare.tables import TABLES
 from hecha.exchange.findings_files import flat
 from hecha.results.masking import masked, masked_numbers, without_personal_values
 
@@ -89,7 +90,7 @@ def test_names_and_numbers_quoted_in_messages_and_keys_are_masked() -> None:
     assert first["household_id"] == "4452810000000017"
     assert second["message"] == "纯收入与分项不符"
     assert shared.evidence["value"].to_list() == ["445281************", "林＊", "12000000000"]
-    assert shared.subjects.is_empty()
+    assert shared.subjects.rows() == [("f", None, "陈＊＊", None)]
     told = {task["rules"][0]: task for task in shared.tasks.to_dicts()}
     assert told["ID01"]["message"] == f"{first['message']}。"
     assert told["ID01"]["person_id"] == told["ID01"]["value"] == "445281************"
@@ -104,3 +105,34 @@ def test_a_word_of_the_rule_is_not_taken_for_a_quotation() -> None:
     )
     [told] = without_personal_values(whole).findings.iter_rows(named=True)
     assert (told["message"], told["suggestion"]) == ("已销号，没有整改", "补填整改结果。")
+
+
+def test_nothing_is_left_of_an_illness_and_no_message_quotes_it() -> None:
+    whole = by_hand.results(
+        [
+            by_hand.finding("f", "PE07", message="健康状况为“残疾”，证件类型却不是残疾人证。"),
+            by_hand.finding("g", "PE07", message="患病名称未填。", suggestion="补填残疾。"),
+        ],
+        [
+            by_hand.cell("f", "健康状况", "残疾", 1, personal=True),
+            by_hand.cell("g", "自编病名列", "肺癌", 2, personal=True),
+        ],
+    )
+    shared = without_personal_values(whole, {"PE07": "健康状况为“…”，证件类型却不是残疾人证"})
+    assert shared.evidence["value"].to_list() == ["＊＊", "＊＊"]
+    assert shared.findings["message"].to_list() == [
+        "健康状况为“…”，证件类型却不是残疾人证",
+        "患病名称未填。",
+    ]
+
+
+def test_columns_of_illness_and_disability_are_masked() -> None:
+    sensitive = {
+        (table.name, one.name)
+        for table in TABLES.values()
+        for one in table.columns
+        if one.sensitive
+    }
+    assert {("member", "health"), ("member", "illness"), ("member", "disability_type")} <= sensitive
+    assert not any(TABLES[table][name].is_personal for table, name in sensitive)
+    assert all(TABLES[table][name].is_masked for table, name in sensitive)
