@@ -5,7 +5,6 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.declare.codes import EXITED_NO_POLICY
 from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, filled, sure, value_if
 
@@ -43,14 +42,7 @@ def household_has_helper(h: Household, policy: Parameters) -> nw.Expr:
     Limits: says nothing of households that exited, receive no more policies and are not monitored.
     """
     # Without a number it matches no pairing: that is CE04, not a missing helper.
-    uncovered = value_if(filled(h.household_id), h.valid_pairings == 0)
-    status, monitored = h.optional("exit_status"), h.optional("is_monitored")
-    if status is None:
-        return uncovered
-    released = sure(status == EXITED_NO_POLICY)
-    if monitored is not None:
-        released = released & ~sure(monitored)
-    return uncovered & ~released
+    return value_if(filled(h.household_id), (h.valid_pairings == 0) & h.is_to_be_helped)
 
 
 entry(

@@ -335,6 +335,7 @@ class Household(Row):
     is_registered_poor: nw.Expr  # checks/facts/figures/registered.py
     is_relief_household: nw.Expr  # checks/facts/figures/registered.py
     is_supported: nw.Expr  # checks/facts/household/members.py
+    is_to_be_helped: nw.Expr  # checks/facts/household/helping.py
     is_to_be_visited: nw.Expr  # checks/facts/figures/registered.py
     is_watched: nw.Expr  # checks/facts/figures/watched.py
     largest_allowance_money: nw.Expr  # checks/facts/shared.py
@@ -779,6 +780,7 @@ class Member(Row):
     is_first: nw.Expr  # checks/facts/shared.py
     is_head: nw.Expr  # checks/facts/member/household.py
     is_insured: nw.Expr  # checks/facts/people.py
+    is_insured_or_exempt: nw.Expr  # checks/facts/people.py
     is_newborn: nw.Expr  # checks/facts/people.py
     is_of_base: nw.Expr  # checks/facts/figures/registered.py
     is_of_school_age: nw.Expr  # checks/facts/people.py

@@ -17,7 +17,7 @@ from hecha.policy import load as load_suite
 from hecha.policy import own_headers
 from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite
-from hecha.policy.policy import MUST
+from hecha.policy.policy import MUST, SEVERITIES, Severity
 from hecha.reading.submission import InputRejected, Submission
 from hecha.report.verdict import judged
 from hecha.results.run import FAIL_ON, RuleText, Run
@@ -45,6 +45,9 @@ def check(
     as_of: date | None = None,
     previous: str | Path | None = None,
     leave_out: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    severity: Severity | None = None,
     lang: str = "zh",
     fail_on: str = MUST,
     progress: Progress | None = None,
@@ -54,18 +57,23 @@ def check(
     ``source`` are files and folders, or typed tables by name (as :func:`typed` gives them; then
     ``as_of`` is needed). ``suite`` is the name of a suite or the folder of one, ``as_of`` the day
     of the data (default: told by file names or 年度), ``previous`` a folder or file of the last
-    period, ``leave_out`` patterns of file names to leave out. ``lang`` (zh, en) is the language of
-    every text of the run, ``fail_on`` (must, confirm, never) what blocks submission.
+    period, ``leave_out`` patterns of file names to leave out. ``select``, ``ignore`` and
+    ``severity`` narrow the run to some rules (hecha.expectations.selection): the others are
+    skipped, and the verdict cannot be that the data can be submitted. ``lang`` (zh, en) is the
+    language of every text of the run, ``fail_on`` (must, confirm, never) what blocks submission.
 
     Raises InputRejected, with one sentence, where nothing can be checked, and ValueError for a
-    ``lang`` or ``fail_on`` that is none.
+    ``lang``, ``fail_on`` or ``severity`` that is none.
     """
     if lang not in ("zh", "en") or fail_on not in FAIL_ON:
         raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
+    if severity not in (None, *SEVERITIES):
+        raise ValueError(f"severity: {', '.join(SEVERITIES)}")
     if as_of is not None and as_of > date.today():
         raise InputRejected(f"快照日期 {as_of} 在今天之后：请写数据导出的日期。")
     expectations.preload()
     # Imported once Great Expectations is on its way: the two take longest to load.
+    from hecha.expectations.selection import Selection
     from hecha.rules.checking import check as check_rules
     from hecha.rules.checking import combine
     from hecha.rules.tasks import with_tasks
@@ -81,7 +89,8 @@ def check(
         headers=headers,
         progress=lambda name, share: said(name, share * _READ),
     )
-    policy = load_suite(suite, submission.snapshot.day)
+    selection = Selection(tuple(select), tuple(ignore), severity)
+    policy = selection.applied(load_suite(suite, submission.snapshot.day))
     said(words[0], _READ)
     by_rules = check_rules(submission, policy, lang=lang)
     said(words[1], _CHECKED)
@@ -99,6 +108,7 @@ def check(
             rules=rule_texts(policy, sentences, lang),
             claims=sentences,
             parameters=policy.parameters.values(),
+            narrowed=str(selection),
             lang=lang,
             fail_on=fail_on,
         )
@@ -120,8 +130,9 @@ def typed(
     Columns have the declared names; beside them are the origin of each row (``_source``,
     ``_row``), its area (``_county``, ``_town``, ``_village``), Boolean companions (``…__bad``)
     and derived columns such as ``age``. With ``facts`` a table that rules judge also has the
-    facts these rules read, such as ``valid_pairings`` of a household, and the columns that the
-    models of ``checks/schemas`` need (hecha.rules.joined.CONTEXT). ``suite`` gives a county's own
+    facts these rules and the expectations of the suite read, such as ``valid_pairings`` of a
+    household, and the columns that the models of ``checks/schemas`` need
+    (hecha.rules.joined.CONTEXT). ``suite`` gives a county's own
     headers, and the thresholds facts are counted with. Raises InputRejected.
     """
     read = _read(
@@ -135,7 +146,8 @@ def typed(
     if facts:
         from hecha.rules.joined import with_facts
 
-        return with_facts(read, load_suite(suite, read.snapshot.day), suite)
+        policy = load_suite(suite, read.snapshot.day)
+        return with_facts(read, policy, suite, expectations.columns_of_records(policy))
     past = {PREVIOUS + name: data.frame for name, data in read.previous.items()}
     return {name: data.frame for name, data in read.tables.items()} | past
 

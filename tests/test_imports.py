@@ -22,6 +22,7 @@ ORDER = (
     ("worksheets",),
     ("run",),
     ("terminal",),
+    ("commands",),
     ("cli",),
 )
 """Each room may import itself and those of the lines above it."""

@@ -66,7 +66,7 @@ def test_typed_tables_give_the_findings_of_their_files(
     assert_frame_equal(
         of_tables.results.findings.filter(by_content), of_files.results.findings.filter(by_content)
     )
-    assert of_tables.snapshot.origin == "程序指定"
+    assert of_tables.snapshot.origin.zh == "程序指定"
     assert (of_tables.households, of_tables.persons, of_tables.counties) == (2, 2, ("某县",))
 
 

@@ -60,6 +60,12 @@ def is_soldier(m: Member, policy: Parameters) -> nw.Expr:
     return nw.lit(False) if serves is None else sure(serves == YES)
 
 
+@derived("member")
+def is_insured_or_exempt(m: Member, policy: Parameters) -> nw.Expr:
+    """Insured, insured by the army, or too young to have to be."""
+    return m.is_insured | m.is_soldier | m.is_newborn
+
+
 PEOPLE = ("member", "monitored", "work_spell")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hecha.exchange.parquet_file import write_table
 from hecha.results.run import Run
 from hecha.results.writers import Writer
 
@@ -11,7 +12,7 @@ EVIDENCE_PARQUET = "evidence.parquet"
 
 
 def _write(run: Run, folder: Path) -> None:
-    run.results.evidence.write_parquet(folder / EVIDENCE_PARQUET)
+    write_table(run.results.evidence, folder / EVIDENCE_PARQUET)
 
 
 WRITER = Writer("evidence", (EVIDENCE_PARQUET,), _write)

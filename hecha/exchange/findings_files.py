@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from hecha.exchange.csv_file import write_csv
+from hecha.exchange.parquet_file import write_table
 from hecha.results.results import Results
 from hecha.results.run import Run
 from hecha.results.writers import Writer
@@ -49,7 +50,7 @@ def flat(results: Results) -> pl.DataFrame:
 
 def _write(run: Run, folder: Path) -> None:
     write_csv(flat(run.results), folder / FINDINGS_CSV)
-    run.results.findings.write_parquet(folder / FINDINGS_PARQUET)
+    write_table(run.results.findings, folder / FINDINGS_PARQUET)
 
 
 WRITER = Writer("findings", (FINDINGS_CSV, FINDINGS_PARQUET), _write)

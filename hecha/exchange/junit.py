@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 import polars as pl
 
 from hecha.exchange.findings_files import flat
+from hecha.exchange.parquet_file import SCHEMA_VERSION
 from hecha.report import counts
 from hecha.report.labels import Labels, labels
 from hecha.report.verdict import blocking_findings
@@ -53,6 +54,7 @@ def as_junit(run: Run) -> str:
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<testsuites name="hecha" tests="{len(cases)}"{attributes}>',
             f'<testsuite name={_attribute(run.suite_title)} tests="{len(cases)}"{attributes}>',
+            f'<properties><property name="schema" value="{SCHEMA_VERSION}"/></properties>',
             *cases,
             "</testsuite>",
             "</testsuites>",

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.exchange.outcomes_file import shortened
 from hecha.policy.policy import SEVERITIES
 from hecha.results.masking import masked_numbers
 from hecha.results.results import ERROR, SKIPPED, Results
@@ -47,7 +48,10 @@ def record(run: Run) -> dict[str, Any]:
         "tool": {"name": "hecha", "version": run.version},
         "verdict": _verdict(run.verdict, run.fail_on),
         "suite": {"name": run.suite, "title": run.suite_title},
-        "snapshot": {"day": run.snapshot.day.isoformat(), "origin": run.snapshot.origin},
+        "snapshot": {
+            "day": run.snapshot.day.isoformat(),
+            "origin": run.snapshot.origin.of(run.lang),
+        },
         "counties": list(run.counties),
         "sources": [
             {
@@ -64,6 +68,7 @@ def record(run: Run) -> dict[str, Any]:
         "unread": list(map(_not_read, run.unread)),
         "contradictions": list(run.contradictions),
         "left_out": list(run.left_out),
+        "narrowed": run.narrowed,
         "parameters": {item.name: item.value for item in run.parameters},
         "notices": len(run.notices),
         "files": sorted(file for writer in writers() for file in writer.files),
@@ -118,9 +123,10 @@ def totals(results: Results) -> dict[str, Any]:
 
 
 def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> list[dict[str, Any]]:
-    """rule, reason and the townships concerned, for one outcome."""
+    """rule, reason and the townships concerned, for one outcome; none where it is all of them."""
     rows = (
-        outcomes.filter(pl.col("outcome") == outcome)
+        shortened(outcomes)
+        .filter(pl.col("outcome") == outcome)
         .with_columns(masked_numbers(pl.col("reason")))
         .group_by("rule", "reason")
         .agg(towns=pl.struct("county", "town").filter(pl.col("town").is_not_null()).unique().sort())

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import polars as pl
 
 from hecha.exchange.findings_files import flat
+from hecha.exchange.parquet_file import SCHEMA_VERSION
 from hecha.policy.policy import CONFIRM, INFO, MUST
 from hecha.report import counts
 from hecha.results.results import ERROR, SKIPPED
@@ -53,6 +54,7 @@ def as_sarif(run: Run) -> str:
                 "invocations": [_invocation(run, outcomes, left_out)],
                 "results": [_result(row, index) for row in listed.iter_rows(named=True)],
                 "properties": {
+                    "schema": SCHEMA_VERSION,
                     "verdict": run.verdict.code,
                     "sentence": run.verdict.sentence,
                     "suite": run.suite,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hecha.exchange.parquet_file import write_table
 from hecha.results.run import Run
 from hecha.results.writers import Writer
 
@@ -11,7 +12,7 @@ TASKS_PARQUET = "tasks.parquet"
 
 
 def _write(run: Run, folder: Path) -> None:
-    run.tasks.write_parquet(folder / TASKS_PARQUET)
+    write_table(run.tasks, folder / TASKS_PARQUET)
 
 
 WRITER = Writer("tasks", (TASKS_PARQUET,), _write)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hecha.reading.submission import Submission
     from hecha.results.results import Results
 
-__all__ = ["evaluate", "preload"]
+__all__ = ["columns_of_records", "evaluate", "preload"]
 
 
 def evaluate(
@@ -33,6 +33,19 @@ def evaluate(
     from hecha.expectations.evaluation import evaluate as run
 
     return run(submission, policy, by_rules, lang=lang)
+
+
+def columns_of_records(policy: LoadedSuite) -> dict[str, tuple[str, ...]]:
+    """The columns the expectations of a suite read of households and members, by table."""
+    from hecha.expectations.declared import RECORD_FRAMES, of_layers
+
+    written = of_layers(policy.layers)
+    return {
+        table: tuple(
+            dict.fromkeys(column for one in written if one.frame == table for column in one.columns)
+        )
+        for table in RECORD_FRAMES
+    }
 
 
 def preload() -> None:

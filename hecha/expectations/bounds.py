@@ -139,6 +139,8 @@ def _mismatch(where: str, value: Any, kind: str | None, titles: str) -> Iterator
         yield f"的 {where}把数字写成了文字“{value}”，请去掉引号。"
     elif kind == conditions.TEXT:
         yield f"的 {where}写的 {value} 没有引号，{titles} 是文字，请加上引号。"
+    elif kind == conditions.TRUTH:
+        yield f"的 {where}写的“{value}”不是真假值，{titles} 请写成 true 或 false，不加引号。"
     elif kind == conditions.DAY:
         yield f'的 {where}写的“{value}”不是日期，{titles} 是日期，请写成 "2018-12-31" 的形式。'
     else:
@@ -168,8 +170,8 @@ def kind_of_column(frame: str, column: str) -> str:
         return conditions.NUMBER
     computed = COMPUTED[frame].get(column)
     if computed is not None:
-        # A figure has a unit; a finding of yes or no has none.
-        return conditions.NUMBER if computed.unit else conditions.TEXT
+        kinds = {None: conditions.TRUTH, "": conditions.TEXT}
+        return kinds.get(computed.unit, conditions.NUMBER)
     return _KINDS.get(TABLES[frame][column].kind, conditions.TEXT)
 
 

@@ -65,7 +65,7 @@ def claims(suite: LoadedSuite) -> list[Claim]:
             )
     for identifier in found.keys() & suite.off.keys():
         claim = found[identifier]
-        how = f"{claim.how}（本套规则停用：{suite.off[identifier]}）"
+        how = f"{claim.how}（{suite.off[identifier].zh}）"
         found[identifier] = replace(claim, how=how)
     return sorted(found.values(), key=lambda claim: natural(claim.id))
 

@@ -28,6 +28,7 @@ from typing import Any
 import polars as pl
 
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations.bounds import TYPES, unfit
 from hecha.expectations.whole import Whole, read_whole
@@ -90,7 +91,7 @@ class Expectation:
         """The name of the suite folder it is from."""
         return self.layer.name
 
-    def why_not_due(self, day: date) -> str | None:
+    def why_not_due(self, day: date) -> Words | None:
         """Why it is not checked on a day, in Chinese; None where it is."""
         return why_not_due(self.layer, self.start, self.end, day)
 

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from hecha.declare.origin import SOURCE
+from hecha.declare.words import Words
 from hecha.expectations import validation as engine
 from hecha.expectations.declared import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
@@ -30,7 +31,6 @@ from hecha.results.reasons import (
     NOTHING_TO_JUDGE,
     OFF,
     Reasons,
-    Words,
     in_brackets,
     reason,
     text,
@@ -78,11 +78,11 @@ def evaluate(
             silent.add(expectation, SKIPPED, one.unknown)
         elif one.rows[APPLIES].any():
             severity = suite.severities.get(expectation.claim, expectation.severity)
-            found.append(findings(one, submission, parameters, severity))
+            found.append(findings(one, submission, parameters, severity, lang))
             ran.append(outcomes(one, lang))
         else:
             silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
-    ran += differences(again, submission, suite, by_rules)
+    ran += differences(again, submission, suite, by_rules, lang)
     return assemble(found, [*ran, *silent.outcomes], silent.reasons)
 
 

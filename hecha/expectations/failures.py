@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from hecha.declare.origin import ROW, ROW_ID, SOURCE
+from hecha.declare.words import Words
 from hecha.expectations import wording
 from hecha.expectations.declared import AREA_GRAINS, Expectation
 from hecha.expectations.validation import Executed
@@ -19,7 +20,7 @@ from hecha.figures.records import COMPUTED
 from hecha.policy.policy import Severity
 from hecha.reading.submission import Submission, TableData
 from hecha.results.fingerprint import fingerprint, fingerprints
-from hecha.results.reasons import NO_TOTAL, SILENT, Reasons, Words, reason
+from hecha.results.reasons import NO_TOTAL, SILENT, Reasons, reason
 from hecha.results.results import (
     EVIDENCE,
     FAILED,
@@ -66,51 +67,62 @@ class Judged:
 
 
 def findings(
-    judged: Judged, submission: Submission, parameters: Mapping[str, Any], severity: Severity
+    judged: Judged,
+    submission: Submission,
+    parameters: Mapping[str, Any],
+    severity: Severity,
+    lang: str = "zh",
 ) -> Found:
-    """One finding per failing area."""
+    """One finding per failing area; the message in ``lang``, the suggestion as the paper's suite
+    states it."""
     expectation = judged.expectation
     failing = judged.rows.filter(FAILS)
     if judged.executed.success:
         failing = failing.clear()
     elif judged.executed.rows is None:
-        return _of_table(judged, parameters, severity)
+        return _of_table(judged, parameters, severity, lang)
     failing = failing.with_columns(_fingerprints(expectation, failing))
     if expectation.frame in AREA_GRAINS:
-        messages = [_area_message(expectation, row, parameters) for row in failing.to_dicts()]
+        messages = [_area_message(expectation, row, parameters, lang) for row in failing.to_dicts()]
         areas = failing.with_columns(pl.Series("message", messages, pl.String))
         evidence = _indicator_cells(expectation, failing)
     else:
-        areas = _messages(expectation, failing, parameters)
+        areas = _messages(expectation, failing, parameters, lang)
         evidence = _record_cells(expectation, failing, submission.tables[expectation.frame])
     return _found(expectation, areas, evidence, severity)
 
 
 def _messages(
-    expectation: Expectation, failing: pl.DataFrame, parameters: Mapping[str, Any]
+    expectation: Expectation, failing: pl.DataFrame, parameters: Mapping[str, Any], lang: str
 ) -> pl.DataFrame:
     """Per finding about records: the area, and how many there are, what they have and should."""
-    subject = "、".join(wording.title(expectation, name) for name in expectation.subject)
-    unit = wording.FRAME_UNITS[expectation.frame]
-    demand = _demand(expectation, parameters)
+    subject = _names(expectation, lang)
+    unit = _unit(expectation)
+    demand = _demand(expectation, parameters, lang)
     first = expectation.subject[0] if expectation.subject else None
     is_number = first is not None and failing.schema[first].is_numeric()
     figures = pl.col(first).cast(pl.Float64) if first and is_number else pl.lit(None, pl.Float64)
     areas = failing.group_by("fingerprint").agg(
         pl.col(AREA_NAMES).first(), records=pl.len(), lowest=figures.min(), highest=figures.max()
     )
-    measure = wording.unit(expectation, first) if first else ""
-    messages = [
-        f"{expectation.title}：{row['records']}{unit}，{subject}"
-        f"{_actual(row['lowest'], row['highest'], measure)}{demand}"
-        for row in areas.to_dicts()
-    ]
+    measure = wording.unit(expectation, first, lang) if first else ""
+    messages = []
+    for row in areas.to_dicts():
+        found = wording.spread(row["lowest"], row["highest"], measure, lang)
+        zh = f"{row['records']}{unit.zh}，{subject}{f'为{found}，' if found else ''}"
+        en = f"{row['records']} {unit.en}, {subject} {f'is {found}, ' if found else ''}"
+        messages.append(_message(expectation, Words(zh, en), demand, lang))
     return areas.select("fingerprint", *AREA_NAMES, pl.Series("message", messages, pl.String))
 
 
-def _actual(lowest: float | None, highest: float | None, measure: str) -> str:
-    found = wording.spread(lowest, highest, measure)
-    return f"为{found}，" if found else ""
+def _message(expectation: Expectation, found: Words, demand: str, lang: str) -> str:
+    opening = Words(f"{expectation.title}：", f"{expectation.claim} is not met: ")
+    return opening.of(lang) + found.of(lang) + demand
+
+
+def _names(expectation: Expectation, lang: str) -> str:
+    titles = (wording.title(expectation, name, lang) for name in expectation.subject)
+    return Words("、", ", ").of(lang).join(titles)
 
 
 def _fingerprints(expectation: Expectation, rows: pl.DataFrame) -> pl.Series:
@@ -144,39 +156,49 @@ def _found(
     return Found(rows, evidence, subjects)
 
 
-def _demand(expectation: Expectation, parameters: Mapping[str, Any]) -> str:
-    return f"{wording.demand(expectation, parameters)}（{expectation.paper} {expectation.clause}）"
+def _demand(expectation: Expectation, parameters: Mapping[str, Any], lang: str) -> str:
+    source = f"{expectation.paper} {expectation.clause}"
+    return wording.demand(expectation, parameters, lang) + Words(
+        f"（{source}）", f" ({source})"
+    ).of(lang)
 
 
 def _area_message(
-    expectation: Expectation, row: Mapping[str, Any], parameters: Mapping[str, Any]
+    expectation: Expectation, row: Mapping[str, Any], parameters: Mapping[str, Any], lang: str
 ) -> str:
-    found = "、".join(
-        f"{INDICATORS[name].title}为{wording.shown(row[name], INDICATORS[name].unit)}"
+    found = [
+        (
+            wording.title(expectation, name, lang),
+            wording.shown(row[name], wording.unit(expectation, name, lang), lang),
+        )
         for name in expectation.subject
-    )
-    return f"{expectation.title}：{found}，{_demand(expectation, parameters)}"
+    ]
+    zh = "、".join(f"{title}为{figure}" for title, figure in found)
+    en = ", ".join(f"{title} is {figure}" for title, figure in found)
+    demand = _demand(expectation, parameters, lang)
+    return _message(expectation, Words(f"{zh}，", f"{en}, "), demand, lang)
 
 
-def _of_table(judged: Judged, parameters: Mapping[str, Any], severity: Severity) -> Found:
+def _of_table(
+    judged: Judged, parameters: Mapping[str, Any], severity: Severity, lang: str
+) -> Found:
     """The one finding of an expectation about a table as a whole."""
     expectation = judged.expectation
     counties = judged.rows["county"].unique().to_list()
     county = counties[0] if len(counties) == 1 else None
     print_ = fingerprint(expectation.claim, county, None, None)
-    measure = wording.unit(expectation, expectation.subject[0]) if expectation.subject else ""
-    observed = wording.shown(judged.executed.observed, measure)
-    names = "、".join(wording.title(expectation, column) for column in expectation.subject)
+    measure = wording.unit(expectation, expectation.subject[0], lang) if expectation.subject else ""
+    observed = wording.shown(judged.executed.observed, measure, lang)
+    names = _names(expectation, lang)
+    scope = _scope(judged)
+    found = Words(f"{scope.zh}{names}实为{observed}，", f"{names}{scope.en} is {observed}, ")
     area = pl.DataFrame(
         {
             "fingerprint": [print_],
             "county": [county],
             "town": [None],
             "village": [None],
-            "message": [
-                f"{expectation.title}：{_scope(judged)}{names}实为{observed}，"
-                f"{_demand(expectation, parameters)}"
-            ],
+            "message": [_message(expectation, found, _demand(expectation, parameters, lang), lang)],
         },
         schema=dict.fromkeys(("fingerprint", *AREA_NAMES, "message"), pl.String),
     )
@@ -184,10 +206,10 @@ def _of_table(judged: Judged, parameters: Mapping[str, Any], severity: Severity)
     return _found(expectation, area, evidence, severity)
 
 
-def _scope(judged: Judged) -> str:
+def _scope(judged: Judged) -> Words:
     """The counties a total is of."""
     names = judged.rows.filter(APPLIES)["county"].drop_nulls().unique().sort().to_list()
-    return f"{'、'.join(names)}的" if names else ""
+    return Words(f"{'、'.join(names)}的", f" of {', '.join(names)}") if names else Words("", "")
 
 
 def _indicator_cells(expectation: Expectation, failing: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.expectations import wording
 from hecha.expectations.declared import Expectation
 from hecha.figures.counting import Indicators
@@ -13,24 +14,33 @@ from hecha.figures.indicators import INDICATORS
 from hecha.policy.loading import LoadedSuite
 from hecha.results.reasons import text
 
+_TOTAL = "the paper's figure is a total of all areas"
 _COUNTY = re.compile("(自治县|自治旗|县|市|区|旗)$")
 
 
-def why_partial(expectation: Expectation, indicators: Indicators, suite: LoadedSuite) -> str | None:
-    """Why a total is not compared with this submission, in Chinese; None where it is the whole."""
+def why_partial(
+    expectation: Expectation, indicators: Indicators, suite: LoadedSuite
+) -> Words | None:
+    """Why a total is not compared with this submission; None where it is the whole."""
     counties = indicators.counties
-    if counties < expectation.counties:
-        least = f"至少有 {expectation.counties} 个县的数据才核对"
-        return f"文件的数字是多县合计，{least}，本次有 {counties} 个县"
+    if counties < (least := expectation.counties):
+        return Words(
+            f"文件的数字是多县合计，至少有 {least} 个县的数据才核对，本次有 {counties} 个县",
+            f"the paper's figure is a total of several counties: compared with {least} or more, "
+            f"here are {counties}",
+        )
     whole = expectation.whole
     if whole is None:
         return None
     title = suite.titles.get(whole.parameter, whole.parameter)
     if whole.parameter not in suite.parameters:
         why = suite.why_unset(whole.parameter)
-        return (
+        because = f"：{why}" if why else ""
+        return Words(
             f"文件的数字是全部地区的合计，参数“{title}”（{whole.parameter}）没有取值，"
-            f"不知道本次是不是全部{f'：{why}' if why else ''}"
+            f"不知道本次是不是全部{because}",
+            f"{_TOTAL}; parameter “{title}” ({whole.parameter}) has no value, so whether this is "
+            f"the whole is unknown{because}",
         )
     value = suite.parameters[whole.parameter].value
     if whole.figure is not None:
@@ -38,18 +48,23 @@ def why_partial(expectation: Expectation, indicators: Indicators, suite: LoadedS
     if isinstance(value, list):
         return _absent(indicators, value)
     if counties < value:
-        return f"文件的数字是全部地区的合计，本次只有 {counties} 个县（全部 {value} 个），不核对"
+        return Words(
+            f"文件的数字是全部地区的合计，本次只有 {counties} 个县（全部 {value} 个），不核对",
+            f"{_TOTAL}; here are {counties} of {value} counties",
+        )
     return None
 
 
-def _absent(indicators: Indicators, names: list[str]) -> str | None:
+def _absent(indicators: Indicators, names: list[str]) -> Words | None:
     there = {_bare(name) for name in _counties(indicators)}
     absent = [name for name in names if _bare(name) not in there]
     if not absent:
         return None
-    return (
-        f"文件的数字是全部地区的合计，本次只有 {len(names) - len(absent)} 个县"
-        f"（全部 {len(names)} 个，没有{'、'.join(absent)}），不核对"
+    there_are = len(names) - len(absent)
+    return Words(
+        f"文件的数字是全部地区的合计，本次只有 {there_are} 个县"
+        f"（全部 {len(names)} 个，没有{'、'.join(absent)}），不核对",
+        f"{_TOTAL}; here are {there_are} of {len(names)} counties, without {', '.join(absent)}",
     )
 
 
@@ -60,23 +75,29 @@ def _counties(indicators: Indicators) -> list[str]:
 
 def _too_few(
     expectation: Expectation, indicators: Indicators, figure: str, value: float
-) -> str | None:
+) -> Words | None:
     declared = INDICATORS[figure]
     if figure in indicators.missing:
-        return f"{text(indicators.missing[figure])}，不知道本次是不是全部地区"
+        zh, en = (text(indicators.missing[figure], lang) for lang in ("zh", "en"))
+        return Words(
+            f"{zh}，不知道本次是不是全部地区", f"{en}; whether this is the whole is unknown"
+        )
     rows = indicators.frame.filter(pl.col("grain") == expectation.frame)
     figures = rows.filter(expectation.applies(rows.schema))[figure]
     if figures.len() == 0:
         return None
     if figures.null_count():
-        return f"{declared.title}不全，不知道本次是不是全部地区"
+        return Words(
+            f"{declared.title}不全，不知道本次是不是全部地区",
+            f"{declared.english} is incomplete; whether this is the whole is unknown",
+        )
     there = figures.sum()
     if there >= value:
         return None
-    return (
-        f"文件的数字是全部地区的合计，本次只有{declared.title}"
-        f"{wording.shown(there, declared.unit)}"
-        f"（全部 {wording.shown(value, declared.unit)}），不核对"
+    has, whole = (wording.shown(figure, declared.unit) for figure in (there, value))
+    return Words(
+        f"文件的数字是全部地区的合计，本次只有{declared.title}{has}（全部 {whole}），不核对",
+        f"{_TOTAL}; {declared.english} here is {there:g} of {value:g}",
     )
 
 

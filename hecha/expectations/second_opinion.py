@@ -11,16 +11,18 @@ from typing import Any
 
 import polars as pl
 
-from hecha.declare.origin import SOURCE
+from hecha.declare.origin import ROW_ID, SOURCE
 from hecha.expectations import validation as engine
 from hecha.expectations.declared import Expectation
 from hecha.figures import records
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission
 from hecha.registers import for_rules
+from hecha.results.reasons import EVALUATION, NO_SUCH_ROW_RULE, NOT_BY_ROW, RECOUNTED, reason
 from hecha.results.results import ERROR, FAILED, OUTCOMES, PASSED
 from hecha.rules import rulebook
 from hecha.rules.checking import check
+from hecha.rules.plan import judged_rows
 from hecha.rules.trace import World
 
 _PLACE = ["county", "town"]
@@ -31,13 +33,14 @@ def differences(
     submission: Submission,
     suite: LoadedSuite,
     outcomes: pl.DataFrame | None = None,
+    lang: str = "zh",
 ) -> list[pl.DataFrame]:
     """OUTCOMES of the townships where an expectation and its rule count differently.
 
     ``outcomes`` are those of the rules of this run; without them the rules named are evaluated
-    here. An expectation is silent where the rule did not run, where a sheet lacks a column it
-    reads, and where persons of the monitored export stand in for a table: the rule then judges by
-    what is there, which the expectation cannot.
+    here. Reasons are in ``lang``. An expectation is silent where the rule did not run, where a
+    sheet lacks a column it reads, and where persons of the monitored export stand in for a table:
+    the rule then judges by what is there, which the expectation cannot.
     """
     if not expectations:
         return []
@@ -51,14 +54,14 @@ def differences(
     for one in expectations:
         rule = registry.rules.get(str(one.rule))
         if rule is None or rule.tables != (one.frame,):
-            reason = f"没有逐行核查这张表的规则 {one.rule}"
-            found.append(_errors(one, pl.DataFrame({"county": [None], "town": [None]}), reason))
-        elif one.claim not in suite.off and _comparable(one, world, suite):
+            why = reason(NO_SUCH_ROW_RULE, rule=str(one.rule)).text(lang)
+            found.append(_errors(one, pl.DataFrame({"county": [None], "town": [None]}), why))
+        elif suite.off.keys().isdisjoint((one.claim, rule.code)) and _comparable(one, world, suite):
             runnable.append(one)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     for frame in dict.fromkeys(one.frame for one in runnable):
         group = [one for one in runnable if one.frame == frame]
-        found += _compared(group, world, parameters, outcomes)
+        found += _compared(group, world, parameters, outcomes, lang)
     return found
 
 
@@ -76,32 +79,35 @@ def _compared(
     world: World,
     parameters: Mapping[str, Any],
     outcomes: pl.DataFrame,
+    lang: str,
 ) -> Iterator[pl.DataFrame]:
+    table = group[0].frame
     columns = list(dict.fromkeys(column for one in group for column in one.columns))
-    rows = records.rows(world, group[0].frame, columns).filter(pl.col(SOURCE).is_not_null())
-    results = engine.run(rows.select(columns), [one.config for one in group], parameters)
-    for one, result in zip(group, results, strict=True):
+    everybody = records.rows(world, table, columns).filter(pl.col(SOURCE).is_not_null())
+    for one in group:
+        judged = judged_rows(world, table, world.registry.rules[str(one.rule)])
+        rows = everybody.filter(pl.col(ROW_ID).is_in(judged.implode()))
+        (result,) = engine.run(rows.select(one.columns), [one.config], parameters)
         ran = outcomes.filter(rule=one.rule).filter(pl.col("outcome").is_in([PASSED, FAILED]))
         if result.error is not None or result.rows is None:
-            reason = result.error or f"{one.type} 不是逐行的要求，不能与规则 {one.rule} 比较"
-            yield _errors(one, ran.select(_PLACE), reason)
+            why = (
+                reason(NOT_BY_ROW, type=one.type, rule=str(one.rule))
+                if result.error is None
+                else reason(EVALUATION, fault=result.error)
+            )
+            yield _errors(one, ran.select(_PLACE), why.text(lang))
             continue
         failing = rows[list(result.rows)].group_by(_PLACE).agg(second=pl.len())
         both = ran.join(failing, on=_PLACE, how="left", nulls_equal=True).with_columns(
             pl.col("second").fill_null(0)
         )
         differing = both.filter(pl.col("second") != pl.col("failed"))
-        counts = pl.format(
-            "规则 {} 数得 {} 处，Great Expectations 数得 {} 处，两者应一致",
-            pl.lit(one.rule),
-            "failed",
-            "second",
-        )
         if differing.height:
-            yield _errors(one, differing, counts)
+            counts = reason(RECOUNTED, rule=str(one.rule), first="{}", second="{}").text(lang)
+            yield _errors(one, differing, pl.format(counts, "failed", "second"))
 
 
-def _errors(one: Expectation, places: pl.DataFrame, reason: str | pl.Expr) -> pl.DataFrame:
+def _errors(one: Expectation, places: pl.DataFrame, why: str | pl.Expr) -> pl.DataFrame:
     return places.select(
         rule=pl.lit(one.claim),
         county=pl.col("county").cast(pl.String),
@@ -109,5 +115,5 @@ def _errors(one: Expectation, places: pl.DataFrame, reason: str | pl.Expr) -> pl
         outcome=pl.lit(ERROR),
         checked=pl.lit(0, OUTCOMES["checked"]),
         failed=pl.lit(0, OUTCOMES["failed"]),
-        reason=pl.lit(reason) if isinstance(reason, str) else reason,
+        reason=pl.lit(why) if isinstance(why, str) else why,
     )

@@ -1,12 +1,17 @@
-"""What an expectation demands and what was found, in Chinese."""
+"""What an expectation demands and what was found, in both languages.
+
+Titles of columns and figures are Chinese; in English they go by their names in the code.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from hecha.declare.codes import NO, YES
 from hecha.declare.model import Kind
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.expectations.declared import AREA_GRAINS, Expectation
 from hecha.figures import records
 from hecha.figures.indicator import SHARE
@@ -16,8 +21,10 @@ GRAIN_TITLES = {"county": "县", "town": "乡镇", "village": "村"}
 FRAME_UNITS = {"household": "户", "member": "人"}
 
 
-def title(expectation: Expectation, column: str) -> str:
+def title(expectation: Expectation, column: str, lang: str = "zh") -> str:
     """The name of a column of an expectation as officers know it."""
+    if lang == "en":
+        return column.replace("_", " ")
     if column in GRAIN_TITLES:
         return GRAIN_TITLES[column]
     if expectation.frame in AREA_GRAINS:
@@ -25,13 +32,22 @@ def title(expectation: Expectation, column: str) -> str:
     return records.title(expectation.frame, column)
 
 
-def unit(expectation: Expectation, column: str) -> str:
+def unit(expectation: Expectation, column: str, lang: str = "zh") -> str:
     """The unit of a column of an expectation; empty where none is declared."""
+    declared = _unit(expectation, column)
+    return declared if lang == "zh" else _ENGLISH.get(declared, "")
+
+
+_ENGLISH = {SHARE: SHARE, "元": " yuan", "元/人": " yuan", "户": " households", "人": " persons"}
+"""Unit -> what stands behind a number in English; a count of anything else has no unit."""
+
+
+def _unit(expectation: Expectation, column: str) -> str:
     if expectation.frame in AREA_GRAINS:
         return INDICATORS[column].unit
     computed = records.COMPUTED[expectation.frame].get(column)
     if computed is not None:
-        return computed.unit
+        return computed.unit or ""
     if column in GRAIN_TITLES:
         return ""
     return _UNITS.get(TABLES[expectation.frame][column].kind, "")
@@ -41,20 +57,23 @@ _UNITS = {Kind.YUAN: "元", Kind.YEAR: "年"}
 """Kind of a column of an export -> unit of its values."""
 
 
-def spread(lowest: float | None, highest: float | None, measure: str) -> str:
+def spread(lowest: float | None, highest: float | None, measure: str, lang: str = "zh") -> str:
     """The figures found, from the least to the largest; empty where there are none."""
     if lowest is None or highest is None:
         return ""
     if lowest == highest:
         return shown(lowest, measure)
-    return f"{shown(lowest, measure)}至{shown(highest, measure)}"
+    to = Words("至", " to ").of(lang)
+    return f"{shown(lowest, measure)}{to}{shown(highest, measure)}"
 
 
-def shown(value: Any, measure: str = "") -> str:
-    """A number without needless digits and with its unit; a share as a percentage."""
+def shown(value: Any, measure: str = "", lang: str = "zh") -> str:
+    """A number without needless digits and with its unit; a share as a percentage; 是 or 否."""
     if value is None:
-        return "空"
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Words("空", "blank").of(lang)
+    if isinstance(value, bool):
+        return Words(YES, "true").of(lang) if value else Words(NO, "false").of(lang)
+    if not isinstance(value, int | float):
         return str(value)
     number = round(value * 100 if measure == SHARE else value, 6)
     return f"{int(number) if number == int(number) else number}{measure}"
@@ -68,40 +87,51 @@ def measure(expectation: Expectation) -> tuple[str, str]:
     return title(expectation, first), unit(expectation, first)
 
 
-def demand(expectation: Expectation, parameters: Mapping[str, Any]) -> str:
+def demand(expectation: Expectation, parameters: Mapping[str, Any], lang: str = "zh") -> str:
     """What the subject should be, for the usual types; otherwise the type's own name."""
     kwargs = {key: _filled(value, parameters) for key, value in expectation.kwargs.items()}
-    measure = unit(expectation, expectation.subject[0]) if expectation.subject else ""
+    measure = unit(expectation, expectation.subject[0], lang) if expectation.subject else ""
+
+    def said(zh: str, en: str) -> str:
+        return Words(zh, en).of(lang)
+
     match expectation.type, kwargs:
         case "expect_column_values_to_be_between", _:
-            return "、".join(_bounds(kwargs, measure))
+            return _bounds(kwargs, measure, lang)
         case "expect_column_sum_to_be_between", _:
-            return f"合计{'、'.join(_bounds(kwargs, measure))}"
+            return said("合计", "the total ") + _bounds(kwargs, measure, lang)
         case "expect_column_values_to_be_in_set", {"value_set": list(values)}:
-            return f"应为{'或'.join(shown(value, measure) for value in values)}"
+            among = said("或", " or ").join(shown(value, measure, lang) for value in values)
+            return said(f"应为{among}", f"should be {among}")
         case "expect_column_values_to_not_be_null", _:
-            return "不应为空"
+            return said("不应为空", "should not be blank")
         case "expect_column_values_to_be_null", _:
-            return "应为空"
+            return said("应为空", "should be blank")
         case "expect_column_pair_values_to_be_equal", {"column_B": str(other)}:
-            return f"应与{title(expectation, other)}相等"
+            second = title(expectation, other, lang)
+            return said(f"应与{second}相等", f"should equal {second}")
         case "expect_column_pair_values_a_to_be_greater_than_b", {"column_B": str(other)}:
-            word = "不少于" if kwargs.get("or_equal") else "多于"
-            return f"应{word}{title(expectation, other)}"
-    return f"应符合 {expectation.type}"
+            second = title(expectation, other, lang)
+            if kwargs.get("or_equal"):
+                return said(f"应不少于{second}", f"should not be below {second}")
+            return said(f"应多于{second}", f"should be above {second}")
+    return said(f"应符合 {expectation.type}", f"should meet {expectation.type}")
 
 
-def _bounds(kwargs: Mapping[str, Any], measure: str) -> list[str]:
+def _bounds(kwargs: Mapping[str, Any], measure: str, lang: str) -> str:
+    low, high = kwargs.get("min_value"), kwargs.get("max_value")
+    if low is not None and low == high:
+        return Words("应为", "should be ").of(lang) + shown(low, measure)
     bounds = []
-    if kwargs.get("min_value") is not None and kwargs["min_value"] == kwargs.get("max_value"):
-        return [f"应为{shown(kwargs['min_value'], measure)}"]
-    if (low := kwargs.get("min_value")) is not None:
-        word = "高于" if kwargs.get("strict_min") else "不低于"
-        bounds.append(f"应{word}{shown(low, measure)}")
-    if (high := kwargs.get("max_value")) is not None:
-        word = "低于" if kwargs.get("strict_max") else "不高于"
-        bounds.append(f"应{word}{shown(high, measure)}")
-    return bounds
+    if low is not None:
+        strict = Words("应高于", "should be above ")
+        word = strict if kwargs.get("strict_min") else Words("应不低于", "should be at least ")
+        bounds.append(word.of(lang) + shown(low, measure))
+    if high is not None:
+        strict = Words("应低于", "should be below ")
+        word = strict if kwargs.get("strict_max") else Words("应不高于", "should be at most ")
+        bounds.append(word.of(lang) + shown(high, measure))
+    return Words("、", ", ").of(lang).join(bounds)
 
 
 def _filled(value: Any, parameters: Mapping[str, Any]) -> Any:
@@ -135,7 +165,7 @@ def _condition(expectation: Expectation, condition: Mapping[str, Any] | None) ->
         }:
             words = {"IN": "为", "NOT_IN": "不是"}.get(sign, f" {sign} ")
             values = value if isinstance(value, list) else [value]
-            return f"{title(expectation, name)}{words}{'、'.join(map(str, values))}"
+            return f"{title(expectation, name)}{words}{'、'.join(map(shown, values))}"
         case {"type": "nullity", "column": {"name": str(name)}, "is_null": bool(wanted)}:
             return f"{title(expectation, name)}{'为空' if wanted else '已填'}"
         case {"type": "and" | "or" as junction, "conditions": list(parts)}:

@@ -61,6 +61,11 @@ class Indicator:
     covers: Expression | None = None
 
     @property
+    def english(self) -> str:
+        """What officers' Chinese title says, as far as the name does."""
+        return self.name.replace("_", " ")
+
+    @property
     def is_composed(self) -> bool:
         """Whether it is computed from other indicators."""
         return self.of == INDICATOR or self.of in FINER

@@ -1,7 +1,7 @@
 """The columns an expectation over households or persons may name: those of the table, and facts.
 
-A fact is one of the rule book; here it gets the words officers know it by. Yes and no are given as
-in the exports (是, 否).
+A fact is one of the rule book, under its name there; here it gets the words officers know it by.
+What is true or false of a record is a Boolean, whereas a declared 是/否 column has its two words.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 import polars as pl
-from polars import selectors as cs
 
-from hecha.declare.codes import NO, YES
 from hecha.declare.origin import ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
 from hecha.figures.counted_rows import AREA
@@ -25,13 +23,12 @@ from hecha.rules.trace import Trace, World, unavailable
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A column that no export has: title and unit (empty where it has none) for officers, and the
-    name of the fact in the rule book if it is another."""
+    """A column that no export has: title and unit for officers. The unit of a text is empty, that
+    of what is true or false is None; all others are numbers."""
 
     title: str
-    unit: str
+    unit: str | None
     definition: str
-    fact: str | None = None
 
 
 _SCOPE = "走访记录没有到本村、本乡镇的，或本村有说不清到哪一户的，次数不明"
@@ -40,19 +37,13 @@ COMPUTED: dict[str, dict[str, Computed]] = {
     "household": {
         "area_per_person": Computed("人均住房面积", "平方米", "住房面积 ÷ 登记在册的成员数"),
         "transfer_per_person": Computed("人均转移性收入", "元", "转移性收入 ÷ 登记在册的成员数"),
-        "is_relief_household": Computed("低保户或五保户", "", "贫困户属性含低保、特困或五保"),
-        "is_exited": Computed("脱贫户", "", "脱贫属性为已脱贫"),
-        "is_monitored": Computed(
-            "监测对象",
-            "",
-            "监测对象类别有填写，或列入监测对象表、动态监测台账",
-            "is_watched",
+        "is_relief_household": Computed("低保户或五保户", None, "贫困户属性含低保、特困或五保"),
+        "is_exited": Computed("脱贫户", None, "脱贫属性为已脱贫"),
+        "is_watched": Computed(
+            "监测对象", None, "监测对象类别有填写，或列入监测对象表、动态监测台账"
         ),
-        "is_named_monitored": Computed(
-            "列为监测对象",
-            "",
-            "监测对象类别有填写，或列入监测对象表（不看动态监测台账）",
-            "is_monitored",
+        "is_monitored": Computed(
+            "列为监测对象", None, "监测对象类别有填写，或列入监测对象表（不看动态监测台账）"
         ),
         "net_income_gap": Computed(
             "纯收入与分项之差",
@@ -84,7 +75,7 @@ COMPUTED: dict[str, dict[str, Computed]] = {
         ),
         "is_to_be_visited": Computed(
             "应遍访的贫困户",
-            "",
+            None,
             "脱贫属性为未脱贫、返贫、已脱贫（享受政策）的户；导出表没有脱贫属性的，边缘易致贫户、"
             "突发严重困难户以外的户",
         ),
@@ -104,23 +95,18 @@ COMPUTED: dict[str, dict[str, Computed]] = {
             "走访探访记录中由书记（县委书记、第一书记除外）到本户的次数，没有写职务的也计入；"
             f"本乡镇的记录没有书记走访的不判；{_SCOPE}",
         ),
-        "valid_helpers": Computed(
-            "有效帮扶责任人数", "人", "快照日有效的结对记录数", "valid_pairings"
+        "is_to_be_helped": Computed(
+            "应有帮扶责任人",
+            None,
+            "脱贫属性不是已脱贫（不再享受政策），或者是监测对象；导出表没有脱贫属性的为是",
         ),
-        "helping_units": Computed(
-            "帮扶单位数", "个", "快照日有效的结对记录写明的单位数", "units_helping"
+        "valid_pairings": Computed("有效帮扶责任人数", "人", "快照日有效的结对记录数"),
+        "units_helping": Computed("帮扶单位数", "个", "快照日有效的结对记录写明的单位数"),
+        "members_able_to_work": Computed(
+            "有劳动能力的人数", "人", "劳动技能为普通劳动力或技能劳动力的成员数"
         ),
-        "able_persons": Computed(
-            "有劳动能力的人数",
-            "人",
-            "劳动技能为普通劳动力或技能劳动力的成员数",
-            "members_able_to_work",
-        ),
-        "planned_exit_year": Computed(
-            "计划脱贫年度",
-            "年",
-            "结对帮扶表所填的计划脱贫年度，有几个时取最早的",
-            "first_planned_year",
+        "first_planned_year": Computed(
+            "计划脱贫年度", "年", "结对帮扶表所填的计划脱贫年度，有几个时取最早的"
         ),
     },
     "member": {
@@ -131,9 +117,14 @@ COMPUTED: dict[str, dict[str, Computed]] = {
             "之和；两处同一月份、同一金额的算同一笔；有一笔没有写金额或日期的，合计不明",
         ),
         "id_key": Computed("证件号码前18位", "", "读得出的证件号码的前18位，两种证件以此比对"),
-        "is_insured": Computed("参加医保", "", "参加城乡居民医保或城镇职工医保"),
+        "is_insured": Computed("参加医保", None, "参加城乡居民医保或城镇职工医保"),
+        "is_insured_or_exempt": Computed(
+            "参加医保或不需参加",
+            None,
+            "参加城乡居民医保或城镇职工医保，或者是现役军人、出生未满规定天数的婴儿",
+        ),
         "has_health_card": Computed(
-            "有健康卡", "", "证件号码列入健康卡台账；台账没有本村、本乡镇的不判"
+            "有健康卡", None, "证件号码列入健康卡台账；台账没有本村、本乡镇的不判"
         ),
     },
 }
@@ -159,25 +150,17 @@ def lacking(world: World, table: str, columns: Iterable[str]) -> list[int]:
 def rows(world: World, table: str, columns: Iterable[str]) -> pl.DataFrame:
     """One row per household or person: area (county, town, village), origin, the columns named."""
     names = [name for name in columns if name not in AREA_NAMES]
-    facts = {name: _fact(table, name) for name in names}
-    lazy = frame(world, table, facts.values()).select(
+    lazy = frame(world, table, names).select(
         *(nw.col(area).alias(name) for area, name in zip(AREA, AREA_NAMES, strict=True)),
-        *(nw.col(name) for name in (SOURCE, ROW_ID)),
-        *(nw.col(fact).alias(name) for name, fact in facts.items()),
+        *(nw.col(name) for name in (SOURCE, ROW_ID, *names)),
     )
     native: pl.LazyFrame = lazy.to_native()
-    words = {True: YES, False: NO}
-    return native.collect().with_columns(cs.boolean().replace_strict(words, return_dtype=pl.String))
-
-
-def _fact(table: str, column: str) -> str:
-    computed = COMPUTED[table].get(column)
-    return column if computed is None else computed.fact or column
+    return native.collect()
 
 
 def _read(world: World, table: str, columns: Iterable[str]) -> Trace:
     trace = Trace()
     for column in columns:
         if column not in AREA_NAMES:
-            trace.absorb(world.reads(table, _fact(table, column)))
+            trace.absorb(world.reads(table, column))
     return trace

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from hecha.declare.words import Words
+
 EXPECTATION, RULES, NOT_CHECKABLE = "expectation", "rules", "not_checkable"
 
 
@@ -30,6 +32,6 @@ class Claim:
     rules: tuple[str, ...] = ()
     start: date | None = None
     end: date | None = None
-    not_due: str | None = None
+    not_due: Words | None = None
     wanted: tuple[str, ...] = ()
     measure: tuple[str, str] = ("", "")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from hecha.declare.lexicon import OwnHeaders
+from hecha.declare.words import Words
 from hecha.policy.own_headers import HEADERS, layered, read_headers
 from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
 from hecha.policy.toml import Document, read_toml
@@ -105,12 +106,16 @@ class Layer:
         """How the paper is cited: its document number, else its title."""
         return self.number or self.title
 
-    def why_not_in_force(self, day: date) -> str | None:
-        """Why the paper is not applied on a day, in Chinese; None where it is in force."""
-        if self.effective_from is not None and day < self.effective_from:
-            return f"文件 {self.paper} 自 {self.effective_from} 起施行"
-        if self.effective_to is not None and day > self.effective_to:
-            return f"文件 {self.paper} 施行到 {self.effective_to} 止"
+    def why_not_in_force(self, day: date) -> Words | None:
+        """Why the paper is not applied on a day; None where it is in force."""
+        if (start := self.effective_from) is not None and day < start:
+            return Words(
+                f"文件 {self.paper} 自 {start} 起施行", f"{self.paper} is in force from {start}"
+            )
+        if (end := self.effective_to) is not None and day > end:
+            return Words(
+                f"文件 {self.paper} 施行到 {end} 止", f"{self.paper} was in force until {end}"
+            )
         return None
 
 
@@ -192,7 +197,11 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
             parameters[name] = parameter
     suite = layers[-1]
     titles = {dated.name: dated.title for layer in layers for dated in layer.parameters.values()}
-    return LoadedSuite(suite.name, suite.title, day, parameters, off, severities, titles, layers)
+    whys = {
+        code: Words(f"本套规则停用：{why}", f"switched off by the suite: {why}")
+        for code, why in off.items()
+    }
+    return LoadedSuite(suite.name, suite.title, day, parameters, whys, severities, titles, layers)
 
 
 @cache

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from hecha.declare.words import Words
+
 Severity = str
 MUST, CONFIRM, INFO = "must", "confirm", "info"
 SEVERITIES = (MUST, CONFIRM, INFO)
@@ -45,7 +47,7 @@ class Policy:
     title: str
     day: date
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
-    off: Mapping[str, str] = field(default_factory=dict)
+    off: Mapping[str, Words] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 

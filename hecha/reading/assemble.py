@@ -9,6 +9,7 @@ import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.reading.derived import add_derived, odd_signs
 from hecha.reading.extract import OF_FILE_NAME, RAW, Extract
 from hecha.reading.submission import Notice, TableData
@@ -83,7 +84,10 @@ def tables_of(
     notices = [
         Notice(
             "FF11",
-            f"含 {year} 年度的记录 {count} 行，不参与本次核查",
+            Words(
+                f"含 {year} 年度的记录 {count} 行，不参与本次核查",
+                f"{count} rows of the year {year} were not checked",
+            ),
             sources[source].file,
             sources[source].sheet,
             count=count,

@@ -17,6 +17,7 @@ from hecha.declare.ledgers import LEDGERS, ledger_named
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROSTER, SOURCE
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.reading.files import PREVIOUS_FOLDERS, Part
 from hecha.reading.submission import Notice, TableData
 from hecha.reading.unread import Incomplete, Unread
@@ -209,5 +210,5 @@ def _fewer_than_half(data: TableData, other: TableData) -> Iterator[tuple[Incomp
         file = sources[source]
         yield (
             Incomplete(data.table.name, county, town, zh, en),
-            Notice("FF12", zh, file.file, file.sheet, count=households),
+            Notice("FF12", Words(zh, en), file.file, file.sheet, count=households),
         )

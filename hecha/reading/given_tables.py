@@ -18,6 +18,7 @@ from hecha.declare.lists import ROSTERS
 from hecha.declare.model import Table
 from hecha.declare.origin import BAD, PREVIOUS, ROSTER
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.reading.assemble import HOUSEHOLD_ROW, tables_of
 from hecha.reading.completeness import incomplete, located
 from hecha.reading.extract import Extract, extract
@@ -74,7 +75,7 @@ def submission_of(
         tables,
         previous,
         tuple(item.source for item in (*present, *past)),
-        Snapshot(day, "程序指定"),
+        Snapshot(day, Words("程序指定", "given by the program")),
         pl.concat([pl.DataFrame(schema=EVENT_SCHEMA), *(item.events for item in present)]),
         (*notices, *omissions, *other_years),
         unread=tuple(not_read),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hecha.declare.model import Column, normal_header, visible
+from hecha.declare.words import Words
 from hecha.reading.body import Body
 from hecha.reading.files import InputFile
 from hecha.reading.header import Header
@@ -19,12 +20,17 @@ _UNREMARKABLE = (None, "utf-8", "utf-8-sig")
 
 ERROR, TWO_MONTHS = "error", "month"
 _DOUBTS = {
-    ERROR: (
-        "有 {count} 个单元格是公式错误值（如 #N/A、#REF!），没有值，按空值核查：请改正后重新导出"
+    ERROR: Words(
+        "“{column}”列有 {count} 个单元格是公式错误值（如 #N/A、#REF!），没有值，按空值核查："
+        "请改正后重新导出",
+        "{count} cells of “{column}” are error values of a formula (#N/A, #REF!) and are checked "
+        "as blank: correct them and export again",
     ),
-    TWO_MONTHS: (
-        "有 {count} 个单元格是数字“年.1”（如 2023.1）：1 月和 10 月（2023.10）都可能存成这个数字，"
-        "无法判断，未读取：请改为 2023-01 或 2023-10 的写法"
+    TWO_MONTHS: Words(
+        "“{column}”列有 {count} 个单元格是数字“年.1”（如 2023.1）：1 月和 10 月（2023.10）都可能"
+        "存成这个数字，无法判断，未读取：请改为 2023-01 或 2023-10 的写法",
+        "{count} cells of “{column}” are numbers such as 2023.1, which may be January or October "
+        "(2023.10), and were not read: write 2023-01 or 2023-10",
     ),
 }
 """Kind of doubt -> what is said of the cells."""
@@ -46,7 +52,7 @@ def doubtful_cells(
     """One notice for each kind of cell in a column that has no value to rely upon."""
     for kind, is_so in doubts.items():
         count = int(is_so.sum())
-        message = f"“{place.column}”列{_DOUBTS[kind].format(count=count)}"
+        message = _filled(_DOUBTS[kind], column=place.column, count=count)
         row = int(rows.filter(is_so)[0])
         yield Notice("FF18", message, place.file, place.sheet, row, place.column, count)
 
@@ -76,9 +82,15 @@ def _title_rows(file: InputFile, sheet: Sheet, header: Header) -> Iterable[Notic
         for values in sheet.cells.head(header.first_row).iter_rows()
     )
     rows = "、".join(str(row + 1) for row in range(header.first_row, header.row + 1))
-    where = f"表头在第 {rows} 行" + ("（两行表头）" if len(header.lines) > 1 else "")
+    two = len(header.lines) > 1
+    where = Words(
+        f"表头在第 {rows} 行{'（两行表头）' if two else ''}",
+        f"the header is in row {rows}{' (a header of two rows)' if two else ''}",
+    )
     if titles:
-        message = f"{where}，其上有 {titles} 行标题"
+        message = Words(
+            f"{where.zh}，其上有 {titles} 行标题", f"{where.en}, below {titles} rows of titles"
+        )
         yield Notice("FF01", message, file.name, sheet.name, header.row + 1, count=titles)
     elif len(header.lines) > 1:
         yield Notice("FF01", where, file.name, sheet.name, header.row + 1)
@@ -86,7 +98,10 @@ def _title_rows(file: InputFile, sheet: Sheet, header: Header) -> Iterable[Notic
 
 def _dimension(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
     if sheet.wrong_dimension:
-        message = "文件中记录的数据范围小于实际内容，已按实际内容读取"
+        message = Words(
+            "文件中记录的数据范围小于实际内容，已按实际内容读取",
+            "the range stated in the file is smaller than its content; all of it was read",
+        )
         yield Notice("FF02", message, file.name, sheet.name)
 
 
@@ -105,16 +120,31 @@ def _headers(
         if _plain(header.normal[at]) != _plain(known[at].headers[0]) and not known[at].local
     ]
     for rule, message, positions in (
-        ("FF03", "未识别的列，不参与核查：{}", extra),
-        ("FF04", "列名重复：{}", repeated),
-        ("FF05", "列名含换行、空格、不可见字符、必填标记或全半角不一，已统一：{}", uneven),
+        (
+            "FF03",
+            Words("未识别的列，不参与核查：{listed}", "columns unknown and not checked: {listed}"),
+            extra,
+        ),
+        ("FF04", Words("列名重复：{listed}", "header given twice: {listed}"), repeated),
+        (
+            "FF05",
+            Words(
+                "列名含换行、空格、不可见字符、必填标记或全半角不一，已统一：{listed}",
+                "headers with line breaks, blanks, invisible signs, marks or full-width letters: "
+                "{listed}",
+            ),
+            uneven,
+        ),
     ):
         if positions:
             listed = _listed(header.texts[at] for at in positions)
-            yield _of_header(rule, message.format(listed), len(positions), file, sheet, header)
+            yield _of_header(
+                rule, _filled(message, listed=listed), len(positions), file, sheet, header
+            )
     if aliases:
         listed = _listed(f"{header.texts[at]}→{known[at].header}" for at in aliases)
-        yield _of_header("FF03", f"按别名识别的列：{listed}", len(aliases), file, sheet, header)
+        said = Words(f"按别名识别的列：{listed}", f"columns known by another header: {listed}")
+        yield _of_header("FF03", said, len(aliases), file, sheet, header)
 
 
 def _plain(header: str) -> str:
@@ -123,7 +153,7 @@ def _plain(header: str) -> str:
 
 
 def _of_header(
-    rule: str, message: str, count: int, file: InputFile, sheet: Sheet, header: Header
+    rule: str, message: Words, count: int, file: InputFile, sheet: Sheet, header: Header
 ) -> Notice:
     return Notice(rule, message, file.name, sheet.name, header.row + 1, count=count)
 
@@ -135,21 +165,28 @@ def _is_uneven(text: str, column: Column) -> bool:
 
 def _skipped_rows(file: InputFile, sheet: Sheet, body: Body) -> Iterable[Notice]:
     counts = {
-        "空行": body.blank,
-        "合计行": body.totals,
-        "标题行": body.titles,
-        "脚注、页码等行": body.footers,
-        "重复的表头行": body.repeated_headers,
+        Words("空行", "blank"): body.blank,
+        Words("合计行", "totals"): body.totals,
+        Words("标题行", "titles"): body.titles,
+        Words("脚注、页码等行", "footnotes and page numbers"): body.footers,
+        Words("重复的表头行", "repeated headers"): body.repeated_headers,
     }
     if any(counts.values()):
-        listed = "、".join(f"{name} {count} 行" for name, count in counts.items() if count)
-        total = sum(counts.values())
-        yield Notice("FF06", f"已跳过：{listed}", file.name, sheet.name, count=total)
+        found = [(name, count) for name, count in counts.items() if count]
+        zh = "、".join(f"{name.zh} {count} 行" for name, count in found)
+        en = ", ".join(f"{name.en} {count}" for name, count in found)
+        message = Words(f"已跳过：{zh}", f"rows passed over: {en}")
+        yield Notice("FF06", message, file.name, sheet.name, count=sum(counts.values()))
 
 
 def _encoding(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
     if sheet.encoding not in _UNREMARKABLE:
-        yield Notice("FF07", f"文字编码为 {str(sheet.encoding).upper()}", file.name)
+        encoding = str(sheet.encoding).upper()
+        yield Notice("FF07", Words(f"文字编码为 {encoding}", f"encoded in {encoding}"), file.name)
+
+
+def _filled(message: Words, **values: object) -> Words:
+    return Words(*(text.format(**values) for text in message))
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ import polars as pl
 
 from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import PREVIOUS, ROW, SOURCE
+from hecha.declare.words import Words
 from hecha.reading.area_names import without_inner_blanks
 from hecha.reading.assemble import newest_year, tables_of
 from hecha.reading.completeness import incomplete, located
@@ -220,15 +221,16 @@ def _snapshot(
     files: Sequence[InputFile], extracts: Sequence[Extract], as_of: date | None
 ) -> Snapshot:
     if as_of is not None:
-        return Snapshot(as_of, "命令行指定")
+        return Snapshot(as_of, Words("命令行指定", "given on the command line"))
     dated = [(file.date, file.name) for file in files if file.date is not None]
     if dated:
         day = max(day for day, _ in dated)
         name = min(name for found, name in dated if found == day)
-        return Snapshot(day, f"文件名 {name}")
+        return Snapshot(day, Words(f"文件名 {name}", f"by the name of {name}"))
     year = newest_year((frame for item in extracts for frame in item.frames.values()), None)
     if year is not None:
-        return Snapshot(date(year, 12, 31), f"年度 {year}（取 12 月 31 日）")
+        origin = Words(f"年度 {year}（取 12 月 31 日）", f"31 December of 年度 {year}")
+        return Snapshot(date(year, 12, 31), origin)
     first = files[0].name if files else extracts[0].source.file
     raise InputRejected(
         f"{first} 等文件的名称不含 _YYYYMMDD，表中也没有年度，无法确定数据日期："
@@ -241,11 +243,17 @@ def _different_dates(files: Sequence[InputFile]) -> list[Notice]:
     if len(days) < 2:
         return []
     listed = "、".join(day.isoformat() for day in days)
-    message = (
-        f"各表导出日期不同（本表 {{day}}；共有 {listed}），只在一张表中出现的户或人可能由此而来"
-    )
     return [
-        Notice("FF12", message.format(day=file.date.isoformat()), file.name)
+        Notice(
+            "FF12",
+            Words(
+                f"各表导出日期不同（本表 {file.date}；共有 {listed}），"
+                "只在一张表中出现的户或人可能由此而来",
+                f"the tables were exported on different days (this one on {file.date}, all of "
+                f"them: {listed}), which may be why someone is in one table only",
+            ),
+            file.name,
+        )
         for file in files
         if file.date is not None and file.date != days[-1]
     ]

@@ -11,6 +11,7 @@ import polars as pl
 from hecha.declare.codes import HEAD
 from hecha.declare.lists import EXPECTED_ON, OF_HOUSEHOLDS, ROSTERS
 from hecha.declare.origin import AREA_COLUMNS, DAMAGED, ROSTER, SOURCE
+from hecha.declare.words import Words
 from hecha.reading import resident_id
 from hecha.reading.submission import Notice, TableData
 from hecha.reading.unread import Incomplete
@@ -121,7 +122,11 @@ def uncovered(tables: Mapping[str, TableData]) -> tuple[list[Incomplete], list[N
     notices = [
         Notice(
             "FF12",
-            "名单每户只列一人（户主或申请人），只核对户主，不核对户内其他成员是否在名单中",
+            Words(
+                "名单每户只列一人（户主或申请人），只核对户主，不核对户内其他成员是否在名单中",
+                "the list names one person of each household, its head or applicant: the others "
+                "are not compared with it",
+            ),
             source.file,
             source.sheet,
         )
@@ -131,7 +136,9 @@ def uncovered(tables: Mapping[str, TableData]) -> tuple[list[Incomplete], list[N
     for gap in gaps:
         kind = ROSTERS[gap.table.removeprefix(ROSTER)]
         source = next(source for source in data.sources if source.roster == kind)
-        notices.append(Notice("FF12", gap.reason_zh, source.file, source.sheet))
+        notices.append(
+            Notice("FF12", Words(gap.reason_zh, gap.reason_en), source.file, source.sheet)
+        )
     return gaps, notices
 
 

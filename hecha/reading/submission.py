@@ -10,6 +10,7 @@ import polars as pl
 
 from hecha.declare.levels import Level
 from hecha.declare.model import Table
+from hecha.declare.words import Words
 from hecha.reading.unread import Contradiction, Incomplete, LeftOut, Superseded, Unread
 
 
@@ -46,7 +47,7 @@ class Notice:
     """Something about a file worth saying; ``rule`` is an FF code, ``column`` a header as found."""
 
     rule: str
-    message: str
+    message: Words
     file: str
     sheet: str | None = None
     row: int | None = None
@@ -86,10 +87,10 @@ class TableData:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The day ages and "this year" are counted on, and where it came from, in words."""
+    """The day ages and "this year" are counted on, and where it came from."""
 
     day: date
-    origin: str
+    origin: Words
 
 
 EVENT_SCHEMA = {

@@ -36,7 +36,7 @@ def as_json(claims: Sequence[Claim], results: Results | None) -> list[dict[str, 
             "how": claim.how,
             "from": claim.start and claim.start.isoformat(),
             "to": claim.end and claim.end.isoformat(),
-            "not_due": claim.not_due,
+            "not_due": claim.not_due and claim.not_due.zh,
             "wanted": list(claim.wanted),
             **({} if results is None else {"result": _as_json(results.get(claim.id))}),
         }

@@ -33,15 +33,21 @@ class ClaimResult:
     highest: float | None = None
 
 
-def claim_results(outcomes: pl.DataFrame, claims: Iterable[Claim]) -> dict[str, ClaimResult]:
-    """The result in OUTCOMES of every claim that can be checked, by claim."""
-    return {claim.id: _of_claim(claim, outcomes) for claim in claims if claim.kind != NOT_CHECKABLE}
+def claim_results(
+    outcomes: pl.DataFrame, claims: Iterable[Claim], lang: str = "zh"
+) -> dict[str, ClaimResult]:
+    """The result in OUTCOMES, whose reasons are in ``lang``, of every checkable claim."""
+    return {
+        claim.id: _of_claim(claim, outcomes, lang)
+        for claim in claims
+        if claim.kind != NOT_CHECKABLE
+    }
 
 
-def _of_claim(claim: Claim, outcomes: pl.DataFrame) -> ClaimResult:
+def _of_claim(claim: Claim, outcomes: pl.DataFrame, lang: str) -> ClaimResult:
     """Rules run on any day; what a paper claims by them counts only on its own."""
     if claim.kind == RULES and claim.not_due is not None:
-        return ClaimResult(SKIPPED, reasons=(claim.not_due,))
+        return ClaimResult(SKIPPED, reasons=(claim.not_due.of(lang),))
     return _result(outcomes.filter(_is_about(claim)))
 
 

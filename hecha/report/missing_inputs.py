@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.results.reasons import (
     MISSING_COLUMN,
     MISSING_PREVIOUS,
     MISSING_TABLE,
     MISSING_TABLES,
     Reason,
-    Words,
 )
 from hecha.results.results import SKIPPED
 from hecha.results.run import Run

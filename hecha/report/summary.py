@@ -111,7 +111,7 @@ def _what(run: Run, said: Mapping[str, str]) -> Iterator[str]:
         households=_number(run.households, said),
         persons=_number(run.persons, said),
         day=run.snapshot.day,
-        origin=run.snapshot.origin,
+        origin=run.snapshot.origin.of(run.lang),
     )
     yield said["suite"].format(title=run.suite_title, name=run.suite)
 
@@ -200,7 +200,7 @@ def _rules(run: Run, said: Mapping[str, str]) -> Iterator[str]:
 def _clauses(run: Run, said: Mapping[str, str]) -> Iterator[str]:
     if not run.claims:
         return
-    results = claim_results(run.results.outcomes, run.claims)
+    results = claim_results(run.results.outcomes, run.claims, run.lang)
     outcomes = Counter(result.outcome for result in results.values() if not result.partial)
     unmet = [claim for claim, result in results.items() if result.outcome == FAILED]
     met = outcomes[PASSED]

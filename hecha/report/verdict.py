@@ -6,6 +6,7 @@
 | findings at or above ``fail_on``                                 | 不能上报 | 1          |
 | something handed in was not read, or contradicts another source  | 不能判断 | 1          |
 | only a core table is missing                                     | 不能判断 | 0          |
+| only some rules were checked (``--select`` and the like)         | 不能判断 | 0          |
 | everything handed in was read and judged                         | 可以上报 | 0          |
 
 The first line that applies wins. ``fail_on="never"`` changes 1 to 0 and no sentence.
@@ -52,6 +53,7 @@ class _Words:
     unread: tuple[str, str]
     contradictions: tuple[str, str]
     no_table: str
+    narrowed: str
 
 
 _WORDS = {
@@ -70,6 +72,7 @@ _WORDS = {
         unread=("有 {count} 处没有读取：{names}", "有 {count} 处没有读取：{names}"),
         contradictions=("有 {count} 处来源互相矛盾：{names}", "有 {count} 处来源互相矛盾：{names}"),
         no_table="没有{}表",
+        narrowed="只核查了一部分规则（{}）",
     ),
     "en": _Words(
         join="; ",
@@ -89,6 +92,7 @@ _WORDS = {
             "{count} pairs of sources contradict each other: {names}",
         ),
         no_table="there is no {} table",
+        narrowed="only some rules were checked ({})",
     ),
 }
 
@@ -117,6 +121,8 @@ def verdict(run: Run) -> Verdict:
         titles = [TABLES[name].title if run.lang == "zh" else name for name in missing]
         reason = words.no_table.format(words.comma.join(titles))
         return count(CANNOT_JUDGE, _because([reason], words), 0)
+    if run.narrowed:
+        return count(CANNOT_JUDGE, _because([words.narrowed.format(run.narrowed)], words), 0)
     return count(CAN_SUBMIT, words.can_submit, 0)
 
 

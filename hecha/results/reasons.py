@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from hecha.declare.words import Words
 
 MISSING_TABLE, MISSING_PREVIOUS = "missing_table", "missing_previous"
 MISSING_TABLES, MISSING_COLUMN = "missing_tables", "missing_column"
@@ -17,13 +18,7 @@ NO_VALUE, NO_VALUES, OFF = "no_value", "no_values", "off"
 NOTHING, INCOMPLETE, BROKE = "nothing_to_judge", "incomplete", "broke"
 NOT_READ, AS_WRITTEN = "not_read", "as_written"
 NO_TOTAL, SILENT, EVALUATION = "no_total", "silent", "evaluation"
-
-
-class Words(NamedTuple):
-    """A parameter with a text of its own in each language."""
-
-    zh: str
-    en: str
+RECOUNTED, NOT_BY_ROW, NO_SUCH_ROW_RULE = "recounted", "not_by_row", "no_such_row_rule"
 
 
 SENTENCES = {
@@ -41,7 +36,7 @@ SENTENCES = {
         "parameter “{title}” ({name}) has no value on {day}{why}",
     ),
     NO_VALUES: Words("参数 {names} 在 {day} 没有取值{why}", "no value of {names} on {day}{why}"),
-    OFF: Words("本套规则停用：{why}", "switched off by the suite: {why}"),
+    OFF: Words("{why}", "{why}"),
     NOTHING: Words(
         "没有可核查的记录（没有此类记录，或所需单元格为空）",
         "nothing to check (there is no such record, or the cells needed are blank)",
@@ -55,6 +50,17 @@ SENTENCES = {
         "the total cannot be checked: {count} {unit} without a figure",
     ),
     SILENT: Words("{count} {unit}没有可核对的数值", "{count} {unit} without a figure to check"),
+    RECOUNTED: Words(
+        "规则 {rule} 数得 {first} 处，Great Expectations 数得 {second} 处，两者应一致",
+        "rule {rule} counts {first}, Great Expectations {second}: both should be the same",
+    ),
+    NOT_BY_ROW: Words(
+        "{type} 不是逐行的要求，不能与规则 {rule} 比较",
+        "{type} judges no rows and cannot be compared with rule {rule}",
+    ),
+    NO_SUCH_ROW_RULE: Words(
+        "没有逐行核查这张表的规则 {rule}", "no rule {rule} judges the rows of this table"
+    ),
     EVALUATION: Words("{fault}", "Great Expectations could not evaluate it ({fault})"),
 }
 """Code -> its sentence in both languages."""
@@ -76,11 +82,9 @@ class Reason:
     def text(self, lang: str = "zh") -> str:
         """The sentence in a language (zh, en)."""
         values = {
-            name: value if isinstance(value, str) else getattr(value, lang)
-            for name, value in self.values
+            name: value if isinstance(value, str) else value.of(lang) for name, value in self.values
         }
-        sentence: str = getattr(SENTENCES[self.code], lang)
-        return sentence.format(**values)
+        return SENTENCES[self.code].of(lang).format(**values)
 
 
 Reasons = tuple[Reason, ...]
@@ -104,8 +108,7 @@ def text(reasons: Iterable[Reason], lang: str = "zh") -> str | None:
 
 def separator(lang: str) -> str:
     """What stands between two reasons."""
-    found: str = getattr(_SEPARATOR, lang)
-    return found
+    return _SEPARATOR.of(lang)
 
 
 def parts(sentence: str) -> list[str]:

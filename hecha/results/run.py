@@ -88,7 +88,8 @@ class Run:
     every rule that ran or could have run; ``claims`` are the sentences of the paper and
     ``parameters`` the thresholds in force. ``unread`` is what may hold data and was not read,
     ``contradictions`` say which sources state different values for the same rows, ``left_out``
-    names what was left out on purpose. ``submission`` holds the typed tables; it is None in a
+    names what was left out on purpose, ``narrowed`` the options that narrowed the run to some rules
+    (empty: all). ``submission`` holds the typed tables; it is None in a
     masked run.
     """
 
@@ -110,6 +111,7 @@ class Run:
     unread: tuple[NotRead, ...] = ()
     contradictions: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    narrowed: str = ""
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
 
@@ -125,6 +127,7 @@ class Run:
         rules: Mapping[str, RuleText],
         claims: Iterable[Claim] = (),
         parameters: Iterable[Parameter] = (),
+        narrowed: str = "",
         lang: str = "zh",
         fail_on: str = MUST,
     ) -> Run:
@@ -155,6 +158,7 @@ class Run:
             ),
             left_out=tuple(dict.fromkeys(_place(item) for item in submission.left_out)),
             parameters=tuple(parameters),
+            narrowed=narrowed,
             submission=submission,
         )
 

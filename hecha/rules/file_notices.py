@@ -66,7 +66,7 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
             "row": notice.row,
             "column": notice.column,
         }
-        found.add(notice.rule, notice.message, notice.column or notice.message, [cell])
+        found.add(notice.rule, notice.message.of(lang), notice.column or notice.message.zh, [cell])
     _add_tidyings(found, submission, lang)
     return found.done()
 

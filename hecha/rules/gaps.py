@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from hecha.declare.origin import AREA_COLUMNS
+from hecha.declare.words import Words
 from hecha.reading.unread import Incomplete
-from hecha.results.reasons import INCOMPLETE, Reason, Reasons, Words, reason
+from hecha.results.reasons import INCOMPLETE, Reason, Reasons, reason
 from hecha.rules.rule import Rule
 
 _Place = tuple[str | None, str | None]

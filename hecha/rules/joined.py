@@ -7,11 +7,12 @@ submission it is from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
+from types import MappingProxyType
 
 import narwhals as nw
 import polars as pl
@@ -40,11 +41,17 @@ the sheet of the row does not have, or that have no value on the day; the tables
 incomplete for the township of the row."""
 
 
-def with_facts(submission: Submission, suite: LoadedSuite, name: str) -> dict[str, pl.DataFrame]:
+def with_facts(
+    submission: Submission,
+    suite: LoadedSuite,
+    name: str,
+    also: Mapping[str, Iterable[str]] = MappingProxyType({}),
+) -> dict[str, pl.DataFrame]:
     """The tables of a submission and, as ``previous_…``, of the last period, with their facts.
 
     Every table has the columns it was read with. A table whose rows the rules judge as they were
-    read also has the facts these rules read, and CONTEXT; ``name`` is how the suite was named.
+    read also has the facts these rules read, those named in ``also`` (by table), and CONTEXT;
+    ``name`` is how the suite was named.
     """
     plain = dict(submission.tables)
     plain |= {PREVIOUS + table: data for table, data in submission.previous.items()}
@@ -53,7 +60,7 @@ def with_facts(submission: Submission, suite: LoadedSuite, name: str) -> dict[st
     joined = {table: data.frame for table, data in plain.items()}
     for table, rules in rules_by_table(world.registry).items():
         if table in joined and tables[table].frame is joined[table]:
-            joined[table] = _joined(world, table, rules).with_columns(
+            joined[table] = _joined(world, table, rules, also.get(table, ())).with_columns(
                 pl.lit(submission.snapshot.day).alias(DAY), pl.lit(name).alias(SUITE)
             )
     return joined
@@ -68,9 +75,11 @@ def rules_by_table(registry: Registry) -> dict[str, list[Rule]]:
     return found
 
 
-def _joined(world: World, table: str, rules: Sequence[Rule]) -> pl.DataFrame:
+def _joined(world: World, table: str, rules: Sequence[Rule], also: Iterable[str]) -> pl.DataFrame:
     for rule in rules:
         list(units_of(world, table, rule, TableOutcome()))
+    for column in also:
+        world.reads(table, column)
     reads = world.reads_of(table)
     known = [name for name, trace in reads.items() if not trace.missing and not trace.no_value]
     gaps = {

@@ -35,6 +35,7 @@ _LABELS = {
 }
 _LABEL = re.compile(rf"^({'|'.join(_LABELS)})[:：]\s*")
 _PLACEHOLDER = re.compile(r"\{[a-z_0-9]+\}")
+_LATIN = re.compile(r"[A-Za-z]")
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -102,9 +103,12 @@ def _labelled(paragraph: str) -> list[tuple[str, str]]:
 
 
 def _join(lines: list[str]) -> str:
-    """Lines as one text; Chinese needs no blank at a line break."""
+    """Lines as one text; a Chinese one needs no blank at a line break beside a Chinese sign."""
+    whole = _PLACEHOLDER.sub("", "".join(lines))
+    # A Chinese sentence quotes codes and names; a word of three letters is worth one sign.
+    is_chinese = 3 * len(_CHINESE.findall(whole)) > len(_LATIN.findall(whole))
     text = lines[0].strip()
     for line in map(str.strip, lines[1:]):
-        glue = "" if _CHINESE.search(text[-1:]) or _CHINESE.search(line[:1]) else " "
-        text = f"{text}{glue}{line}"
+        beside = _CHINESE.search(text[-1:]) or _CHINESE.search(line[:1])
+        text = f"{text}{'' if is_chinese and beside else ' '}{line}"
     return text

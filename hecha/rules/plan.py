@@ -17,9 +17,10 @@ import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS, ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.policy.policy import ParameterMissing, UnknownParameter
 from hecha.registers.computed import MADE
-from hecha.results.reasons import BROKE, Reason, Reasons, Words, reason
+from hecha.results.reasons import BROKE, Reason, Reasons, reason
 from hecha.rules.frames import frame
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import broken_cell, check_columns, model
@@ -199,6 +200,17 @@ def guarded(world: World, unit: Unit) -> nw.Expr:
     if not unit.trace.lacking:
         return expression
     return nw.when(~nw.col(SOURCE).is_in(sorted(unit.trace.lacking))).then(expression)
+
+
+def judged_rows(world: World, table: str, rule: Rule) -> pl.Series:
+    """The row ids of a table that a rule of rows or households judges.
+
+    Empty for a rule that cannot be evaluated.
+    """
+    units = list(units_of(world, table, rule, TableOutcome()))
+    lazy = _row_plan(world, table, [unit for unit in units if not world.unavailable(unit.trace)])
+    judged = pl.any_horizontal(pl.col(unit.name).is_not_null() for unit in units)
+    return lazy.filter(judged).select(ROW_ID).collect()[ROW_ID]
 
 
 def _cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:

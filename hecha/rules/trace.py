@@ -18,6 +18,7 @@ from hecha.declare.levels import COMPARISON
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.policy.loading import declared_parameters
 from hecha.policy.policy import ParameterMissing, Policy, UnknownParameter
 from hecha.reading.completeness import STAND_IN
@@ -33,7 +34,6 @@ from hecha.results.reasons import (
     NOT_READ,
     Reason,
     Reasons,
-    Words,
     in_brackets,
     reason,
 )

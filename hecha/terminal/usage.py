@@ -33,7 +33,8 @@ def usage_sentence(error: click.ClickException, lang: str, command: str) -> str:
     if isinstance(error, NoArgsIsHelpError):
         return error.format_message()
     if lang == "en":
-        return f"{_english(error).rstrip('.')}; see {command} --help."
+        text = _english(error).rstrip(".")
+        return f"{text}{' See' if text.endswith('?') else '; see'} {command} --help."
     return f"{_chinese(error)}；用法见 {command} --help。"
 
 

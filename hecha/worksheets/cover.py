@@ -95,7 +95,7 @@ def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str,
     ran = [cover["counts"].format(**counts)]
     if counts[SKIPPED] + counts[ERROR]:
         ran.append(cover["not_run"].format(sheet=words.sheets["not_run"]))
-    origin = cover["origin"].format(day=run.snapshot.day, origin=run.snapshot.origin)
+    origin = cover["origin"].format(day=run.snapshot.day, origin=run.snapshot.origin.of(run.lang))
     return [
         (cover["suite"], [run.suite_title + words.bracket.format(run.suite)]),
         (cover["snapshot"], [origin]),

@@ -186,7 +186,10 @@ def _notices(run: Run, words: Labels) -> pl.DataFrame:
         }
         for tidying in run.tidyings
     ]
-    rows = [*(asdict(notice) for notice in run.notices), *tidied]
+    rows = [
+        *(asdict(notice) | {"message": notice.message.of(run.lang)} for notice in run.notices),
+        *tidied,
+    ]
     return pl.DataFrame([[row[name] for name in schema] for row in rows], schema, orient="row")
 
 

@@ -10,7 +10,7 @@ import pytest
 from support import results_by_hand as by_hand
 from support.results_by_hand import cell, finding, outcome, run
 
-from hecha.cli import FORMATS
+from hecha.commands.check import FORMATS
 from hecha.exchange import junit, sarif
 from hecha.exchange.github import as_annotations
 from hecha.results.run import NotRead, RuleText
@@ -43,6 +43,7 @@ def test_no_format_holds_names_or_numbers(name: str, lang: str) -> None:
 def test_junit_has_a_case_per_rule() -> None:
     root = ElementTree.fromstring(junit.as_junit(run()).encode())
     (suite,) = root
+    assert suite.find("properties/property").attrib == {"name": "schema", "value": "1"}
     assert root.attrib == {
         "name": "hecha",
         "tests": "8",
@@ -50,7 +51,10 @@ def test_junit_has_a_case_per_rule() -> None:
         "errors": "2",
         "skipped": "1",
     }
-    outcomes = {case.attrib["name"].split()[0]: [part.tag for part in case] for case in suite}
+    outcomes = {
+        case.attrib["name"].split()[0]: [part.tag for part in case]
+        for case in suite.iter("testcase")
+    }
     assert outcomes == {
         "结论": ["error"],
         "HH14": ["system-out"],

@@ -4,13 +4,16 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
 from polars.testing import assert_frame_equal
 from support import results_by_hand as by_hand
+from support.process import ROOT
 from support.results_by_hand import ID_A, county
 
 from hecha.exchange.csv_cells import harmless, original
@@ -19,8 +22,9 @@ from hecha.exchange.run_json import as_json
 from hecha.policy.policy import Parameter
 from hecha.results.results import TASKS
 from hecha.results.run import Run
-from hecha.results.writers import write, writers
+from hecha.results.writers import formats, write, writers
 
+SCHEMA = ROOT / "hecha" / "exchange" / "run.schema.json"
 FILES = [
     *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv", "run.json"),
     "tasks.parquet",
@@ -74,7 +78,56 @@ def test_parquet_holds_findings_and_every_cell(tmp_path: Path) -> None:
     assert evidence["value"].to_list()[:5] == ["445281************"] * 2 + ["12000", "9000", "-500"]
     assert evidence["value"][7] == "=配偶"
     assert_frame_equal(pl.read_parquet(tmp_path / "findings.parquet"), county().findings)
-    assert len(rows(tmp_path / "outcomes.csv")) == county().outcomes.height
+    assert (
+        len(rows(tmp_path / "outcomes.csv")) == county().outcomes.height - 1
+    )  # HP01 ran in neither township
+    for file in ("findings", "evidence", "tasks"):
+        stated = pl.read_parquet_metadata(tmp_path / f"{file}.parquet")
+        assert stated["hecha.schema"] == "1"
+
+
+def test_a_rule_skipped_everywhere_for_one_reason_is_one_row(tmp_path: Path) -> None:
+    def skipped(rule: str, town: str, why: str = "缺少“结对帮扶”表") -> dict[str, Any]:
+        return by_hand.outcome(rule, town, "skipped", 0, reason=why)
+
+    outcomes = [
+        skipped("HP01", "流沙镇"),
+        skipped("HP01", "占陇镇"),
+        skipped("SG01", "流沙镇"),
+        skipped("SG01", "占陇镇", "没有可核查的记录"),
+        skipped("IN02", "流沙镇"),
+        by_hand.outcome("IN02", "占陇镇", "passed", 3),
+    ]
+    machine_files(by_hand.run(by_hand.results([], outcomes=outcomes)), tmp_path)
+    found = [(row["rule"], row["county"], row["town"]) for row in rows(tmp_path / "outcomes.csv")]
+    assert found == [
+        ("HP01", "普宁市", ""),
+        ("IN02", "普宁市", "占陇镇"),
+        ("IN02", "普宁市", "流沙镇"),
+        ("SG01", "普宁市", "占陇镇"),
+        ("SG01", "普宁市", "流沙镇"),
+    ]
+    record = json.loads((tmp_path / "run.json").read_text("utf-8"))
+    town = {"county": "普宁市", "town": "流沙镇"}
+    assert [(one["rule"], one["towns"]) for one in record["skipped"]] == [
+        ("HP01", []),
+        ("IN02", [town]),
+        ("SG01", [{**town, "town": "占陇镇"}]),
+        ("SG01", [town]),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_run_json_is_as_its_published_schema_says(tmp_path: Path, lang: str) -> None:
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    check = Draft202012Validator(schema, format_checker=FormatChecker())
+    run = by_hand.run(lang=lang)
+    machine_files(run, tmp_path)
+    check.validate(json.loads((tmp_path / "run.json").read_text("utf-8")))
+    check.validate(json.loads(formats()["json"].text(run.masked())))
+    wrong = json.loads((tmp_path / "run.json").read_text("utf-8")) | {"verdict": {}}
+    assert not check.is_valid(wrong)
 
 
 def test_one_row_per_task_with_the_cell_to_look_at(tmp_path: Path) -> None:
@@ -162,7 +215,7 @@ def test_run_json_counts_and_gives_reasons() -> None:
         ],
     }
     assert [(skip["rule"], skip["reason"], len(skip["towns"])) for skip in record["skipped"]] == [
-        ("HP01", "缺少表：结对帮扶", 2),
+        ("HP01", "缺少表：结对帮扶", 0),
         ("ID24", "缺少列：联系电话", 1),
     ]
     assert [error["rule"] for error in record["errors"]] == ["SG01"]

@@ -282,7 +282,7 @@ def test_no_failing_row_is_left_out_however_many(own_suite: Path) -> None:
         expectation("A-1", "expect_column_values_to_be_between", column="households", min_value=3),
     )
     per_household = expectation(
-        "A-2", "expect_column_values_to_be_between", column="valid_helpers", min_value=1
+        "A-2", "expect_column_values_to_be_between", column="valid_pairings", min_value=1
     )
     per_household["meta"]["grain"] = "county"
     write(own_suite, "household", per_household)

@@ -6,18 +6,28 @@ import json
 from datetime import date
 from pathlib import Path
 
+import great_expectations as gx
+import pandas as pd
 import polars as pl
 import pytest
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from hecha.checks.schemas import Household, Member
+from pandera.errors import SchemaErrors
+from support.process import ROOT
 from support.submissions_by_hand import submission
 
 import hecha
 from hecha import expectations
+from hecha.expectations import row_conditions
 from hecha.policy import load as load_suite
 from hecha.results.results import Results
 from hecha.rules import rulebook
 from hecha.rules.checking import check
+from hecha.rules.table_models import RulesNotEvaluated
 
 DAY = date(2023, 12, 31)
+NATIONAL = ROOT / "suites" / "national"
 TWICE = "445281197001010014"
 EAST = {"county": "某县", "town": "东镇", "village": "甲村"}
 WEST = {"county": "某县", "town": "西镇", "village": "乙村"}
@@ -91,6 +101,66 @@ def test_both_count_the_planted_defects_alike(faulty_county: Path) -> None:
     assert run.verdict.exit_code == 1
 
 
+@pytest.mark.parametrize("table", ["member", "household"])
+def test_stock_great_expectations_counts_the_four_defects_on_a_typed_table(
+    table: str, typed_county: dict[str, pl.DataFrame]
+) -> None:
+    """The suite as it is, on pandas, without anything of hecha: the rows the rules find."""
+    suite = gx.ExpectationSuite(**json.loads((NATIONAL / f"{table}.json").read_text("utf-8")))
+    rows = typed_county[table]
+    names = {name for one in suite.expectations for name in columns_of(one.configuration)}
+    frame = pd.DataFrame(
+        {name: pd.Series(rows[name].to_list(), dtype=object) for name in sorted(names)}
+    )
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("typed").add_dataframe_asset(table)
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+    report = batch.validate(suite, result_format="COMPLETE")
+    model = {"member": Member, "household": Household}[table]
+    broken = {rule: set[int]() for rule in ("ID01", "SG02", "IN02", "IN03", "HP01")}
+    with pytest.warns(RulesNotEvaluated), pytest.raises(SchemaErrors) as caught:
+        model.validate(rows, lazy=True)
+    for rule, row in caught.value.failure_cases.select("check", "failure_case").iter_rows():
+        broken.setdefault(rule, set()).add(int(row))
+    for result in report.results:
+        assert not result.exception_info.get("raised_exception")
+        failing = {rows["_row_id"][at] for at in result.result["unexpected_index_list"]}
+        rule = result.expectation_config.meta["rule"]
+        assert failing == broken[rule], rule
+        assert failing or rule == "IN03"
+
+
+@pytest.fixture(scope="module")
+def typed_county(faulty_county: Path) -> dict[str, pl.DataFrame]:
+    return hecha.typed(faulty_county)
+
+
+def columns_of(configuration: ExpectationConfiguration) -> set[str]:
+    kwargs = configuration.kwargs
+    return {kwargs["column"], *row_conditions.columns(kwargs.get("row_condition"))}
+
+
+def test_who_need_not_be_insured_is_counted_by_neither() -> None:
+    soldier = {**EAST, "household_id": "3", "person_id": "4", **BOTH, "in_service": "是"}
+    newborn = {**EAST, "household_id": "3", "person_id": "5", **BOTH, "birth_date": DAY}
+    people = [{**one, "in_service": None} for one in PEOPLE]
+    given = submission(DAY, member=[*people, soldier, newborn])
+    results = expectations.evaluate(given, load_suite("national", DAY))
+    assert again(results) == []
+
+
+def test_rows_the_rule_does_not_judge_are_not_compared() -> None:
+    # A household without a number matches no pairing: HP01 does not judge it.
+    homes = [
+        {**EAST, "household_id": key, "exit_status": "未脱贫", "monitor_category": None}
+        for key in (None, "1")
+    ]
+    pairs = [{**EAST, "household_id": "1", "helper_name": "李某"}]
+    given = submission(DAY, household=homes, pairing=pairs)
+    assert again(expectations.evaluate(given, load_suite("national", DAY))) == []
+
+
 @pytest.mark.parametrize("claim", ["GX-ID01", "GX-SG02", "GX-IN02", "GX-IN03", "GX-HP01"])
 def test_each_of_them_would_notice_a_rule_that_finds_nothing(claim: str) -> None:
     money = {"wage_income": 5.0, "business_income": 0.0, "property_income": 0.0}
@@ -117,7 +187,7 @@ def test_each_of_them_would_notice_a_rule_that_finds_nothing(claim: str) -> None
 
 
 def test_a_difference_leaves_no_verdict(tmp_path: Path, faulty_county: Path) -> None:
-    suite = written(tmp_path / "本县", "SG02", column="is_insured", value_set=["是", "否"])
+    suite = written(tmp_path / "本县", "SG02", column="is_insured", value_set=[True, False])
     run = hecha.check(faulty_county, suite=str(suite))
     assert run.verdict.exit_code == 3
     assert "GX-X" in run.verdict.sentence

@@ -122,7 +122,7 @@ def test_a_header_of_two_rows_groups_over_fields(tmp_path: Path) -> None:
     assert member.frame["sex"].to_list() == ["男", "女", "男"]
     assert member.frame["household_size"].to_list() == [2, 2, 1]
     (notice,) = [n for n in submission.notices if n.rule == "FF01"]
-    assert notice.message == "表头在第 2、3 行（两行表头），其上有 1 行标题"
+    assert notice.message.zh == "表头在第 2、3 行（两行表头），其上有 1 行标题"
 
 
 def test_a_column_is_called_by_its_group_where_that_is_a_known_header() -> None:
@@ -189,7 +189,8 @@ def test_pages_pasted_below_each_other_give_one_notice(tmp_path: Path) -> None:
     assert submission.tables["member"].frame["_row"].to_list() == [2, 3, 7]
     (notice,) = [n for n in submission.notices if n.rule == "FF06"]
     assert (
-        notice.message == "已跳过：合计行 1 行、标题行 1 行、脚注、页码等行 2 行、重复的表头行 1 行"
+        notice.message.zh
+        == "已跳过：合计行 1 行、标题行 1 行、脚注、页码等行 2 行、重复的表头行 1 行"
     )
 
 

@@ -22,7 +22,7 @@ MEMBERS = [
 
 
 def messages(submission: Submission, file: str) -> list[str]:
-    return [notice.message for notice in submission.notices if notice.file == file]
+    return [notice.message.zh for notice in submission.notices if notice.file == file]
 
 
 def not_read(submission: Submission, file: str) -> list[str]:

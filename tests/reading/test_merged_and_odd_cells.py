@@ -279,7 +279,7 @@ def test_a_text_file_does_not_say_whether_2023_1_was_a_number(tmp_path: Path) ->
     spell = submission.tables["work_spell"].frame
     assert spell["start_month"].to_list() == [None, date(2023, 4, 1)]
     (notice,) = [n for n in submission.notices if n.rule == "FF18"]
-    assert "2023.10" in notice.message
+    assert "2023.10" in notice.message.zh
 
 
 def test_the_shell_of_an_exporter_is_no_fault_of_the_cell(tmp_path: Path) -> None:

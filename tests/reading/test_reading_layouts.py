@@ -65,7 +65,7 @@ def test_every_header_of_every_layout_is_known(tmp_path: Path, letter: str) -> N
     submission = read([tmp_path])
     assert [source.layout for source in submission.sources] == [layout]
     assert set(submission.tables) == tables
-    assert [n.message for n in submission.notices if "未识别" in n.message] == []
+    assert [n.message.zh for n in submission.notices if "未识别" in n.message.zh] == []
     source = submission.sources[0]
     named = {header for found in source.headers.values() for header in found.values()}
     assert named == set(headers)
@@ -192,7 +192,7 @@ def test_titles_blanks_totals_and_footers(tmp_path: Path, form: str) -> None:
     assert notices["FF01"].row == 5
     assert notices["FF01"].count == 2
     assert (
-        notices["FF06"].message
+        notices["FF06"].message.zh
         == "已跳过：空行 1 行、合计行 1 行、脚注、页码等行 1 行、重复的表头行 1 行"
     )
     assert notices["FF06"].count == 4
@@ -273,7 +273,7 @@ def test_both_columns_of_a_repeated_header_are_kept(tmp_path: Path) -> None:
     monitored = submission.tables["monitored"].frame
     assert monitored.row(0, named=True)["risk_removed"] == "是"
     assert monitored.row(0, named=True)["risk_removed_2"] == "否"
-    assert [n.message for n in submission.notices if n.rule == "FF04"] == [
+    assert [n.message.zh for n in submission.notices if n.rule == "FF04"] == [
         "列名重复：风险是否已消除"
     ]
 

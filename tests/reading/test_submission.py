@@ -98,7 +98,7 @@ def test_a_township_without_one_of_the_two_exports_is_told(tmp_path: Path) -> No
     ]
     write_csv(tmp_path / "成员_20231218.csv", members)
     told = [n for n in read([tmp_path]).notices if n.rule == "FF12"]
-    assert [(n.file, n.message, n.count) for n in told] == [
+    assert [(n.file, n.message.zh, n.count) for n in told] == [
         (
             "户_20231218.csv",
             "乙镇户信息中的 1 户，在家庭成员中只有 0 户（不到一半），"
@@ -130,7 +130,7 @@ def test_rows_of_other_years_are_left_out_and_counted(tmp_path: Path) -> None:
     ]
     submission = read([write_csv(tmp_path / "a_20231218.csv", rows)])
     assert submission.tables["member"].frame["_row"].to_list() == [4, 6]
-    assert [n.message for n in submission.notices if n.rule == "FF11"] == [
+    assert [n.message.zh for n in submission.notices if n.rule == "FF11"] == [
         "含 2021 年度的记录 1 行，不参与本次核查",
         "含 2022 年度的记录 1 行，不参与本次核查",
         "含 2024 年度的记录 1 行，不参与本次核查",
@@ -156,7 +156,7 @@ def test_the_snapshot_date(
     for at, name in enumerate(names):
         write_csv(tmp_path / name, [HEADERS, [*PERSON[:4], str(at), *PERSON[5:]]])
     submission = read([tmp_path], as_of=as_of)
-    assert (submission.snapshot.day, submission.snapshot.origin) == (day, origin)
+    assert (submission.snapshot.day, submission.snapshot.origin.zh) == (day, origin)
     different = [n.file for n in submission.notices if n.rule == "FF12"]
     assert different == (["a_20231218.csv"] if len(names) > 1 else [])
 
@@ -169,7 +169,7 @@ def test_aliases_and_extra_columns_are_told_once(tmp_path: Path) -> None:
     ]
     path = write_csv(tmp_path / "a_20231218.csv", rows, encoding="gb18030")
     notices = read([path]).notices
-    assert [(n.rule, n.message) for n in notices] == [
+    assert [(n.rule, n.message.zh) for n in notices] == [
         ("FF03", "未识别的列，不参与核查：手工备注"),
         ("FF03", "按别名识别的列：人编号→人口编号"),
         ("FF07", "文字编码为 GB18030"),

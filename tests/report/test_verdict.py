@@ -103,6 +103,18 @@ def results(findings: list[dict[str, Any]], outcomes: list[dict[str, Any]] = PAS
             (0, "cannot_judge", "不能判断，因为没有户信息、家庭成员表"),
             id="neither",
         ),
+        pytest.param(
+            results(CONFIRM),
+            {"narrowed": "--select ID"},
+            (0, "cannot_judge", "不能判断，因为只核查了一部分规则（--select ID）"),
+            id="narrowed",
+        ),
+        pytest.param(
+            results(MUST[:1]),
+            {"narrowed": "--select ID"},
+            (1, "cannot_submit", "不能上报，还差 1 户"),
+            id="narrowed-with-must",
+        ),
         pytest.param(results(CONFIRM), {}, (0, "can_submit", "可以上报"), id="confirm-alone"),
         pytest.param(
             results([]), {"fail_on": "confirm"}, (0, "can_submit", "可以上报"), id="nothing"

@@ -110,7 +110,7 @@ def test_fewer_than_half_of_the_households_make_a_township_incomplete(
     )
     submission, results = checked(tmp_path)
     assert found(results, "HH02") == absent
-    said = [notice.message for notice in submission.notices if notice.rule == "FF12"]
+    said = [notice.message.zh for notice in submission.notices if notice.rule == "FF12"]
     assert len(said) == notices
     if notices:
         expected = (

@@ -9,6 +9,7 @@ import pytest
 from support.files_by_hand import write_csv
 from support.tables_as_text import DAY, submission
 
+from hecha.declare.words import Words
 from hecha.policy.loading import load
 from hecha.reading import read
 from hecha.results.masking import without_personal_values
@@ -62,7 +63,8 @@ def test_a_reason_has_the_same_parameters_in_both_languages(code: str) -> None:
 def test_reasons_are_in_the_language_of_the_run(
     tmp_path: Path, lang: str, expected: dict[str, str]
 ) -> None:
-    policy = replace(load("national", DAY), off={"IN08": "另有文件", "FF01": "另有文件"})
+    why = Words("本套规则停用：另有文件", "switched off by the suite: 另有文件")
+    policy = replace(load("national", DAY), off=dict.fromkeys(("IN08", "FF01"), why))
     results = check(submission(tmp_path, HOUSEHOLD), policy, lang=lang)
     assert {code: reason(results, code) for code in expected} == expected
     assert reason(results, "FF01") == expected["IN08"]

@@ -139,7 +139,7 @@ def test_a_township_almost_nobody_of_whom_is_on_a_list_is_not_compared(
     submission, results = checked(tmp_path)
     assert found(results, "XR07a") == sorted([*absent, "H11"])
     notices = [
-        (notice.file, notice.message) for notice in submission.notices if notice.rule == "FF12"
+        (notice.file, notice.message.zh) for notice in submission.notices if notice.rule == "FF12"
     ]
     if absent:
         assert notices == []
@@ -166,7 +166,7 @@ def test_a_list_of_other_people_is_not_compared_anywhere(tmp_path: Path, kind: s
         f"全部乡镇登记应在“{kind}”名单中的 6 人，名单中只找到 0 人（不到一成），"
         "名单可能不含这些人，不核对缺了哪些"
     )
-    assert [one.message for one in submission.notices if one.rule == "FF12"] == [message]
+    assert [one.message.zh for one in submission.notices if one.rule == "FF12"] == [message]
     assert outcome(results, codes[0]) == {
         "甲镇": ("skipped", message),
         "乙镇": ("skipped", message),
@@ -190,7 +190,7 @@ def test_a_list_of_nobody_but_heads_of_households_is_one_of_applicants(
     )
     submission, results = checked(tmp_path)
     assert sorted(results.findings.filter(rule="XR07a")["person_id"]) == absent
-    said = [notice.message for notice in submission.notices if notice.rule == "FF12"]
+    said = [notice.message.zh for notice in submission.notices if notice.rule == "FF12"]
     assert said == (
         []
         if absent

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.reading.submission import Notice, Snapshot, Source
 from hecha.report.verdict import judged
 from hecha.results.reasons import Reasons
@@ -183,13 +184,19 @@ def run(
                 "suite": "puning-2016",
                 "suite_title": "普宁市新时期脱贫攻坚三年行动计划 & 附件",
                 "version": "0.1.0",
-                "snapshot": Snapshot(date(2016, 12, 31), "文件名中的日期"),
+                "snapshot": Snapshot(
+                    date(2016, 12, 31), Words("文件名中的日期", "the date in its name")
+                ),
                 "results": county() if found is None else found,
                 "sources": tuple(standard if sources is None else sources),
                 "table_rows": {"household": 30, "member": 100},
                 "counties": ("普宁市",),
                 "rules": RULES,
-                "notices": (Notice("FF04", "未知列，不参与核查", FILE, "流沙镇", None, "备注"),),
+                "notices": (
+                    Notice(
+                        "FF04", Words("未知列，不参与核查", "unknown"), FILE, "流沙镇", None, "备注"
+                    ),
+                ),
                 "tidyings": (Tidying("apostrophe", FILE, "流沙镇", "户编号", 30),),
                 **values,
             }

@@ -11,6 +11,7 @@ import polars as pl
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.reading.derived import add_derived
 from hecha.reading.submission import Snapshot, Source, Submission, TableData
 
@@ -35,7 +36,7 @@ def submission(day: date = date(2016, 12, 31), **tables: Rows | Sequence[Rows]) 
         given[name] = _table(name, sheets, next_id, day)
         next_id += len(sheets)
     sources = tuple(source for data in given.values() for source in data.sources)
-    return Submission(given, {}, sources, Snapshot(day, "测试"))
+    return Submission(given, {}, sources, Snapshot(day, Words("测试", "a test")))
 
 
 def _table(name: str, sheets: Sequence[Rows], first: int, day: date) -> TableData:

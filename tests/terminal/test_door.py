@@ -88,7 +88,7 @@ def test_whatever_breaks_is_3_one_sentence_and_a_log_without_values(
     Path(found[1]).unlink()
     assert ID_A not in log
     assert f"{type(error).__module__}.{name}\n" in log
-    assert re.search(r"^  .*/hecha/cli\.py:\d+ check$", log, re.MULTILINE)
+    assert re.search(r"^  (?:.*/)?hecha/commands/check\.py:\d+ check$", log, re.MULTILINE)
     assert log.endswith(" broken\n")
 
 

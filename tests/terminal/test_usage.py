@@ -77,7 +77,11 @@ def test_in_chinese(words: list[str], sentence: str) -> None:
             "Not checked: Invalid value for --as-of: 'soon' is not a day, write it like 2023-12-31;"
             " see hecha check --help.",
         ),
-        (["check", ".", "--nope"], "Not checked: No such option '--nope'; see hecha check --help."),
+        (
+            ["check", ".", "--nope"],
+            "Not checked: No such option '--nope'. Did you mean '--ignore'? "
+            "See hecha check --help.",
+        ),
     ],
 )
 def test_in_english(words: list[str], sentence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from hecha.declare.codes import EXITED_NO_POLICY
 from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, filled, sure
 
@@ -14,6 +15,16 @@ from ..conditions import valid_only
 @fact("household", "pairing", default=0)
 def valid_pairings(p: Pairing, policy: Parameters) -> nw.Expr:
     return count_if(p.is_valid & filled(p.helper_name))
+
+
+@derived("household")
+def is_to_be_helped(h: Household, policy: Parameters) -> nw.Expr:
+    """Not exited without further policies, or monitored; everybody where no status is exported."""
+    status, monitored = h.optional("exit_status"), h.optional("is_monitored")
+    if status is None:
+        return nw.lit(True)
+    released = sure(status == EXITED_NO_POLICY)
+    return ~released if monitored is None else ~released | sure(monitored)
 
 
 @fact("household", "pairing", where=valid_only, shows=("helper_name",))

@@ -1,0 +1,164 @@
+"""``hecha check``: read, check, write, print, and end with the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hecha.commands.options import EXIT_CODES, LANG, PATH
+from hecha.terminal.parameters import Day
+from hecha.terminal.progress import Progress
+from hecha.terminal.screen import ScreenLost, coloured, say, say_utf8, screen_width
+from hecha.terminal.settings import Setting, applied
+
+if TYPE_CHECKING:
+    from hecha.results.run import Run
+
+TEXT = "text"
+FORMATS = (TEXT, "github", "json", "junit", "sarif")
+"""TEXT and the names of the formats of hecha.exchange, which ``--help`` does not load."""
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="文件或文件夹...")
+@click.option(
+    "--suite", default="national", show_default=True, help="政策套件名，或自己的套件文件夹。"
+)
+@click.option("--as-of", type=Day(), help="快照日期，如 2023-12-31；不写则从文件名或年度判断。")
+@click.option("-o", "--output", type=PATH, metavar="文件夹", help="结果文件夹；不写则只显示汇总。")
+@click.option("--previous", type=PATH, metavar="文件夹", help="上期导出数据，用于前后期比对。")
+@click.option(
+    "--leave-out",
+    multiple=True,
+    metavar="名称",
+    help="与核查无关、不读取的文件，如 '*说明*'；可写多次。",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="编号",
+    help="只核查这些规则、要求或主题，如 ID,HH01；可写多次。这样不会得出“可以上报”。",
+)
+@click.option("--ignore", multiple=True, metavar="编号", help="不核查的规则、要求或主题。")
+@click.option(
+    "--severity", type=click.Choice(["must", "confirm", "info"]), help="只核查此级别及以上的规则。"
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["must", "confirm", "never"]),
+    default="must",
+    show_default=True,
+    help="有此级别及以上的问题即不能上报；never 不改变结论，退出码为 0。",
+)
+@click.option(
+    "--personal",
+    is_flag=True,
+    help="csv、parquet 中写出完整的姓名和号码（默认遮盖；整改清单.xlsx 不受影响）。",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="屏幕输出的格式：汇总，或供程序读取的 UTF-8 文本（姓名和号码遮盖）。",
+)
+@click.option("--quiet", is_flag=True, help="不显示汇总和进度。")
+@click.option("--verbose", is_flag=True, help="显示每条规则、每个乡镇和每条未执行的规则。")
+@LANG
+@click.pass_context
+def check(
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    output: Path | None,
+    personal: bool,
+    form: str,
+    quiet: bool,
+    verbose: bool,
+    **_: object,
+) -> int:
+    """核查导出数据，列出每一条会被退回的记录。
+
+    每次都一样的选项可以写在 hecha.toml 里，放在当前文件夹或导出数据文件夹。
+
+    \b
+    例：hecha check 导出数据 --suite national -o 核查结果
+    """
+    from hecha import run as pipeline
+    from hecha.results.atomic import settle
+
+    options, used = applied(context, paths)
+    lang = options["lang"]
+    if output is not None:
+        settle(output)  # a folder that cannot be written is refused before minutes of reading
+    _say_settings(used, lang)
+    opening = {"zh": "正在核查：{}", "en": "Checking: {}"}[lang]
+    with nullcontext() if quiet else Progress(opening.format(_listed(paths))) as progress:
+        run = pipeline.check(
+            paths,
+            suite=options["suite"],
+            as_of=options["as_of"],
+            previous=options["previous"],
+            leave_out=options["leave_out"],
+            select=_codes(options["select"]),
+            ignore=_codes(options["ignore"]),
+            severity=options["severity"],
+            lang=lang,
+            fail_on=options["fail_on"],
+            progress=progress,
+        )
+        files = () if output is None else run.write(output, personal=personal)
+    if form != TEXT:
+        from hecha.results.writers import formats
+
+        say_utf8(formats()[form].text(run.masked()))
+    elif not quiet:
+        _show(run, files, verbose=verbose)
+    return run.verdict.exit_code
+
+
+def _codes(given: Sequence[str]) -> tuple[str, ...]:
+    """The codes of an option that may be given several times and hold several, by commas."""
+    split = (code.strip() for text in given for code in text.replace("，", ",").split(","))
+    return tuple(dict.fromkeys(code for code in split if code))
+
+
+def _say_settings(used: Sequence[Setting], lang: str) -> None:
+    opening = {"zh": "按 {} 的设置：{}", "en": "Set by {}: {}"}[lang]
+    for file in dict.fromkeys(setting.file for setting in used):
+        listed = "; ".join(str(setting) for setting in used if setting.file == file)
+        say(opening.format(file, listed), error=True)
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return " ".join(map(str, paths))
+
+
+def _show(run: Run, files: Sequence[Path], *, verbose: bool) -> None:
+    """The summary; a screen that fails does not undo a run whose results are written."""
+    from hecha.report.details import details
+    from hecha.report.summary import WIDTH, summary
+
+    first, *rest = summary(run, files, width=screen_width(WIDTH)).splitlines()
+    text = "\n".join([coloured(first, _COLOURS[run.verdict.code]), *rest])
+    try:
+        say(text)
+        if verbose:
+            say("\n" + details(run).rstrip())
+    except ScreenLost as lost:
+        failed = {"zh": "汇总显示不出来（{}）。", "en": "The summary could not be shown ({})."}
+        say(f"{run.verdict.sentence}{_STOP[run.lang]}{failed[run.lang].format(lost)}", error=True)
+
+
+_STOP = {"zh": "。", "en": ". "}
+_COLOURS = {
+    "can_submit": "green",
+    "cannot_submit": "red",
+    "cannot_judge": "yellow",
+    "not_checked": "yellow",
+}

@@ -1,0 +1,67 @@
+"""``hecha sample``: an invented county."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hecha.commands.options import LANG, PATH
+from hecha.terminal.door import OK
+from hecha.terminal.screen import say
+
+
+@click.command()
+@click.argument("directory", type=PATH, metavar="文件夹")
+@click.option("--households", type=click.IntRange(1), default=100, show_default=True, help="户数。")
+@click.option("--persons", type=click.IntRange(1), help="人数；不写则约为户数的3倍。")
+@click.option("--suite", default="national", show_default=True, help="按哪个套件的口径生成。")
+@click.option(
+    "--defects", type=click.IntRange(0), default=0, show_default=True, help="埋入的错误数。"
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="随机种子；相同则结果相同。")
+@click.option(
+    "--formats",
+    default="xlsx",
+    show_default=True,
+    metavar="xlsx|township-sheets|...",
+    help="导出表的样式：xlsx 系统原样，township-sheets 一个乡镇一张工作表，gbk-csv，"
+    "flat 全县全字段，mixed 各乡镇不同（后两种不带错误）。",
+)
+@click.option(
+    "--ledgers",
+    is_flag=True,
+    help="另写“台账”“五级”两个文件夹，与导出表相符；这时 --defects 只埋在这两处。",
+)
+@LANG
+def sample(
+    directory: Path,
+    households: int,
+    persons: int | None,
+    suite: str,
+    defects: int,
+    seed: int,
+    formats: str,
+    ledgers: bool,
+    lang: str,
+) -> int:
+    """生成一个虚构县的导出数据，用于培训和试用。
+
+    \b
+    例：hecha sample 培训数据 --households 300 --defects 50
+        hecha sample 台账样本 --ledgers --suite xianning-2020
+    """
+    from hecha.samples import generate
+
+    generate(
+        directory,
+        households=households,
+        persons=persons or households * 3,
+        suite=suite,
+        defects=defects,
+        seed=seed,
+        formats=formats,
+        ledgers=ledgers,
+    )
+    say(f"已生成：{directory}" if lang == "zh" else f"Written: {directory}")
+    return OK

@@ -1,0 +1,16 @@
+"""A text in the languages of the product."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """A text of its own in each language."""
+
+    zh: str
+    en: str
+
+    def of(self, lang: str) -> str:
+        """The text in a language (zh, en)."""
+        return self.zh if lang == "zh" else self.en

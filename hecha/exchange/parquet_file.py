@@ -1,0 +1,15 @@
+"""A result table as a parquet file that states the version of its columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+SCHEMA_KEY, SCHEMA_VERSION = "hecha.schema", 1
+"""Key of the file's metadata, and the version: raised when a column changes its meaning or goes."""
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """``frame`` as parquet, with the version of the result tables in its metadata."""
+    frame.write_parquet(path, metadata={SCHEMA_KEY: str(SCHEMA_VERSION)})
