@@ -80,6 +80,11 @@ def main() -> None:
     help="csv、parquet 中写出完整的姓名和号码（默认遮盖；整改清单.xlsx 不受影响）。",
 )
 @click.option(
+    "--private",
+    is_flag=True,
+    help="结果文件只有本人能打开（Windows 不起作用，请自行限制文件夹的权限）。",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
@@ -99,6 +104,7 @@ def check(
     leave_out: tuple[str, ...],
     fail_on: str,
     personal: bool,
+    private: bool,
     form: str,
     quiet: bool,
     verbose: bool,
@@ -126,7 +132,7 @@ def check(
             fail_on=fail_on,
             progress=progress,
         )
-        files = () if output is None else run.write(output, personal=personal)
+        files = () if output is None else run.write(output, personal=personal, private=private)
     if form != TEXT:
         from hecha.results.writers import formats
 
