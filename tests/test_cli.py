@@ -63,7 +63,7 @@ def test_findings_give_exit_1_and_every_file(
     done = hecha("check", faulty_county, "-o", out)
     assert done.returncode == 1, done.stderr
     assert done.stderr.splitlines() == [f"正在核查：{faulty_county}"]
-    assert {path.name for path in out.iterdir()} == FILES
+    assert {path.name for path in out.iterdir()} == FILES | {"内部"}
     flat = pl.read_csv(out / "findings.csv", infer_schema=False)
     assert tuple(flat.columns) == FLAT_COLUMNS
     findings = pl.read_parquet(out / "findings.parquet")
@@ -148,13 +148,13 @@ def test_a_rejected_file_leaves_an_earlier_result_as_it_was(
 ) -> None:
     out = tmp_path / "out"
     hecha("check", clean_county, "-o", out)
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    before = {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file()}
     broken = tmp_path / "坏表.xlsx"
     broken.write_bytes(b"PK\x03\x04 cut off")
     done = hecha("check", clean_county, broken, "-o", out)
     assert done.returncode == 2
     assert "坏表.xlsx" in done.stderr
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file()} == before
 
 
 def test_a_rule_that_breaks_gives_exit_3_and_is_shown(

@@ -60,6 +60,11 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
     help="csv、parquet 中写出完整的姓名和号码（默认遮盖；整改清单.xlsx 不受影响）。",
 )
 @click.option(
+    "--private",
+    is_flag=True,
+    help="结果文件只有本人能打开（Windows 不起作用，请自行限制文件夹的权限）。",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
@@ -77,6 +82,7 @@ def check(
     paths: tuple[Path, ...],
     output: Path | None,
     personal: bool,
+    private: bool,
     form: str,
     quiet: bool,
     verbose: bool,
@@ -112,7 +118,7 @@ def check(
             fail_on=options["fail_on"],
             progress=progress,
         )
-        files = () if output is None else run.write(output, personal=personal)
+        files = () if output is None else run.write(output, personal=personal, private=private)
     if form != TEXT:
         from hecha.results.writers import formats
 

@@ -187,16 +187,20 @@ class Run:
         titles = {code: words.title for code, words in self.rules.items()}
         return replace(self, results=without_personal_values(self.results, titles), submission=None)
 
-    def write(self, folder: Path | str, *, personal: bool = False) -> tuple[Path, ...]:
+    def write(
+        self, folder: Path | str, *, personal: bool = False, private: bool = False
+    ) -> tuple[Path, ...]:
         """Write every output into ``folder``, all of them or none, and return their paths.
 
-        Names and numbers are masked, but in officers' worksheets; ``personal`` writes them whole
-        in the others too. Files of an earlier run that this one does not write are removed, every
+        Names and numbers are masked, but in officers' worksheets and in ``内部/``, which only the
+        owner can read; ``personal`` writes them whole in the others too, ``private`` lets nobody
+        but the owner read any file. Windows has no such permissions: there the folder itself has
+        to be closed. Files of an earlier run that this one does not write are removed, every
         other file stays. Raises InputRejected if the folder cannot be written.
         """
         from hecha.results.writers import write
 
-        return write(self, Path(folder), personal=personal)
+        return write(self, Path(folder), personal=personal, private=private)
 
 
 def _unread(submission: Submission, lang: str) -> tuple[NotRead, ...]:

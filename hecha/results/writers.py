@@ -22,14 +22,16 @@ class Writer:
     """An output of files: ``write(run, folder)`` writes ``files`` (relative paths) into a folder.
 
     The run it gets is masked, unless the user wants personal values or the output is an
-    ``officers_worksheet``, which shows names and numbers whole. The one that ``seals`` a set is
-    written after all others and lists their digests.
+    ``officers_worksheet`` or ``owner_only``, which hold names and numbers whole. The files of the
+    last, and the folder they are in, can be read by their owner only. The one that ``seals`` a
+    set is written after all others and lists their digests.
     """
 
     name: str
     files: tuple[str, ...]
     write: Callable[[Run, Path], None]
     officers_worksheet: bool = False
+    owner_only: bool = False
     seals: bool = False
 
 
@@ -74,7 +76,12 @@ def _modules() -> Iterator[object]:
 
 
 def write(
-    run: Run, folder: Path, *, personal: bool = False, outputs: Iterable[Writer] | None = None
+    run: Run,
+    folder: Path,
+    *,
+    personal: bool = False,
+    private: bool = False,
+    outputs: Iterable[Writer] | None = None,
 ) -> tuple[Path, ...]:
     """Write ``outputs`` (default: all) into ``folder``, all or none; see :meth:`Run.write`."""
     known = writers()
@@ -84,5 +91,16 @@ def write(
     seal = next((file for writer in known if writer.seals for file in writer.files), "")
     with staged(folder, owned, seal=seal) as work:
         for writer in sorted(chosen, key=lambda writer: writer.seals):
-            writer.write(run if writer.officers_worksheet else shared, work)
+            whole = writer.officers_worksheet or writer.owner_only
+            writer.write(run if whole else shared, work)
+            if private or writer.owner_only:
+                _close(work, writer.files)
     return tuple(folder / file for writer in chosen for file in writer.files)
+
+
+def _close(work: Path, files: Iterable[str]) -> None:
+    """Let nobody but the owner read some files and the sub-folders they are in."""
+    for path in (work / file for file in files):
+        path.chmod(0o600)
+        if path.parent != work:
+            path.parent.chmod(0o700)

@@ -29,11 +29,14 @@ FILES = [
     *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv", "run.json"),
     "tasks.parquet",
 ]
+INTERNAL = [
+    f"内部/{name}.parquet" for name in ("evidence", "findings", "outcomes", "subjects", "tasks")
+]
 
 
 def machine_files(run: Run, folder: Path, *, personal: bool = False) -> None:
-    """What the writers of machine files write: all but officers' worksheets."""
-    outputs = [writer for writer in writers() if not writer.officers_worksheet]
+    """What the writers of masked files write."""
+    outputs = [w for w in writers() if not (w.officers_worksheet or w.owner_only)]
     write(run, folder, personal=personal, outputs=outputs)
 
 
@@ -195,7 +198,7 @@ def test_run_json_counts_and_gives_reasons() -> None:
     assert record["suite"]["name"] == "puning-2016"
     assert record["parameters"] == {"born": "2007-09-30"}
     assert record["counties"] == ["普宁市"]
-    assert record["files"] == [*FILES, "整改清单.xlsx"]
+    assert record["files"] == [*FILES, *INTERNAL, "整改清单.xlsx"]
     assert record["verdict"] == {
         "code": "cannot_judge",
         "sentence": "不能判断，因为有 1 条规则执行出错：SG01",

@@ -211,6 +211,7 @@ def _compare_rows(
 def _record(folder: Path) -> Row:
     path = folder / RUN_JSON
     record: Row = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    record.pop("sha256", None)  # digests of files that are compared themselves
     return record
 
 
