@@ -17,9 +17,9 @@ from hecha.results import writers
 EXAMPLES = re.findall(
     r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text("utf-8"), re.S
 )
-MACHINE = {
+OUTPUTS = {
     *("findings.csv", "findings.parquet", "evidence.parquet", "tasks.parquet"),
-    *("outcomes.csv", "run.json"),
+    *("outcomes.csv", "report.html", "run.json", "整改清单.xlsx"),
 }
 
 
@@ -49,7 +49,7 @@ def test_the_first_example(
     monkeypatch.chdir(exports)
     exec(EXAMPLES[0], {})
     assert capsys.readouterr().out == "不能上报，还差 1 户\n"
-    assert {path.name for path in Path("out").iterdir()} == MACHINE | {"整改清单.xlsx"}
+    assert {path.name for path in Path("out").iterdir()} == OUTPUTS
     found = pl.read_csv("out/findings.csv", infer_schema=False).filter(rule="HH03")
     assert found.select("household_id", "row").rows() == [("4452810000000002", "3")]
 
@@ -110,7 +110,7 @@ def test_what_a_run_wrote_among_the_exports_is_passed_over(exports: Path, tmp_pa
     (data / "planted.json").write_text("[]", encoding="utf-8")
     again = hecha.check(data)
     assert again.unread == ()
-    assert set(again.left_out) == {*MACHINE, "整改清单.xlsx", "planted.json"}
+    assert set(again.left_out) == {*OUTPUTS, "planted.json"}
 
 
 def test_a_masked_run_has_no_names_numbers_or_tables(exports: Path) -> None:

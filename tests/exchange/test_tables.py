@@ -22,8 +22,8 @@ from hecha.results.run import Run
 from hecha.results.writers import write, writers
 
 FILES = [
-    *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv", "run.json"),
-    "tasks.parquet",
+    *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv"),
+    *("report.html", "run.json", "tasks.parquet"),
 ]
 
 
