@@ -10,6 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from support.pages import decoded
 from support.process import ROOT, Hecha
 
 from hecha.cli import main
@@ -20,6 +21,7 @@ FILES = {
     "findings.parquet",
     "evidence.parquet",
     "outcomes.csv",
+    "report.html",
     "run.json",
     "tasks.parquet",
     "整改清单.xlsx",
@@ -96,6 +98,8 @@ def test_no_personal_value_leaves_without_being_asked_for(
         texts.append((tmp_path / "out" / name).read_text(encoding="utf-8-sig"))
     for name in ("findings.parquet", "evidence.parquet", "tasks.parquet"):
         texts.append(str(pl.read_parquet(tmp_path / "out" / name).to_dicts()))
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    texts += [page, str(decoded(page))]
     leaked = [number for number in numbers if any(number[:18] in text for text in texts)]
     assert leaked == []
     hecha("check", faulty_county, "-o", tmp_path / "asked", "--personal")

@@ -18,9 +18,9 @@ from hecha.results import writers
 EXAMPLES = re.findall(
     r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text("utf-8"), re.S
 )
-MACHINE = {
+OUTPUTS = {
     *("findings.csv", "findings.parquet", "evidence.parquet", "tasks.parquet"),
-    *("outcomes.csv", "run.json"),
+    *("outcomes.csv", "report.html", "run.json", "整改清单.xlsx"),
 }
 
 
@@ -50,7 +50,7 @@ def test_the_first_example(
     monkeypatch.chdir(exports)
     exec(EXAMPLES[0], {})
     assert capsys.readouterr().out == "不能上报，还差 1 户\n"
-    assert {path.name for path in Path("out").iterdir()} == MACHINE | {"整改清单.xlsx", "内部"}
+    assert {path.name for path in Path("out").iterdir()} == OUTPUTS | {"内部"}
     found = pl.read_csv("out/findings.csv", infer_schema=False).filter(rule="HH03")
     assert found.select("household_id", "row").rows() == [("4452810000000002", "3")]
 
@@ -112,7 +112,7 @@ def test_what_a_run_wrote_among_the_exports_is_passed_over(exports: Path, tmp_pa
     again = hecha.check(data)
     assert again.unread == ()
     internal = {f"内部/{name}.parquet" for name in TABLES}
-    assert set(again.left_out) == {*MACHINE, *internal, "整改清单.xlsx", "planted.json"}
+    assert set(again.left_out) == {*OUTPUTS, *internal, "planted.json"}
 
 
 def test_a_masked_run_has_no_names_numbers_or_tables(exports: Path) -> None:

@@ -52,3 +52,4 @@ def test_the_wheel_holds_one_name_and_runs_from_elsewhere(tmp_path: Path) -> Non
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "整改清单.xlsx").is_file()
+    assert (tmp_path / "out" / "report.html").is_file()

@@ -23,18 +23,13 @@ PREVIOUS = Words("上期", "last period")
 
 @dataclass(frozen=True, slots=True)
 class MissingInputs:
-    """Numbers of rules that ran nowhere: by the one input they lack (``tables``, in words, most
+    """Codes of rules that ran nowhere: by the one input they lack (``tables``, in words, most
     rules first), ``columns``: for want of columns, ``others``: for another reason or several
     inputs."""
 
-    tables: tuple[tuple[Words, int], ...]
-    columns: int
-    others: int
-
-    @property
-    def total(self) -> int:
-        """All rules that ran nowhere."""
-        return sum(count for _, count in self.tables) + self.columns + self.others
+    tables: tuple[tuple[Words, tuple[str, ...]], ...]
+    columns: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def missing_inputs(run: Run) -> MissingInputs:
@@ -46,23 +41,26 @@ def missing_inputs(run: Run) -> MissingInputs:
             sentences=pl.col("reason").drop_nulls().unique().sort(),
         )
         .filter("everywhere")
+        .sort("rule")
     )
-    tables: dict[Words, int] = {}
-    columns = others = 0
-    for sentences in skipped["sentences"].to_list():
+    tables: dict[Words, list[str]] = {}
+    columns: list[str] = []
+    others: list[str] = []
+    for rule, sentences in skipped.select("rule", "sentences").iter_rows():
         found = [run.results.reasons.get(sentence) for sentence in sentences]
         # A reason whose code is not known - one that quotes names, of a masked run - is another.
         known = [one for reasons in found for one in reasons or ()] if all(found) else []
         inputs = _inputs(known)
         if len(inputs) == 1:
-            (name,) = inputs
-            tables[name] = tables.get(name, 0) + 1
+            tables.setdefault(inputs.pop(), []).append(rule)
         elif known and all(one.code == MISSING_COLUMN for one in known):
-            columns += 1
+            columns.append(rule)
         else:
-            others += 1
-    ordered = sorted(tables.items(), key=lambda item: (-item[1], item[0]))
-    return MissingInputs(tuple(ordered), columns, others)
+            others.append(rule)
+    ordered = sorted(tables.items(), key=lambda item: (-len(item[1]), item[0]))
+    return MissingInputs(
+        tuple((name, tuple(rules)) for name, rules in ordered), tuple(columns), tuple(others)
+    )
 
 
 def _inputs(reasons: Iterable[Reason]) -> set[Words]:

@@ -181,16 +181,17 @@ def _rules(run: Run, said: Mapping[str, str]) -> Iterator[str]:
     missing = missing_inputs(run)
     named, rest = missing.tables[:_NAMED], missing.tables[_NAMED:]
     parts = [
-        said["hand_in"].format(name=getattr(name, run.lang), count=count) for name, count in named
+        said["hand_in"].format(name=getattr(name, run.lang), count=len(rules))
+        for name, rules in named
     ]
     others = []
     if rest:
-        count = sum(count for _, count in rest)
+        count = sum(len(rules) for _, rules in rest)
         others.append(said["rest"].format(inputs=len(rest), count=count))
     if missing.columns:
-        others.append(said["columns"].format(count=missing.columns))
+        others.append(said["columns"].format(count=len(missing.columns)))
     if missing.others:
-        others.append(said["others"].format(count=missing.others))
+        others.append(said["others"].format(count=len(missing.others)))
     if parts:
         yield said["not_passed"] + said["could"].format(said["comma"].join(parts))
     if others:

@@ -98,8 +98,9 @@ _WORDS = {
 
 
 def judged(run: Run) -> Run:
-    """The run with its verdict."""
-    return replace(run, verdict=verdict(run))
+    """The run with its verdict, said in every language."""
+    sentences = {lang: verdict(replace(run, lang=lang)).sentence for lang in _WORDS}
+    return replace(run, verdict=replace(verdict(run), sentences=sentences))
 
 
 def verdict(run: Run) -> Verdict:

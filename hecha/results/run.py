@@ -33,9 +33,9 @@ CANNOT_JUDGE, NOT_CHECKED = "cannot_judge", "not_checked"
 class Verdict:
     """Whether the data can be submitted.
 
-    ``code`` is one of the four above, ``sentence`` says it in the language of the run,
-    ``households`` counts those with a finding that blocks submission, ``others`` such findings
-    that belong to no household.
+    ``code`` is one of the four above, ``sentence`` says it in the language of the run, and
+    ``sentences`` in each, by language; ``households`` counts those with a finding that blocks
+    submission, ``others`` such findings that belong to no household.
     """
 
     code: str
@@ -43,6 +43,7 @@ class Verdict:
     exit_code: int
     households: int = 0
     others: int = 0
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

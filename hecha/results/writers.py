@@ -13,7 +13,7 @@ from typing import TypeVar
 from hecha.results.atomic import staged
 from hecha.results.run import Run
 
-ROOMS = ("hecha.exchange", "hecha.worksheets")
+ROOMS = ("hecha.exchange", "hecha.report.html", "hecha.worksheets")
 """Packages whose modules may hold a ``WRITER`` or a ``FORMAT``."""
 
 

@@ -128,7 +128,7 @@ def page(registry: Registry, code: str, lang: str = "zh") -> str:
             if lang == "zh"
             else ("Message", "Why", "Fix", "Limits")
         )
-        texts = (_shown(rule, words.message, lang), words.why, words.fix, words.limits)
+        texts = (shown_message(rule, words.message, lang), words.why, words.fix, words.limits)
         for head, text in zip(heads, texts, strict=True):
             if text:
                 lines += ["", f"## {head}", "", text]
@@ -142,7 +142,7 @@ def page(registry: Registry, code: str, lang: str = "zh") -> str:
     return "\n".join(lines) + "\n"
 
 
-def _shown(rule: Rule, message: str, lang: str) -> str:
+def shown_message(rule: Rule, message: str, lang: str) -> str:
     """A message with the header of each quoted column in its place."""
     columns = {
         column.name: column.label

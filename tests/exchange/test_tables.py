@@ -26,8 +26,8 @@ from hecha.results.writers import formats, write, writers
 
 SCHEMA = ROOT / "hecha" / "exchange" / "run.schema.json"
 FILES = [
-    *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv", "run.json"),
-    "tasks.parquet",
+    *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv"),
+    *("report.html", "run.json", "tasks.parquet"),
 ]
 INTERNAL = [
     f"内部/{name}.parquet" for name in ("evidence", "findings", "outcomes", "subjects", "tasks")
