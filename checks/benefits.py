@@ -20,7 +20,12 @@ entry(
 )
 
 
-@rule("IN18a", "household", first="wage_income")
+@rule(
+    "IN18a",
+    "household",
+    first="wage_income",
+    follows=("HH01",),
+)
 def workers_have_wages(h: Household, policy: Parameters) -> nw.Expr:
     """户内有 {workers} 人务工或在公益性岗位，工资性收入却为0。
 
@@ -33,7 +38,12 @@ def workers_have_wages(h: Household, policy: Parameters) -> nw.Expr:
     return (h.workers > 0) & (h.wage_income == 0)
 
 
-@rule("IN18b", "household", first="wage_income")
+@rule(
+    "IN18b",
+    "household",
+    first="wage_income",
+    follows=("HH01",),
+)
 def wages_have_workers(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元，户内却没有人登记务工或公益性岗位。
 
@@ -59,7 +69,12 @@ entry(
 )
 
 
-@rule("IN19a", "household", first="allowance_money")
+@rule(
+    "IN19a",
+    "household",
+    first="allowance_money",
+    follows=("HH01",),
+)
 def allowance_household_has_money(h: Household, policy: Parameters) -> nw.Expr:
     """户内有 {allowance_members} 人享受低保，低保金却为0。
 
@@ -72,7 +87,12 @@ def allowance_household_has_money(h: Household, policy: Parameters) -> nw.Expr:
     return (h.allowance_members > 0) & (h.allowance_money == 0)
 
 
-@rule("IN19b", "household", first="allowance_money")
+@rule(
+    "IN19b",
+    "household",
+    first="allowance_money",
+    follows=("HH01",),
+)
 def allowance_money_has_household(h: Household, policy: Parameters) -> nw.Expr:
     """低保金 {allowance_money} 元，户内却没有人享受低保。
 

@@ -291,7 +291,12 @@ entry(
 )
 
 
-@rule("SG15a", "household", first="unsafe_house")
+@rule(
+    "SG15a",
+    "household",
+    first="unsafe_house",
+    follows=("SG08",),
+)
 def household_in_unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """是否危房户为“是”，但本户未纳入监测。
 
@@ -306,7 +311,12 @@ def household_in_unsafe_house_is_monitored(h: Household, policy: Parameters) -> 
     return sure(h.unsafe_house == YES) & ~h.is_monitored
 
 
-@rule("SG15b", "household", first="safe_water")
+@rule(
+    "SG15b",
+    "household",
+    first="safe_water",
+    follows=("SG12",),
+)
 def household_without_safe_water_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """是否解决安全饮用水为“否”，但本户未纳入监测。
 
@@ -321,7 +331,11 @@ def household_without_safe_water_is_monitored(h: Household, policy: Parameters) 
     return sure(h.safe_water == NO) & ~h.is_monitored
 
 
-@rule("SG15c", "household")
+@rule(
+    "SG15c",
+    "household",
+    follows=("SG02",),
+)
 def household_with_uninsured_member_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """本户有 {uninsured_members} 人未参加基本医疗保险，但未纳入监测。
 
@@ -337,7 +351,11 @@ def household_with_uninsured_member_is_monitored(h: Household, policy: Parameter
     return sure(h.uninsured_members > 0) & ~h.aside("is_monitored")
 
 
-@rule("SG15d", "household")
+@rule(
+    "SG15d",
+    "household",
+    follows=("SG01",),
+)
 def household_with_child_out_of_school_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """本户有 {children_out_of_school} 名义务教育适龄儿童少年不在校，但未纳入监测。
 

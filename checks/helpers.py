@@ -27,6 +27,8 @@ _PHONE = "^[0-9]{11}$"
     source='GWF; S000 §25 "每一户…都有干部挂钩"; LZ',
     first="household_id",
     complete=("pairing",),
+    follows=("HH01",),
+    suspect=("helper_name", "start_date", "end_date", "valid_mark", "household_id"),
 )
 def household_has_helper(h: Household, policy: Parameters) -> nw.Expr:
     """本户在快照日没有有效的帮扶责任人。

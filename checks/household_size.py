@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import rule
+from hecha.rules import ODD, rule
 from hecha.rules.terms import some, sure
 
 from .facts.shared import REPEATED
@@ -23,6 +23,7 @@ from .names import Household, Member, Parameters
     grain="household",
     proposes=lambda m, policy: m.members,
     follows=("HH01",),
+    suspect=ODD,
 )
 def size_is_number_of_members(m: Member, policy: Parameters) -> nw.Expr:
     """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
@@ -74,6 +75,8 @@ def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
     source="IDAP/GZ layout",
     grain="household",
     each=REPEATED,
+    follows=("HH01",),
+    suspect=ODD,
 )
 def household_columns_are_repeated_alike(
     h: Household | Member, policy: Parameters, column: str

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import SPOUSE
-from hecha.rules import Cell, column_rule, rule, theme
+from hecha.rules import EQUAL, Cell, column_rule, rule, theme
 from hecha.rules.terms import blank, every, some, sure
 
 from .ledgers.handed_in import where_exported
@@ -87,7 +87,7 @@ def household_has_members(h: Household, policy: Parameters) -> nw.Expr:
     ),
     grain="household",
     suspect=("relation",),
-    follows=("HH01",),
+    follows=("HH01", "HH09", "HH10"),
 )
 def household_has_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内没有户主（没有一名成员的与户主关系为“户主”）。
@@ -123,6 +123,8 @@ def _is_reported_as_lost(m: Member) -> nw.Expr:
         "3_11_002",
     ),
     grain="household",
+    follows=("HH01",),
+    suspect=EQUAL,
 )
 def household_has_one_head(m: Member, policy: Parameters) -> nw.Expr:
     """户内有 {head_rows} 个户主。
@@ -228,6 +230,7 @@ def relation_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
     basis="published",
     source="PS-03",
     grain="person",
+    suspect=("relation",),
 )
 def relation_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
     """与户主关系“{value}”不在代码表内。
@@ -316,7 +319,7 @@ def relation_fits_age(m: Member, policy: Parameters) -> nw.Expr:
     source='AH ("1人家庭,户主即为本人")',
     grain="household",
     suspect=("relation",),
-    follows=("HH01",),
+    follows=("HH01", "HH09", "HH10"),
 )
 def single_person_is_head(m: Member, policy: Parameters) -> nw.Expr:
     """一人户的成员不是户主（与户主关系为“{relation}”）。

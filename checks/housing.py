@@ -22,6 +22,7 @@ from .names import Household, Parameters
     source="GZ 1_02_001; DX (C、D级不脱)",
     province=("1_02_001",),
     first="unsafe_house",
+    follows=("HH01",),
 )
 def unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """是否危房户为“是”，但未纳入监测。
@@ -136,6 +137,7 @@ def value_or_null(size: nw.Expr) -> nw.Expr:
     source="GZ 1_02_002",
     province=("1_02_002",),
     first="safe_water",
+    follows=("HH01",),
 )
 def unsafe_water_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """是否解决安全饮用水为“否”，但未纳入监测。

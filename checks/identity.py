@@ -7,7 +7,7 @@ from datetime import date
 import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
-from hecha.rules import entry, not_checkable, rule, theme
+from hecha.rules import EQUAL, entry, not_checkable, rule, theme
 from hecha.rules.terms import blank, every, sure, value_if
 
 from .facts.people import PEOPLE
@@ -32,6 +32,7 @@ _CARD_LENGTHS = (20, 22)
         "1_01_001",
         "1_12_001",
     ),
+    suspect=EQUAL,
 )
 def id_is_used_once(m: Member, policy: Parameters) -> nw.Expr:
     """证件号码前18位与其他成员重复，共 {id_uses} 行使用。

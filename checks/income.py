@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import EQUAL, Cell, column_rule, entry, rule, theme
+from hecha.rules import Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, cents, sure, total
 
 from .names import Household, Parameters
@@ -33,7 +33,7 @@ def _per_person(h: Household, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="INC formula; columns FX AC07, DD",
     proposes=lambda h, policy: _per_person(h, policy).round(2),
-    suspect=EQUAL,
+    suspect=("net_income_per_person", "net_income", "household_size"),
 )
 def per_person_is_net_over_size(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元 ≠ 纯收入 {net_income} 元
@@ -56,6 +56,8 @@ def _net(h: Household, policy: Parameters) -> nw.Expr:
 
 
 _SOURCES = ("wage_income", "business_income", "property_income", "transfer_income")
+_SUMMED = ("wage_income", "property_income", "transfer_income")
+"""Sources that are sums themselves: one that is wrong breaks its own sum as well."""
 
 
 @rule(
@@ -69,7 +71,7 @@ _SOURCES = ("wage_income", "business_income", "property_income", "transfer_incom
     source="INC; GZ13 A17–A20",
     first="net_income",
     proposes=lambda h, policy: _net(h, policy).round(2),
-    suspect=EQUAL,
+    suspect=("business_cost", "net_income", "business_income", _SUMMED),
 )
 def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
     """纯收入 {net_income} 元与分项不符：工资性＋生产经营性＋财产性＋转移性−生产经营性支出。
@@ -95,7 +97,7 @@ def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
     source="FX aac081, GZ13 A17a–d",
     first="gross_income",
     proposes=lambda h, policy: total(*(h[name] for name in _SOURCES)).round(2),
-    suspect=EQUAL,
+    suspect=("gross_income", "business_income", _SUMMED),
 )
 def gross_income_is_sum_of_sources(h: Household, policy: Parameters) -> nw.Expr:
     """年收入 {gross_income} 元 ≠ 工资性＋生产经营性＋财产性＋转移性四项之和。
@@ -133,7 +135,7 @@ entry(
     "household",
     first="transfer_income",
     proposes=lambda h, policy: total(*(h[name] for name in _TRANSFERS)).round(2),
-    suspect=EQUAL,
+    suspect=(_TRANSFERS, "transfer_income"),
 )
 def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """转移性收入 {transfer_income} 元
@@ -154,7 +156,7 @@ def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     "household",
     first="property_income",
     proposes=lambda h, policy: total(*(h[name] for name in _PROPERTY)).round(2),
-    suspect=EQUAL,
+    suspect=(_PROPERTY, "property_income"),
 )
 def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """财产性收入 {property_income} 元 ≠
@@ -180,7 +182,7 @@ def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     source="DD",
     first="wage_income",
     proposes=lambda h, policy: total(*(h[name] for name in _WAGES)).round(2),
-    suspect=EQUAL,
+    suspect=(_WAGES, "wage_income"),
 )
 def wages_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元 ≠

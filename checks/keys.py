@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import RETURNED
-from hecha.rules import Cell, column_rule, entry, rule
+from hecha.rules import EQUAL, ODD, Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, some, sure
 
 from .names import Household, Member, Pairing, Parameters
@@ -22,6 +22,8 @@ from .names import Household, Member, Pairing, Parameters
     basis="proposed",
     source="columns (c)(d)",
     grain="household",
+    follows=("HH01", "ID03", "ID04", "ID05", "ID07", "ID08", "ID17", "ID18"),
+    suspect=ODD,
 )
 def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
     """户主姓名、户主证件号码列与户主本人所在行不一致。
@@ -50,6 +52,8 @@ def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
     source="derived: GZ keys households by 县/乡/村/户编号",
     grain="household",
     first="village",
+    follows=("HH01",),
+    suspect=ODD,
 )
 def household_is_in_one_village(m: Member, policy: Parameters) -> nw.Expr:
     """同一户编号出现在两个村。
@@ -90,7 +94,11 @@ def person_has_key(cell: Cell, policy: Parameters) -> nw.Expr:
     return blank(cell.value)
 
 
-@rule("ID15b", "member")
+@rule(
+    "ID15b",
+    "member",
+    suspect=EQUAL,
+)
 def person_key_is_unique(m: Member, policy: Parameters) -> nw.Expr:
     """人口编号重复，共 {person_id_uses} 行使用。
 

@@ -86,7 +86,14 @@ entry(
 )
 
 
-@rule("PE59a", "work_spell", first="id_number", complete=("member",))
+@rule(
+    "PE59a",
+    "work_spell",
+    first="id_number",
+    complete=("member",),
+    follows=("ID01", "ID03", "ID04", "ID05", "ID07", "ID08", "ID17"),
+    suspect=("id_number",),
+)
 def worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工人员的证件号码不在家庭成员表中。
 
@@ -101,7 +108,13 @@ def worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
     return every(w.id_is_sound, w.members_of_worker == 0)
 
 
-@rule("PE59b", "work_spell", first="household_id", complete=("member",))
+@rule(
+    "PE59b",
+    "work_spell",
+    first="household_id",
+    complete=("member",),
+    suspect=("household_id",),
+)
 def household_of_worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工记录的户编号不在家庭成员表中。
 

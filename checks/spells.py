@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.declare.origin import ROW_ID
-from hecha.rules import Cell, column_rule, entry, rule
+from hecha.rules import EQUAL, Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, given, sure
 
 from .facts.work_spell import MONTHS_OF_YEAR
@@ -178,6 +178,7 @@ def work_is_told_in_full(w: WorkSpell, policy: Parameters, column: str) -> nw.Ex
     source="GZ 5_12_001",
     province=("5_12_001",),
     first="start_month",
+    suspect=EQUAL,
 )
 def spell_begins_after_the_last(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """本次务工开始时间早于上次务工结束时间，两段重叠。
@@ -249,7 +250,12 @@ def finished_spell_has_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
     return (w.is_working == NO) & blank(w.end_month) & ~w.end_month__bad
 
 
-@rule("PE49b", "work_spell", first="end_month")
+@rule(
+    "PE49b",
+    "work_spell",
+    first="end_month",
+    suspect=("end_month",),
+)
 def finished_spell_ended_before_now(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """是否已务工为“否”，结束时间（{end_month}）却晚于当前。
 

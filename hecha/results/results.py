@@ -114,6 +114,7 @@ class Results:
     """Findings, evidence, outcomes and tasks (schemas above), sorted; ``subjects`` one row per
     finding.
 
+    ``beside`` are, for each rule, the tables whose rows of the same household it counts or reads.
     ``reasons`` has the codes and parameters of the sentences in ``outcomes`` that say why a rule or
     expectation was not evaluated.
     """
@@ -123,4 +124,5 @@ class Results:
     outcomes: pl.DataFrame
     subjects: pl.DataFrame
     reasons: Mapping[str, Reasons] = field(default_factory=dict)
+    beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tasks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TASKS))

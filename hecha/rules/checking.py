@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -15,9 +16,9 @@ from hecha.rules import rulebook
 from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
 from hecha.rules.outcomes import Outcome, as_table, everywhere, of_rules, townships
-from hecha.rules.plan import run_table
+from hecha.rules.plan import TableOutcome, run_table
 from hecha.rules.rule import Registry, Rule
-from hecha.rules.trace import Missing, World
+from hecha.rules.trace import Missing, Trace, World, declared_table
 
 
 def check(
@@ -54,7 +55,24 @@ def check(
     files = file_findings(submission, policy, lang)
     of_files, off = file_outcomes(submission, policy, files, lang)
     of_tables, stated = as_table(outcomes, lang)
-    return assemble([*found, files], [of_tables, of_files], stated | off)
+    results = assemble([*found, files], [of_tables, of_files], stated | off)
+    return replace(results, beside=_beside(world, ran.values()))
+
+
+def _beside(world: World, ran: Iterable[TableOutcome]) -> dict[str, frozenset[str]]:
+    """The tables each rule reads facts of the same household from."""
+    found: dict[str, set[str]] = {}
+    for outcome in ran:
+        for unit in outcome.units.values():
+            found.setdefault(unit.rule.code, set()).update(_tables(world, unit.trace))
+    return {code: frozenset(tables) for code, tables in found.items()}
+
+
+def _tables(world: World, trace: Trace) -> Iterator[str]:
+    for definition in trace.facts.values():
+        if "household_id" in definition.on:
+            yield declared_table(str(definition.source))
+        yield from _tables(world, world.definition_trace(definition))
 
 
 _FEW = 3
@@ -69,11 +87,12 @@ def _all_missing(absent: Sequence[Missing]) -> Reasons:
 
 def combine(*results: Results) -> Results:
     """Several results - of the rules, of a suite's expectations - as one."""
-    return assemble(
+    whole = assemble(
         [Found(part.findings, part.evidence, part.subjects) for part in results],
         [part.outcomes for part in results],
         {sentence: found for part in results for sentence, found in part.reasons.items()},
     )
+    return replace(whole, beside={k: v for part in results for k, v in part.beside.items()})
 
 
 def assemble(

@@ -11,7 +11,7 @@ from hecha.declare.tables import TABLES
 from hecha.policy.policy import Severity
 from hecha.rules.casebook import case_file, load
 from hecha.rules.catalogue import as_csv, base_code
-from hecha.rules.rule import EQUAL, FILE_THEME, Registry, Rule
+from hecha.rules.rule import EQUAL, FILE_THEME, ODD, Registry, Rule
 from hecha.rules.trace import declared_table
 
 SEVERITY_NAMES = {
@@ -213,13 +213,8 @@ def _facts(registry: Registry, code: str, lang: str) -> Iterable[tuple[str, str]
         yield ("对象" if chinese else "Grain", "、".join(grains))
         if rule.columns:
             yield ("列" if chinese else "Columns", _labels(rule, rule.columns))
-        if rule.suspect == EQUAL:
-            yield (
-                "先查" if chinese else "Look first at",
-                "各项同等可疑" if chinese else "any of them",
-            )
-        elif rule.suspect:
-            yield ("先查" if chinese else "Look first at", _labels(rule, rule.suspect))
+        if rule.suspect:
+            yield ("先查" if chinese else "Look first at", _suspects(rule, lang))
         if rule.follows:
             yield ("可能由此引起" if chinese else "May follow from", "、".join(rule.follows))
     if entry.province:
@@ -229,9 +224,21 @@ def _facts(registry: Registry, code: str, lang: str) -> Iterable[tuple[str, str]
         yield ("所属规则" if chinese else "Part of", f"{entry.code} {entry.title}")
 
 
+_SUSPECTS = {
+    "zh": {EQUAL: "各项同等可疑", ODD: "与其余各处不同的一处"},
+    "en": {EQUAL: "any of them", ODD: "the one that differs from the others"},
+}
+
+
+def _suspects(rule: Rule, lang: str) -> str:
+    if isinstance(rule.suspect, str):
+        return _SUSPECTS[lang][rule.suspect]
+    return _labels(rule, rule.suspects)
+
+
 def _labels(rule: Rule, columns: Iterable[str]) -> str:
-    """The headers of columns of the rule's tables."""
-    tables = [TABLES[declared_table(table)] for table in rule.tables]
+    """The headers of columns of the rule's tables, or else of another."""
+    tables = [TABLES[declared_table(table)] for table in (*rule.tables, *TABLES)]
     labels = (next(table[name].label for table in tables if name in table) for name in columns)
     return "、".join(dict.fromkeys(labels))
 

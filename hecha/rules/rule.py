@@ -54,7 +54,13 @@ else:
 EQUAL: Final = "equal"
 """Every cell of a finding is as likely wrong as the others."""
 
-Suspect = tuple[str, ...] | Literal["equal"]
+ODD: Final = "odd"
+"""Cells of one column, or one kind of name or number, should be alike: the one that differs from
+most of the others is the likeliest wrong one, and one with the value the rule proposes is right."""
+
+Suspect = tuple[str | tuple[str, ...], ...] | Literal["equal", "odd"]
+"""Columns, the likeliest wrong one first; a tuple among them are columns as likely as each other.
+"""
 
 AREA = "area"
 """The grain of a finding about the county, town or village its row names: the finest of them."""
@@ -84,7 +90,9 @@ class Rule:
     read. ``complete`` names the tables something is absent from: the rule is evaluated only in
     townships these are complete for.
     ``suspect`` are the columns to look at first, the likeliest wrong one before the others,
-    or EQUAL; ``follows`` are the codes whose findings this one is a consequence of.
+    or EQUAL or ODD; ``follows`` are the codes whose findings this one is a consequence of, if they
+    are about a cell it reads or the same person. What comes from a row under a wrong household
+    number (hecha.rules.strays) is known without being declared.
     """
 
     code: str
@@ -100,6 +108,17 @@ class Rule:
     complete: tuple[str, ...] = ()
     suspect: Suspect = ()
     follows: tuple[str, ...] = ()
+
+    @property
+    def suspects(self) -> dict[str, int]:
+        """The columns suspected by name -> position, equal for those as likely as each other."""
+        if not isinstance(self.suspect, tuple):
+            return {}
+        return {
+            name: position
+            for position, place in enumerate(self.suspect)
+            for name in ((place,) if isinstance(place, str) else place)
+        }
 
     def columns_of(self, table: str) -> tuple[str, ...]:
         """The columns it may be asked for in one table; the table need not declare them all."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -12,8 +13,7 @@ from types import ModuleType
 
 from hecha.declare.tables import TABLES
 from hecha.rules.catalogue import Entry, base_code
-from hecha.rules.rule import EQUAL, REGISTRY, Registry
-from hecha.rules.trace import declared_table
+from hecha.rules.rule import REGISTRY, Registry
 
 PACKAGE = "hecha.checks"
 _MODELS = f"{PACKAGE}.schemas"
@@ -52,15 +52,33 @@ def load() -> Registry:
 
 
 def misnamed(registry: Registry) -> Iterator[str]:
-    """Suspect columns no table of the rule has, and followed codes there are not."""
+    """Suspect columns no table has, followed codes there are not, rules that follow each other."""
     for code, rule in registry.rules.items():
-        tables = [TABLES[declared_table(table)] for table in rule.tables]
-        for name in () if rule.suspect == EQUAL else rule.suspect:
-            if not any(name in table for table in tables):
-                yield f"{code}: no table of the rule has the suspect column {name}"
+        for name in rule.suspects:
+            if not any(name in table for table in TABLES.values()):
+                yield f"{code}: no table has the suspect column {name}"
         for other in rule.follows:
             if other == code or not {other} & {*registry.rules, *map(base_code, registry.rules)}:
                 yield f"{code}: there is no rule {other} to follow from"
+    yield from _circles(registry)
+
+
+def _circles(registry: Registry) -> Iterator[str]:
+    """Rules that follow from themselves by way of others: nothing would be the first of them."""
+    parts: dict[str, list[str]] = {}
+    for code in registry.rules:
+        for named in {code, base_code(code)}:
+            parts.setdefault(named, []).append(code)
+    order = TopologicalSorter(
+        {
+            code: [part for other in rule.follows for part in parts.get(other, ()) if part != code]
+            for code, rule in registry.rules.items()
+        }
+    )
+    try:
+        order.prepare()
+    except CycleError as circle:
+        yield f"rules follow each other: {' '.join(circle.args[1])}"
 
 
 def entries() -> dict[str, Entry]:

@@ -1,30 +1,24 @@
-"""The cells that may be what a finding is about, in the order its rule suspects them.
-
-A cell is known by its table, the business key of its row and its column, so that it is the same
-cell in the next export, whatever its row number, its file or its value is then.
-"""
+"""The cells that may be what a finding is about, in the order its rule suspects them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import polars as pl
 
-from hecha.declare.model import Table
-from hecha.declare.origin import ROW, ROW_ID, SOURCE
 from hecha.reading.submission import TableData
-from hecha.rules.rule import EQUAL, Registry
+from hecha.rules.located import located
+from hecha.rules.rule import EQUAL, ODD, Registry
 
-_SEPARATOR = "\x1f"
-_AREAS = ("county", "town", "village")
-_OTHER_ROW, _UNLIKELY = 100, 10_000
-"""Ranks from which on cells are in another row than the first, and are not suspected at all."""
+UNLIKELY = 10_000
+"""Rank from which on cells are not suspected."""
 
-REPEATED = "household_row"
-"""The table with the columns of a household as they stand on every member's row: no twins."""
+_OWN = ("name", "id_number")
+_IDENTIFYING = (*_OWN, "household_id", "person_id", "county", "town", "village")
+"""Where a rule does not say what it suspects, such a column only tells whose row it is, unless the
+rule reads it first."""
 
-_PLACE = ("file", "sheet", "row")
-_SCHEMA = {"nth": pl.UInt32, "cell": pl.String, "name": pl.String}
+PLACE = ("file", "sheet", "row")
 
 
 def suspects(
@@ -34,8 +28,9 @@ def suspects(
     registry: Registry,
 ) -> pl.DataFrame:
     """In: FINDINGS, EVIDENCE, the tables as read. Out: ``finding`` (position in ``findings``),
-    ``nth`` (position in ``evidence``), ``cell``, ``name`` (column), ``rank`` (0 is suspected
-    first), ``suspected`` (whether the rule suspects it at all), one row per cell of a finding.
+    ``nth`` (position in ``evidence``), ``cell``, ``rank`` (0 is suspected first), ``suspected``
+    (whether the rule suspects it at all), and its file, sheet and row; one row per cell of a
+    finding, in the order of evidence.
 
     Findings about files, of expectations, and about an area as a whole that read other rows than
     the area's own, suspect no cell and have no row.
@@ -46,113 +41,59 @@ def suspects(
         .join(about, on="fingerprint", maintain_order="left")
         .filter(pl.col("rule").is_in(list(registry.rules)))
     )
-    cells = cells.join(_located(cells, tables), on="nth", maintain_order="left")
+    cells = cells.join(located(cells, tables), on="nth").sort("nth")
+    declared = _declared(registry)
     own = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.col(name).first().over("finding")) for name in _PLACE
+        pl.col(name).eq_missing(pl.col(name).first().over("finding")) for name in PLACE
     )
     order = pl.int_range(pl.len(), dtype=pl.UInt32).over("finding")
-    elsewhere = pl.when(own).then(0).otherwise(_OTHER_ROW)
-    declared, equal = _declared(registry)
-    is_declared = pl.col("rule").is_in(declared["rule"].unique().implode())
-    ranked = cells.join(
-        declared, on=["rule", "name"], how="left", maintain_order="left"
-    ).with_columns(
-        rank=pl.when(pl.col("rule").is_in(equal))
-        .then(0)
-        .when(pl.col("position").is_not_null())
-        .then(pl.col("position") + elsewhere)
-        .when(is_declared | ~own)
-        .then(_UNLIKELY + order)
-        .otherwise(order)
+    ranked = (
+        cells.join(declared, on=["rule", "name"], how="left", maintain_order="left")
+        .with_columns(own=own)
+        .with_columns(
+            rank=pl.when(pl.col("rule").is_in(_with(registry, EQUAL)))
+            .then(0)
+            .when(pl.col("rule").is_in(_with(registry, ODD)))
+            .then(_oddness())
+            .when(pl.col("position").is_not_null())
+            .then(2 * pl.col("position") + (~pl.col("own")).cast(pl.UInt32))
+            .when(pl.col("rule").is_in(declared["rule"].unique().implode()) | ~pl.col("own"))
+            .then(UNLIKELY + order)
+            .when(pl.col("name").is_in(_IDENTIFYING) & (order > 0))
+            .then(UNLIKELY + order)
+            .otherwise(order)
+        )
     )
     least = pl.col("rank").min().over("finding")
     return ranked.select(
-        *("finding", "nth", "cell", "name", "rank"),
-        suspected=(pl.col("rank") < _UNLIKELY) | (least >= _UNLIKELY),
+        *("finding", "nth", "cell", "rank", *PLACE),
+        suspected=(pl.col("rank") < UNLIKELY) | (least >= UNLIKELY),
     )
 
 
-def _declared(registry: Registry) -> tuple[pl.DataFrame, list[str]]:
-    """rule, name, position of the suspects declared; the rules whose cells are all alike."""
+def _oddness() -> pl.Expr:
+    """How many cells of the kind say the same; none is suspected where all of them do."""
+    group = ["finding", "kind"]
+    same = pl.len().over([*group, "text"])
+    proposed = pl.col("proposed").drop_nulls().first().over("finding")
+    is_right = (pl.col("text") == proposed).fill_null(value=False)
+    # The own names and numbers of several people are not to be alike.
+    own_only = pl.col("name").is_in(_OWN).all().over(group)
+    agree = own_only | (pl.col("text").n_unique().over(group) == 1)
+    unlikely = pl.when(own_only).then(2 * UNLIKELY).when(agree | is_right).then(UNLIKELY)
+    return unlikely.otherwise(0) + same
+
+
+def _with(registry: Registry, suspect: str) -> list[str]:
+    return [code for code, rule in registry.rules.items() if rule.suspect == suspect]
+
+
+def _declared(registry: Registry) -> pl.DataFrame:
+    """rule, name, position of the columns suspected."""
     rows = [
         (code, name, position)
         for code, rule in registry.rules.items()
-        if rule.suspect != EQUAL
-        for position, name in enumerate(rule.suspect)
+        for name, position in rule.suspects.items()
     ]
     schema = {"rule": pl.String, "name": pl.String, "position": pl.UInt32}
-    equal = [code for code, rule in registry.rules.items() if rule.suspect == EQUAL]
-    return pl.DataFrame(rows, schema, orient="row"), equal
-
-
-def _located(cells: pl.DataFrame, tables: Mapping[str, TableData]) -> pl.DataFrame:
-    """nth, cell, name of the cells that are in the tables of this period."""
-    found = [pl.DataFrame(schema=_SCHEMA)]
-    left = cells.select("nth", "table", *_PLACE, "column", "grain")
-    for name, data in tables.items():
-        ours = left.filter(pl.col("table") == data.table.name)
-        if _is_of_people(data.table):
-            ours = ours.filter(pl.col("grain").is_in(_AREAS).not_())
-        if ours.is_empty():
-            continue
-        columns = (
-            ours.join(_columns(data), on=["file", "sheet", "column"], nulls_equal=True)
-            .join(_keys(data, ours, numbered=name != REPEATED), on=[SOURCE, "row"])
-            .unique("nth", keep="first", maintain_order=True)
-        )
-        cell = pl.concat_str(pl.lit(data.table.name), "key", "name", separator=_SEPARATOR)
-        found.append(columns.select("nth", cell.alias("cell"), "name"))
-        # The rows that repeat the columns of households have a table of their own.
-        left = left.join(found[-1], on="nth", how="anti")
-    return pl.concat(found)
-
-
-def _is_of_people(table: Table) -> bool:
-    return not {"household_id", "name", "helper_name"}.isdisjoint(table.subject)
-
-
-def _columns(data: TableData) -> pl.DataFrame:
-    """file, sheet, column (header), SOURCE, name."""
-    schema = {"file": pl.String, "sheet": pl.String, "column": pl.String}
-    return pl.DataFrame(
-        [
-            (source.file, source.sheet, data.header(name, source.id), source.id, name)
-            for source in data.sources
-            for name in sorted(source.columns[data.table.name])
-        ],
-        schema | {SOURCE: data.frame.schema[SOURCE], "name": pl.String},
-        orient="row",
-    )
-
-
-def _keys(data: TableData, cells: pl.DataFrame, *, numbered: bool) -> pl.DataFrame:
-    """SOURCE, row, key of the rows the cells are in.
-
-    Rows with equal keys are ``numbered`` in the order of their content, not of the file.
-    """
-    frame, subject = data.frame, data.table.subject
-    names = [name for name in subject if name in frame.columns]
-    keys = frame.select(ROW_ID, SOURCE, ROW, *(pl.col(name).cast(pl.String) for name in names))
-    if names[-1:] == ["name"] and "person_id" in frame.columns:
-        keys = keys.with_columns(name=pl.coalesce(frame["person_id"], keys["name"]))
-    keys = keys.select(ROW_ID, SOURCE, pl.col(ROW).alias("row"), _joined(names).alias("key"))
-    wanted = keys.join(cells.select("row").unique(), on="row", how="semi")
-    twins = keys.join(wanted.select("key").unique(), on="key", how="semi").filter(
-        pl.len().over("key") > 1
-    )
-    if twins.is_empty() or not numbered:
-        return wanted.select(SOURCE, "row", "key")
-    content = data.raw[twins[ROW_ID]].select(_joined(data.raw.columns).alias("content"))
-    numbers = pl.concat([twins, content], how="horizontal").select(
-        ROW_ID, twin=pl.col("content").rank("ordinal").over("key").cast(pl.String)
-    )
-    return wanted.join(numbers, on=ROW_ID, how="left").select(
-        SOURCE, "row", pl.concat_str("key", "twin", separator=_SEPARATOR, ignore_nulls=True)
-    )
-
-
-def _joined(names: Iterable[str]) -> pl.Expr:
-    return pl.concat_str(
-        [pl.lit(""), *(pl.col(name).cast(pl.String).fill_null("") for name in names)],
-        separator=_SEPARATOR,
-    )
+    return pl.DataFrame(rows, schema, orient="row")

@@ -2,29 +2,88 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    also: str
+    clears: str
+    stray: str
+    alike: str
+    cell: str
+    value: str
+    place: str
+    comma: str
+    stop: str
+
+
 _WORDS = {
-    "zh": ("另涉及 {}", "改正后自动消除：{}", "、", "。"),
-    "en": ("Also: {}", "Clears when corrected: {}", ", ", ". "),
+    "zh": _Words(
+        also="另涉及 {}",
+        clears="改正后自动消除：{}",
+        stray="户编号疑为错填：同一人（姓名、证件号码相同）在其他记录中的户编号为 {}",
+        alike="同样可疑：{}",
+        cell="“{}”",
+        value="现值 {}",
+        place="{} 第{}行",
+        comma="、",
+        stop="。",
+    ),
+    "en": _Words(
+        also="Also: {}",
+        clears="Clears when corrected: {}",
+        stray="The household number is probably wrong: other records put the same person (name "
+        "and ID number) under {}",
+        alike="Equally suspect: {}",
+        cell="{}",
+        value="now {}",
+        place="{} row {}",
+        comma=", ",
+        stop=". ",
+    ),
 }
 
 
 def messages(lang: str) -> pl.Expr:
-    """Of rows with ``message``, ``also`` (rules, the first left out) and ``clears`` (rules)."""
-    also, clears, comma, stop = _WORDS[lang]
-    return (
-        pl.concat_str(
-            pl.col("message").str.strip_chars_end("。. "),
-            *(
-                pl.when(codes.list.len() > 0).then(pl.format(text, codes.list.join(comma)))
-                for text, codes in (
-                    (also, pl.col("also").list.slice(1)),
-                    (clears, pl.col("clears")),
-                )
-            ),
-            separator=stop,
-            ignore_nulls=True,
-        )
-        + stop.strip()
+    """Of rows with ``message`` (of the first rule), ``home`` (of a stray row), ``also`` (the rules,
+    the first leading), ``clears`` (the rules that follow) and ``alike`` (cell_names, or null)."""
+    words = _WORDS[lang]
+    is_stray = pl.col("home").is_not_null()
+    what = (
+        pl.when(is_stray)
+        .then(pl.format(words.stray, "home"))
+        .otherwise(pl.col("message").str.strip_chars_end("。. "))
     )
+    also = pl.when(is_stray).then("also").otherwise(pl.col("also").list.slice(1))
+    return pl.concat_str(
+        what,
+        *(
+            pl.when(codes.list.len() > 0).then(pl.format(text, codes.list.join(words.comma)))
+            for text, codes in ((words.also, also), (words.clears, pl.col("clears")))
+        ),
+        pl.format(words.alike, "alike"),
+        separator=words.stop,
+        ignore_nulls=True,
+    ) + pl.lit(words.stop.strip())
+
+
+def cell_names(lang: str) -> pl.Expr:
+    """Of rows with EVIDENCE and the place of the first cell (of_file, of_sheet, of_row): the
+    columns, with the place where it differs, and with the value unless it is personal."""
+    words = _WORDS[lang]
+    elsewhere = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(f"of_{name}")) for name in ("file", "sheet", "row")
+    )
+    sheet = pl.concat_str("file", "sheet", separator=" ", ignore_nulls=True)
+    more = pl.concat_str(
+        pl.when(elsewhere).then(pl.format(words.place, sheet, "row")),
+        pl.when(~pl.col("personal")).then(pl.format(words.value, "value")),
+        separator=words.comma,
+        ignore_nulls=True,
+    ).replace("", None)
+    bracket = "（{}）" if lang == "zh" else " ({})"
+    named = pl.concat_str(pl.format(words.cell, "column"), pl.format(bracket, more).fill_null(""))
+    return named.str.join(words.comma)

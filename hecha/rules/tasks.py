@@ -12,11 +12,12 @@ from hecha.reading.submission import TableData
 from hecha.results.fingerprint import fingerprint
 from hecha.results.results import NEW, TASKS, Results
 from hecha.rules import rulebook
-from hecha.rules.following import leaders
+from hecha.rules.following import displaced, leaders
 from hecha.rules.rule import Registry
 from hecha.rules.sharing import chosen
+from hecha.rules.strays import strays
 from hecha.rules.suspects import suspects
-from hecha.rules.task_words import messages
+from hecha.rules.task_words import cell_names, messages
 
 _RANK = {severity: position for position, severity in enumerate(SEVERITIES)}
 _SUBJECT = ("household_id", "person_id", "county", "town", "village")
@@ -36,48 +37,116 @@ def with_tasks(
     file, an area, an expectation of a paper - is a task of its own.
     """
     registry = rulebook.load() if registry is None else registry
-    marked = _marked(results, tables, registry)
+    astray = strays(tables)
+    marked = _marked(results, tables, astray, registry, lang)
+    places = _places(results.evidence, astray)
+    tasks = _tasks(marked, places, lang)
     findings = results.findings.with_columns(marked["task"])
-    tasks = _tasks(marked, results.evidence, lang)
     return replace(results, findings=findings, tasks=tasks)
 
 
-def _marked(results: Results, tables: Mapping[str, TableData], registry: Registry) -> pl.DataFrame:
-    """The findings in their order with ``finding`` (position), ``task``, ``nth`` (the evidence cell
-    the task is about, null where it is not one of the finding's), the ``rank`` of that cell among
-    the ``choices`` of its rule, and ``follows`` (whether it is a consequence of another finding of
-    its task)."""
-    findings = results.findings.with_row_index("finding")
-    cells = suspects(results.findings, results.evidence, tables, registry)
-    cells = cells.with_columns(pl.col("cell").rank("dense").alias("number"))
-    led = leaders(findings.select("finding", "rule"), cells, registry)
-    open_ = cells.filter("suspected").join(led, on="finding", how="anti")
-    choice = chosen(open_.select("finding", "rank", cell="number"))
-    own = choice.join(
-        open_.select("finding", "nth", "rank", "cell", number="number").sort("finding", "rank"),
-        left_on=["finding", "cell"],
-        right_on=["finding", "number"],
-        suffix="_key",
-    ).unique("finding", keep="first", maintain_order=True)
-    choices = open_.group_by("finding").agg(choices=pl.col("number").n_unique())
-    own = own.select("finding", "nth", "rank", key="cell_key").join(choices, on="finding")
-    marked = findings.join(own, on="finding", how="left", maintain_order="left").join(
-        led, on="finding", how="left", maintain_order="left"
+def _places(evidence: pl.DataFrame, astray: pl.DataFrame) -> pl.DataFrame:
+    """nth, _CELL, home: the cells of the evidence, then those of the strays."""
+    return pl.concat(
+        [evidence.select(*_CELL), astray.select(*_CELL[:-1], "home")], how="diagonal"
+    ).with_row_index("nth")
+
+
+def _marked(
+    results: Results,
+    tables: Mapping[str, TableData],
+    astray: pl.DataFrame,
+    registry: Registry,
+    lang: str,
+) -> pl.DataFrame:
+    """The findings in their order with ``finding`` (position), ``task``, ``nth`` (the place the
+    task is about), the ``rank`` of that cell among the ``choices`` of its rule, and ``follows``
+    (whether it is a consequence of another finding of its task); ``alike`` says which cells are as
+    likely wrong."""
+    findings = results.findings.with_row_index("finding").join(
+        results.subjects.select("fingerprint", "name"),
+        on="fingerprint",
+        how="left",
+        maintain_order="left",
     )
-    key = pl.coalesce("key", pl.concat_str(pl.lit("finding\x1f"), "fingerprint"))
-    marked = marked.with_columns(pl.when(pl.col("leader").is_null()).then(key).alias("key"))
+    cells = suspects(results.findings, results.evidence, tables, registry)
+    moved = displaced(findings, cells, astray, results.beside, registry)
+    rest = cells.join(moved, on="finding", how="anti")
+    led = leaders(findings, rest, registry)
+    open_ = rest.filter("suspected").join(led, on="finding", how="anti")
+    own = _own(open_)
+    own = own.join(_alike(open_, own, results.evidence, lang), on="key", how="left")
+    by_stray = moved.join(
+        astray.select(stray_key="cell").with_row_index("stray"), on="stray", maintain_order="left"
+    ).select(
+        "finding",
+        stray_nth=(pl.col("stray") + results.evidence.height).cast(pl.UInt32),
+        stray_key="stray_key",
+        reads="reads",
+    )
+    first = results.evidence.with_row_index("first").unique("fingerprint", keep="first")
+    marked = findings.join(
+        first.select("fingerprint", "first"), on="fingerprint", how="left", maintain_order="left"
+    )
+    for frame in (own, led, by_stray):
+        marked = marked.join(frame, on="finding", how="left", maintain_order="left")
+    itself = pl.concat_str(pl.lit("finding\x1f"), "fingerprint")
+    key = pl.coalesce("stray_key", "key", itself)
+    marked = marked.with_columns(
+        pl.when(pl.col("leader").is_null()).then(key).alias("key"),
+        nth=pl.coalesce("stray_nth", "nth", "first"),
+        follows=pl.col("leader").is_not_null() | ~pl.col("reads").fill_null(value=True),
+    )
     marked = _with_leaders(marked)
     names = {key: fingerprint(key) for key in marked["key"].unique()}
     task = marked["key"].replace_strict(names or {"": ""}, return_dtype=pl.String)
-    return marked.with_columns(task.alias("task"), follows=pl.col("leader").is_not_null())
+    return marked.with_columns(task.alias("task"))
+
+
+def _own(suspected: pl.DataFrame) -> pl.DataFrame:
+    """finding, nth, key, rank, choices: the cell each finding that follows no other comes to."""
+    numbered = suspected.join(
+        suspected.select("cell").unique(maintain_order=True).with_row_index("number"), on="cell"
+    )
+    choice = chosen(numbered.select("finding", "rank", cell="number"))
+    choices = numbered.group_by("finding").agg(choices=pl.col("number").n_unique())
+    return (
+        choice.join(
+            numbered.select("finding", "nth", "rank", cell="number", key="cell").sort("rank"),
+            on=["finding", "cell"],
+        )
+        .unique("finding", keep="first", maintain_order=True)
+        .join(choices, on="finding")
+        .select("finding", "nth", "key", "rank", "choices")
+    )
+
+
+def _alike(
+    suspected: pl.DataFrame, own: pl.DataFrame, evidence: pl.DataFrame, lang: str
+) -> pl.DataFrame:
+    """key, alike: in words, the cells that every finding of a task suspects as much as its own."""
+    both = suspected.join(own.select("finding", "key", of="nth"), on="finding")
+    scores = both.group_by("key", "cell").agg(
+        pl.col("finding").n_unique(), pl.col("rank").sum(), pl.col("nth", "of").min()
+    )
+    best = scores.filter(pl.col("key") == pl.col("cell")).select("key", "finding", "rank")
+    others = (
+        scores.join(best, on=["key", "finding", "rank"])
+        .filter(pl.col("key") != pl.col("cell"))
+        .sort("key", "nth")
+    )
+    cells = evidence.with_row_index("nth")
+    first = cells.select(of="nth", of_file="file", of_sheet="sheet", of_row="row")
+    named = others.join(cells, on="nth", maintain_order="left").join(
+        first, on="of", maintain_order="left"
+    )
+    return named.group_by("key").agg(alike=cell_names(lang))
 
 
 def _with_leaders(marked: pl.DataFrame) -> pl.DataFrame:
     """``key`` of the findings with a leader: that of the leader, or of the leader's."""
     while marked["key"].null_count():
-        keys = marked.select(leader="finding", _key="key").with_columns(
-            pl.col("leader").cast(marked.schema["leader"])
-        )
+        keys = marked.select(leader="finding", _key="key")
         marked = (
             marked.join(keys, on="leader", how="left", maintain_order="left")
             .with_columns(key=pl.coalesce("key", "_key"))
@@ -86,37 +155,28 @@ def _with_leaders(marked: pl.DataFrame) -> pl.DataFrame:
     return marked
 
 
-def _tasks(marked: pl.DataFrame, evidence: pl.DataFrame, lang: str) -> pl.DataFrame:
+def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFrame:
     """TASKS, sorted by severity, area, household and person."""
     ordered = marked.with_columns(
         _severity=pl.col("severity").replace_strict(
             _RANK, default=len(_RANK), return_dtype=pl.UInt8
         )
-    ).sort("task", "follows", "_severity", "choices", "rank", "rule", "finding", nulls_last=True)
-    lead = ordered.unique("task", keep="first", maintain_order=True)
-    first = (
-        evidence.with_row_index("_nth")
-        .unique("fingerprint", keep="first", maintain_order=True)
-        .select("fingerprint", "_nth")
-    )
-    place = evidence.select(*_CELL, "personal").with_row_index("nth")
-    lead = (
-        lead.join(first, on="fingerprint", how="left", maintain_order="left")
-        .with_columns(nth=pl.coalesce("nth", "_nth"))
-        .join(place, on="nth", how="left", maintain_order="left")
-    )
+    ).sort(*("task", "follows", "_severity", "choices", "rank", "rule", "finding"), nulls_last=True)
+    rule = pl.col("rule")
     both = ordered.group_by("task").agg(
         *(pl.col(name).drop_nulls().first().alias(f"_{name}") for name in _SUBJECT),
         pl.col("_severity").min(),
         _gravest=pl.col("severity").sort_by("_severity").first(),
-        rules=pl.col("rule").unique(maintain_order=True),
-        also=pl.col("rule").filter(~pl.col("follows")).unique(maintain_order=True),
-        clears=pl.col("rule").filter("follows").unique(maintain_order=True),
+        rules=rule.unique(maintain_order=True),
+        also=rule.filter(~pl.col("follows")).unique(maintain_order=True),
+        clears=rule.filter("follows").unique(maintain_order=True),
         findings=pl.len().cast(pl.UInt32),
     )
-    grown = lead.drop("_severity").join(both, on="task", maintain_order="left")
+    lead = ordered.unique("task", keep="first", maintain_order=True).drop("_severity")
     return (
-        grown.with_columns(
+        lead.join(places, on="nth", how="left", maintain_order="left")
+        .join(both, on="task", maintain_order="left")
+        .with_columns(
             *(pl.coalesce(name, f"_{name}").alias(name) for name in _SUBJECT),
             severity="_gravest",
             state=pl.lit(NEW),

@@ -57,15 +57,25 @@ def test_suspect_columns_and_followed_codes_exist() -> None:
     rule = load().rules["ID11"]
     wrong = replace(rule, suspect=("birth_date", "birth_dat"), follows=("ID04", "ID99", "ID11"))
     assert list(misnamed(Registry({"ID04": load().rules["ID04"], "ID11": wrong}))) == [
-        "ID11: no table of the rule has the suspect column birth_dat",
+        "ID11: no table has the suspect column birth_dat",
         "ID11: there is no rule ID99 to follow from",
         "ID11: there is no rule ID11 to follow from",
     ]
 
 
+def test_no_two_rules_follow_from_each_other() -> None:
+    rules = load().rules
+    circle = {
+        "ID04": replace(rules["ID04"], follows=("ID11",)),
+        "ID11": replace(rules["ID11"], follows=("ID04",)),
+    }
+    [told] = misnamed(Registry(circle))
+    assert told.startswith("rules follow each other: ID")
+
+
 def test_a_page_shows_where_to_look_first_and_what_the_rule_follows_from() -> None:
     assert "- 可能由此引起：ID04、ID11\n" in page(load(), "SG01")
-    assert "- Look first at: any of them\n" in page(load(), "IN02", "en")
+    assert "- Look first at: any of them\n" in page(load(), "ID01", "en")
 
 
 def test_rules_of_one_text_differ_in_their_words_alone() -> None:
