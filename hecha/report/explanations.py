@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hecha.results.reasons import Words
+from hecha.declare.words import Words
 from hecha.results.run import Run
 from hecha.rules import rulebook
 from hecha.rules.catalogue import base_code

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.expectations import wording
 from hecha.policy.claim import NOT_CHECKABLE, Claim
 from hecha.policy.policy import SEVERITIES
@@ -21,7 +22,6 @@ from hecha.report.claim_results import ClaimResult, claim_results
 from hecha.report.explanations import Explanation, explained, theme_titles
 from hecha.report.labels import PARTLY, labels
 from hecha.report.missing_inputs import missing_inputs
-from hecha.results.reasons import Words
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
 from hecha.results.run import Run
 
