@@ -2500,10 +2500,10 @@ class Register(Row):
     persons_lowest: nw.Expr  # checks/levels/registers.py
     place_below: nw.Expr  # checks/levels/registers.py
     place_lowest: nw.Expr  # checks/levels/registers.py
-    rows_above: nw.Expr  # checks/shared.py
-    rows_at_base: nw.Expr  # checks/shared.py
-    rows_at_level: nw.Expr  # checks/shared.py
-    rows_below: nw.Expr  # checks/shared.py
+    rows_above: nw.Expr  # checks/levels/registers.py
+    rows_at_base: nw.Expr  # checks/levels/registers.py
+    rows_at_level: nw.Expr  # checks/levels/registers.py
+    rows_below: nw.Expr  # checks/levels/registers.py
 
 class Tally(Row):
     serial: nw.Expr  # 序号

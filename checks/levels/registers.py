@@ -16,53 +16,41 @@ from hecha.rules import entry, fact, rule
 from hecha.rules.terms import blank, every, filled, some, value_if
 
 from ..names import Parameters, Register
-from ..shared import named, row_count
 
 _AT_LEVEL = ("household_id", "level_title")
 
-_STATED = {
-    "persons": ("persons",),
-    "place": ("place",),
-    "head": ("head_key", "head_called"),
-    "exit_status": ("exit_status",),
-    "exit_year": ("exit_year",),
-    "household_attribute": ("household_attribute",),
-}
-"""Attribute of a household -> the columns that state it."""
+_STATED = ("persons", "place", "exit_status", "exit_year", "household_attribute")
+_HEAD = ("head_key", "head_called")
+"""What registers state of a household; its head by two columns."""
 
 _EXITED = "已脱贫"
 """An exit that does not say whether policies go on: it agrees with either."""
 
 
-def _value(r: Register, policy: Parameters, column: str) -> nw.Expr:
-    return r[column].max()
+_of_level = partial(fact, "register", "register", by=_AT_LEVEL)
 
 
-for _attribute, _columns in _STATED.items():
-    for _end, _name in (("from", "below"), ("base", "lowest")):
-        for _column in _columns:
-            fact("register", "register", on=("household_id", f"{_attribute}_{_end}"), by=_AT_LEVEL)(
-                named(f"{_column}_{_name}", partial(_value, column=_column))
-            )
-
-for _level, _name in (
-    ("level_above", "rows_above"),
-    ("level_below", "rows_below"),
-    ("level_base", "rows_at_base"),
-):
-    fact(
-        "register",
-        "register",
-        on=("household_id", _level),
-        by=_AT_LEVEL,
-        default=0,
-        shows=("household_id",),
-    )(named(_name, row_count))
+@_of_level(on=("household_id", "{stated}_from"), name="{stated}_below", each=_STATED)
+@_of_level(on=("household_id", "head_from"), name="{stated}_below", each=_HEAD)
+def stated_below(r: Register, policy: Parameters, stated: str) -> nw.Expr:
+    return r[stated].max()
 
 
-fact("register", "register", on=_AT_LEVEL, shows=("household_id",))(
-    named("rows_at_level", row_count)
-)
+@_of_level(on=("household_id", "{stated}_base"), name="{stated}_lowest", each=_STATED)
+@_of_level(on=("household_id", "head_base"), name="{stated}_lowest", each=_HEAD)
+def stated_at_the_lowest(r: Register, policy: Parameters, stated: str) -> nw.Expr:
+    return r[stated].max()
+
+
+_rows_of_level = partial(_of_level, default=0, shows=("household_id",))
+
+
+@_rows_of_level(on=("household_id", "level_above"), name="rows_above")
+@_rows_of_level(on=("household_id", "level_below"), name="rows_below")
+@_rows_of_level(on=("household_id", "level_base"), name="rows_at_base")
+@_of_level(on=_AT_LEVEL, name="rows_at_level", shows=("household_id",))
+def rows_of_household(r: Register, policy: Parameters) -> nw.Expr:
+    return nw.len()
 
 
 @fact("register", "register", on=_AT_LEVEL)

@@ -15,30 +15,28 @@ from hecha.rules.terms import every, filled, some, value_if
 from ..names import Parameters, Tally
 from ..shared import named
 
+_AT = ("level_title", "area")
 
-def _least(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
+_of_tally = partial(fact, "tally", "tally", on=_AT, each=MEASURES)
+_of_comparison = partial(fact, COMPARISON, "tally", on=("stated_at", "area"), by=_AT, each=MEASURES)
+
+
+@_of_tally(name="least_{measure}")
+@_of_comparison(name="least_{measure}")
+def least(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return t[measure].min()
 
 
-def _most(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
+@_of_tally(name="most_{measure}")
+@_of_comparison(name="most_{measure}")
+def most(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return t[measure].max()
 
 
-def _first(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
+@_of_tally(name="first_row_of_{measure}")
+def first_row_of_measure(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     return value_if(filled(t[measure]), t.row_id).min()
 
-
-_AT = ("level_title", "area")
-
-for _measure in MEASURES:
-    for _end, _value in (("least", _least), ("most", _most)):
-        for _table, _on in (("tally", _AT), (COMPARISON, ("stated_at", "area"))):
-            fact(_table, "tally", on=_on, by=_AT)(
-                named(f"{_end}_{_measure}", partial(_value, measure=_measure))
-            )
-    fact("tally", "tally", on=_AT)(
-        named(f"first_row_of_{_measure}", partial(_first, measure=_measure))
-    )
 
 _CHOICE = re.compile(r"\[([^|\]]*)\|([^|\]]*)\]")
 
