@@ -22,6 +22,7 @@ from .names import Household, Member, Pairing, Parameters
     basis="proposed",
     source="columns (c)(d)",
     grain="household",
+    alike=True,
 )
 def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
     """户主姓名、户主证件号码列与户主本人所在行不一致。

@@ -15,8 +15,10 @@ from hecha.rules.rule import (
     file_notice,
     not_checkable,
     rule,
+    sums_up,
     theme,
 )
+from hecha.rules.sums import Sum
 from hecha.rules.trace import Columns, Row
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Expression",
     "Policy",
     "Row",
+    "Sum",
     "column_rule",
     "derived",
     "entry",
@@ -36,5 +39,6 @@ __all__ = [
     "file_notice",
     "not_checkable",
     "rule",
+    "sums_up",
     "theme",
 ]
