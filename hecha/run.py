@@ -18,6 +18,7 @@ from hecha.policy import own_headers
 from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import MUST, SEVERITIES, Severity
+from hecha.reading import guarded
 from hecha.reading.submission import InputRejected, Submission
 from hecha.report.verdict import judged
 from hecha.results.run import FAIL_ON, RuleText, Run
@@ -71,6 +72,8 @@ def check(
         raise ValueError(f"severity: {', '.join(SEVERITIES)}")
     if as_of is not None and as_of > date.today():
         raise InputRejected(f"快照日期 {as_of} 在今天之后：请写数据导出的日期。")
+    if not isinstance(source, Mapping):
+        guarded.preload()
     expectations.preload()
     # Imported once Great Expectations is on its way: the two take longest to load.
     from hecha.expectations.selection import Selection

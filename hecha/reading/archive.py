@@ -1,57 +1,60 @@
-"""What the raw parts of an .xlsx archive show before calamine unpacks them."""
+"""What the raw parts of an .xlsx archive show before calamine unpacks them.
+
+Every pattern here begins at a "<" and never passes the next one, so that looking through a part
+takes time in proportion to its length, whatever is in it.
+"""
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 from hecha.reading import opendocument
+from hecha.reading.limits import TooLarge, check_shape
 from hecha.reading.sheet import Merge
 
 MOST_UNPACKED = 3 << 30
 """Bytes a workbook may unpack to; a full sheet of a million rows and 50 columns stays below."""
 MOST_RATIO, RATIO_FROM = 200, 200 << 20
 """A workbook over RATIO_FROM bytes that shrank by more than this holds no register."""
-MOST_CELLS = 200_000_000
-"""Cells of the rectangle from A1 to the last one: calamine holds it whole, 24 bytes each."""
+MOST_LISTED = 4 << 20
+"""Bytes of a part that lists sheets or relations."""
 
 DAMAGE = (
     *(zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error),
-    *(ElementTree.ParseError, ValueError),
+    *(lzma.LZMAError, struct.error, ElementTree.ParseError, ValueError, LookupError),
 )
 """What reading a broken archive may raise."""
 
 _OPEN_DOCUMENT = "content.xml"
 _BLOCK, _OVERLAP = 4 << 20, 4 << 10
-_WIDEST = 16_384
-_TWO_LETTERS = 702
-_NO_CELLS = re.compile(
-    r"^(?:docProps|_rels|customXml|xl/(?:theme|media|drawings|_rels))/|sharedStrings\.xml$|styles\.xml$|\.rels$"
-)
-_LONG_NUMBER = re.compile(rb"v>\s*-?(?:[0-9.]{16}|[0-9.]+[eE])")
-_THREE_LETTERS = re.compile(rb' r="[A-Z]{3}[0-9]+"[^>/]*>')
-_LAST_ROW = re.compile(rb'row [^>]*?r="([0-9]+)"')
-_FILLED_CELL = re.compile(rb' r="([A-Z]+)([0-9]+)"[^>/]*>')
-_ERROR_CELL = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*\bt=[\"']e[\"'][^>]*(?<!/))>((?:(?!</(?:\w+:)?c>).)*)</(?:\w+:)?c>",
-    re.DOTALL,
-)
-_ERROR_TEXT = re.compile(rb"<(?:\w+:)?v[^>]*>\s*(#[^<]+?)\s*</")
-_CELL_NAME = re.compile(rb"\br=[\"']([A-Z]+)([0-9]+)[\"']")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)[\"']")
-_DIMENSION = re.compile(rb'dimension ref="(?:[A-Z]+[0-9]+:)?[A-Z]+([0-9]+)"')
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?r:id="([^"]+)"')
-_RELATION = re.compile(rb"<Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing that a workbook may use, by its standard."""
 
-
-class TooLarge(Exception):
-    """The workbook would not fit; ``args[0]`` says in Chinese what is too large."""
+_TAG = rb"<(?:\w+:)?"
+_IS = rb"\s*+=\s*+[\"']\s*+"
+_TO_END = rb"(?:[^<>/]++|/(?!>))*+"
+"""The rest of a tag that is not closed at once."""
+_CELL = rb"([A-Z]{1,7})([0-9]{1,10})"
+_LONG_NUMBER = re.compile(rb"v>\s*+-?(?:[0-9.]{16}|[0-9.]++[eE])")
+_LONG_NUMBER_AFTER_ATTRIBUTES = re.compile(_TAG + rb"v\s[^<>]*+>\s*+-?(?:[0-9.]{16}|[0-9.]++[eE])")
+_FAR = re.compile(rb"[A-Z]{3}[0-9]{1,10}[\"'\s]|[A-Z][0-9]{6,10}[\"'\s]")
+"""A reference to a cell beyond column ZZ or row 99,999."""
+_FILLED_CELL = re.compile(_TAG + rb"c\b(?>[^<>]*?\br" + _IS + rb")" + _CELL + _TO_END + rb">")
+_ERROR_CELL = re.compile(_TAG + rb"c\b((?>[^<>]*?\bt" + _IS + rb"e\s*[\"'])" + _TO_END + rb")>")
+_ERROR_TEXT = re.compile(_TAG + rb"v\b[^<>]*+>\s*+(#[^<>]*+)<|</?(?:\w+:)?c\b")
+_CELL_NAME = re.compile(rb"\br" + _IS + _CELL)
+_MERGE = re.compile(_TAG + rb"mergeCell\b(?>[^<>]*?\bref" + _IS + rb")" + _CELL + rb":" + _CELL)
+_DIMENSION = re.compile(
+    _TAG + rb"dimension\b(?>[^<>]*?\bref" + _IS + rb")(?:" + _CELL + rb":)?" + _CELL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,81 +87,99 @@ def inspect(path: Path) -> Inspection:
 
     Raises TooLarge beyond the limits above, and one of DAMAGE for a broken archive.
     """
+    size = path.stat().st_size
     with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-        unpacked = sum(part.file_size for part in parts)
-        packed = max(1, sum(part.compress_size for part in parts))
-        if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * packed):
-            raise TooLarge(f"解压后达 {unpacked >> 20} MB")
-        if _OPEN_DOCUMENT in archive.namelist():
-            return Inspection(True, _of_open_document(archive))
+        parts = {part.filename.lower(): part for part in archive.infolist()}
+        _check(archive.infolist(), size)
+        if _OPEN_DOCUMENT in parts:
+            return Inspection(True, _of_open_document(archive, size))
+        targets = _sheet_parts(archive, parts)
+        for name, part in parts.items():
+            if name not in targets and name.endswith(".xml"):
+                # A part that claims less than it unpacks to ends here.
+                for _ in _blocks(archive, part):
+                    pass
         looked = {
-            part.filename: _look_through(archive, part)
-            for part in parts
-            if not _NO_CELLS.search(part.filename)
+            name: _look_through(archive, parts[name], size) for name in targets if name in parts
         }
-        targets = _sheet_parts(archive)
+    if not looked:
+        return Inspection(True)
     return Inspection(
         any(part.long_numbers for part in looked.values()),
         tuple(looked.get(target, SheetPart()) for target in targets),
     )
 
 
-def _of_open_document(archive: zipfile.ZipFile) -> tuple[SheetPart, ...]:
+def _check(parts: Sequence[zipfile.ZipInfo], size: int) -> None:
+    """Raise TooLarge for parts that unpack to too much, BadZipFile for parts packed in a way no
+    workbook is or larger than the archive, whose ``size`` is given."""
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * size):
+        raise TooLarge(f"解压后达 {unpacked >> 20} MB")
+    if any(part.compress_type not in _METHODS or part.compress_size > size for part in parts):
+        raise zipfile.BadZipFile
+
+
+def _of_open_document(archive: zipfile.ZipFile, size: int) -> tuple[SheetPart, ...]:
     with archive.open(_OPEN_DOCUMENT) as content:
         return tuple(
             SheetPart(errors=errors, merges=merges)
-            for errors, merges in opendocument.inspect(content)
+            for errors, merges in opendocument.inspect(content, size)
         )
 
 
-def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> SheetPart:
-    long_number, wide, last_row = False, False, 0
+def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int) -> SheetPart:
+    long_number, far = False, False
     stored: int | None = None
     errors: dict[tuple[int, int], str] = {}
     merges: dict[Merge, None] = {}
     for number, block in enumerate(_blocks(archive, part)):
         if number == 0 and (dimension := _DIMENSION.search(block)):
-            stored = int(dimension[1])
-        long_number = long_number or _LONG_NUMBER.search(block) is not None
-        wide = wide or _THREE_LETTERS.search(block) is not None
-        row = _LAST_ROW.search(block, max(0, block.rfind(b"<row ")))
-        last_row = int(row[1]) if row else last_row
-        if b't="e"' in block or b"t='e'" in block:
+            stored = int(dimension[4])
+        long_number = long_number or _has_long_number(block)
+        far = far or _FAR.search(block) is not None
+        if _ERROR_CELL.search(block):
             errors.update(_errors(block))
         if b"mergeCell" in block:
-            for left, top, right, bottom in _MERGE.findall(block):
-                # The blocks overlap: a merge may come twice.
-                merges[
-                    Merge(
-                        int(top) - 1,
-                        _column_number(left) - 1,
-                        int(bottom) - 1,
-                        _column_number(right) - 1,
-                    )
-                ] = None
-    if last_row * (_WIDEST if wide else _TWO_LETTERS) > MOST_CELLS:
-        _measure(archive, part)
+            # The blocks overlap: a merge may come twice.
+            merges.update(dict.fromkeys(_merges(block)))
+    if far:
+        _measure(archive, part, size)
     return SheetPart(long_number, stored, errors, tuple(merges))
 
 
+def _has_long_number(block: bytes) -> bool:
+    if _LONG_NUMBER.search(block):
+        return True
+    return (b"v " in block or b"v\n" in block) and bool(_LONG_NUMBER_AFTER_ATTRIBUTES.search(block))
+
+
+def _merges(block: bytes) -> Iterator[Merge]:
+    for left, top, right, bottom in _MERGE.findall(block):
+        yield Merge(
+            int(top) - 1,
+            _column_number(left) - 1,
+            int(bottom) - 1,
+            _column_number(right) - 1,
+        )
+
+
 def _errors(block: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for attributes, content in _ERROR_CELL.findall(block):
-        cell, text = _CELL_NAME.search(attributes), _ERROR_TEXT.search(content)
-        if cell is not None and text is not None:
+    for found in _ERROR_CELL.finditer(block):
+        cell, text = _CELL_NAME.search(found[1]), _ERROR_TEXT.search(block, found.end())
+        if cell is not None and text is not None and text[1] is not None:
             place = int(cell[2]) - 1, _column_number(cell[1]) - 1
-            yield place, text[1].decode("utf-8", "replace")
+            yield place, text[1].strip().decode("utf-8", "replace")
 
 
-def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Raise TooLarge when the rectangle of filled cells is beyond MOST_CELLS."""
+def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int) -> None:
+    """Raise TooLarge when the rectangle of filled cells does not fit."""
     rows, columns = 0, 0
     for block in _blocks(archive, part):
         for letters, row in _FILLED_CELL.findall(block):
             columns = max(columns, _column_number(letters))
             rows = max(rows, int(row))
-    if rows * columns > MOST_CELLS:
-        raise TooLarge(f"内容一直延伸到第 {rows} 行、第 {columns} 列")
+    check_shape(rows, columns, size)
 
 
 def _column_number(letters: bytes) -> int:
@@ -177,18 +198,30 @@ def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
             rest = block[-_OVERLAP:]
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    """The part of each sheet in the order of the workbook; empty where that cannot be told."""
-    try:
-        workbook = archive.read("xl/workbook.xml")
-        relations = archive.read("xl/_rels/workbook.xml.rels")
-    except KeyError:
+def _sheet_parts(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> list[str]:
+    """The part of each sheet in the order of the workbook, in small letters; empty where that
+    cannot be told. Names are looked up as calamine does."""
+    listed = parts.get("xl/workbook.xml"), parts.get("xl/_rels/workbook.xml.rels")
+    if None in listed or any(part.file_size > MOST_LISTED for part in listed if part):
         return []
-    targets: dict[bytes, str] = {}
-    for element in _RELATION.findall(relations):
-        attributes = dict(_ATTRIBUTE.findall(element))
-        target = attributes.get(b"Target", b"").decode("utf-8", "replace")
-        targets[attributes.get(b"Id", b"")] = (
-            target[1:] if target.startswith("/") else f"xl/{target}"
-        )
-    return [targets.get(id_, "") for id_ in _SHEET.findall(workbook)]
+    workbook, relations = (ElementTree.fromstring(archive.read(part)) for part in listed if part)
+    targets = {
+        element.get("Id", ""): _part(element.get("Target", ""))
+        for element in relations.iter()
+        if element.tag.endswith("Relationship")
+    }
+    return [
+        targets.get(_relation(element), "")
+        for element in workbook.iter()
+        if element.tag.rpartition("}")[2] == "sheet"
+    ]
+
+
+def _relation(sheet: ElementTree.Element) -> str:
+    # The name space of r:id is another in the strict variant of the standard.
+    return next((value for name, value in sheet.items() if name.endswith("}id")), "")
+
+
+def _part(target: str) -> str:
+    target = target.lower()
+    return target.removeprefix("/") if target.startswith(("/xl/", "xl/")) else f"xl/{target}"

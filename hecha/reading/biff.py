@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 
 from hecha.reading.archive import SheetPart
+from hecha.reading.limits import TooLarge
 from hecha.reading.sheet import Merge
 
 _STREAMS = ("Workbook", "Book")
@@ -16,6 +17,10 @@ _END_OF_CHAIN = 0xFFFFFFFA
 """Sector numbers from here on are marks."""
 _BOUNDSHEET, _EOF = 0x85, 0x0A
 _MERGED, _BOOLERR, _FORMULA = 0xE5, 0x205, 0x06
+_CELLS = frozenset({_BOOLERR, _FORMULA, 0xFD, 0xBD, 0x203, 0x204, 0x27E})
+_MOST_COLUMNS = 256
+_SECTORS = (9, 12)
+"""Powers of two that a sector may have bytes: 512 or 4,096."""
 ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -31,6 +36,7 @@ def inspect(content: bytes) -> tuple[SheetPart, ...]:
     """The parts of the worksheets in the order of the workbook.
 
     Empty where the file is not built as described; calamine then says whether it can be read.
+    Raises TooLarge for a cell beyond the last column there can be.
     """
     try:
         return tuple(_sheets(_stream(content)))
@@ -48,6 +54,9 @@ def _sheets(stream: bytes) -> Iterator[SheetPart]:
         merges: list[Merge] = []
         errors: dict[tuple[int, int], str] = {}
         for kind, data in _records(stream, start):
+            if kind in _CELLS and data[3]:  # the high byte of the column
+                column = int.from_bytes(data[2:4], "little")
+                raise TooLarge(f"内容一直延伸到第 {column + 1} 列，最多 {_MOST_COLUMNS} 列")
             if kind == _MERGED:
                 (count,) = struct.unpack_from("<H", data)
                 for at in range(count):
@@ -80,6 +89,8 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 def _stream(content: bytes) -> bytes:
     """The stream of the workbook out of the sectors of the file."""
     shift, small_shift = struct.unpack_from("<2H", content, 30)
+    if shift not in _SECTORS or small_shift > shift:
+        raise ValueError("sectors of another size")
     size, small_size = 1 << shift, 1 << small_shift
     directory_start, cutoff, small_table_start = struct.unpack_from("<I4xII", content, 48)
     more_tables, more_count = struct.unpack_from("<2I", content, 68)
@@ -88,12 +99,13 @@ def _stream(content: bytes) -> bytes:
         return content[(number + 1) * size : (number + 2) * size]
 
     tables = list(struct.unpack_from("<109I", content, 76))
-    for _ in range(more_count):
+    sectors = len(content) // size
+    for _ in range(min(more_count, sectors)):
         *numbers, more_tables = struct.unpack(f"<{size // 4}I", sector(more_tables))
         tables += numbers
     follows: list[int] = []
     for number in tables:
-        if number < _END_OF_CHAIN:
+        if number < _END_OF_CHAIN and len(follows) <= sectors:
             follows += struct.unpack(f"<{size // 4}I", sector(number))
 
     def chain(start: int) -> bytes:

@@ -6,11 +6,14 @@ import codecs
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
+from typing import TextIO
 
 import polars as pl
 
+from hecha.reading import limits
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
@@ -21,7 +24,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLOCK = 1 << 20
-_CHUNK_RECORDS = 20_000
+_CHUNK_RECORDS, _CHUNK_CELLS = 20_000, 1_000_000
 _MOST_LINES_IN_A_CELL = 50
 """More line breaks than this in one cell mean that a quotation mark is not closed."""
 _KNOWN_CHARACTERS = 10
@@ -32,7 +35,8 @@ def sheet(file: InputFile) -> Sheet:
     """A csv or tab-separated file; a record is a row, blank lines included, as Excel counts.
 
     Raises InputRejected for binary content, text in no known encoding, a byte that is none of its
-    encoding, and a quotation mark that swallows records.
+    encoding, a quotation mark that swallows records and a line without end, and TooLarge for more
+    columns or cells than there may be.
     """
     encoding = _encoding(file)
     separator = _separator(file.path, encoding)
@@ -48,25 +52,59 @@ def sheet(file: InputFile) -> Sheet:
     return Sheet(None, cells, encoding=encoding)
 
 
-def _records(stream: Iterable[str], separator: str, file: InputFile) -> Iterator[list[str]]:
-    """The records of a text file. Raises InputRejected where one has swallowed others."""
+def _records(stream: TextIO, separator: str, file: InputFile) -> Iterator[list[str]]:
+    """The records of a text file. Raises as :func:`sheet` says."""
     lines: list[str] = []
+    size = file.path.stat().st_size
+    last: list[str] = []
+    number, longest = 0, 0
 
     def remembered() -> Iterator[str]:
-        for line in stream:
+        for line in iter(partial(stream.readline, limits.MOST_LINE), ""):
+            if len(line) >= limits.MOST_LINE or len(lines) > _MOST_LINES_IN_A_CELL:
+                raise _no_end(file, number + 1, len(lines))
             lines.append(line)
             yield line
 
-    width = 0
     for number, record in enumerate(csv.reader(remembered(), delimiter=separator), 1):
-        if len(lines) > 1 and _swallows(lines, record, separator, width):
-            raise InputRejected(
-                f"{file.name} 第 {number} 行起引号没有成对，其后的 {len(lines) - 1} 行被当作同一个"
-                "单元格的内容：请在 Excel 或记事本中删去或补全该行的引号后重新提供。"
-            )
+        if len(lines) > 1 and _swallows(lines, record, separator, longest):
+            raise _open_quotation(file, number, f"的 {len(lines) - 1} 行")
+        last = list(lines)
         lines.clear()
-        width = max(width, len(record))
+        # Cells that are blank to the end of a line are none.
+        while record and not record[-1]:
+            record.pop()
+        longest = max(longest, len(record))
+        limits.check_shape(number, longest, size)
         yield record
+    if number and not _is_closed(last, separator):
+        raise _open_quotation(file, number, "的内容")
+
+
+def _no_end(file: InputFile, number: int, lines: int) -> InputRejected:
+    """What to raise for a record that takes up too many lines or too long a one."""
+    if lines > _MOST_LINES_IN_A_CELL:
+        return _open_quotation(file, number, f"的 {_MOST_LINES_IN_A_CELL} 多行")
+    return InputRejected(
+        f"{file.name} 第 {number} 行超过 {limits.MOST_LINE} 个字符，可能没有换行或引号没有成对："
+        "请用 Excel 打开后另存为 .xlsx，或重新导出。"
+    )
+
+
+def _open_quotation(file: InputFile, number: int, swallowed: str) -> InputRejected:
+    return InputRejected(
+        f"{file.name} 第 {number} 行起引号没有成对，其后{swallowed}被当作同一个"
+        "单元格的内容：请在 Excel 或记事本中删去或补全该行的引号后重新提供。"
+    )
+
+
+def _is_closed(lines: Sequence[str], separator: str) -> bool:
+    """Whether every quotation mark of a record has its counterpart, and nothing after it."""
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _swallows(lines: Sequence[str], record: Sequence[str], separator: str, width: int) -> bool:
@@ -75,11 +113,7 @@ def _swallows(lines: Sequence[str], record: Sequence[str], separator: str, width
     Either the text goes on behind the closing mark, or there is none, or what a cell holds over a
     line break has the separators of whole records. ``width`` is the widest record before.
     """
-    try:
-        list(csv.reader(lines, delimiter=separator, strict=True))
-    except csv.Error:
-        return True
-    if len(lines) > _MOST_LINES_IN_A_CELL:
+    if not _is_closed(lines, separator) or len(lines) > _MOST_LINES_IN_A_CELL:
         return True
     fewest = max(1, (width - 1) // 2)
     return any(
@@ -91,8 +125,7 @@ def _swallows(lines: Sequence[str], record: Sequence[str], separator: str, width
 
 def _frames(records: Iterable[list[str]]) -> Iterator[pl.DataFrame]:
     """Chunks of records as frames with columns c0, c1, …; a blank cell is null."""
-    iterator = iter(records)
-    while chunk := list(islice(iterator, _CHUNK_RECORDS)):
+    for chunk in _chunks(records):
         columns = zip_longest(*chunk)
         frame = pl.DataFrame(
             [pl.Series(f"c{at}", cells, dtype=pl.String) for at, cells in enumerate(columns)]
@@ -101,6 +134,19 @@ def _frames(records: Iterable[list[str]]) -> Iterator[pl.DataFrame]:
             # Only blank lines: zip gives no column to count them by.
             frame = pl.DataFrame({"c0": [None] * len(chunk)}, schema={"c0": pl.String})
         yield frame.with_columns(pl.all().replace("", None))
+
+
+def _chunks(records: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    chunk: list[list[str]] = []
+    cells = 0
+    for record in records:
+        chunk.append(record)
+        cells += len(record)
+        if len(chunk) >= _CHUNK_RECORDS or cells >= _CHUNK_CELLS:
+            yield chunk
+            chunk, cells = [], 0
+    if chunk:
+        yield chunk
 
 
 def _encoding(file: InputFile) -> str:
@@ -119,6 +165,11 @@ def _encoding(file: InputFile) -> str:
     for name, place in zip(candidates, broken, strict=True):
         if place is None:
             return name
+        if place.is_nul:
+            raise InputRejected(
+                f"{file.name} 第 {place.line} 行起有空字符（NUL），文件可能没有写完："
+                "请用 Excel 打开检查后另存为 .xlsx，或重新导出。"
+            )
         if place.characters >= _KNOWN_CHARACTERS:
             raise InputRejected(
                 f"{file.name} 第 {place.line} 行有损坏的字符（文字编码 {name.upper()}）："
@@ -132,11 +183,12 @@ def _encoding(file: InputFile) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
-    """The line of the first byte that is none of an encoding, and how many characters beyond ASCII
-    were read before it."""
+    """The line of the first byte that is none of an encoding or NUL, and how many characters beyond
+    ASCII were read before it."""
 
     line: int
     characters: int
+    is_nul: bool = False
 
 
 def _first_broken(path: Path, encoding: str) -> _Broken | None:
@@ -152,6 +204,8 @@ def _first_broken(path: Path, encoding: str) -> _Broken | None:
             except UnicodeDecodeError as error:
                 text = (pending + block)[: error.start].decode(encoding, "ignore")
                 return _Broken(line + text.count("\n"), characters + _beyond_ascii(text))
+            if (nul := text.find("\0")) >= 0:
+                return _Broken(line + text.count("\n", 0, nul), characters, is_nul=True)
             if not block:
                 return None
             line += text.count("\n")
@@ -165,5 +219,5 @@ def _beyond_ascii(text: str) -> int:
 def _separator(path: Path, encoding: str) -> str:
     """Tab or comma, whichever stands more often in the first lines."""
     with path.open(encoding=encoding, newline="") as stream:
-        head = "".join(islice(stream, 20))
+        head = "".join(stream.read(_BLOCK).splitlines(keepends=True)[:20])
     return "\t" if head.count("\t") > head.count(",") else ","

@@ -18,9 +18,10 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def sheets(file: InputFile, *, old_format: bool) -> Iterator[Sheet]:
     """The sheets of a workbook; ``old_format`` is the binary one of .xls.
 
-    Raises InputRejected for encrypted, damaged and swollen files.
+    Raises InputRejected for encrypted and damaged files, TooLarge for swollen ones.
     """
     content: str | bytes = str(file.path)
+    by_path = file.path.suffix.lower() in {".xlsx", ".xlsm"} and _is_text(content)
     inspection = archive.Inspection(long_numbers=True)
     if old_format:
         # By its bytes, because an encrypted .xlsx and a .xls under a wrong suffix come here too.
@@ -31,13 +32,9 @@ def sheets(file: InputFile, *, old_format: bool) -> Iterator[Sheet]:
     else:
         try:
             inspection = archive.inspect(file.path)
-        except archive.TooLarge as error:
-            raise InputRejected(
-                f"{file.name} {error}，超出限度：请在 Excel 中删除多余的行列或按乡镇拆分后另存。"
-            ) from None
         except archive.DAMAGE as error:
             raise _damaged(file) from error
-        if file.path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        if not by_path:
             content = file.path.read_bytes()
     try:
         reader = fastexcel.read_excel(content)
@@ -90,8 +87,14 @@ def _sheet(
         merges=tuple(
             merge._replace(left=merge.left - first, right=merge.right - first)
             for merge in part.merges
+            if 0 <= merge.top < cells.height
         ),
     )
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can be handed to calamine: on Linux a name may be bytes of no encoding."""
+    return path.isascii() or all(not "\ud800" <= sign <= "\udfff" for sign in path)
 
 
 def _with_errors(
@@ -104,8 +107,8 @@ def _with_errors(
     height = cells.height
     return cells.with_columns(
         cells.to_series(at).scatter(
-            [row for row in found if row < height],
-            [text for row, text in found.items() if row < height],
+            [row for row in found if 0 <= row < height],
+            [text for row, text in found.items() if 0 <= row < height],
         )
         for at, found in by_column.items()
         if 0 <= at < cells.width

@@ -1,6 +1,11 @@
-"""What the suffix or name of a file says about it, before it is opened."""
+"""What place, name and suffix of a file say about it, before it is opened."""
 
 from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from unicodedata import category
 
 TABLES = frozenset(
     {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods", ".xlsb", ".csv", ".tsv", ".txt", ".parquet"}
@@ -47,3 +52,43 @@ def is_lock(name: str) -> bool:
 def is_hidden(name: str) -> bool:
     """Whether a file or folder is hidden or the operating system's own."""
     return name.startswith(".") or name.lower() in _SYSTEM
+
+
+FILE, FOLDER = "file", "folder"
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that a terminal obeys or nobody sees."""
+GONE = "找不到文件（快捷方式失效）"
+_OTHER_KINDS = (
+    (stat.S_ISFIFO, "是管道"),
+    (stat.S_ISSOCK, "是套接字"),
+    (stat.S_ISCHR, "是设备"),
+    (stat.S_ISBLK, "是设备"),
+)
+
+
+def what_is(path: Path) -> str | None:
+    """FILE, FOLDER, or in Chinese what else is at a path; None where nothing is or can be seen."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None
+    if stat.S_ISREG(mode):
+        return FILE
+    if stat.S_ISDIR(mode):
+        return FOLDER
+    return next((words for is_kind, words in _OTHER_KINDS if is_kind(mode)), "不是文件")
+
+
+def shown(name: str) -> str:
+    """A name as it can be written anywhere: on Linux it may be bytes of no encoding, or hold
+    control characters."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        text = raw.decode("utf-8", "backslashreplace")
+    return "".join(ascii(sign)[1:-1] if category(sign) in _UNSEEN else sign for sign in text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -125,6 +126,14 @@ class Found:
     unread: list[Unread] = field(default_factory=list)
 
 
+def _is_file(path: Path) -> bool:
+    return file_kinds.what_is(path) == file_kinds.FILE
+
+
+def _within(path: Path, root: Path) -> str:
+    return file_kinds.shown(path.relative_to(root).as_posix())
+
+
 class LeaveOut:
     """What ``--leave-out PATTERN`` names: a file, a folder, or a sheet as ``file/sheet``."""
 
@@ -167,7 +176,7 @@ def discover(
 
 
 def _nothing(paths: Sequence[Path], found: Found) -> str:
-    where = "、".join(path.name or str(path) for path in paths)
+    where = "、".join(file_kinds.shown(path.name or str(path)) for path in paths)
     hint = ""
     if found.unread:
         first = found.unread[0]
@@ -190,11 +199,16 @@ class _Search:
 
     def add(self, root: Path, *, previous: bool) -> None:
         """Everything below a path."""
-        if not root.exists():
-            raise InputRejected(f"找不到 {root}：请检查路径是否写对。")
-        given = frozenset({root.name} if self._several else ())
-        if root.is_file():
-            self._file(root, root.name, root.parent.name, given, previous=previous, is_given=True)
+        kind = file_kinds.what_is(root)
+        if kind is None:
+            raise InputRejected(f"找不到 {file_kinds.shown(str(root))}：请检查路径是否写对。")
+        if kind not in (file_kinds.FILE, file_kinds.FOLDER):
+            raise InputRejected(f"{file_kinds.shown(root.name)} {kind}：请提供文件或文件夹。")
+        name = file_kinds.shown(root.name)
+        given = frozenset({name} if self._several else ())
+        if kind == file_kinds.FILE:
+            folder = file_kinds.shown(root.parent.name)
+            self._file(root, name, folder, given, previous=previous, is_given=True)
             return
         own = _own_outputs(root)
         for file, within in self._walk(root, root):
@@ -204,27 +218,45 @@ class _Search:
                 self._found.left_out.append(left_out("planted", within))
             else:
                 sub = None if previous else _undocumented(within, given)
-                self._file(file, within, root.name, given, previous=previous, sub=sub)
+                self._file(file, within, name, given, previous=previous, sub=sub)
 
-    def _walk(self, folder: Path, root: Path) -> Iterator[tuple[Path, str]]:
+    def _walk(self, top: Path, root: Path) -> Iterator[tuple[Path, str]]:
         """The files below a folder with their names within the root; folders that are hidden,
-        results of a run or left out by a pattern are listed as one entry."""
-        try:
-            entries = sorted(folder.iterdir())
-        except OSError as error:
-            raise InputRejected(f"{folder.name} 打不开：请检查是否有读取权限。") from error
-        for entry in entries:
-            within = entry.relative_to(root).as_posix()
-            if not entry.is_dir():
-                yield entry, within
-            elif pattern := self._leave_out.pattern_of(within):
-                self._found.left_out.append(left_out("pattern", within, detail=pattern))
-            elif file_kinds.is_hidden(entry.name):
-                self._found.left_out.append(left_out("hidden", within))
-            elif (entry / RESULT_MARK).is_file() or (entry / UNFINISHED / JOURNAL).is_file():
-                self._found.left_out.append(left_out("own_output", within))
-            elif not entry.is_symlink() or entry.resolve() not in (folder, *folder.parents):
-                yield from self._walk(entry, root)
+        results of a run or left out by a pattern are listed as one entry, and so are links to
+        folders that are read anyway."""
+        waiting, linked, seen = [top], [], set[tuple[int, int]]()
+        while waiting or linked:
+            folder = waiting.pop(0) if waiting else linked.pop(0)
+            try:
+                status = folder.stat()
+                entries = sorted(folder.iterdir())
+            except OSError as error:
+                self._closed(folder, root, error)
+                continue
+            if status.st_ino and (status.st_dev, status.st_ino) in seen:
+                self._found.left_out.append(left_out("link", _within(folder, root)))
+                continue
+            seen.add((status.st_dev, status.st_ino))
+            for entry in entries:
+                within = _within(entry, root)
+                if file_kinds.what_is(entry) != file_kinds.FOLDER:
+                    yield entry, within
+                elif pattern := self._leave_out.pattern_of(within):
+                    self._found.left_out.append(left_out("pattern", within, detail=pattern))
+                elif file_kinds.is_hidden(entry.name):
+                    self._found.left_out.append(left_out("hidden", within))
+                elif _is_file(entry / RESULT_MARK) or _is_file(entry / UNFINISHED / JOURNAL):
+                    self._found.left_out.append(left_out("own_output", within))
+                else:
+                    # Links last: a folder is read under its own name.
+                    (linked if entry.is_symlink() else waiting).append(entry)
+
+    def _closed(self, folder: Path, root: Path, error: OSError) -> None:
+        """A folder that cannot be listed: nothing read where it is the one given."""
+        if folder == root:
+            name = file_kinds.shown(folder.name or str(folder))
+            raise InputRejected(f"{name} 打不开：请检查是否有读取权限。") from error
+        self._found.unread.append(unread("closed", _within(folder, root)))
 
     def _file(
         self,
@@ -240,6 +272,7 @@ class _Search:
         """Sort one file into its list; ``folder`` distinguishes files of one name in two paths,
         ``sub`` is the sub-folder that is not read."""
         same = self._names.setdefault(within, file) == file
+        kind = file_kinds.what_is(file)
         name = within if same else f"{folder}/{within}"
         folders = frozenset({*PurePosixPath(name).parts[:-1], *given})
         suffix = PurePosixPath(name).suffix.lower()
@@ -257,10 +290,8 @@ class _Search:
             self._found.left_out.append(left_out("document", name))
         elif sub is not None:
             self._found.unread.append(unread("subfolder", name, detail=sub))
-        elif not file.is_file():
-            self._found.unread.append(
-                unread("unreadable", name, detail="找不到文件（快捷方式失效）")
-            )
+        elif kind != file_kinds.FILE:
+            self._found.unread.append(unread("no_file", name, detail=kind or file_kinds.GONE))
         elif suffix in file_kinds.TABLES:
             old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
             self._found.files.append(InputFile.of(file, name, folders, previous=old))
@@ -311,23 +342,36 @@ def _without_copies(
     A roster or ledger may equal another, a level another level and 上期 the present period, so
     only copies among the exports, or the registers of one level, of one period count.
     """
-    sizes: dict[int, int] = {}
-    for file in files:
-        size = file.path.stat().st_size
-        sizes[size] = sizes.get(size, 0) + 1
+    sizes = [_size(file) for file in files]
+    often = Counter(sizes)
     kept: list[InputFile] = []
     copies: list[tuple[InputFile, InputFile]] = []
     first: dict[tuple[bool, str, bytes], InputFile] = {}
-    for file in files:
-        if sizes[file.path.stat().st_size] > 1:
-            with file.path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").digest()
+    for file, size in zip(files, sizes, strict=True):
+        digest = _digest(file) if often[size] > 1 else None
+        if digest is not None:
             original = first.setdefault((file.previous, _scope(file), digest), file)
             if original is not file:
                 copies.append((file, original))
                 continue
         kept.append(file)
     return kept, copies
+
+
+def _size(file: InputFile) -> int:
+    try:
+        return file.path.stat().st_size
+    except OSError:
+        return -1  # Gone since it was listed; reading it says so.
+
+
+def _digest(file: InputFile) -> bytes | None:
+    """None where the file cannot be opened; reading it says so."""
+    try:
+        with file.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").digest()
+    except OSError:
+        return None
 
 
 def _scope(file: InputFile) -> str:
@@ -346,10 +390,10 @@ def _own_outputs(root: Path) -> frozenset[str]:
 
 def _listed(record: Path, key: str) -> frozenset[str]:
     """The files a record names, and the record of a finished run itself."""
-    if not record.is_file():
+    if not _is_file(record):
         return frozenset()
     try:
         files = json.loads(record.read_text(encoding="utf-8"))[key]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return OWN_OUTPUTS
     return frozenset({RESULT_MARK, *map(str, files)})

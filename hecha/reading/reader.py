@@ -19,9 +19,9 @@ from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
+from hecha.reading.guarded import GuardedReader
 from hecha.reading.roster_coverage import uncovered
 from hecha.reading.sheet import Sheet
-from hecha.reading.sheets import sheets_of
 from hecha.reading.submission import (
     EVENT_SCHEMA,
     InputRejected,
@@ -51,14 +51,14 @@ def read(
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
     sheet is a known table, or no snapshot date is given.
     """
-    with TemporaryDirectory(prefix="hecha-") as scratch:
+    with TemporaryDirectory(prefix="hecha-") as scratch, GuardedReader() as reader:
         patterns = LeaveOut(leave_out)
         found = discover(paths, previous, patterns, scratch=Path(scratch))
         sheets = _Sheets(found, patterns, Lexicon.of(headers or {}))
         for number, file in enumerate(found.files):
             if progress is not None:
                 progress(file.name, number / len(found.files))
-            sheets.read(file)
+            sheets.read(file, reader.sheets_of(file))
     sheets.repeat_for_copies()
     return _submission(sheets, as_of)
 
@@ -82,10 +82,10 @@ class _Sheets:
         extracts = sorted((*self.present, *self.past), key=lambda item: item.source.id)
         return [notice for item in extracts for notice in item.notices]
 
-    def read(self, file: InputFile) -> None:
+    def read(self, file: InputFile, sheets: Iterator[Sheet]) -> None:
         """Read the sheets of a file; each ends in one of the lists."""
         try:
-            entries = [self._sheet(file, sheet) for sheet in sheets_of(file)]
+            entries = [self._sheet(file, sheet) for sheet in sheets]
         except InputRejected:
             if not file.is_foreign:
                 raise

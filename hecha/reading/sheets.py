@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from hecha.reading import content, delimited, excel
+from hecha.reading import content, delimited, excel, limits
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
 
 
 def sheets_of(file: InputFile) -> Iterator[Sheet]:
-    """The sheets of a file in their order. Raises InputRejected when it cannot be read."""
+    """The sheets of a file in their order, each with the columns up to its last filled one.
+
+    Raises InputRejected when it cannot be read or is larger than a file of its size may be.
+    """
+    try:
+        size = file.path.stat().st_size
+        for sheet in _opened(file):
+            cells = _without_blank_end(sheet.cells)
+            limits.check_shape(cells.height, cells.width, size, limits.PARQUET_CELLS)
+            limits.check_text(cells, size)
+            yield replace(sheet, cells=cells)
+    except limits.TooLarge as error:
+        remedy = "请在 Excel 中删除多余的行列或按乡镇拆分后另存。"
+        raise InputRejected(f"{file.name} {error}，超出限度：{remedy}") from None
+    except OSError as error:
+        raise _not_opened(file) from error
+
+
+def _without_blank_end(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells without the wholly blank columns behind the last filled one."""
+    width = cells.width
+    while width > 1 and cells.to_series(width - 1).null_count() == cells.height:
+        width -= 1
+    return cells if width == cells.width else cells[:, :width]
+
+
+def _opened(file: InputFile) -> Iterator[Sheet]:
     head = _head(file)
     if head.startswith((content.ZIP, content.OLE)):
         return excel.sheets(file, old_format=head.startswith(content.OLE))
@@ -33,21 +60,40 @@ def _head(file: InputFile) -> bytes:
         with file.path.open("rb") as stream:
             head = stream.read(content.HEAD)
     except OSError as error:
-        raise InputRejected(
-            f"{file.name} 打不开：请关闭正在使用它的程序，并检查是否有读取权限。"
-        ) from error
+        raise _not_opened(file) from error
     if not head:
         raise InputRejected(f"{file.name} 是空文件：请重新导出。")
     return head
 
 
+def _not_opened(file: InputFile) -> InputRejected:
+    return InputRejected(
+        f"{file.name} 打不开：请关闭正在使用它的程序，并检查文件是否还在、是否有读取权限。"
+    )
+
+
 def _parquet(file: InputFile) -> Sheet:
-    """A parquet file as a sheet whose first row holds the column names."""
+    """A parquet file as a sheet whose first row holds the column names.
+
+    Raises TooLarge by the counts of its footer, before any page is unpacked.
+    """
     try:
-        frame = pl.read_parquet(file.path)
-    except (pl.exceptions.PolarsError, OSError) as error:
+        with file.path.open("rb") as stream:
+            # An open file: brackets in a path would be taken for a pattern.
+            lazy = pl.scan_parquet(stream)
+            columns = lazy.collect_schema().names()
+            rows = lazy.select(pl.len()).collect().item()
+            size = file.path.stat().st_size
+            limits.check_shape(rows, len(columns), size, limits.PARQUET_CELLS)
+            frame = lazy.collect()
+    except pl.exceptions.PolarsError as error:
         raise InputRejected(f"{file.name} 不是完整的 parquet 文件：请重新生成。") from error
-    return frame_sheet(frame)
+    try:
+        return frame_sheet(frame)
+    except pl.exceptions.PolarsError as error:
+        raise InputRejected(
+            f"{file.name} 有不能读成文字的列：请把各列改为文本、数字或日期后重新生成。"
+        ) from error
 
 
 def frame_sheet(frame: pl.DataFrame, headers: Sequence[str] | None = None) -> Sheet:
@@ -73,7 +119,12 @@ def frame_sheet(frame: pl.DataFrame, headers: Sequence[str] | None = None) -> Sh
 
 def _text(cells: pl.Expr, kind: pl.DataType) -> pl.Expr:
     """The cells of a parquet column as a spreadsheet would print them."""
+    if isinstance(kind, pl.Array):
+        return _text(cells.arr.to_list(), pl.List(kind.inner))
     if isinstance(kind, pl.List):
+        inner = kind.inner
+        if isinstance(inner, pl.DataType) and inner.is_nested():
+            return pl.struct(cells.alias("_")).struct.json_encode()
         return cells.list.eval(pl.element().cast(pl.String)).list.join("、")
     if kind.is_float():
         whole = (cells == cells.round(0)) & (cells.abs() < 1e15)
@@ -82,4 +133,23 @@ def _text(cells: pl.Expr, kind: pl.DataType) -> pl.Expr:
             .then(cells.cast(pl.Int64, strict=False).cast(pl.String))
             .otherwise(cells.cast(pl.String))
         )
+    if isinstance(kind, pl.Date | pl.Datetime):
+        return _moment(cells, "d" if isinstance(kind, pl.Date) else kind.time_unit)
+    if isinstance(kind, pl.Duration):
+        return cells.dt.to_string()
     return cells.cast(pl.String, strict=False)
+
+
+_DAYS = -719_162, 2_932_896
+"""The first day of the year 1 and the last of the year 9999, counted from 1970."""
+_OF_A_DAY = {"d": 1, "ms": 86_400_000, "us": 86_400_000_000}
+
+
+def _moment(cells: pl.Expr, unit: str) -> pl.Expr:
+    """Dates as text; one of no year from 1 to 9999 as the number it is stored as."""
+    if unit == "ns":  # reaches from 1677 to 2262
+        return cells.cast(pl.String)
+    first, last = (day * _OF_A_DAY[unit] for day in _DAYS)
+    number = cells.to_physical()
+    known = pl.when(number.is_between(first, last)).then(cells)
+    return pl.coalesce(known.cast(pl.String), number.cast(pl.String))

@@ -164,6 +164,18 @@ UNREAD_REASONS = {
         "请用 WPS 或 Excel 打开后另存为 .xlsx",
         "Open it in WPS or Excel and save it as .xlsx",
     ),
+    "no_file": _Reason(
+        "{detail}",
+        "it is no file: a link to nothing, a pipe or a device",
+        "请放入文件本身",
+        "Put the file itself there",
+    ),
+    "closed": _Reason(
+        "文件夹打不开（没有读取权限）",
+        "the folder cannot be opened: no permission",
+        "请取得读取权限后重新核查" + _OR_LEAVE_OUT,
+        "Get permission to read it and check again" + _OR_LEAVE_OUT_EN,
+    ),
     "database": _Reason(
         "{detail} 是数据库文件",
         "{detail} is a database file",
@@ -248,6 +260,9 @@ LEFT_OUT_REASONS = {
     "hidden": _Reason("隐藏文件或系统文件", "a hidden or system file"),
     "hidden_sheet": _Reason(
         "隐藏的工作表，其中没有已知的表", "a hidden sheet without a known table"
+    ),
+    "link": _Reason(
+        "链接，所指的文件夹已在核查范围内", "a link to a folder that is looked through anyway"
     ),
     "planted": _Reason("培训样本的错误清单", "the list of errors planted in a sample"),
     "own_output": _Reason("以前的核查结果", "results of an earlier run"),

@@ -15,8 +15,12 @@ MOST_UNPACKED = 2 << 30
 MOST_RATIO, RATIO_FROM = 200, 50 << 20
 """An archive over RATIO_FROM bytes unpacked that shrank by more than this holds no exports."""
 
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
+"""Ways of packing that take little memory to unpack."""
 _RESOURCES = "__MACOSX/"
 """Where macOS keeps icons and the like beside the files."""
+_LONGEST_NAME = 60
+"""Characters of a name kept on the disk, where at most 255 bytes fit."""
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
 
@@ -49,7 +53,7 @@ def unpacked(path: Path, folder: Path, documented: frozenset[str]) -> list[tuple
                 for entry in archive.infolist()
                 if not entry.is_dir() and not entry.filename.startswith(_RESOURCES)
             ]
-            _check(entries)
+            _check(entries, path.stat().st_size)
             names = _inner([_name(entry) for entry in entries], documented)
             place = folder / str(sum(1 for _ in folder.iterdir()))
             place.mkdir()
@@ -61,13 +65,17 @@ def unpacked(path: Path, folder: Path, documented: frozenset[str]) -> list[tuple
         raise Refused("已损坏或不完整") from None
 
 
-def _check(entries: list[zipfile.ZipInfo]) -> None:
+def _check(entries: list[zipfile.ZipInfo], packed: int) -> None:
+    """Raise Refused for what is not unpacked; ``packed`` is the size of the archive in bytes."""
     size = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
     if not entries:
         raise Refused("里面没有文件")
+    if any(entry.compress_size > packed for entry in entries):
+        raise Refused("已损坏或不完整")
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise Refused("设有密码")
+    if any(entry.compress_type not in _METHODS for entry in entries):
+        raise Refused("压缩方式不是常用的 deflate")
     if len(entries) > MOST_FILES:
         raise Refused(f"里面的文件超过 {MOST_FILES} 个")
     if size > MOST_UNPACKED or (size > RATIO_FROM and size > MOST_RATIO * packed):
@@ -80,7 +88,7 @@ def _name(entry: zipfile.ZipInfo) -> str:
     """The name of an entry without a way out of the folder."""
     name = entry.filename
     if not entry.flag_bits & _UTF8:
-        raw = name.encode("cp437")
+        raw = name.encode("cp437", "replace")
         for encoding in ("utf-8", "gb18030"):
             try:
                 name = raw.decode(encoding)
@@ -101,6 +109,7 @@ def _inner(names: list[str], documented: frozenset[str]) -> list[str]:
 
 
 def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> Path:
+    target = target.with_name(target.name[-_LONGEST_NAME:])
     target.parent.mkdir(parents=True)
     with archive.open(entry) as source, target.open("wb") as sink:
         shutil.copyfileobj(source, sink)

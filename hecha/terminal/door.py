@@ -14,9 +14,8 @@ import os
 import platform
 import sys
 import tempfile
-import traceback
-from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path, PurePath
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -124,22 +123,13 @@ def _log(error: BaseException) -> Path | None:
 
     It holds kinds of errors and places in the code, and no message: messages quote values.
     """
+    from hecha.reading.broken import places_of
+
     try:
         number, name = tempfile.mkstemp(prefix="hecha-", suffix=".log")
         with os.fdopen(number, "w", encoding="utf-8") as stream:
             stream.write(f"Python {platform.python_version()}, {platform.system()}\n")
-            stream.writelines(f"{line}\n" for line in _places(error))
+            stream.writelines(f"{line}\n" for line in places_of(error))
     except OSError:
         return None
     return Path(name)
-
-
-def _places(error: BaseException) -> Iterator[str]:
-    """Kind and frames of an error and of those it came from, the first cause first."""
-    cause = error.__cause__ or error.__context__
-    if cause is not None:
-        yield from _places(cause)
-    yield f"{type(error).__module__}.{type(error).__qualname__}"
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        code = frame.f_code
-        yield f"  {'/'.join(PurePath(code.co_filename).parts[-3:])}:{line} {code.co_name}"
