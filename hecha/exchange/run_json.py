@@ -13,13 +13,14 @@ import polars as pl
 
 from hecha.exchange.outcomes_file import shortened
 from hecha.policy.policy import SEVERITIES
+from hecha.report import counts
 from hecha.results.masking import masked_numbers
 from hecha.results.results import ERROR, SKIPPED, Results
 from hecha.results.run import NotRead, Run, Verdict
 from hecha.results.writers import Format, Writer, writers
 
 RUN_JSON = "run.json"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a key of run.json changes its meaning or goes."""
 
 
@@ -75,6 +76,7 @@ def record(run: Run) -> dict[str, Any]:
         "worksheets": sorted(
             file for writer in writers() if writer.officers_worksheet for file in writer.files
         ),
+        "tasks": _tasks(run),
         **totals(run.results),
     }
 
@@ -98,6 +100,25 @@ def _verdict(verdict: Verdict, fail_on: str) -> dict[str, Any]:
 
 def _not_read(item: NotRead) -> dict[str, str | None]:
     return {"file": item.file, "sheet": item.sheet, "message": item.message}
+
+
+def _tasks(run: Run) -> dict[str, Any]:
+    """Tasks by severity, by the rule that leads them and by township; ``first``: so many of those
+    that must be corrected clear four fifths of the findings of that severity."""
+    severities = dict(run.tasks.group_by("severity").len().iter_rows())
+    return {
+        "total": run.tasks.height,
+        "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
+        "by_rule": dict(run.tasks.group_by(pl.col("rules").list.first()).len().iter_rows()),
+        "by_town": [
+            {"county": county, "town": town, "tasks": count}
+            for county, town, count in run.tasks.group_by("county", "town")
+            .len()
+            .sort("county", "town", nulls_last=True)
+            .iter_rows()
+        ],
+        "first": counts.first_tasks(run),
+    }
 
 
 def totals(results: Results) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from hecha.results.run import Run
 
 
 def by_rule(run: Run) -> pl.DataFrame:
-    """rule, title, severity, checked, findings, outcome, everywhere: one row per rule, by code.
+    """rule, title, severity, checked, findings, tasks, outcome, everywhere: one row per rule.
 
+    ``tasks`` are those the rule leads; its other findings are part of tasks of other rules.
     ``outcome`` sums up the townships: broke anywhere, else findings anywhere, else not run
     anywhere, else not run somewhere (PARTLY), else passed; ``everywhere`` is whether it ran in
     all of them.
@@ -28,6 +29,7 @@ def by_rule(run: Run) -> pl.DataFrame:
     found = run.results.findings.group_by("rule").agg(
         findings=pl.len(), severity=pl.col("severity").first()
     )
+    led = run.tasks.group_by(rule=pl.col("rules").list.first()).agg(tasks=pl.len())
     declared = pl.DataFrame(
         {
             "rule": list(run.rules),
@@ -39,12 +41,13 @@ def by_rule(run: Run) -> pl.DataFrame:
     return (
         outcomes.join(found, on="rule", how="full", coalesce=True)
         .join(declared, on="rule", how="left")
+        .join(led, on="rule", how="left")
         .select(
             "rule",
             pl.coalesce("title", "rule").alias("title"),
             pl.coalesce("severity", "declared").alias("severity"),
             pl.col("checked").fill_null(0),
-            pl.col("findings").fill_null(0),
+            pl.col("findings", "tasks").fill_null(0),
             pl.when(pl.col("broke"))
             .then(pl.lit(ERROR))
             .when(pl.col("failed") | (pl.col("findings") > 0))
@@ -62,9 +65,9 @@ def by_rule(run: Run) -> pl.DataFrame:
 
 
 def by_town(run: Run) -> pl.DataFrame:
-    """county, town, one column per severity, total: one row per township, also without findings."""
+    """county, town, tasks of each severity, total: one row per township, also without tasks."""
     area = ["county", "town"]
-    counts = run.results.findings.group_by(area).agg(
+    counts = run.tasks.group_by(area).agg(
         *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
         total=pl.len(),
     )
@@ -115,3 +118,27 @@ def not_run(run: Run, words: Labels) -> pl.DataFrame:
         )
         .sort("outcome", "rule", "reason", "county", "town", nulls_last=True)
     )
+
+
+def queue(run: Run) -> pl.DataFrame:
+    """The tasks of the gravest severity with ``cleared`` (their findings of it), most first."""
+    gravest = SEVERITIES[0]
+    cleared = (
+        run.results.findings.filter(pl.col("severity") == gravest)
+        .group_by("task")
+        .agg(cleared=pl.len())
+    )
+    return run.tasks.join(cleared, on="task", maintain_order="left").sort(
+        "cleared", descending=True, maintain_order=True
+    )
+
+
+MOST = 0.8
+"""The share of the sentence “先改 N 处可消除 80% 的必须整改”."""
+
+
+def first_tasks(run: Run) -> int:
+    """How many tasks, those that clear most first, clear four fifths of what must be corrected."""
+    cleared = queue(run)["cleared"]
+    before = cleared.cum_sum().shift(1, fill_value=0)
+    return int((before < MOST * int(cleared.sum())).sum())

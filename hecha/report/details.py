@@ -15,9 +15,9 @@ from hecha.results.run import Run
 
 
 def details(run: Run) -> str:
-    """What was read, the date used, findings by severity, rule and township, and what was not run.
+    """What was read, the date used, tasks by severity, rule and township, and what was not run.
 
-    Every rule with findings, every township and every reason is listed.
+    Every rule with findings (tasks it leads, findings), every township and every reason is listed.
     """
     words = labels(run.lang)
     not_run = run.results.outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
@@ -44,8 +44,10 @@ def _read(run: Run, words: Labels) -> Iterator[str]:
 
 
 def _found(run: Run, words: Labels) -> Iterator[str]:
-    counts = dict(run.results.findings.group_by("severity").len().iter_rows())
-    yield words.summary["found"].format(total=run.results.findings.height)
+    counts = dict(run.tasks.group_by("severity").len().iter_rows())
+    yield words.summary["found"].format(
+        total=run.tasks.height, findings=run.results.findings.height
+    )
     yield from aligned(
         ((words.severities[name], str(counts.get(name, 0))) for name in SEVERITIES), right=(1,)
     )
@@ -57,15 +59,15 @@ def _by_rule(run: Run, words: Labels) -> Iterator[str]:
         yield words.summary["by_rule"]
     rank = {name: place for place, name in enumerate(SEVERITIES)}
     ordered = sorted(
-        rules.select("severity", "rule", "title", "findings").iter_rows(),
+        rules.select("severity", "rule", "title", "tasks", "findings").iter_rows(),
         key=lambda row: (rank[row[0]], row[1]),
     )
     yield from aligned(
         (
-            (words.severities[severity], rule, str(count), title)
-            for severity, rule, title, count in ordered
+            (words.severities[severity], rule, str(tasks), str(findings), title)
+            for severity, rule, title, tasks, findings in ordered
         ),
-        right=(2,),
+        right=(2, 3),
     )
 
 

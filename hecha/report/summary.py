@@ -29,10 +29,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "no_county": "县名不明",
         "unknown": "？",
         "suite": "核查依据：{title}（{name}）",
-        "found": "问题：{counts}",
+        "found": "整改任务：{counts}",
+        "first": "先改 {count} 处，可消除 80% 的必须整改问题",
         "count": "{severity} {count} 处",
-        "rules": "问题最多的规则（共 {count} 条）",
-        "towns": "问题最多的乡镇（共 {count} 个）",
+        "rules": "任务最多的规则（共 {count} 条）",
+        "towns": "任务最多的乡镇（共 {count} 个）",
         "files": "文件：读取 {read} 个（{sheets} 张表），未读取 {unread} 处{names}，"
         "另放一边 {left} 个",
         "ran": "规则：通过 {passed} 条，有问题 {failed} 条，未执行 {skipped} 条{broke}",
@@ -58,10 +59,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "no_county": "county unknown",
         "unknown": "?",
         "suite": "Checked against: {title} ({name})",
-        "found": "Findings: {counts}",
+        "found": "Tasks: {counts}",
+        "first": "{count} of them clear 80% of the musts",
         "count": "{severity} {count}",
-        "rules": "Rules with most findings (of {count})",
-        "towns": "Townships with most findings (of {count})",
+        "rules": "Rules with most tasks (of {count})",
+        "towns": "Townships with most tasks (of {count})",
         "files": "Files: {read} read ({sheets} sheets), {unread} not read{names}, {left} left out",
         "ran": "Rules: {passed} passed, {failed} with findings, {skipped} not run{broke}",
         "broke": ", {} broke",
@@ -121,23 +123,27 @@ def _number(count: int | None, said: Mapping[str, str]) -> str:
 
 
 def _found(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
-    found = Counter(run.results.findings["severity"])
-    yield said["found"].format(
-        counts=said["comma"].join(
-            said["count"].format(severity=words.severities[name], count=f"{found[name]:,}")
-            for name in SEVERITIES
-        )
-    )
+    found = Counter(run.tasks["severity"])
+    counted = [
+        said["count"].format(severity=words.severities[name], count=f"{found[name]:,}")
+        for name in SEVERITIES
+    ]
+    line = said["found"].format(counts=said["comma"].join(counted))
+    first = counts.first_tasks(run)
+    # Where every task clears as much as any other, the sentence would tell nothing.
+    if first < counts.MOST * found[SEVERITIES[0]]:
+        line += said["join"] + said["first"].format(count=f"{first:,}")
+    yield line
 
 
 def _most(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
-    """The rules and townships with most findings that somebody must answer."""
+    """The rules and townships with most tasks that somebody must answer."""
     answered = [name for name in SEVERITIES if name != SEVERITIES[-1]]
-    rules = counts.by_rule(run).filter(pl.col("severity").is_in(answered), pl.col("findings") > 0)
+    rules = counts.by_rule(run).filter(pl.col("severity").is_in(answered), pl.col("tasks") > 0)
     if rules.height:
         yield said["rules"].format(count=rules.height)
-        top = rules.sort("findings", "rule", descending=[True, False]).head(_RULES)
-        rows = top.select("rule", "findings", "title").iter_rows()
+        top = rules.sort("tasks", "rule", descending=[True, False]).head(_RULES)
+        rows = top.select("rule", "tasks", "title").iter_rows()
         yield from aligned(((rule, f"{n:,}", title) for rule, n, title in rows), right=(1,))
     towns = counts.by_town(run).with_columns(most=pl.sum_horizontal(answered))
     towns = towns.filter(pl.col("most") > 0)

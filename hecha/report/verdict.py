@@ -3,7 +3,7 @@
 | what happened                                                    | sentence | exit code  |
 |------------------------------------------------------------------|----------|------------|
 | a rule or expectation broke                                      | 不能判断 | 3          |
-| findings at or above ``fail_on``                                 | 不能上报 | 1          |
+| tasks at or above ``fail_on``                                    | 不能上报 | 1          |
 | something handed in was not read, or contradicts another source  | 不能判断 | 1          |
 | only a core table is missing                                     | 不能判断 | 0          |
 | only some rules were checked (``--select`` and the like)         | 不能判断 | 0          |
@@ -82,8 +82,8 @@ _WORDS = {
         bracket=" ({})",
         cannot_judge="Cannot be judged, because {}",
         households=("{} household", "{} households"),
-        others_only=("{} finding", "{} findings"),
-        others=("and {} finding of no household", "and {} findings of no household"),
+        others_only=("{} task", "{} tasks"),
+        others=("and {} task of no household", "and {} tasks of no household"),
         and_more="{}, …",
         broken=("{count} rule broke: {names}", "{count} rules broke: {names}"),
         unread=("{count} input was not read: {names}", "{count} inputs were not read: {names}"),
@@ -107,7 +107,7 @@ def verdict(run: Run) -> Verdict:
     """The verdict of a finished run, by the first line of the table that applies."""
     words = _WORDS[run.lang]
     failing = 0 if run.fail_on == NEVER else 1
-    blocking = blocking_findings(run)
+    blocking = blocking_tasks(run)
     count = partial(Verdict, households=_households(blocking), others=_others(blocking))
     broken = run.results.outcomes.filter(pl.col("outcome") == ERROR)["rule"].unique().sort()
     if len(broken):
@@ -127,19 +127,27 @@ def verdict(run: Run) -> Verdict:
     return count(CAN_SUBMIT, words.can_submit, 0)
 
 
+def blocking_tasks(run: Run) -> pl.DataFrame:
+    """The tasks that block submission: at or above ``fail_on``."""
+    return run.tasks.filter(_blocks(run))
+
+
 def blocking_findings(run: Run) -> pl.DataFrame:
     """The findings that block submission: at or above ``fail_on``."""
+    return run.results.findings.filter(_blocks(run))
+
+
+def _blocks(run: Run) -> pl.Expr:
     level = MUST if run.fail_on == NEVER else run.fail_on
-    severities = SEVERITIES[: SEVERITIES.index(level) + 1]
-    return run.results.findings.filter(pl.col("severity").is_in(severities))
+    return pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(level) + 1])
 
 
-def _households(findings: pl.DataFrame) -> int:
-    return findings["household_id"].drop_nulls().n_unique()
+def _households(tasks: pl.DataFrame) -> int:
+    return tasks["household_id"].drop_nulls().n_unique()
 
 
-def _others(findings: pl.DataFrame) -> int:
-    return findings["household_id"].null_count()
+def _others(tasks: pl.DataFrame) -> int:
+    return tasks["household_id"].null_count()
 
 
 def _to_go(blocking: pl.DataFrame, unjudged: Sequence[str], words: _Words) -> str:

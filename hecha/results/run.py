@@ -34,8 +34,8 @@ class Verdict:
     """Whether the data can be submitted.
 
     ``code`` is one of the four above, ``sentence`` says it in the language of the run, and
-    ``sentences`` in each, by language; ``households`` counts those with a finding that blocks
-    submission, ``others`` such findings that belong to no household.
+    ``sentences`` in each, by language; ``households`` counts those with a task that blocks
+    submission, ``others`` such tasks that belong to no household.
     """
 
     code: str

@@ -52,14 +52,9 @@ def messages(lang: str) -> pl.Expr:
     the first leading), ``clears`` (the rules that follow) and ``alike`` (cell_names, or null)."""
     words = _WORDS[lang]
     is_stray = pl.col("home").is_not_null()
-    what = (
-        pl.when(is_stray)
-        .then(pl.format(words.stray, "home"))
-        .otherwise(pl.col("message").str.strip_chars_end("。. "))
-    )
+    what = pl.when(is_stray).then(pl.format(words.stray, "home")).otherwise("message")
     also = pl.when(is_stray).then("also").otherwise(pl.col("also").list.slice(1))
-    return pl.concat_str(
-        what,
+    more = pl.concat_str(
         *(
             pl.when(codes.list.len() > 0).then(pl.format(text, codes.list.join(words.comma)))
             for text, codes in ((words.also, also), (words.clears, pl.col("clears")))
@@ -67,7 +62,9 @@ def messages(lang: str) -> pl.Expr:
         pl.format(words.alike, "alike"),
         separator=words.stop,
         ignore_nulls=True,
-    ) + pl.lit(words.stop.strip())
+    )
+    ended = pl.concat_str(what.str.strip_chars_end("。. "), more, separator=words.stop)
+    return pl.when(more != "").then(ended + pl.lit(words.stop.strip())).otherwise(what)
 
 
 def cell_names(lang: str) -> pl.Expr:

@@ -28,7 +28,7 @@ def write_cover(
     run: Run,
     words: Labels,
 ) -> None:
-    """``rules`` as by tallies.by_rule; ``totals`` counts the findings of each severity."""
+    """``rules`` as by tallies.by_rule; ``totals`` counts the tasks of each severity."""
     sheet.hide_gridlines(2)
     sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 2)
@@ -120,7 +120,7 @@ def _facts(sheet: Worksheet, styles: Styles, row: int, facts: list[tuple[str, li
 def _totals(
     sheet: Worksheet, styles: Styles, row: int, totals: Mapping[str, int], words: Labels
 ) -> int:
-    """One box per severity with the number of its findings."""
+    """One box per severity with the number of its tasks."""
     label = styles(font_name=HEAD_FONT, font_size=10.5, font_color=NEUTRAL, valign="top")
     sheet.write_string(row, _LABEL, words.cover["found"], label)
     sheet.set_row(row, 18)

@@ -1,4 +1,4 @@
-"""From findings and evidence to the rows of the list sheets."""
+"""From tasks and the cells of their findings to the rows of the list sheets."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DETAIL_COLUMNS = (
     *("list", "serial", "rule", "table", "file", "sheet", "row"),
     *("column", "value", "proposed", "fingerprint"),
 )
-"""Columns of the sheet with every cell of the findings that do not fit in one row."""
+"""Columns of the sheet with every cell of the tasks that do not fit in one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,20 @@ class Listing:
 
 
 def build(run: Run, words: Labels) -> Listing:
-    """Every finding as one row, sorted by township, village, household and rule.
+    """Every task as one row, sorted by township, village, household and rule.
 
-    A row shows the first cell of its finding under 字段/现值/建议值 and the others under 相关数据.
-    Findings with more cells, or longer texts, than a row can show are repeated cell by cell in
-    ``details``; nothing is left out. Raises ValueError if a finding has no known severity.
+    A row shows the cell of its task under 字段/现值/建议值 and the other cells of its findings
+    under 相关数据. Tasks with more cells, or longer texts, than a row can show are repeated cell by
+    cell in ``details``; nothing is left out. ``fingerprint`` is the key of a row, its task. Raises
+    ValueError if a task has no known severity.
     """
-    cells = run.results.evidence.with_columns(
+    cells = _cells(run).with_columns(
         nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
     )
     rows = _rows(cells, run, words)
     lists = {severity: _list(rows, severity, words) for severity in SEVERITIES}
-    if sum(frame.height for frame in lists.values()) != run.results.findings.height:
-        raise ValueError("a finding has a severity that no list is for")
+    if sum(frame.height for frame in lists.values()) != run.tasks.height:
+        raise ValueError("a task has a severity that no list is for")
     numbers = pl.concat(
         [
             frame.select("serial", "rule", "fingerprint", list=pl.lit(words.severities[severity]))
@@ -79,14 +80,56 @@ def build(run: Run, words: Labels) -> Listing:
     )
 
 
+_CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")
+
+
+def _cells(run: Run) -> pl.DataFrame:
+    """fingerprint (of the task) and _CELL: its own cell, those of the finding that leads it, those
+    of the others, each cell once."""
+    tasks = run.tasks.select("task", *_CELL).filter(
+        pl.any_horizontal(pl.col("file", "column", "value").is_not_null())
+    )
+    leads = run.tasks.select("task", lead=pl.col("rules").list.first())
+    findings = (
+        run.results.findings.select("fingerprint", "task", "rule")
+        .with_row_index("_finding")
+        .join(leads, on="task")
+        .with_columns(_after=pl.col("rule") != pl.col("lead"))
+    )
+    further = (
+        run.results.evidence.with_row_index("_cell")
+        .join(findings, on="fingerprint")
+        .sort("_after", "_finding", "_cell")
+    )
+    return (
+        pl.concat([tasks, further.select("task", *_CELL)])
+        .unique(["task", "file", "sheet", "row", "column"], keep="first", maintain_order=True)
+        .rename({"task": "fingerprint"})
+    )
+
+
+def _subjects(run: Run) -> pl.DataFrame:
+    """fingerprint (of the task), head_name, name, id_number: of the finding that leads it."""
+    leads = run.tasks.select("task", rule=pl.col("rules").list.first())
+    return (
+        run.results.findings.select("fingerprint", "task", "rule")
+        .join(leads, on=["task", "rule"], maintain_order="left")
+        .unique("task", keep="first", maintain_order=True)
+        .join(run.results.subjects, on="fingerprint", how="left", validate="1:1")
+        .drop("fingerprint", "rule")
+        .rename({"task": "fingerprint"})
+    )
+
+
 def _rows(cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
     titles = {rule: text.title for rule, text in run.rules.items()}
     fixes = {rule: text.fix for rule, text in run.rules.items()}
     first = cells.filter(pl.col("nth") == 0).with_columns(place=_place(words))
     return (
-        run.results.findings.join(
-            run.results.subjects, on="fingerprint", how="left", validate="1:1"
-        )
+        run.tasks.drop(_CELL)
+        .with_columns(rule=pl.col("rules").list.first())
+        .rename({"task": "fingerprint"})
+        .join(_subjects(run), on="fingerprint", how="left", validate="1:1")
         .join(first, on="fingerprint", how="left")
         .join(_related(cells, first, words), on="fingerprint", how="left")
         .with_columns(

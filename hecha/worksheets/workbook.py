@@ -1,4 +1,4 @@
-"""整改清单.xlsx: every finding as a row an officer can work from."""
+"""整改清单.xlsx: every task as a row an officer can work from."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def write_workbook(path: Path, run: Run) -> None:
     """Write the correction workbook: cover, summaries, a list per severity, what was not run,
     tidying, sources and parameters.
 
-    Every finding is one row of a list sheet, with names and numbers whole. The file appears under
+    Every task is one row of a list sheet, with names and numbers whole. The file appears under
     its name only when it is complete; the same run gives the same bytes. Raises
     OSError if it cannot be written.
     """
     words = labels(run.lang)
     book = Book(run, words)
     rules = counts.by_rule(run)
-    found = dict(run.results.findings.group_by("severity").len().iter_rows())
+    found = dict(run.tasks.group_by("severity").len().iter_rows())
     totals = {severity: found.get(severity, 0) for severity in SEVERITIES}
     write_cover(book.sheet(words.sheets["cover"]), book.styles, rules, totals, run, words)
     _summaries(book, run, rules, words)
@@ -72,6 +72,7 @@ def _summaries(book: Book, run: Run, rules: pl.DataFrame, words: Labels) -> None
         Column("title", header["title"], 70),
         Column("severity", header["severity"], 12),
         Column("checked", header["checked"], 14, Look.NUMBER),
+        Column("tasks", header["tasks"], 12, Look.NUMBER),
         Column("findings", header["findings"], 12, Look.NUMBER),
         Column("outcome", header["outcome"], 24),
     ]

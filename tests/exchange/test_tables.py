@@ -161,7 +161,7 @@ def test_one_row_per_task_with_the_cell_to_look_at(tmp_path: Path) -> None:
         "proposed": None,
         "rules": ["ID01"],
         "findings": 1,
-        "message": "证件号码重复：与“员工”表另一人相同。",
+        "message": "证件号码重复：与“员工”表另一人相同",
         "suggestion": "核对户口簿，改正抄错的一方。",
     }
 
@@ -194,7 +194,7 @@ def test_no_findings_still_give_every_file(tmp_path: Path) -> None:
 def test_run_json_counts_and_gives_reasons() -> None:
     born = Parameter("born", date(2007, 9, 30))
     record = json.loads(as_json(by_hand.run(parameters=(born,))))
-    assert record["schema"] == 1
+    assert record["schema"] == 2
     assert record["suite"]["name"] == "puning-2016"
     assert record["parameters"] == {"born": "2007-09-30"}
     assert record["counties"] == ["普宁市"]
@@ -206,6 +206,17 @@ def test_run_json_counts_and_gives_reasons() -> None:
         "households": 2,
         "others": 0,
         "fail_on": "must",
+    }
+    assert record["tasks"] == {
+        "total": 5,
+        "by_severity": {"must": 3, "confirm": 1, "info": 1},
+        "by_rule": {"HH14": 1, "ID01": 1, "ID24": 1, "IN02": 2},
+        "by_town": [
+            {"county": "普宁市", "town": "占陇镇", "tasks": 2},
+            {"county": "普宁市", "town": "流沙镇", "tasks": 2},
+            {"county": "普宁市", "town": None, "tasks": 1},
+        ],
+        "first": 3,
     }
     assert record["findings"] == {
         "total": 5,

@@ -13,16 +13,16 @@ COUNTY = """\
   户信息     30 行
   家庭成员  100 行
 
-发现问题 5 条
+整改任务 5 处（问题 5 条）
   必须整改  3
   须核实    1
   提示      1
 
-按规则
-  必须整改  ID01  1  证件号码重复
-  必须整改  IN02  2  纯收入与分项不符
-  须核实    ID24  1  不同户成员登记同一手机号
-  提示      HH14  1  户主不在该户首行
+按规则（任务数、问题数）
+  必须整改  ID01  1  1  证件号码重复
+  必须整改  IN02  2  2  纯收入与分项不符
+  须核实    ID24  1  1  不同户成员登记同一手机号
+  提示      HH14  1  1  户主不在该户首行
 
 按乡镇
                          必须整改  须核实  提示  合计
@@ -69,7 +69,7 @@ def test_every_rule_and_township_is_listed() -> None:
 def test_a_clean_run_says_that_every_rule_was_run() -> None:
     results = by_hand.results([], outcomes=[by_hand.outcome("IN02", "流沙镇", "passed", 3)])
     text = details(run(results))
-    assert "发现问题 0 条" in text
+    assert "整改任务 0 处（问题 0 条）" in text
     assert "所有规则均已执行" in text
 
 

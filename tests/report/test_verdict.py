@@ -137,7 +137,7 @@ def test_the_first_line_that_applies(
             results(MUST),
             {"unread": UNREAD[:1]},
             "Cannot be submitted: 2 households to go "
-            "(and 1 finding of no household; 1 input was not read: 低保.et)",
+            "(and 1 task of no household; 1 input was not read: 低保.et)",
         ),
         (
             results([], BROKEN),
@@ -166,7 +166,12 @@ def test_a_sentence_names_three_of_many_and_counts_all() -> None:
 def test_households_are_counted_once_and_not_by_their_masked_number() -> None:
     number = by_hand.ID_A
     other = number[:-1] + "9"
-    found = by_hand.results([finding("a", "IN02", household_id=n) for n in (number, other, other)])
+    found = by_hand.results(
+        [
+            finding(key, "IN02", household_id=n)
+            for key, n in zip("abc", (number, other, other), strict=True)
+        ]
+    )
     whole = run(found)
     assert whole.verdict.households == 2
     assert judged(whole.masked()).verdict.households == 1

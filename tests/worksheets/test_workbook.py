@@ -58,10 +58,10 @@ def test_the_sheets_and_the_columns_of_a_list(tmp_path: Path) -> None:
         assert [head.value for head in book[name][1]] == HEADER
 
 
-def test_every_finding_is_a_row_sorted_by_place(tmp_path: Path) -> None:
+def test_every_task_is_a_row_sorted_by_place(tmp_path: Path) -> None:
     book = written(tmp_path, county())
     assert [(row["序号"], row["编号"]) for row in rows(book["必须整改"])] == [
-        *((1, "f1"), (2, "f2"), (3, "f5"))
+        *((1, by_hand.task("f1")), (2, by_hand.task("f2")), (3, by_hand.task("f5")))
     ]
     first = rows(book["必须整改"])[0]
     assert first == dict.fromkeys(HEADER) | {
@@ -80,7 +80,7 @@ def test_every_finding_is_a_row_sorted_by_place(tmp_path: Path) -> None:
         "相关数据": f"证件号码：{ID_A}（成员.csv 第7行）",
         "文件/表/行": "户信息_20161231.xlsx\n流沙镇 第12行",
         "修改建议": "核对户口簿，改正抄错的一方。",
-        "编号": "f1",
+        "编号": by_hand.task("f1"),
     }
     second = rows(book["必须整改"])[1]
     assert (second["现值"], second["建议值"]) == ("12000", "9000")
@@ -173,7 +173,8 @@ def test_many_cells_are_listed_one_by_one(tmp_path: Path) -> None:
         cell("f", "姓名", f"成员{n}", n, proposed="改" if n == 12 else None) for n in range(1, 13)
     ]
     results = by_hand.results(
-        [finding("f", "IN02"), finding("g", "IN02")], [*members, cell("g", "年度", "1", 1)]
+        [finding("f", "IN02"), finding("g", "IN02", household_id="9")],
+        [*members, cell("g", "年度", "1", 1)],
     )
     book = written(tmp_path, results)
     row = rows(book["必须整改"])[0]
@@ -194,17 +195,17 @@ def test_many_cells_are_listed_one_by_one(tmp_path: Path) -> None:
         "字段": "姓名",
         "现值": "成员12",
         "建议值": "改",
-        "编号": "f",
+        "编号": by_hand.task("f"),
     }
 
 
 def test_seven_further_cells_still_fit(tmp_path: Path) -> None:
     results = by_hand.results(
-        [finding("f", "IN02")], [cell("f", "姓名", f"{n}", 1) for n in range(8)]
+        [finding("f", "IN02")], [cell("f", f"字段{n}", f"{n}", 1) for n in range(8)]
     )
     book = written(tmp_path, results)
     assert "证据明细" not in book.sheetnames
-    assert rows(book["必须整改"])[0]["相关数据"].split("\n")[-1] == "姓名：7"
+    assert rows(book["必须整改"])[0]["相关数据"].split("\n")[-1] == "字段7：7"
 
 
 def test_long_texts_are_continued_not_cut(tmp_path: Path) -> None:
@@ -231,7 +232,7 @@ def test_a_full_sheet_continues_on_the_next(
     names = [name for name in book.sheetnames if name.startswith("必须整改")]
     assert names == ["必须整改", "必须整改(2)", "必须整改(3)"]
     assert [row["序号"] for row in listed(book)] == list(range(1, 251))
-    assert [row["编号"] for row in listed(book)] == [f"f{n:03}" for n in range(250)]
+    assert [row["编号"] for row in listed(book)] == [by_hand.task(f"f{n:03}") for n in range(250)]
     assert [book[name].freeze_panes for name in names] == ["A2"] * 3
     assert str(book["必须整改(3)"].data_validations.dataValidation[0].sqref) == "Q2:Q51"
 
@@ -253,6 +254,7 @@ def test_summaries_tell_found_passed_and_not_run_apart(tmp_path: Path) -> None:
         "名称": "纯收入与分项不符",
         "等级": "必须整改",
         "检查记录数": 30,
+        "任务数": 2,
         "问题数": 2,
         "结果": "有问题",
     }
@@ -286,7 +288,7 @@ def test_the_cover_says_what_when_and_how_many(tmp_path: Path) -> None:
         "户信息 30 行；家庭成员 100 行",
         "通过 1 条，有问题 4 条，未执行 1 条，执行出错 1 条",
         "未执行不等于通过：原因见“未执行”。",
-        "3 条",
+        "3 处",
         "5. 在业务系统中改正后",
         "须核实：数据很可能有误",
     ):

@@ -28,6 +28,7 @@ from hecha.reading.submission import Snapshot
 from hecha.report.labels import labels
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
 from hecha.results.run import RuleText, Run
+from hecha.rules.tasks import with_tasks
 from hecha.worksheets import listing
 from hecha.worksheets.table_sheet import Book
 from hecha.worksheets.workbook import list_columns, write_workbook
@@ -86,7 +87,7 @@ def results(count: int) -> Results:
     )
     empty = pl.DataFrame(schema=OUTCOMES)
     fill = {"how": "diagonal"}
-    return Results(
+    found = Results(
         pl.concat([pl.DataFrame(schema=FINDINGS), findings], **fill),
         pl.concat([pl.DataFrame(schema=EVIDENCE), evidence], how="diagonal_relaxed").select(
             *EVIDENCE
@@ -94,6 +95,7 @@ def results(count: int) -> Results:
         empty,
         subjects.select(*SUBJECTS),
     )
+    return with_tasks(found, {})
 
 
 def ours(frame: pl.DataFrame, path: Path) -> None:

@@ -1,0 +1,41 @@
+"""How many tasks to correct first."""
+
+from dataclasses import replace
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+from support import results_by_hand as by_hand
+
+from hecha.report.counts import first_tasks, queue
+from hecha.results.run import Run
+
+
+def run(sizes: list[int]) -> Run:
+    """A task for each size, with so many findings that must be corrected; another to confirm."""
+    must = [(f"{n}", f"{n}.{k}") for n, size in enumerate(sizes) for k in range(size)]
+    findings = [by_hand.finding(key, "IN02") for _, key in must]
+    found = by_hand.results([*findings, by_hand.finding("c", "ID24")])
+    tasks = found.tasks.clear()
+    for name in dict.fromkeys([name for name, _ in must]):
+        one = found.tasks.filter(pl.col("severity") == "must").head(1)
+        tasks = tasks.vstack(one.with_columns(task=pl.lit(name)))
+    named = pl.Series("task", [*(name for name, _ in must), "confirm"], pl.String)
+    return by_hand.run(replace(found, findings=found.findings.with_columns(named), tasks=tasks))
+
+
+def test_the_tasks_that_clear_most_come_first() -> None:
+    one = run([1, 5, 2, 1, 1])
+    assert queue(one).select("task", "cleared").rows()[:2] == [("1", 5), ("2", 2)]
+    assert first_tasks(one) == 3
+    assert first_tasks(run([8, 1, 1])) == 1
+
+
+def test_nothing_to_correct_is_no_task() -> None:
+    assert first_tasks(run([])) == 0
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=8))
+def test_no_fewer_tasks_clear_four_fifths(sizes: list[int]) -> None:
+    count, ordered = first_tasks(run(sizes)), sorted(sizes, reverse=True)
+    assert sum(ordered[:count]) >= 0.8 * sum(sizes) > sum(ordered[: count - 1])
