@@ -54,14 +54,16 @@ def masked_numbers(sentence: pl.Expr) -> pl.Expr:
 
 def without_personal_values(results: Results, titles: Mapping[str, str] | None = None) -> Results:
     """The same results, masked; surnames are left. ``titles`` are those of the rules, by code."""
+    titles = titles or {}
     findings = masked_findings(results.findings, results.evidence, results.subjects)
+    quoting = _quoting_illnesses(results.findings, results.evidence)
     return replace(
         results,
-        findings=_without_illnesses(findings, results, titles or {}),
+        findings=_with_titles(findings, quoting, pl.col("rule"), titles),
         evidence=masked_evidence(results.evidence),
         outcomes=results.outcomes.with_columns(masked_numbers(pl.col("reason"))),
         subjects=masked_subjects(results.subjects),
-        tasks=masked_tasks(results),
+        tasks=masked_tasks(results, titles),
         reasons=without_names(results.reasons),
     )
 
@@ -104,25 +106,27 @@ def _tells_who(evidence: pl.DataFrame) -> pl.Series:
     return evidence["column"].is_in(named).fill_null(False)
 
 
-def _without_illnesses(
-    findings: pl.DataFrame, results: Results, titles: Mapping[str, str]
-) -> pl.DataFrame:
-    """FINDINGS in which the title of the rule stands for a message that quotes such a cell."""
-    cells = results.evidence.filter(
-        pl.col("personal").fill_null(True), ~_tells_who(results.evidence)
-    )
+def _quoting_illnesses(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.Series:
+    """Fingerprints of the findings whose message quotes such a cell of theirs."""
+    cells = evidence.filter(pl.col("personal").fill_null(True), ~_tells_who(evidence))
     secrets = pl.concat(
         cells.select("fingerprint", secret=name) for name in ("value", "proposed")
     ).filter(pl.col("secret").str.len_chars() > 0)
-    quoted = (
-        results.findings.select("fingerprint", "message")
+    return (
+        findings.select("fingerprint", "message")
         .join(secrets, on="fingerprint")
         .filter(pl.col("message").str.contains(pl.col("secret"), literal=True))
         .get_column("fingerprint")
     )
-    title = pl.col("rule").replace_strict(titles, default=pl.col("rule"), return_dtype=pl.String)
+
+
+def _with_titles(
+    findings: pl.DataFrame, quoting: pl.Series, rule: pl.Expr, titles: Mapping[str, str]
+) -> pl.DataFrame:
+    """FINDINGS in which the title of the rule stands for some messages."""
+    title = rule.replace_strict(titles, default=rule, return_dtype=pl.String)
     return findings.with_columns(
-        pl.when(pl.col("fingerprint").is_in(quoted.implode()))
+        pl.when(pl.col("fingerprint").is_in(quoting.implode()))
         .then(title)
         .otherwise("message")
         .alias("message")
@@ -154,8 +158,9 @@ def masked_findings(
     return findings.with_columns(masked_numbers(pl.col("message", "suggestion")))
 
 
-def masked_tasks(results: Results) -> pl.DataFrame:
-    """TASKS of the results without personal values in its cell, its sentences and its keys."""
+def masked_tasks(results: Results, titles: Mapping[str, str]) -> pl.DataFrame:
+    """TASKS of the results without personal values in its cell, its sentences and its keys;
+    ``titles`` are those of the rules, by code."""
     task = results.findings.select("fingerprint", "task")
 
     def of_tasks(frame: pl.DataFrame) -> pl.DataFrame:
@@ -171,6 +176,8 @@ def masked_tasks(results: Results) -> pl.DataFrame:
     ).with_columns(pl.col("personal").fill_null(value=True))
     hidden = masked_evidence(cells).drop("personal")
     hidden = masked_findings(hidden, evidence, of_tasks(results.subjects))
+    quoting = _quoting_illnesses(tasks, evidence)
+    hidden = _with_titles(hidden, quoting, pl.col("rules").list.first(), titles)
     return hidden.rename({"fingerprint": "task"})
 
 

@@ -124,6 +124,8 @@ def test_nothing_is_left_of_an_illness_and_no_message_quotes_it() -> None:
         "健康状况为“…”，证件类型却不是残疾人证",
         "患病名称未填。",
     ]
+    assert shared.tasks["message"].to_list() == shared.findings["message"].to_list()
+    assert shared.tasks["value"].to_list() == ["＊＊", "＊＊"]
 
 
 def test_columns_of_illness_and_disability_are_masked() -> None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,14 +32,14 @@ def test_every_finding_and_cell_is_in_the_data_as_it_is_in_the_results() -> None
         (one["rule"], one["household_id"], one["town"], one["message"], one["value"], one["row"])
         for one in tasks
     }
-    first = results.evidence.unique("fingerprint", keep="first")
-    wanted = results.findings.join(first, on="fingerprint").select(
+    wanted = results.tasks.with_columns(rule=pl.col("rules").list.first()).select(
         "rule", "household_id", "town", "message", "value", "row"
     )
     assert shown == set(wanted.iter_rows())
-    assert len(tasks) == results.findings.height
+    assert len(tasks) == results.tasks.height
     said = [
-        (one["rule"], one["message"] or tasks[one["task"]]["message"]) for one in data["findings"]
+        (one["rule"], one["message"] or tasks[one["task"]]["message"].rstrip("。"))
+        for one in data["findings"]
     ]
     assert sorted(said) == sorted(results.findings.select("rule", "message").iter_rows())
     rules = [data["findings"][one["finding"]]["rule"] for one in data["cells"]]
@@ -258,7 +259,8 @@ def test_no_value_becomes_markup(value: str) -> None:
     assert [tag for tag, _ in page.tags] == [tag for tag, _ in usual.tags]
     assert [set(values) for _, values in page.tags] == [set(values) for _, values in usual.tags]
     (task,) = decoded(nasty(value))["tasks"]
-    assert {task["town"], task["message"], task["value"], task["file"]} == {value}
+    assert {task["town"], task["value"], task["file"]} == {value}
+    assert task["message"] == f"{value}。"
 
 
 def test_the_page_may_run_and_ask_for_nothing_but_its_own_script_and_styles() -> None:

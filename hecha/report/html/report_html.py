@@ -11,9 +11,11 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
+import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from hecha.report import clauses
 from hecha.report.explanations import theme_titles
 from hecha.report.html import packed, sections
 from hecha.report.html.rows import MOST_ROWS, rows_of
@@ -33,10 +35,10 @@ def as_html(run: Run, *, most: int = MOST_ROWS) -> str:
     rows = rows_of(run, most)
     explained = sections.explanations(run)
     themes = {one.code: one.theme for one in explained}
-    everything = run.results.findings
+    everything = run.tasks.with_columns(rule=pl.col("rules").list.first())
     titles = {(one.code,): one.title for one in explained}
     towns = sections.places(run, everything)
-    clauses = sections.clauses(run)
+    listed = clauses.clauses(run)
     data = {
         "lang": run.lang,
         "tasks": packed.columns(rows.tasks),
@@ -64,8 +66,8 @@ def as_html(run: Run, *, most: int = MOST_ROWS) -> str:
         heat=sections.heat_map(everything, themes, towns),
         rule_bars=sections.bars(everything, ["rule"], titles),
         town_bars=sections.bars(everything, ["county", "town"], towns),
-        papers=sections.by_paper(clauses),
-        clause_counts=sections.clause_counts(clauses),
+        papers=clauses.by_paper(listed),
+        clause_counts=clauses.clause_counts(listed),
         rows=rows,
         left=rows.elsewhere["tasks"].sum(),
         elsewhere=[(towns[county, town], n) for county, town, n in rows.elsewhere.iter_rows()],

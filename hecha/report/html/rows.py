@@ -15,6 +15,8 @@ MOST_ROWS = 100_000
 MOST_CELLS = 100_000
 """Cells of findings on the page; where there are more, it has that of each task alone."""
 
+_STOPS = "。. "
+
 TASK_COLUMNS = (
     *("severity", "rule", "county", "town", "village", "household_id", "name"),
     *("file", "sheet", "row", "column", "value", "proposed", "message"),
@@ -57,10 +59,15 @@ def rows_of(run: Run, most: int = MOST_ROWS, most_cells: int = MOST_CELLS) -> Ro
         *("county", "town", "village", "household_id", "rule", "key"), nulls_last=True
     ).with_row_index("task")
     findings = (
-        run.results.findings.select("fingerprint", "rule", "message", key="fingerprint")
+        run.results.findings.select("fingerprint", "rule", "message", key="task")
         .join(shown.select("key", "task", said="message"), on="key", how="inner")
         # What its task says already is not repeated.
-        .with_columns(message=pl.when(pl.col("message").ne_missing(pl.col("said"))).then("message"))
+        .with_columns(
+            message=pl.when(
+                pl.col("message").str.strip_chars_end(_STOPS)
+                != pl.col("said").str.strip_chars_end(_STOPS)
+            ).then("message")
+        )
         .sort("task", "rule", "fingerprint")
         .with_row_index("finding")
     )
@@ -78,13 +85,18 @@ def rows_of(run: Run, most: int = MOST_ROWS, most_cells: int = MOST_CELLS) -> Ro
 
 
 def _tasks(run: Run) -> pl.DataFrame:
-    """TASK_COLUMNS and ``key``, one row per task."""
-    first = run.results.evidence.unique("fingerprint", keep="first", maintain_order=True)
-    names = run.results.subjects.select("fingerprint", name=pl.coalesce("name", "head_name"))
-    return (
-        run.results.findings.join(first, on="fingerprint", how="left", maintain_order="left")
-        .join(names, on="fingerprint", how="left", maintain_order="left")
-        .select(*TASK_COLUMNS, key="fingerprint")
+    """TASK_COLUMNS and ``key``, one row per task; ``name`` is that of the person or, of a
+    household, of its head."""
+    names = (
+        run.results.findings.select("fingerprint", "task")
+        .join(run.results.subjects, on="fingerprint", maintain_order="left")
+        .group_by("task", maintain_order=True)
+        .agg(name=pl.coalesce("name", "head_name").drop_nulls().first())
+    )
+    return run.tasks.join(names, on="task", how="left", maintain_order="left").select(
+        *(name for name in TASK_COLUMNS if name != "rule"),
+        rule=pl.col("rules").list.first(),
+        key="task",
     )
 
 
