@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from hecha.declare.words import Words
 from hecha.expectations import wording
 from hecha.policy.claim import NOT_CHECKABLE, Claim
 from hecha.report.claim_results import ClaimResult, claim_results
 from hecha.report.labels import PARTLY
-from hecha.results.reasons import Words
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
 from hecha.results.run import Run
 
