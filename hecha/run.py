@@ -77,6 +77,7 @@ def check(
     expectations.preload()
     # Imported once Great Expectations is on its way: the two take longest to load.
     from hecha.expectations.selection import Selection
+    from hecha.rules import rulebook
     from hecha.rules.checking import check as check_rules
     from hecha.rules.checking import combine
     from hecha.rules.tasks import with_tasks
@@ -112,6 +113,7 @@ def check(
             claims=sentences,
             parameters=policy.parameters.values(),
             narrowed=str(selection),
+            versions={"rules": rulebook.digest(), "suite": policy.digest},
             lang=lang,
             fail_on=fail_on,
         )

@@ -65,6 +65,8 @@ def record(run: Run) -> dict[str, Any]:
             }
             for source in run.sources
         ],
+        "versions": dict(run.versions),
+        "inputs": dict(run.inputs),
         "tables": dict(run.table_rows),
         "unread": list(map(_not_read, run.unread)),
         "contradictions": list(run.contradictions),
@@ -128,6 +130,7 @@ def totals(results: Results) -> dict[str, Any]:
     return {
         "findings": {
             "total": findings.height,
+            "digest": _digest(findings),
             "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
             "by_rule": dict(findings.group_by("rule").len().iter_rows()),
             "by_town": [
@@ -141,6 +144,15 @@ def totals(results: Results) -> dict[str, Any]:
         "skipped": _with_reasons(results.outcomes, SKIPPED),
         "errors": _with_reasons(results.outcomes, ERROR),
     }
+
+
+def _digest(findings: pl.DataFrame) -> str:
+    """SHA-256 of what was found, whatever the language, the masking and the order of the rows."""
+    rows = findings.select("fingerprint", "rule", "severity").sort(pl.all())
+    whole = hashlib.sha256()
+    for row in rows.iter_rows():
+        whole.update("|".join(row).encode() + b"\n")
+    return whole.hexdigest()
 
 
 def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> list[dict[str, Any]]:

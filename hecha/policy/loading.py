@@ -7,6 +7,7 @@ override.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -129,6 +130,16 @@ class LoadedSuite(Policy):
     def headers(self) -> OwnHeaders:
         """The county's own headers, with those the suite inherits."""
         return layered(layer.headers for layer in self.layers)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hexadecimal) of the files of the suite and of those it extends."""
+        whole = hashlib.sha256()
+        for layer in self.layers:
+            for file in sorted((*layer.folder.glob("*.toml"), *layer.folder.glob("*.json"))):
+                whole.update(f"{layer.name}/{file.name}".encode() + b"\0")
+                whole.update(file.read_bytes().replace(b"\r\n", b"\n"))
+        return whole.hexdigest()
 
     def why_unset(self, name: str) -> str:
         """What the layers say of a parameter without a value on the day; empty if nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -51,6 +52,7 @@ def read(
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
     sheet is a known table, or no snapshot date is given.
     """
+    digests: dict[str, str] = {}
     with TemporaryDirectory(prefix="hecha-") as scratch, GuardedReader() as reader:
         patterns = LeaveOut(leave_out)
         found = discover(paths, previous, patterns, scratch=Path(scratch))
@@ -59,8 +61,17 @@ def read(
             if progress is not None:
                 progress(file.name, number / len(found.files))
             sheets.read(file, reader.sheets_of(file))
+            digests[file.name] = _digest(file)
     sheets.repeat_for_copies()
-    return _submission(sheets, as_of)
+    return replace(_submission(sheets, as_of), digests=digests)
+
+
+def _digest(file: InputFile) -> str:
+    try:
+        with file.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise InputRejected(f"{file.name} 打不开（{error.strerror}）：请再核查一次。") from None
 
 
 class _Sheets:

@@ -131,7 +131,8 @@ class Submission:
     file that was read, single sheets may be in the other two. ``superseded`` are second sources of
     the same rows: each row is used once, ``origins`` (ORIGIN_SCHEMA) has its further places.
     ``contradictions`` are sources of one date that state different values for the same rows.
-    ``incomplete`` names the townships a table is incomplete for.
+    ``incomplete`` names the townships a table is incomplete for. ``digests`` are the SHA-256
+    (hexadecimal) of the files read, by name.
     """
 
     tables: Mapping[str, TableData]
@@ -146,4 +147,5 @@ class Submission:
     superseded: tuple[Superseded, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     incomplete: tuple[Incomplete, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
     origins: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ORIGIN_SCHEMA))

@@ -90,8 +90,9 @@ class Run:
     ``parameters`` the thresholds in force. ``unread`` is what may hold data and was not read,
     ``contradictions`` say which sources state different values for the same rows, ``left_out``
     names what was left out on purpose, ``narrowed`` the options that narrowed the run to some rules
-    (empty: all). ``submission`` holds the typed tables; it is None in a
-    masked run.
+    (empty: all). ``inputs`` are the digests (SHA-256) of the files read, by name, ``versions``
+    those of the rule book (``rules``) and of the suite (``suite``). ``submission`` holds the typed
+    tables; it is None in a masked run.
     """
 
     suite: str
@@ -113,6 +114,8 @@ class Run:
     contradictions: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     narrowed: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
 
@@ -129,6 +132,7 @@ class Run:
         claims: Iterable[Claim] = (),
         parameters: Iterable[Parameter] = (),
         narrowed: str = "",
+        versions: Mapping[str, str] | None = None,
         lang: str = "zh",
         fail_on: str = MUST,
     ) -> Run:
@@ -160,6 +164,8 @@ class Run:
             left_out=tuple(dict.fromkeys(_place(item) for item in submission.left_out)),
             parameters=tuple(parameters),
             narrowed=narrowed,
+            inputs=submission.digests,
+            versions=versions or {},
             submission=submission,
         )
 

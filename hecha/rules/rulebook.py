@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pkgutil
 from collections.abc import Iterator
 from functools import cache
@@ -36,6 +37,19 @@ def _names(package: ModuleType) -> Iterator[str]:
             yield info.name
             if info.ispkg:
                 yield from _names(import_module(info.name))
+
+
+@cache
+def digest() -> str:
+    """SHA-256 (hexadecimal) of the source of the rule book: two runs with the same digest judged by
+    the same rules."""
+    sources = sorted(str(module.__file__) for module in modules())
+    root = Path(str(import_module(PACKAGE).__file__)).parent
+    whole = hashlib.sha256()
+    for source in sources:
+        whole.update(Path(source).relative_to(root).as_posix().encode() + b"\0")
+        whole.update(Path(source).read_bytes().replace(b"\r\n", b"\n"))
+    return whole.hexdigest()
 
 
 @cache

@@ -219,6 +219,7 @@ def test_run_json_counts_and_gives_reasons() -> None:
         "first": 3,
     }
     assert record["findings"] == {
+        "digest": record["findings"]["digest"],
         "total": 5,
         "by_severity": {"must": 3, "confirm": 1, "info": 1},
         "by_rule": {"HH14": 1, "ID01": 1, "ID24": 1, "IN02": 2},

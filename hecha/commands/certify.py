@@ -1,0 +1,77 @@
+"""``hecha certify``: the statement of a run, for 签字盖章 and for whoever checks it again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from hecha.commands.options import LANG, PATH
+from hecha.terminal.door import OK
+from hecha.terminal.screen import say
+
+STATEMENT, SIGNATURE, PAGE = "核查声明.json", "核查声明.json.sig", "核查声明.xlsx"
+PASSWORD = "HECHA_KEY_PASSWORD"
+
+
+@click.command()
+@click.argument("run", required=False, type=PATH, metavar="[结果文件夹]")
+@click.option("-o", "--output", type=PATH, metavar="文件夹", help="写到哪里；不写则为当前文件夹。")
+@click.option("--key", type=PATH, metavar="文件", help="用这把钥匙签名。")
+@click.option("--new-key", type=PATH, metavar="文件", help="新建一把签名钥匙，另写公钥 .pub。")
+@LANG
+def certify(
+    run: Path | None, output: Path | None, key: Path | None, new_key: Path | None, lang: str
+) -> int:
+    """出具核查声明：一页纸供签字盖章，另有供复核的文件，不含个人信息。
+
+    钥匙的口令在屏幕上输入，或写在环境变量 HECHA_KEY_PASSWORD 里。
+
+    \b
+    例：hecha certify 核查结果 -o 上报材料
+        hecha certify --new-key 县钥匙.pem
+        hecha certify 核查结果 --key 县钥匙.pem
+    """
+    if (run is None) == (new_key is None):
+        raise click.UsageError("请写结果文件夹，或用 --new-key 新建钥匙，二者选一。")
+    if run is None:
+        assert new_key is not None
+        _make_key(new_key)
+    else:
+        _state(run, output or Path(), key, lang)
+    return OK
+
+
+def _make_key(file: Path) -> None:
+    from hecha.exchange import signing
+
+    made = signing.new_key(file, _password(confirmed=True))
+    say(f"已生成：{file}、{file}{signing.PUBLIC}；公钥指纹 {signing.fingerprint(made)}")
+
+
+def _state(run: Path, folder: Path, key: Path | None, lang: str) -> None:
+    from hecha.exchange import signing
+    from hecha.exchange.statement import canonical, statement
+    from hecha.exchange.whole_set import whole_set
+    from hecha.results.atomic import staged
+    from hecha.worksheets.statement_page import write_statement
+
+    values = statement(whole_set(run).record)
+    content = canonical(values)
+    signed = None if key is None else signing.sign(content, key, _password(confirmed=False))
+    with staged(folder, (STATEMENT, SIGNATURE, PAGE)) as work:
+        (work / STATEMENT).write_bytes(content + b"\n")
+        if signed is not None:
+            (work / SIGNATURE).write_bytes(signed[0])
+        owner = None if signed is None else signing.fingerprint(signed[1])
+        write_statement(work / PAGE, values, owner, lang)
+        written = "、".join(str(folder / file.name) for file in sorted(work.iterdir()))
+    say(f"已生成：{written}" if lang == "zh" else f"Written: {written}")
+
+
+def _password(*, confirmed: bool) -> str:
+    given = os.environ.get(PASSWORD)
+    if given is not None:
+        return given
+    return str(click.prompt("钥匙的口令", hide_input=True, confirmation_prompt=confirmed, err=True))

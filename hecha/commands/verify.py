@@ -1,0 +1,98 @@
+"""``hecha verify``: check the data of a statement again, and compare."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+
+import click
+
+from hecha.commands.options import EXIT_CODES, PATH
+from hecha.terminal.door import FINDINGS, OK
+from hecha.terminal.progress import Progress
+from hecha.terminal.screen import say
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("statement", type=PATH, metavar="声明")
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="文件或文件夹...")
+@click.option("--suite", help="自己的套件文件夹；不写则用声明里写的套件。")
+@click.option("--previous", type=PATH, metavar="文件夹", help="出具时用的上期导出数据。")
+@click.option("--leave-out", multiple=True, metavar="名称", help="出具时没有读取的文件。")
+@click.option("--public-key", type=PATH, metavar="文件", help="签名人的公钥，要从别处得到。")
+@click.option("--quiet", is_flag=True, help="不显示进度。")
+def verify(
+    statement: Path,
+    paths: tuple[Path, ...],
+    suite: str | None,
+    previous: Path | None,
+    leave_out: tuple[str, ...],
+    public_key: Path | None,
+    quiet: bool,
+) -> int:
+    """复核一份声明：重新核查同样的数据，与声明比较。
+
+    结果与声明一致返回 0，不一致、签名不对返回 1。
+
+    \b
+    例：hecha verify 核查声明.json 导出数据 --public-key 县钥匙.pem.pub
+    """
+    from hecha import run as pipeline
+    from hecha.exchange import statement as statements
+    from hecha.exchange.run_json import record
+    from hecha.reading.submission import InputRejected
+
+    content = _read(statement)
+    stated = statements.parsed(content)
+    if not _is_signed(statement, content, public_key):
+        return FINDINGS
+    try:
+        day = date.fromisoformat(stated["day"])
+    except ValueError:
+        raise InputRejected(f"{statement} 里的数据日期不是日期。") from None
+    with nullcontext() if quiet else Progress("正在复核") as progress:
+        run = pipeline.check(
+            paths,
+            suite=suite or stated["suite"]["name"],
+            as_of=day,
+            previous=previous,
+            leave_out=leave_out,
+            fail_on=stated["verdict"]["fail_on"],
+            progress=progress,
+        )
+    now = statements.statement(record(run))
+    found = list(statements.differences(stated, now))
+    for key, before, after in found:
+        say(f"不一致：{key}：声明为 {before}，现为 {after}")
+    if stated["tool"] != now["tool"]:
+        say(f"程序版本不同：声明为 {stated['tool']['version']}，现为 {now['tool']['version']}")
+    say("声明与重新核查的结果不一致。" if found else "声明与重新核查的结果一致。")
+    return FINDINGS if found else OK
+
+
+def _is_signed(statement: Path, content: bytes, public: Path | None) -> bool:
+    """Whether nothing speaks against the signature; says what was found."""
+    from hecha.exchange import signing
+
+    if public is None:
+        say("签名：没有给出公钥，未核对。")
+        return True
+    signature = statement.with_name(f"{statement.name}.sig")
+    if not signature.is_file():
+        say(f"签名：不符，没有签名文件 {signature}。")
+        return False
+    if not signing.is_signed(content.strip(), _read(signature), public):
+        say("签名：不符，声明被改过，或不是这把钥匙签的。")
+        return False
+    say(f"签名：相符，公钥指纹 {signing.fingerprint(signing.public_key(public))}")
+    return True
+
+
+def _read(file: Path) -> bytes:
+    from hecha.reading.submission import InputRejected
+
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputRejected(f"{file} 打不开（{error.strerror}）。") from None

@@ -1,0 +1,122 @@
+"""The statement of a run as one page of A4 for 签字盖章."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
+from hecha.policy.policy import SEVERITIES
+from hecha.report.labels import labels
+from hecha.worksheets.look import HEAD_FONT, NEUTRAL, Styles, text
+
+_SENTENCES = {
+    "can_submit": Words("可以上报", "Can be submitted"),
+    "cannot_submit": Words("不能上报，还差 {} 户", "Cannot be submitted: {} households to go"),
+    "cannot_judge": Words("不能判断", "Cannot be judged"),
+}
+_LABELS = {
+    "county": Words("县（市、区）", "County"),
+    "day": Words("数据日期", "Date of the data"),
+    "suite": Words("核查依据", "Checked against"),
+    "rows": Words("交来的数据（行）", "Handed in (rows)"),
+    "inputs": Words("文件及其摘要（前16位）", "Files, digests (16 signs)"),
+    "not_read": Words("没有读取", "Not read"),
+    "verdict": Words("结论", "Verdict"),
+    "tasks": Words("整改任务", "Tasks"),
+    "not_run": Words("未执行的规则", "Rules not run"),
+    "tool": Words("程序、规则版本", "Tool and rules"),
+    "findings": Words("核查结果摘要", "Digest of the findings"),
+    "key": Words("签名钥匙", "Signed by"),
+}
+_SIGNATURES = (
+    Words("核查人（签字）：", "Checked by:"),
+    Words("单位负责人（签字）：", "Head of the unit:"),
+    Words("单位（盖章）：", "Seal of the unit:"),
+    Words("日期：        年    月    日", "Date:"),
+)
+_TITLE = Words("数据核查声明", "Statement of a data check")
+_NONE = Words("无", "none")
+_LISTED = 18
+"""So many files are listed with their digests; the signed file has all of them."""
+_WIDTH = 66
+"""Width of the column of texts, in letters; a Chinese sign takes two."""
+
+
+def write_statement(
+    path: Path, values: Mapping[str, Any], signed_by: str | None, lang: str = "zh"
+) -> None:
+    """Write a statement (hecha.exchange.statement) as a workbook of one page.
+
+    ``signed_by`` is the fingerprint of the key that signed it, None where none did.
+    """
+    with Workbook(path, {"in_memory": True, "strings_to_urls": False}) as book:
+        styles = Styles(book)
+        sheet = book.add_worksheet(Words("声明", "Statement").of(lang))
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 1)
+        sheet.set_margins(left=0.7, right=0.7, top=0.8, bottom=0.7)
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, _WIDTH)
+        title = styles(font_name=HEAD_FONT, font_size=20, align="center", valign="vcenter")
+        sheet.merge_range(0, 0, 0, 1, _TITLE.of(lang), title)
+        sheet.set_row(0, 36)
+        lines = list(_lines(values, signed_by, lang))
+        _table(sheet, styles, lines, lang)
+        signature = styles(font_size=11, valign="bottom")
+        for row, words in enumerate(_SIGNATURES, len(lines) + 2):
+            sheet.set_row(row, 30)
+            sheet.write_string(row, 1, words.of(lang), signature)
+
+
+def _table(sheet: Worksheet, styles: Styles, lines: list[tuple[str, str]], lang: str) -> None:
+    label = styles(font_size=11, font_color=NEUTRAL, valign="top", border=1)
+    cell = styles(font_size=11, text_wrap=True, valign="top", border=1, num_format="@")
+    for row, (name, content) in enumerate(lines, 1):
+        sheet.write_string(row, 0, _LABELS[name].of(lang), label)
+        sheet.write_string(row, 1, text(content), cell)
+        height = sum(1 + 2 * len(line) // _WIDTH for line in content.split("\n"))
+        sheet.set_row(row, 6 + 14 * height)
+
+
+def _lines(
+    values: Mapping[str, Any], signed_by: str | None, lang: str
+) -> Iterator[tuple[str, str]]:
+    """The key of a label and the text beside it, for every line."""
+    join = Words("、", ", ").of(lang)
+    yield "county", join.join(values["counties"])
+    yield "day", values["day"]
+    yield "suite", f"{values['suite']['title']} ({values['suite']['name']})"
+    rows = (
+        f"{TABLES[name].title if lang == 'zh' else name} {count:,}"
+        for name, count in values["rows"].items()
+        if name in TABLES
+    )
+    yield "rows", join.join(rows)
+    yield "inputs", _files(values["inputs"], lang)
+    unread = [file if sheet is None else f"{file}/{sheet}" for file, sheet in values["not_read"]]
+    yield "not_read", join.join(unread) or _NONE.of(lang)
+    verdict = values["verdict"]
+    yield "verdict", _SENTENCES[verdict["code"]].of(lang).format(verdict["households"])
+    severities = labels(lang).severities
+    yield "tasks", join.join(f"{severities[one]} {values['tasks'][one]:,}" for one in SEVERITIES)
+    not_run = values["not_run"]
+    yield "not_run", Words(f"{not_run} 条（未执行不等于通过）", f"{not_run} (not passed)").of(lang)
+    tool = values["tool"]
+    yield "tool", f"{tool['name']} {tool['version']} / {values['versions']['rules'][:16]}"
+    yield "findings", values["findings"]["digest"]
+    yield "key", signed_by or Words("未签名", "not signed").of(lang)
+
+
+def _files(inputs: Mapping[str, str], lang: str) -> str:
+    files = [f"{name}  {digest[:16]}" for name, digest in sorted(inputs.items())]
+    if (more := len(files) - _LISTED) > 0:
+        rest = Words(f"另有 {more} 个文件，见 核查声明.json", f"{more} files more").of(lang)
+        files = [*files[:_LISTED], rest]
+    return "\n".join(files)
