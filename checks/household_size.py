@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import ODD, rule
-from hecha.rules.terms import some, sure
+from hecha.rules.terms import some, sure, value_if
 
 from .facts.shared import REPEATED
 from .names import Household, Member, Parameters
@@ -21,7 +21,7 @@ from .names import Household, Member, Parameters
     basis="published",
     source="GS",
     grain="household",
-    proposes=lambda m, policy: m.members,
+    proposes={"household_size": lambda m, policy: _members_another_table_states(m)},
     follows=("HH01",),
     suspect=ODD,
 )
@@ -34,10 +34,20 @@ def size_is_number_of_members(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: correct the size, or add or remove members, from the household book.
     """
+    return m.is_first & some(*(sure(size != m.members) for size in _sizes_stated(m)))
+
+
+def _sizes_stated(m: Member) -> list[nw.Expr]:
     sizes = m.available("size_in_household", "household_size")
     if m.has("size_in_pairing"):
         sizes += [m.size_in_pairing, m.lowest_size_in_pairing]
-    return m.is_first & some(*(sure(size != m.members) for size in sizes))
+    return sizes
+
+
+def _members_another_table_states(m: Member) -> nw.Expr:
+    """The number of members where another table states it too: alone, a member may be missing."""
+    agrees = some(*(sure(size == m.members) for size in _sizes_stated(m)))
+    return value_if(agrees, m.members)
 
 
 @rule(

@@ -312,7 +312,7 @@ def id_type_fits_length(m: Member, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="derived from columns (c)(e)",
     first="birth_date",
-    proposes=lambda m, policy: m.id_birth_date,
+    proposes={"birth_date": lambda m, policy: m.id_birth_date},
     suspect=("birth_date", "id_number"),
 )
 def birth_date_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
@@ -339,7 +339,7 @@ def birth_date_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="PS-28 uses digit 17; GB",
     first="sex",
-    proposes=lambda m, policy: m.id_sex,
+    proposes={"sex": lambda m, policy: m.id_sex},
     suspect=("sex", "id_number"),
 )
 def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
@@ -366,6 +366,10 @@ def sex_agrees_with_id(m: Member, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="derived from columns (c)(e)",
     each=("birth_date", "sex"),
+    proposes={
+        "birth_date": lambda m, policy: m.id_birth_date,
+        "sex": lambda m, policy: m.id_sex,
+    },
 )
 def birth_date_and_sex_are_given(m: Member, policy: Parameters, column: str) -> nw.Expr:
     """{column}为空。

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Cell, column_rule, entry, rule, theme
+from hecha.rules import Cell, Sum, column_rule, entry, rule, sums_up, theme
 from hecha.rules.terms import blank, cents, sure, total
 
 from .names import Household, Parameters
@@ -32,7 +32,11 @@ def _per_person(h: Household, policy: Parameters) -> nw.Expr:
     severity="must",
     basis="proposed",
     source="INC formula; columns FX AC07, DD",
-    proposes=lambda h, policy: _per_person(h, policy).round(2),
+    proposes={
+        "net_income_per_person": lambda h, policy: _per_person(h, policy).round(2),
+        "net_income": lambda h, policy: (h.net_income_per_person * h.household_size).round(2),
+        "household_size": lambda h, policy: (h.net_income / h.net_income_per_person).round(0),
+    },
     suspect=("net_income_per_person", "net_income", "household_size"),
 )
 def per_person_is_net_over_size(h: Household, policy: Parameters) -> nw.Expr:
@@ -51,13 +55,26 @@ def per_person_is_net_over_size(h: Household, policy: Parameters) -> nw.Expr:
     return (h.household_size > 0) & (gap > policy.per_person_tolerance * 100 + 1e-3)
 
 
-def _net(h: Household, policy: Parameters) -> nw.Expr:
-    return total(*(h[name] for name in _SOURCES)) - h.business_cost
-
-
 _SOURCES = ("wage_income", "business_income", "property_income", "transfer_income")
 _SUMMED = ("wage_income", "property_income", "transfer_income")
 """Sources that are sums themselves: one that is wrong breaks its own sum as well."""
+_NET = sums_up("net_income", *_SOURCES, minus=("business_cost",))
+_GROSS = sums_up("gross_income", *_SOURCES)
+_TRANSFERS = sums_up(
+    "transfer_income",
+    *("allowance_money", "pension_money", "support_money", "family_planning_money"),
+    *("ecology_money", "other_transfer_income"),
+)
+_PROPERTY = sums_up("property_income", "asset_dividend", "other_property_income")
+_WAGES = sums_up("wage_income", "post_income", "other_wage_income")
+
+
+def _does_not_come_out(h: Household, amounts: Sum) -> nw.Expr:
+    """Whether an amount differs from the sum of its parts by a cent or more."""
+    parts = total(*(cents(h[name]) for name in amounts.plus))
+    for name in amounts.minus:
+        parts -= cents(h[name])
+    return cents(h[amounts.total]) != parts
 
 
 @rule(
@@ -70,7 +87,6 @@ _SUMMED = ("wage_income", "property_income", "transfer_income")
     basis="proposed",
     source="INC; GZ13 A17–A20",
     first="net_income",
-    proposes=lambda h, policy: _net(h, policy).round(2),
     suspect=("business_cost", "net_income", "business_income", _SUMMED),
 )
 def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
@@ -82,8 +98,7 @@ def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
 
     Fix: re-enter the part that is wrong; do not edit the total alone.
     """
-    parts = total(*(cents(h[name]) for name in _SOURCES)) - cents(h.business_cost)
-    return cents(h.net_income) != parts
+    return _does_not_come_out(h, _NET)
 
 
 @rule(
@@ -96,7 +111,6 @@ def net_income_is_sum_of_parts(h: Household, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="FX aac081, GZ13 A17a–d",
     first="gross_income",
-    proposes=lambda h, policy: total(*(h[name] for name in _SOURCES)).round(2),
     suspect=("gross_income", "business_income", _SUMMED),
 )
 def gross_income_is_sum_of_sources(h: Household, policy: Parameters) -> nw.Expr:
@@ -108,15 +122,7 @@ def gross_income_is_sum_of_sources(h: Household, policy: Parameters) -> nw.Expr:
 
     Fix: re-enter the part that is wrong; do not edit the total alone.
     """
-    return cents(h.gross_income) != total(*(cents(h[name]) for name in _SOURCES))
-
-
-_TRANSFERS = (
-    *("allowance_money", "pension_money", "support_money", "family_planning_money"),
-    *("ecology_money", "other_transfer_income"),
-)
-_PROPERTY = ("asset_dividend", "other_property_income")
-_WAGES = ("post_income", "other_wage_income")
+    return _does_not_come_out(h, _GROSS)
 
 
 entry(
@@ -134,8 +140,7 @@ entry(
     "IN04a",
     "household",
     first="transfer_income",
-    proposes=lambda h, policy: total(*(h[name] for name in _TRANSFERS)).round(2),
-    suspect=(_TRANSFERS, "transfer_income"),
+    suspect=(_TRANSFERS.plus, "transfer_income"),
 )
 def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """转移性收入 {transfer_income} 元
@@ -148,15 +153,14 @@ def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
 
     Fix: compare each item with the payment records and correct the wrong one.
     """
-    return cents(h.transfer_income) != total(*(cents(h[name]) for name in _TRANSFERS))
+    return _does_not_come_out(h, _TRANSFERS)
 
 
 @rule(
     "IN04b",
     "household",
     first="property_income",
-    proposes=lambda h, policy: total(*(h[name] for name in _PROPERTY)).round(2),
-    suspect=(_PROPERTY, "property_income"),
+    suspect=(_PROPERTY.plus, "property_income"),
 )
 def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """财产性收入 {property_income} 元 ≠
@@ -169,7 +173,7 @@ def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
 
     Fix: check dividends and rents and correct the wrong item.
     """
-    return cents(h.property_income) != total(*(cents(h[name]) for name in _PROPERTY))
+    return _does_not_come_out(h, _PROPERTY)
 
 
 @rule(
@@ -181,8 +185,7 @@ def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="DD",
     first="wage_income",
-    proposes=lambda h, policy: total(*(h[name] for name in _WAGES)).round(2),
-    suspect=(_WAGES, "wage_income"),
+    suspect=(_WAGES.plus, "wage_income"),
 )
 def wages_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元 ≠
@@ -194,7 +197,7 @@ def wages_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
 
     Fix: check both items and correct the wrong one.
     """
-    return cents(h.wage_income) != total(*(cents(h[name]) for name in _WAGES))
+    return _does_not_come_out(h, _WAGES)
 
 
 @column_rule(

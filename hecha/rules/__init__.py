@@ -16,8 +16,10 @@ from hecha.rules.rule import (
     file_notice,
     not_checkable,
     rule,
+    sums_up,
     theme,
 )
+from hecha.rules.sums import Sum
 from hecha.rules.trace import Columns, Row
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Expression",
     "Policy",
     "Row",
+    "Sum",
     "column_rule",
     "derived",
     "entry",
@@ -38,5 +41,6 @@ __all__ = [
     "file_notice",
     "not_checkable",
     "rule",
+    "sums_up",
     "theme",
 ]

@@ -17,6 +17,7 @@ from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
 from hecha.rules.outcomes import Outcome, as_table, everywhere, of_rules, townships
 from hecha.rules.plan import TableOutcome, run_table
+from hecha.rules.proposals import with_proposals
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.trace import Missing, Trace, World, declared_table
 
@@ -52,6 +53,7 @@ def check(
     for table, rules in by_table.items():
         found += gatherer.of_table(table, ran[table])
         outcomes += of_rules(rules, ran[table], places, world.gaps)
+    found = with_proposals(world, ran, found)
     files = file_findings(submission, policy, lang)
     of_files, off = file_outcomes(submission, policy, files, lang)
     of_tables, stated = as_table(outcomes, lang)
@@ -104,7 +106,7 @@ def assemble(
     findings = _concat([part.findings for part in parts], FINDINGS).unique(
         "fingerprint", keep="first", maintain_order=True
     )
-    findings = findings.sort(
+    findings = findings.select(*FINDINGS).sort(
         pl.col("severity").replace_strict(rank, return_dtype=pl.Int8),
         *("rule", "county", "town", "village", "household_id", "person_id", "fingerprint"),
     )

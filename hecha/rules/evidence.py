@@ -12,6 +12,7 @@ from hecha.reading.submission import TableData
 from hecha.results.results import EVIDENCE
 from hecha.rules.matching import Keys
 from hecha.rules.plan import Unit
+from hecha.rules.proposals.asked import PLACE
 from hecha.rules.rule import Definition
 from hecha.rules.trace import World
 
@@ -72,7 +73,7 @@ class Cells:
         for number, definition in enumerate(unit.trace.facts.values(), start=1):
             parts += self._of_fact(broken.table, definition, about, number * _FACT)
         if not parts:
-            return pl.DataFrame(schema=EVIDENCE)
+            return pl.DataFrame(schema=EVIDENCE | PLACE)
         cells = (
             pl.concat(parts)
             .filter(_THERE)
@@ -85,7 +86,7 @@ class Cells:
                 nulls_last=True,
             )
         )
-        return _with_proposals(cells, broken, prints).select(*EVIDENCE)
+        return cells.select(*EVIDENCE, *PLACE)
 
     def _of_fact(
         self, table: str, definition: Definition, about: pl.DataFrame, order: int
@@ -113,19 +114,6 @@ class Cells:
         for deeper in trace.facts.values():
             cells += self._of_fact(source, deeper, below, order + 100)
         return cells
-
-
-def _with_proposals(cells: pl.DataFrame, broken: Broken, prints: pl.Series) -> pl.DataFrame:
-    """The cells, the first of each finding with the value its rule proposes."""
-    proposed = f"proposed|{broken.unit.name}"
-    if proposed not in broken.rows.columns:
-        return cells
-    offers = pl.DataFrame({"fingerprint": prints, "_offer": broken.rows[proposed]})
-    return cells.join(offers, on="fingerprint", how="left", maintain_order="left").with_columns(
-        pl.when(pl.col("fingerprint").is_first_distinct())
-        .then(pl.col("_offer").str.replace(r"\.0$", ""))
-        .alias("proposed")
-    )
 
 
 _ELSEWHERE = frozenset({"household_id", "id_number", *(column[1:] for column in AREA_COLUMNS)})
@@ -163,6 +151,8 @@ def _cells(
             "value": raw[column],
             "proposed": pl.Series([None] * typed.height, dtype=pl.String),
             "personal": pl.Series([declared.is_masked] * typed.height, dtype=pl.Boolean),
+            "_source": found,
+            "_name": pl.Series([column] * typed.height, dtype=pl.String),
         }
     )
     # A sheet without the column has no such cell to show.

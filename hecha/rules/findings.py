@@ -15,7 +15,8 @@ from hecha.results.results import FINDINGS, SUBJECTS, Found
 from hecha.results.sentences import as_text, sentence
 from hecha.rules.evidence import Broken, Cells
 from hecha.rules.matching import Keys
-from hecha.rules.plan import TableOutcome, Unit
+from hecha.rules.plan import PROPOSED, TableOutcome, Unit
+from hecha.rules.proposals.asked import OFFER
 from hecha.rules.rule import AREA
 from hecha.rules.trace import World, declared_table
 
@@ -50,6 +51,12 @@ class Gatherer:
         base = self._base(broken)
         findings = self._findings(broken, base)
         evidence = self._cells.of(broken, base["fingerprint"])
+        findings = findings.with_columns(
+            pl.lit(table).alias("_table"),
+            pl.lit(unit.name).alias("_unit"),
+            rows[ROW_ID].alias("_at"),
+            *_offers(unit, rows),
+        )
         return Found(findings, evidence, self._subjects(broken, base))
 
     @staticmethod
@@ -134,6 +141,16 @@ class Gatherer:
                 pl.col("_head").alias("name"), pl.col("_head_id").alias("id_number")
             )
         return subjects.with_columns(head_name=pl.coalesce("_head", "_stated")).select(*SUBJECTS)
+
+
+def _offers(unit: Unit, rows: pl.DataFrame) -> list[pl.Series]:
+    """What the rule computes for cells of its findings, by column."""
+    start = f"{PROPOSED}{unit.name}|"
+    return [
+        rows[name].alias(OFFER + name.removeprefix(start))
+        for name in rows.columns
+        if name.startswith(start)
+    ]
 
 
 def _smallest(county: pl.Series, town: pl.Series, village: pl.Series) -> pl.Expr:

@@ -85,6 +85,8 @@ def _join_facts(
     facts: Sequence[Definition],
 ) -> nw.LazyFrame[Any]:
     """Add facts that share source, keys and filter."""
+    if world.apart is not None and _has_copies(world, lazy, source):
+        on, by = [*on, world.apart], [*by, world.apart]
     traces = [world.definition_trace(definition) for definition in facts]
     needed = dict.fromkeys([*by, *(name for trace in traces for name in trace.computed)])
     rows = frame(world, source, needed)
@@ -138,6 +140,12 @@ def _join_facts(
     return lazy.with_columns(*columns).drop(
         [_GROUP_PRESENT, *known, *([_STAND_IN] if aside is not None else [])]
     )
+
+
+def _has_copies(world: World, lazy: nw.LazyFrame[Any], source: str) -> bool:
+    """Whether a table and the source of its facts both hold copies of households."""
+    columns = lazy.collect_schema().names()
+    return world.apart in columns and world.apart in world.tables[source].frame.columns
 
 
 def _keys_of(rows: nw.LazyFrame[Any], by: Sequence[str], keys: Sequence[str]) -> nw.LazyFrame[Any]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -25,6 +24,9 @@ from hecha.rules.frames import frame
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import broken_cell, check_columns, model
 from hecha.rules.trace import Trace, UnknownColumn, World, declared_table
+
+PROPOSED = "proposed|"
+"""Before the unit and the column of a value its rule computes, in a plan."""
 
 PLACE = AREA_COLUMNS[:2]
 """County and township: the grain outcomes are counted at."""
@@ -119,11 +121,20 @@ def _rule_trace(world: World, table: str, rule: Rule, column: str | None) -> Tra
     for name in rule.page.placeholders:
         if column is None or name not in ("column", "value"):
             trace.quote(world.reads(table, name), name)
-    if rule.proposes is not None:
-        proposal = world.trace(table, rule.proposes)
+    for _, proposal in _offers(world, table, rule):
         trace.absorb(proposal)
         trace.computed |= proposal.computed
     return trace
+
+
+def _offers(world: World, table: str, rule: Rule) -> Iterator[tuple[str, Trace]]:
+    """The columns a rule computes values of, as far as the submission has what that takes."""
+    for column, expression in rule.proposes.items():
+        if not world.declares(table, column):
+            continue
+        trace = world.trace(table, expression)
+        if not world.unavailable(trace):
+            yield column, trace
 
 
 _PERSONAL_DERIVED = ("id_key", "id_birth_date", "birth")
@@ -170,9 +181,10 @@ def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
         and any(name in unit.rule.page.placeholders for unit in units)
     ]
     proposals = [
-        _value(world, table, unit.rule.proposes).cast(nw.String).alias(f"proposed|{unit.name}")
+        offer.expression.cast(nw.String).alias(f"{PROPOSED}{unit.name}|{column}")
         for unit in units
-        if unit.rule.proposes is not None
+        for column, offer in _offers(world, table, unit.rule)
+        if offer.expression is not None
     ]
     native: pl.LazyFrame = lazy.select(
         *(nw.col(name) for name in (ROW_ID, *PLACE)),
@@ -181,12 +193,6 @@ def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
         *(guarded(world, unit).alias(unit.name) for unit in units),
     ).to_native()
     return native
-
-
-def _value(world: World, table: str, expression: Any) -> nw.Expr:
-    traced = world.trace(table, expression).expression
-    assert traced is not None
-    return traced
 
 
 def guarded(world: World, unit: Unit) -> nw.Expr:

@@ -19,6 +19,7 @@ from hecha.declare.levels import COMPARISON
 from hecha.policy.policy import Severity
 from hecha.rules.catalogue import About, Entry, base_code, checked
 from hecha.rules.page import Page, parse
+from hecha.rules.sums import Sum
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -85,10 +86,11 @@ class Rule:
     ``tables`` name the tables whose rows it judges, each in the same way. A rule has either an
     ``expression`` over the columns of a row, asked once for each of ``columns`` if there are any,
     or a ``cell`` test applied to each of ``columns``. ``per_table`` narrows the columns asked for
-    in a table, where that is not simply those it declares. ``proposes`` computes the value the
-    first evidence cell should have; ``first`` names the column of that cell, if not the first one
-    read. ``complete`` names the tables something is absent from: the rule is evaluated only in
-    townships these are complete for.
+    in a table, where that is not simply those it declares. ``first`` names the column of the first
+    evidence cell, if not the first one read. ``proposes`` computes, by column, values that cells of
+    a finding may have to have, which are only candidates (hecha.rules.proposals).
+    ``complete`` names the tables something is absent from: the rule is evaluated only in townships
+    these are complete for.
     ``suspect`` are the columns to look at first, the likeliest wrong one before the others,
     or EQUAL or ODD; ``follows`` are the codes whose findings this one is a consequence of, if they
     are about a cell it reads or the same person. What comes from a row under a wrong household
@@ -103,7 +105,7 @@ class Rule:
     cell: CellExpression | None = None
     columns: tuple[str, ...] = ()
     per_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    proposes: Expression | None = None
+    proposes: Mapping[str, Expression] = field(default_factory=dict)
     first: str | None = None
     complete: tuple[str, ...] = ()
     suspect: Suspect = ()
@@ -188,7 +190,8 @@ class NotCheckable:
 @dataclass
 class Registry:
     """All rules by code, all definitions by table and name, what cannot be checked, and the
-    catalogue: one entry per code, in which lettered parts share.
+    catalogue: one entry per code, in which lettered parts share. ``sums`` are those of household
+    rows, from which a wrong amount can be computed.
 
     ``themes``: the first two letters of the codes, and their titles in Chinese and English.
     """
@@ -198,11 +201,12 @@ class Registry:
     definitions: dict[tuple[str, str], Definition] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     themes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
 
     def only(self, codes: Iterable[str]) -> Registry:
         """This registry with some of its rules alone. Raises KeyError for an unknown code."""
         rules = {code: self.rules[code] for code in codes}
-        return Registry(rules, {}, self.definitions, self.entries, self.themes)
+        return Registry(rules, {}, self.definitions, self.entries, self.themes, self.sums)
 
     def entry(self, code: str) -> Entry:
         """The entry of a code or of a lettered part of one (IN19a). Raises KeyError."""
@@ -260,6 +264,13 @@ def entry(code: str, **about: Unpack[About]) -> None:
     REGISTRY.add_entry(code, about)
 
 
+def sums_up(total: str, *plus: str, minus: tuple[str, ...] = ()) -> Sum:
+    """Declare that amounts of a household row add up; returns the sum for the rule that says so."""
+    declared = Sum(total, plus, minus)
+    REGISTRY.sums.append(declared)
+    return declared
+
+
 def file_notice(code: str, **about: Unpack[About]) -> None:
     """Declare a code of FILE_THEME (hecha.rules.file_notices). Raises ValueError for another."""
     if not code.startswith(FILE_THEME):
@@ -271,7 +282,7 @@ def rule(
     code: str,
     *tables: str,
     grain: str | None = None,
-    proposes: Expression | None = None,
+    proposes: Expression | Mapping[str, Expression] | None = None,
     first: str | None = None,
     each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
     complete: tuple[str, ...] = (),
@@ -283,8 +294,8 @@ def rule(
     """Declare a rule over the rows of some tables; the docstring is its page (hecha.rules.page).
 
     ``about`` is its entry in the catalogue; lettered parts share one, see :func:`entry`. For
-    ``suspect`` and ``follows`` see :class:`Rule`. ``page`` replaces the docstring where several
-    rules share one text.
+    ``proposes`` (one expression alone is for ``first``), ``suspect`` and ``follows`` see
+    :class:`Rule`. ``page`` replaces the docstring where several rules share one text.
     With ``each`` the function also gets the name of a column and is asked once for every one of
     them; ``{column}`` in the message then stands for its header. A mapping names the columns of
     each table, for a rule that does not ask for one wherever it is declared. ``complete`` names
@@ -305,7 +316,7 @@ def rule(
                 expression=function,
                 columns=tuple(dict.fromkeys(columns)),
                 per_table=per_table,
-                proposes=proposes,
+                proposes=_by_column(proposes, first),
                 first=first,
                 complete=complete,
                 suspect=suspect,
@@ -315,6 +326,17 @@ def rule(
         return function
 
     return register
+
+
+def _by_column(
+    proposes: Expression | Mapping[str, Expression] | None, first: str | None
+) -> Mapping[str, Expression]:
+    """What a rule computes by column; one expression alone is for the first cell."""
+    if proposes is None or isinstance(proposes, Mapping):
+        return proposes or {}
+    if first is None:
+        raise ValueError("one proposed value alone needs the column of the first cell")
+    return {first: proposes}
 
 
 def not_checkable(code: str, zh: str, en: str, **about: Unpack[About]) -> None:

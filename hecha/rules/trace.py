@@ -201,6 +201,16 @@ class World:
         self._traces: dict[tuple[str, str], Trace] = {}
         self._used_sources: dict[str, frozenset[int]] = {}
         self._borrowed: dict[tuple[str, str], Definition] = {}
+        self.apart: str | None = None
+        """A column of tables that hold several copies of a household: facts are counted within
+        equal values of it."""
+
+    def of_copies(self, tables: Mapping[str, TableData], apart: str) -> World:
+        """The same rules and policy, with some tables replaced by copies of their rows."""
+        world = World({**self.tables, **tables}, self.registry, self.policy, (), self._unread)
+        world.gaps = self.gaps
+        world.apart = apart
+        return world
 
     def trace(self, table: str, expression: Expression) -> Trace:
         """Call an expression with the columns of a table and tell what it reads."""

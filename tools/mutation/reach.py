@@ -86,8 +86,8 @@ def _ask(world: World, table: str, rule: Rule) -> None:
         asked: list[Expression] = [partial(rule.expression, column=name) for name in rule.columns]
         for expression in asked or [rule.expression]:
             world.trace(table, expression)
-    if rule.proposes is not None:
-        world.trace(table, rule.proposes)
+    for expression in rule.proposes.values():
+        world.trace(table, expression)
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def _functions(registry: Registry, packages: tuple[str, ...]) -> dict[CodeType, 
     found: dict[CodeType, list[FunctionType]] = {}
     known: list[Callable[..., Any] | None] = []
     for rule in registry.rules.values():
-        known += [rule.expression, rule.cell, rule.proposes]
+        known += [rule.expression, rule.cell, *rule.proposes.values()]
     for definition in registry.definitions.values():
         known += [definition.expression, definition.where]
     for name, module in list(sys.modules.items()):

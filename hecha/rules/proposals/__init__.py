@@ -1,0 +1,158 @@
+"""Proposed values (建议值): candidates for wrong cells, of which those stay that can be trusted.
+
+A candidate is kept when the rules, run on its household with the value in place, find the wrong
+cell's findings gone and no new one that needs an answer; when no other finding that stays doubts a
+cell it was computed from; and when it is the only one. Of two, the one that puts right all that the
+other does and more counts. A run without a candidate tries nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+import polars as pl
+
+from hecha.results.results import Found
+from hecha.rules.plan import TableOutcome
+from hecha.rules.proposals import offered, slips, spellings
+from hecha.rules.proposals.asked import Asked, Book, Candidate, asked_in
+from hecha.rules.proposals.forms import Forms
+from hecha.rules.proposals.repairs import Numbers
+from hecha.rules.proposals.trial import Tried, try_all
+from hecha.rules.rule import ODD
+from hecha.rules.sums import Sum
+from hecha.rules.trace import World
+
+_BELONGING = frozenset({"household_id", "town", "village"})
+"""Columns that say which household and place a row belongs to."""
+
+_Tried = tuple[Candidate, Tried]
+
+
+def with_proposals(
+    world: World, ran: Mapping[str, TableOutcome], found: Iterable[Found]
+) -> list[Found]:
+    """The findings with the values proposed for their cells; ``ran`` is what the rules found."""
+    parts = list(found)
+    asked = asked_in(world, parts)
+    book = Book(world)
+    candidates = _candidates(world, book, asked)
+    if not candidates:
+        return parts
+    by_household: dict[str, list[Asked]] = defaultdict(list)
+    for each in asked:
+        by_household[each.household].append(each)
+    standing: dict[str, list[_Tried]] = defaultdict(list)
+    for candidate, tried in zip(candidates, try_all(world, ran, candidates), strict=True):
+        own = by_household[candidate.household]
+        if tried.cleared and not tried.made and not _is_doubtful(candidate, tried, own):
+            standing[candidate.household].append((candidate, tried))
+    chosen = {
+        each.fingerprint: only
+        for household, own in standing.items()
+        for each in by_household[household]
+        if (only := _only(each, own, book, world.registry.sums)) is not None
+    }
+    return [_proposing(part, chosen) for part in parts]
+
+
+def _candidates(world: World, book: Book, asked: Sequence[Asked]) -> list[Candidate]:
+    """Every candidate once, in the order of findings; none that leaves its cell as it is."""
+    numbers, forms = Numbers(world, book), Forms(book)
+    sums = tuple(world.registry.sums)
+    found: dict[Candidate, None] = {}
+    for each in asked:
+        computed = chain(offered.computed(each), offered.balanced(each, book, sums))
+        stated = chain(
+            offered.alike(each, book), numbers.repaired(each), spellings.listed(each, book)
+        )
+        texts = [(place, forms.of(place, text)) for place, text in computed]
+        for place, text in (*texts, *stated):
+            if text != book.text(place) and not (
+                book.is_number(place) and numbers.is_taken(text, each.household)
+            ):
+                found[Candidate(place, text, each.household)] = None
+    return list(found)
+
+
+def _is_doubtful(candidate: Candidate, tried: Tried, asked: Sequence[Asked]) -> bool:
+    """Whether a finding that stays names the cell itself or one the value may be computed from, or
+    says that the rows of the household do not belong together."""
+    stays = [each for each in asked if each.broken not in tried.cleared]
+    if any(each.rule.complete for each in stays):
+        return True  # something of the household is missing: its number may be wrong
+    cleared = {
+        each.rule.code
+        for each in asked
+        if each.broken in tried.cleared and each.rule.suspect == ODD
+    }
+    if sum(each.rule.code in cleared for each in stays) > 1:
+        return True  # the rows differ in everything: one is of another household
+    sources = {
+        place
+        for each in asked
+        if each.broken in tried.cleared and candidate.place in each.places
+        for place in each.places
+    }
+    rows = {(place.source, place.row) for place in sources}
+    return any(
+        place in sources or (place.column in _BELONGING and (place.source, place.row) in rows)
+        for each in stays
+        for place in each.places
+    )
+
+
+def _only(
+    asked: Asked, standing: Sequence[_Tried], book: Book, sums: Sequence[Sum]
+) -> Candidate | None:
+    """The one candidate for a finding; None where there is none or several are as good.
+
+    Of the items of a sum, each of which could make it come out, the one that a slip explains.
+    """
+    able = [
+        (candidate, tried.cleared) for candidate, tried in standing if asked.broken in tried.cleared
+    ]
+    best = [
+        candidate for candidate, cleared in able if not any(cleared < other for _, other in able)
+    ]
+    if len(best) > 1 and _are_items(best, sums):
+        best = [one for one in best if slips.is_slip(book.text(one.place), one.text)]
+    return best[0] if len(best) == 1 and best[0].place in asked.places else None
+
+
+def _are_items(candidates: Sequence[Candidate], sums: Iterable[Sum]) -> bool:
+    """Whether all are items of one sum, which are typed; a total may be wrong without a slip."""
+    columns = {one.place.column for one in candidates}
+    return any(columns <= {*each.plus, *each.minus} for each in sums)
+
+
+def _proposing(part: Found, chosen: Mapping[str, Candidate]) -> Found:
+    own = [
+        (fingerprint, one.place.source, one.place.row, one.place.column, one.text)
+        for fingerprint in part.findings["fingerprint"]
+        if (one := chosen.get(fingerprint)) is not None
+    ]
+    if not own:
+        return part
+    schema = {
+        "fingerprint": pl.String,
+        "_source": pl.UInt32,
+        "row": pl.UInt32,
+        "_name": pl.String,
+        "_text": pl.String,
+    }
+    texts = pl.DataFrame(own, schema=schema, orient="row")
+    keys = ["fingerprint", "_source", "row", "_name"]
+    evidence = part.evidence.join(texts, on=keys, how="left", maintain_order="left")
+    evidence = evidence.with_columns(proposed=pl.col("_text")).drop("_text")
+    return replace(part, evidence=_leading(evidence))
+
+
+def _leading(evidence: pl.DataFrame) -> pl.DataFrame:
+    """The cell with a proposal before the other cells of its finding."""
+    ordered = evidence.with_row_index("_order")
+    group = pl.col("_order").min().over("fingerprint")
+    return ordered.sort(group, pl.col("proposed").is_null(), "_order").drop("_order")

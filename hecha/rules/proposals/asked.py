@@ -1,0 +1,173 @@
+"""Findings that need an answer, and their cells, while proposals for them are looked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from hecha.declare.model import Column, Kind
+from hecha.declare.origin import PREVIOUS, ROW, ROW_ID, SOURCE
+from hecha.policy.policy import CONFIRM, MUST
+from hecha.reading.submission import TableData
+from hecha.results.results import Found
+from hecha.rules.rule import Rule
+from hecha.rules.trace import World
+
+PLACE = {"_source": pl.UInt32, "_name": pl.String}
+"""Further columns of evidence in the making: id of the sheet, declared name of the column."""
+BROKEN = ("_table", "_unit", "_at")
+"""Further columns of findings in the making: table, unit and row id that are broken."""
+
+Broken = tuple[str, str, int]
+"""Table, unit, row id."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One cell: the id of its sheet, the row as Excel shows it, the declared name of its column."""
+
+    source: int
+    row: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be the right one for a cell; ``household`` is that of the finding."""
+
+    place: Place
+    text: str
+    household: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A finding that has to be answered: what is broken, of which household, and its cells in
+    order. ``offers``: column -> the value its rule computes for it."""
+
+    broken: Broken
+    fingerprint: str
+    rule: Rule
+    household: str
+    places: tuple[Place, ...]
+    offers: Mapping[str, str]
+
+
+def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
+    """The ``must`` and ``confirm`` findings about a household or one of its persons."""
+    past = {
+        source.id
+        for name, data in world.tables.items()
+        if name.startswith(PREVIOUS)
+        for source in data.sources
+    }
+    asked = []
+    for part in found:
+        if not {*BROKEN} <= {*part.findings.columns}:
+            continue
+        wanted = part.findings.filter(
+            pl.col("severity").is_in([MUST, CONFIRM]) & pl.col("household_id").is_not_null()
+        )
+        if wanted.is_empty():
+            continue
+        places = _places(part.evidence, past)
+        offered = [name for name in wanted.columns if name.startswith(OFFER)]
+        for row in wanted.iter_rows(named=True):
+            asked.append(
+                Asked(
+                    (row["_table"], row["_unit"], row["_at"]),
+                    row["fingerprint"],
+                    world.registry.rules[row["rule"]],
+                    row["household_id"],
+                    tuple(dict.fromkeys(places[row["fingerprint"]])),
+                    {
+                        name.removeprefix(OFFER): row[name]
+                        for name in offered
+                        if row[name] is not None
+                    },
+                )
+            )
+    return asked
+
+
+OFFER = "_offer|"
+"""Before the column a rule computes the right value of."""
+
+
+def _places(evidence: pl.DataFrame, past: set[int]) -> Mapping[str, list[Place]]:
+    found = defaultdict(list)
+    cells = evidence.filter(pl.col("_source").is_not_null())
+    for fingerprint, source, row, name in cells.select(
+        "fingerprint", "_source", "row", "_name"
+    ).iter_rows():
+        if source not in past:
+            found[fingerprint].append(Place(source, row, name))
+    return found
+
+
+class Book:
+    """Cells and rows of the tables by place."""
+
+    def __init__(self, world: World) -> None:
+        self._tables = {
+            name: data for name, data in world.tables.items() if not name.startswith(PREVIOUS)
+        }
+        self._at: dict[tuple[str, str], dict[tuple[int, int], int]] = {}
+
+    @property
+    def present(self) -> Iterable[TableData]:
+        """The tables of this period."""
+        return self._tables.values()
+
+    @cached_property
+    def member(self) -> TableData | None:
+        """The member table, if there is one."""
+        return self._tables.get("member")
+
+    def table(self, place: Place, of: str = "") -> tuple[TableData, int] | None:
+        """A table that has the cell, and the row id there; ``of`` is the one to look in first."""
+        for name in dict.fromkeys([*([of] if of in self._tables else []), *self._tables]):
+            data = self._tables[name]
+            if place.column in data.raw.columns:
+                row = self._rows(name).get((place.source, place.row))
+                if row is not None:
+                    return data, row
+        return None
+
+    def _rows(self, name: str) -> dict[tuple[int, int], int]:
+        key = (name, "")
+        if key not in self._at:
+            frame = self._tables[name].frame
+            self._at[key] = {
+                (source, row): at
+                for at, source, row in frame.select(ROW_ID, SOURCE, ROW).iter_rows()
+            }
+        return self._at[key]
+
+    def text(self, place: Place) -> str | None:
+        """The text of a cell as found; None where it is blank."""
+        where = self.table(place)
+        return None if where is None else where[0].raw[place.column][where[1]]
+
+    def column(self, place: Place) -> Column | None:
+        """The declaration of a cell's column."""
+        where = self.table(place)
+        return None if where is None else where[0].table[place.column]
+
+    def value(self, place: Place, column: str) -> object:
+        """The typed value of another column in the row of a cell; None where it has none."""
+        for name, data in self._tables.items():
+            if column in data.frame.columns:
+                row = self._rows(name).get((place.source, place.row))
+                if row is not None:
+                    return data.frame[column][row]
+        return None
+
+    def is_number(self, place: Place) -> bool:
+        """Whether the cell is to hold an identity number."""
+        column = self.column(place)
+        return column is not None and column.kind is Kind.ID

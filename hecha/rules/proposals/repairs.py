@@ -1,0 +1,168 @@
+"""Identity numbers: what a wrong one may have been before it was mistyped.
+
+Candidates are the numbers one slip away (a digit wrong, left out, doubled, two neighbours swapped),
+or the 18 digits of a number of the first generation, that have the right check character and a
+possible birth date. Of these the ones that agree with the birth date and sex of the row stand, and
+that begin with an area code other numbers of the county have. Where the household has one of them
+in another row or table, only that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from hecha.declare.codes import DISABILITY_CARD, FEMALE, MALE, RESIDENT_ID
+from hecha.declare.model import Kind
+from hecha.reading.resident_id import CHECK_CHARACTERS, EARLIEST_BIRTH, LENGTHS, WEIGHTS
+from hecha.rules.proposals.asked import Asked, Book, Place
+from hecha.rules.trace import World
+
+_DIGITS = "0123456789"
+_KEY = 18
+_LOOK_ALIKES = str.maketrans("OoIlxХх", "0011XXX")
+"""Letters typed for digits; a Cyrillic X."""
+_SHORTEST, _LONGEST = 15, 23
+
+
+class Numbers:
+    """What is known of the numbers of a county."""
+
+    def __init__(self, world: World, book: Book) -> None:
+        self._world = world
+        self._book = book
+
+    def repaired(self, asked: Asked) -> Iterator[tuple[Place, str]]:
+        """The candidates for each wrong number among the cells of a finding."""
+        for place in asked.places:
+            if self._book.is_number(place):
+                found = self._repair(place, asked.household)
+                # Several that agree with all that is known: nobody can tell which.
+                if len(found) == 1:
+                    yield place, found.pop()
+
+    def is_taken(self, text: str, household: str) -> bool:
+        """Whether a number stands in the member table under another household."""
+        return bool(self._households.get(text[:_KEY], set()) - {household})
+
+    @cached_property
+    def _households(self) -> dict[str, set[str]]:
+        member = self._book.member
+        if member is None or not {"id_key", "household_id"} <= {*member.frame.columns}:
+            return {}
+        grouped = (
+            member.frame.select("id_key", "household_id").drop_nulls().group_by("id_key").all()
+        )
+        return {key: set(households) for key, households in grouped.iter_rows()}
+
+    @cached_property
+    def _areas(self) -> frozenset[str]:
+        """The area codes that sound numbers of the member table begin with."""
+        member = self._book.member
+        if member is None or "id_key" not in member.frame.columns:
+            return frozenset()
+        sound = member.frame.filter("id_is_sound")["id_key"]
+        return frozenset(sound.str.slice(0, 6).unique().to_list())
+
+    @cached_property
+    def _of_household(self) -> dict[str, set[str]]:
+        """The sound numbers that the rows of each household hold, whatever the table."""
+        found: dict[str, set[str]] = {}
+        for data in self._book.present:
+            if "household_id" not in data.frame.columns:
+                continue
+            for column in data.table.columns:
+                if column.kind is Kind.ID and column.name in data.frame.columns:
+                    pairs = data.frame.select("household_id", column.name).drop_nulls().unique()
+                    for household, number in pairs.iter_rows():
+                        if _is_sound(number, self._world.policy.day):
+                            found.setdefault(household, set()).add(number)
+        return found
+
+    def _repair(self, place: Place, household: str) -> set[str]:
+        text = (self._book.text(place) or "").strip()
+        present = text.translate(_LOOK_ALIKES).upper()
+        day = self._world.policy.day
+        if text == present and _is_sound(present, day):
+            return set()
+        if not _SHORTEST <= len(present) <= _LONGEST:
+            return set()
+        near = {number for number in _neighbours(present) if _is_sound(number, day)}
+        known = _Known.of(self._book, place)
+        fitting = {number for number in near if known.fits(number)}
+        own = fitting & self._of_household.get(household, set())
+        if own:
+            return own
+        if not known.tells_birth:
+            return set()
+        areas = self._areas
+        return {number for number in fitting if number[:6] in areas}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the row of a number says of the person; None where it does not."""
+
+    birth: object = None
+    sex: object = None
+    id_type: object = None
+
+    @classmethod
+    def of(cls, book: Book, place: Place) -> _Known:
+        if place.column != "id_number":
+            return cls()
+        return cls(*(book.value(place, name) for name in ("birth_date", "sex", "id_type")))
+
+    @property
+    def tells_birth(self) -> bool:
+        return isinstance(self.birth, date) and self.sex in (MALE, FEMALE)
+
+    def fits(self, number: str) -> bool:
+        """Whether a sound number agrees with all that is told."""
+        sex = MALE if int(number[16]) % 2 else FEMALE
+        lengths = {RESIDENT_ID: (18,), DISABILITY_CARD: (20, 22)}.get(str(self.id_type), LENGTHS)
+        return (
+            (not isinstance(self.birth, date) or f"{self.birth:%Y%m%d}" == number[6:14])
+            and (self.sex not in (MALE, FEMALE) or self.sex == sex)
+            and len(number) in lengths
+        )
+
+
+def _neighbours(text: str) -> Iterator[str]:
+    """The texts one slip away, itself included; of 15 digits the 18 that stand for them."""
+    yield text
+    if len(text) == _SHORTEST and text.isdigit():
+        first = f"{text[:6]}19{text[6:]}"
+        yield first + _check(first)
+    for at, sign in enumerate(text):
+        for digit in (*_DIGITS, *("X" if at == _KEY - 1 else "")):
+            if digit != sign:
+                yield text[:at] + digit + text[at + 1 :]
+        yield text[:at] + text[at + 1 :]
+        if at + 1 < len(text) and sign != text[at + 1]:
+            yield text[:at] + text[at + 1] + sign + text[at + 2 :]
+    for at in range(len(text) + 1):
+        for digit in (*_DIGITS, *("X" if at == _KEY - 1 else "")):
+            yield text[:at] + digit + text[at:]
+
+
+def _check(first: str) -> str:
+    """The check character of 17 digits (GB 11643)."""
+    total = sum(int(digit) * weight for digit, weight in zip(first, WEIGHTS, strict=True))
+    return CHECK_CHARACTERS[total % 11]
+
+
+def _is_sound(number: str, day: date) -> bool:
+    """Whether a number has the right length and check character and a possible birth date."""
+    first, rest = number[: _KEY - 1], number[_KEY:]
+    if len(number) not in LENGTHS or not first.isdigit() or _check(first) != number[_KEY - 1]:
+        return False
+    if rest and not rest[:2].isdigit():
+        return False
+    try:
+        born = date(int(first[6:10]), int(first[10:12]), int(first[12:14]))
+    except ValueError:
+        return False
+    return EARLIEST_BIRTH <= born <= day

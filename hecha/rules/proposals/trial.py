@@ -1,0 +1,243 @@
+"""Trying candidates: the rules are run once on copies of the households, each with one change.
+
+Of every household with a candidate there is one copy as it is and one for each candidate; facts are
+counted within a copy (World.apart), so that copies are not taken for people entered twice. A rule
+whose facts count other households too (the helpers of a unit, the sums of a village) is not tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROW, ROW_ID, SOURCE, TIDIED
+from hecha.policy.policy import CONFIRM, MUST
+from hecha.reading.derived import DERIVED, add_derived, odd_signs
+from hecha.reading.submission import TableData
+from hecha.reading.tidy import tidy, typed
+from hecha.rules.plan import TableOutcome, Unit, run_table
+from hecha.rules.proposals.asked import Broken, Candidate
+from hecha.rules.rule import Definition, Rule
+from hecha.rules.trace import World
+
+COPY, ORIGIN = "_copy", "_origin"
+_OWN_KEYS = frozenset({"household_id", "id_key", "person_id"})
+"""Keys under which a fact counts the rows of one household, or of one person."""
+_COMPARED_LEVELS = frozenset({"register", "tally", "comparison"})
+
+
+@dataclass(slots=True)
+class Tried:
+    """What is broken in a household as it is, and with one candidate in its place."""
+
+    before: frozenset[Broken] = frozenset()
+    after: frozenset[Broken] = frozenset()
+
+    @property
+    def cleared(self) -> frozenset[Broken]:
+        """What the candidate puts right."""
+        return self.before - self.after
+
+    @property
+    def made(self) -> frozenset[Broken]:
+        """What it breaks that was right."""
+        return self.after - self.before
+
+
+def try_all(
+    world: World, ran: Mapping[str, TableOutcome], candidates: Sequence[Candidate]
+) -> list[Tried]:
+    """What each candidate clears and makes, of the rules that read its column."""
+    copies = _Copies(world, candidates)
+    rules = _rules_to_try(world, ran, copies.tables, {one.place.column for one in candidates})
+    trial = world.of_copies(copies.tables, COPY)
+    broken: dict[int, set[Broken]] = {}
+    for table, own in rules.items():
+        outcome = run_table(trial, table, own)
+        for copy, found in _broken(table, outcome, copies.tables[table]):
+            broken.setdefault(copy, set()).add(found)
+    return [
+        Tried(
+            frozenset(broken.get(copies.untouched[one.household], ())),
+            frozenset(broken.get(number, ())),
+        )
+        for number, one in enumerate(candidates)
+    ]
+
+
+def _broken(table: str, outcome: TableOutcome, data: TableData) -> Iterator[tuple[int, Broken]]:
+    if not outcome.units:
+        return
+    rows = data.frame.select(ROW_ID, COPY, ORIGIN)
+    marked = outcome.broken.join(rows, on=ROW_ID, how="left")
+    for name in outcome.units:
+        for copy, origin in marked.filter(pl.col(name)).select(COPY, ORIGIN).iter_rows():
+            if copy is not None:
+                yield copy, (table, name, origin)
+
+
+def _rules_to_try(
+    world: World,
+    ran: Mapping[str, TableOutcome],
+    tables: Mapping[str, TableData],
+    columns: set[str],
+) -> dict[str, list[Rule]]:
+    """The rules, by table, that need an answer and read one of the columns, of rows that are
+    copied."""
+    reads = _Reads(world, frozenset(tables))
+    found: dict[str, list[Rule]] = {}
+    for table in tables:
+        if "household_id" not in tables[table].frame.columns or table not in ran:
+            continue
+        own: dict[str, Rule] = {}
+        mixed: set[str] = set()
+        for unit in ran[table].units.values():
+            severity = world.policy.severities.get(unit.rule.code, unit.rule.severity)
+            if severity not in (MUST, CONFIRM):
+                continue
+            read = reads.of(table, unit)
+            if read.is_mixed:
+                mixed.add(unit.rule.code)
+            elif read.columns & columns:
+                own[unit.rule.code] = unit.rule
+        found[table] = [rule for code, rule in own.items() if code not in mixed]
+    return {table: rules for table, rules in found.items() if rules}
+
+
+@dataclass(slots=True)
+class _Read:
+    """Names of the columns read, and whether rows of other households are."""
+
+    columns: set[str] = field(default_factory=set)
+    is_mixed: bool = False
+
+    def add(self, other: _Read) -> None:
+        self.columns |= other.columns
+        self.is_mixed |= other.is_mixed
+
+
+class _Reads:
+    """Which columns the units read, in whatever table."""
+
+    def __init__(self, world: World, copied: frozenset[str]) -> None:
+        self._world = world
+        self._copied = copied
+        self._known: dict[tuple[str, str], _Read] = {}
+
+    def of(self, table: str, unit: Unit) -> _Read:
+        """What one unit reads."""
+        read = _Read({*unit.trace.cells})
+        if unit.column is not None:
+            read.columns.add(unit.column)
+        for name in unit.trace.computed:
+            read.add(self._column(table, name))
+        return read
+
+    def _column(self, table: str, name: str) -> _Read:
+        key = (table, name)
+        if key not in self._known:
+            self._known[key] = _Read()  # a definition never reads itself
+            self._known[key] = self._resolved(table, name)
+        return self._known[key]
+
+    def _resolved(self, table: str, name: str) -> _Read:
+        definition = self._world.definition(table, name)
+        if definition is None:
+            return _Read({*self._world.reads(table, name).cells})
+        source = definition.source or table
+        trace = self._world.definition_trace(definition)
+        read = _Read({*trace.cells})
+        for column in trace.computed:
+            read.add(self._column(source, column))
+        for key in definition.on:
+            read.add(self._column(table, key))
+        read.is_mixed |= self._mixes(definition)
+        return read
+
+    def _mixes(self, definition: Definition) -> bool:
+        if definition.source is None or definition.source not in self._copied:
+            return False
+        return not _OWN_KEYS & {*definition.by}
+
+
+class _Copies:
+    """The tables that tell of households, copied.
+
+    Their rows have COPY (the number of the candidate, or of the untouched copy) and ORIGIN (the row
+    id they had); ``untouched``: the copy without a change, by household.
+    """
+
+    def __init__(self, world: World, candidates: Sequence[Candidate]) -> None:
+        households = dict.fromkeys(one.household for one in candidates)
+        self.untouched = {name: len(candidates) + at for at, name in enumerate(households)}
+        numbers = [(one.household, at) for at, one in enumerate(candidates)]
+        self._numbers = pl.DataFrame(
+            [*numbers, *self.untouched.items()],
+            schema={"household_id": pl.String, COPY: pl.Int64},
+            orient="row",
+        )
+        self.tables = {
+            name: _changed(self._copied(data), name, candidates, world.policy.day)
+            for name, data in world.tables.items()
+            if "household_id" in data.frame.columns and name not in _COMPARED_LEVELS
+        }
+
+    def _copied(self, data: TableData) -> TableData:
+        frame = self._numbers.join(
+            data.frame, on="household_id", how="inner", maintain_order="right"
+        )
+        raw = data.raw[frame[ROW_ID]]
+        return replace(data, frame=frame.rename({ROW_ID: ORIGIN}).with_row_index(ROW_ID), raw=raw)
+
+
+def _changed(data: TableData, name: str, candidates: Sequence[Candidate], day: date) -> TableData:
+    """The copies with the candidates' texts, read anew as the columns' kinds."""
+    if name.startswith(PREVIOUS):
+        return data
+    names = {column.name for column in data.table.columns if column.name in data.raw.columns}
+    changes = pl.DataFrame(
+        [
+            (at, one.place.source, one.place.row, one.place.column, one.text)
+            for at, one in enumerate(candidates)
+            if one.place.column in names
+        ],
+        schema={
+            COPY: pl.Int64,
+            SOURCE: pl.UInt32,
+            ROW: pl.UInt32,
+            "column": pl.String,
+            "text": pl.String,
+        },
+        orient="row",
+    )
+    frame, raw = data.frame, data.raw
+    at = frame.select(ROW_ID, COPY, SOURCE, ROW).join(changes, on=[COPY, SOURCE, ROW], how="inner")
+    if at.is_empty():
+        return data
+    for (changed,), part in at.group_by("column", maintain_order=True):
+        column = data.table[str(changed)]
+        rows, texts = part[ROW_ID].cast(pl.Int64), part["text"]
+        values, bad = typed(tidy(texts, column).text, column.kind)
+        parts = {column.name: values}
+        if bad is not None:
+            parts[column.name + BAD] = bad
+        no = pl.Series([False] * len(rows))
+        parts |= {
+            column.name + mark: no
+            for mark in (TIDIED, DAMAGED)
+            if column.name + mark in frame.columns
+        }
+        frame = frame.with_columns(
+            _scattered(frame[of], rows, found) for of, found in parts.items()
+        )
+        raw = raw.with_columns(_scattered(raw[column.name], rows, texts))
+    derived = [*DERIVED]
+    frame = add_derived(frame.drop(derived, strict=False), day).with_columns(odd_signs(raw))
+    return replace(data, frame=frame, raw=raw)
+
+
+def _scattered(whole: pl.Series, rows: pl.Series, values: pl.Series) -> pl.Series:
+    return whole.clone().scatter(rows, values.cast(whole.dtype)).alias(whole.name)
