@@ -88,9 +88,9 @@ class Rule:
     or a ``cell`` test applied to each of ``columns``. ``per_table`` narrows the columns asked for
     in a table, where that is not simply those it declares. ``first`` names the column of the first
     evidence cell, if not the first one read. ``proposes`` computes, by column, values that cells of
-    a finding may have to have; ``alike``: cells of one column should hold the same. Both only give
-    candidates (hecha.rules.proposals). ``complete`` names the tables something is absent from: the
-    rule is evaluated only in townships these are complete for.
+    a finding may have to have, which are only candidates (hecha.rules.proposals).
+    ``complete`` names the tables something is absent from: the rule is evaluated only in townships
+    these are complete for.
     ``suspect`` are the columns to look at first, the likeliest wrong one before the others,
     or EQUAL or ODD; ``follows`` are the codes whose findings this one is a consequence of, if they
     are about a cell it reads or the same person. What comes from a row under a wrong household
@@ -106,7 +106,6 @@ class Rule:
     columns: tuple[str, ...] = ()
     per_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     proposes: Mapping[str, Expression] = field(default_factory=dict)
-    alike: bool = False
     first: str | None = None
     complete: tuple[str, ...] = ()
     suspect: Suspect = ()
@@ -284,7 +283,6 @@ def rule(
     *tables: str,
     grain: str | None = None,
     proposes: Expression | Mapping[str, Expression] | None = None,
-    alike: bool = False,
     first: str | None = None,
     each: tuple[str, ...] | Mapping[str, tuple[str, ...]] = (),
     complete: tuple[str, ...] = (),
@@ -296,7 +294,7 @@ def rule(
     """Declare a rule over the rows of some tables; the docstring is its page (hecha.rules.page).
 
     ``about`` is its entry in the catalogue; lettered parts share one, see :func:`entry`. For
-    ``proposes`` (one expression alone is for ``first``), ``alike``, ``suspect`` and ``follows`` see
+    ``proposes`` (one expression alone is for ``first``), ``suspect`` and ``follows`` see
     :class:`Rule`. ``page`` replaces the docstring where several rules share one text.
     With ``each`` the function also gets the name of a column and is asked once for every one of
     them; ``{column}`` in the message then stands for its header. A mapping names the columns of
@@ -319,7 +317,6 @@ def rule(
                 columns=tuple(dict.fromkeys(columns)),
                 per_table=per_table,
                 proposes=_by_column(proposes, first),
-                alike=alike,
                 first=first,
                 complete=complete,
                 suspect=suspect,

@@ -22,6 +22,7 @@ from hecha.rules.proposals.asked import Asked, Book, Candidate, asked_in
 from hecha.rules.proposals.forms import Forms
 from hecha.rules.proposals.repairs import Numbers
 from hecha.rules.proposals.trial import Tried, try_all
+from hecha.rules.rule import ODD
 from hecha.rules.sums import Sum
 from hecha.rules.trace import World
 
@@ -83,7 +84,11 @@ def _is_doubtful(candidate: Candidate, tried: Tried, asked: Sequence[Asked]) -> 
     stays = [each for each in asked if each.broken not in tried.cleared]
     if any(each.rule.complete for each in stays):
         return True  # something of the household is missing: its number may be wrong
-    cleared = {each.rule.code for each in asked if each.broken in tried.cleared and each.rule.alike}
+    cleared = {
+        each.rule.code
+        for each in asked
+        if each.broken in tried.cleared and each.rule.suspect == ODD
+    }
     if sum(each.rule.code in cleared for each in stays) > 1:
         return True  # the rows differ in everything: one is of another household
     sources = {

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from hecha.rules.proposals.asked import Asked, Book, Place
+from hecha.rules.rule import ODD
 from hecha.rules.sums import Sum
 
 _SAME = {"head_name": "name", "head_id_number": "id_number"}
@@ -22,7 +23,7 @@ def computed(asked: Asked) -> Iterator[tuple[Place, str]]:
 
 def alike(asked: Asked, book: Book) -> Iterator[tuple[Place, str]]:
     """Where the cells of one column hold two texts: each for the one cell that has the other."""
-    if not asked.rule.alike:
+    if asked.rule.suspect != ODD:
         return
     by_column: dict[str, dict[str | None, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for place in asked.places:
