@@ -85,7 +85,6 @@ def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
     source="IDAP/GZ layout",
     grain="household",
     each=REPEATED,
-    alike=True,
     follows=("HH01",),
     suspect=ODD,
 )

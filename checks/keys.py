@@ -22,7 +22,6 @@ from .names import Household, Member, Pairing, Parameters
     basis="proposed",
     source="columns (c)(d)",
     grain="household",
-    alike=True,
     follows=("HH01", "ID03", "ID04", "ID05", "ID07", "ID08", "ID17", "ID18"),
     suspect=ODD,
 )
