@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from hecha.reading.own_workbook import AUTHOR
 from hecha.report.labels import Labels
 from hecha.results.run import Run
 from hecha.worksheets import sheet_rows
@@ -73,7 +74,7 @@ class Book:
         # The day of the data, not the clock: the same run gives the same bytes.
         created = datetime.combine(run.snapshot.day, time())
         self._xlsx.set_properties(
-            {"title": words.book, "subject": run.suite_title, "author": "hecha", "created": created}
+            {"title": words.book, "subject": run.suite_title, "author": AUTHOR, "created": created}
         )
         self._header = run.suite_title
         self._footer = f"{words.book} · {run.snapshot.day}"

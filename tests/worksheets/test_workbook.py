@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from support import results_by_hand as by_hand
 from support.results_by_hand import ID_A, ID_B, cell, county, finding, run, subject
 
+import hecha
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, Claim
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
@@ -471,3 +473,18 @@ def test_the_cover_leads_with_the_verdict_and_names_what_was_not_read(tmp_path: 
     sources = rows(book["数据来源"])
     assert [row["文件"] for row in sources[:11]] == [*(f"{n}.et" for n in range(10)), None]
     assert sources[10]["识别为"] == "甲.xlsx 与 乙.xlsx 不一致"
+
+
+def test_an_own_workbook_among_the_exports_is_passed_over_once(tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "户信息.csv").write_text(
+        "乡,村,户编号,人均纯收入\n东镇,甲村,4900000000000011,9000\n", encoding="utf-8"
+    )
+    write_workbook(exports / "流沙镇已填.xlsx", run())
+    edited = openpyxl.load_workbook(exports / "流沙镇已填.xlsx")
+    edited["必须整改"]["I2"] = "改正"
+    edited.save(exports / "流沙镇已填.xlsx")
+    read = hecha.check(exports, as_of=date(2023, 12, 31))
+    assert read.left_out == ("流沙镇已填.xlsx",)
+    assert read.unread == ()
