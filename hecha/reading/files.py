@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from hecha.declare.levels import Level, level_named
 from hecha.declare.lists import ROSTERS
 from hecha.reading import file_kinds, zipped
+from hecha.reading.own_workbook import is_own_workbook
 from hecha.reading.submission import InputRejected
 from hecha.reading.unread import LeftOut, Unread, left_out, unread
 
@@ -292,6 +293,8 @@ class _Search:
             self._found.unread.append(unread("subfolder", name, detail=sub))
         elif kind != file_kinds.FILE:
             self._found.unread.append(unread("no_file", name, detail=kind or file_kinds.GONE))
+        elif suffix == ".xlsx" and is_own_workbook(file):
+            self._found.left_out.append(left_out("own_workbook", name))
         elif suffix in file_kinds.TABLES:
             old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
             self._found.files.append(InputFile.of(file, name, folders, previous=old))

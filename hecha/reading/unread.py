@@ -266,6 +266,9 @@ LEFT_OUT_REASONS = {
     ),
     "planted": _Reason("培训样本的错误清单", "the list of errors planted in a sample"),
     "own_output": _Reason("以前的核查结果", "results of an earlier run"),
+    "own_workbook": _Reason(
+        "核查生成的整改清单，不是导出表", "a correction list made by hecha, no export"
+    ),
     "pattern": _Reason("按 --leave-out {detail} 排除", "left out by --leave-out {detail}"),
 }
 """Reason code -> why a file was left out on purpose."""

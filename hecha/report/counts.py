@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from hecha.policy.policy import SEVERITIES
@@ -64,20 +66,47 @@ def by_rule(run: Run) -> pl.DataFrame:
     )
 
 
+def tasks_by_rule(run: Run) -> pl.DataFrame:
+    """The rules of :func:`by_rule` that lead tasks, by severity and code, and ``households``, how
+    many these tasks concern."""
+    led = run.tasks.group_by(rule=pl.col("rules").list.first()).agg(
+        households=pl.col("household_id").drop_nulls().n_unique()
+    )
+    rank = pl.col("severity").replace_strict(
+        {name: place for place, name in enumerate(SEVERITIES)}, default=len(SEVERITIES)
+    )
+    return by_rule(run).join(led, on="rule").sort(rank, "rule")
+
+
 def by_town(run: Run) -> pl.DataFrame:
-    """county, town, tasks of each severity, total: one row per township, also without tasks."""
+    """county, town, one column of tasks per severity, total, households and villages concerned:
+    one row per township, also without tasks."""
     area = ["county", "town"]
     counts = run.tasks.group_by(area).agg(
         *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
         total=pl.len(),
+        households=pl.col("household_id").drop_nulls().n_unique(),
+        villages=pl.col("village").drop_nulls().n_unique(),
     )
     towns = run.results.outcomes.filter(pl.col("town").is_not_null()).select(area)
     return (
         pl.concat([counts.select(area), towns])
         .unique()
         .join(counts, on=area, how="left", nulls_equal=True)
-        .with_columns(pl.col(*SEVERITIES, "total").fill_null(0))
+        .with_columns(pl.col(*SEVERITIES, "total", "households", "villages").fill_null(0))
         .sort(area, nulls_last=True)
+    )
+
+
+def by_theme(run: Run, themes: Mapping[str, str]) -> pl.DataFrame:
+    """county, town, a column of tasks for each theme of ``themes`` (rule to theme) with any: one
+    row per township with tasks."""
+    theme = pl.col("rules").list.first().replace_strict(themes, return_dtype=pl.String)
+    found = run.tasks.select("county", "town", theme=theme)
+    return (
+        found.pivot("theme", index=["county", "town"], values="theme", aggregate_function="len")
+        .with_columns(pl.exclude("county", "town").fill_null(0))
+        .sort("county", "town", nulls_last=True)
     )
 
 

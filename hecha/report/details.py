@@ -72,7 +72,7 @@ def _by_rule(run: Run, words: Labels) -> Iterator[str]:
 
 
 def _by_town(run: Run, words: Labels) -> Iterator[str]:
-    towns = counts.by_town(run)
+    towns = counts.by_town(run).drop("households", "villages")
     if towns.is_empty():
         return
     yield words.summary["by_town"]

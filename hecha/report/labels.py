@@ -10,30 +10,15 @@ from hecha.policy.policy import CONFIRM, INFO, MUST
 from hecha.reading.tidy import EVENT_TITLES
 
 LIST_COLUMNS = (
-    "serial",
-    "rule",
-    "message",
-    "county",
-    "town",
-    "village",
-    "household_id",
-    "head_name",
-    "name",
-    "id_number",
-    "column",
-    "value",
-    "proposed",
-    "related",
-    "place",
-    "suggestion",
-    "decision",
-    "new_value",
-    "reason",
-    "handler",
-    "date",
+    *("town", "village", "household_id", "name", "message", "column", "value", "proposed"),
+    *("decision", "new_value", "reason", "handler", "date"),
+    *("related", "place", "suggestion", "rule", "head_name", "id_number", "county", "serial"),
     "fingerprint",
 )
-"""Columns of the list sheets, in order."""
+"""Columns of the list sheets, in order: what is printed, the answers, the rest."""
+
+PRINTED = LIST_COLUMNS[: LIST_COLUMNS.index("new_value") + 1]
+"""Those on paper: ten, so that they can be read on A4."""
 
 BLANK_COLUMNS = ("decision", "new_value", "reason", "handler", "date")
 """Those the officer fills in."""
@@ -57,6 +42,7 @@ class Labels:
     list_headers: Mapping[str, str]
     decisions: Mapping[str, str]
     decision_error: str
+    date_error: str
     sheets: Mapping[str, str]
     headers: Mapping[str, str]
     cover: Mapping[str, str]
@@ -71,6 +57,7 @@ class Labels:
     overlong: str
     all_towns: str
     no_town: str
+    pause: str
     page: str
     summary: Mapping[str, str]
 
@@ -100,19 +87,23 @@ _ZH = Labels(
         zip(
             LIST_COLUMNS,
             (
-                *("序号", "规则", "问题", "县", "乡", "村", "户编号", "户主", "姓名", "证件号码"),
-                *("字段", "现值", "建议值", "相关数据", "文件/表/行", "修改建议"),
-                *("处理结果", "更正值", "原因", "经办人", "日期", "编号"),
+                *("乡", "村", "户编号", "姓名", "问题", "字段", "现值", "建议值"),
+                *("处理结果", "更正值", "原因", "经办人", "日期"),
+                *("相关数据", "文件/表/行", "修改建议", "规则", "户主", "证件号码", "县", "序号"),
+                "编号",
             ),
             strict=True,
         )
     ),
     decisions=dict(zip(DECISIONS, ("改正", "属实", "删除", "转其他部门", "暂缓"), strict=True)),
     decision_error="请从下拉列表中选择处理结果",
+    date_error="请填写日期，如 2023-12-31",
     sheets={
         "cover": "封面",
         "rules": "规则汇总",
         "towns": "乡镇汇总",
+        "themes": "乡镇主题",
+        "clauses": "文件要求逐条核对",
         "details": "证据明细",
         "not_run": "未执行",
         "notices": "数据整理",
@@ -152,6 +143,16 @@ _ZH = Labels(
         "source": "依据",
         "key": "名称（配置文件中）",
         "table": "数据表",
+        "households": "涉及户数",
+        "villages": "涉及村数",
+        "rules": "规则条数",
+        "missing": "缺少什么",
+        "clause": "条款",
+        "quote": "原文",
+        "demand": "要求",
+        "found": "实际",
+        "failed": "不符处数",
+        "paper": "文件",
     },
     cover={
         "suite": "核查依据",
@@ -166,19 +167,29 @@ _ZH = Labels(
         "not_run": "未执行不等于通过：原因见“{sheet}”。",
         "unread": "未读取",
         "more": "另有 {count} 处，见“{sheet}”",
+        "concerned": "涉及户数",
+        "households": "有任务的 {all} 户，其中有必须整改任务的 {must} 户；分到 {towns} 个乡镇",
+        "clauses": "文件要求",
+        "who": "谁改、何时交",
+        "due": "各乡镇按“乡镇汇总”各自负责：村核实、乡镇改正并填好各清单黄色栏，"
+        "于        年    月    日前交回县级。",
+        "signed": "核查人：                乡镇经办人：                乡镇负责人：                "
+        "（盖章）        年    月    日",
+        "sign": "签字",
         "found": "整改任务",
         "unit": "处",
+        "noticed": "另有 {count} 处是读取文件时的提示，无需答复，见“{sheet}”。",
         "how": "怎样使用",
         "levels": "等级含义",
         "version": "工具版本",
         "privacy": "本表含个人信息，仅限工作使用，请妥善保管，不得外传。",
     },
     steps=(
-        "先看“规则汇总”“乡镇汇总”，再到各清单按“乡”“村”列筛选出本乡镇、本村的问题。",
+        "先看“乡镇汇总”“规则汇总”，再到各清单按“乡”“村”列筛选出本乡镇、本村的任务。",
         "先改“必须整改”，再核“须核实”；“提示”供参考。",
         "按“文件/表/行”找到原记录，对照户口簿、证件、补助凭据等核实，不要只为消除问题而改数。",
-        "把结果填入黄色栏：处理结果从下拉列表选择；选“改正”要填更正值，选“属实”要写原因。"
-        "最后一列“编号”用于回读，请勿改动。",
+        "把结果填入黄色栏（填了处理结果即不再变黄）：处理结果从下拉列表选择；选“改正”要填更正值，"
+        "选“属实”要写原因。其余各列已锁定（没有密码），最后一列“编号”用于回读，请勿改动。",
         "在业务系统中改正后重新导出、重新核查，直到“必须整改”为 0。",
     ),
     tidyings=EVENT_TITLES["zh"],
@@ -191,6 +202,7 @@ _ZH = Labels(
     overlong="……（内容过长，全文见“{}”）",
     all_towns="全部",
     no_town="（未分到乡镇）",
+    pause="、",
     page="第 &P 页，共 &N 页",
     summary={
         "suite": "核查依据：{title}（{name}）",
@@ -228,10 +240,10 @@ _EN = Labels(
         zip(
             LIST_COLUMNS,
             (
-                *("No.", "Rule", "Problem", "County", "Township", "Village", "Household no."),
-                *("Head", "Name", "ID number", "Field", "Value", "Proposed", "Related data"),
-                *("File / sheet / row", "How to correct", "Decision", "Correct value", "Reason"),
-                *("Handled by", "Date", "Key"),
+                *("Township", "Village", "Household no.", "Name", "Problem", "Field", "Value"),
+                *("Proposed", "Decision", "Correct value", "Reason", "Handled by", "Date"),
+                *("Related data", "File / sheet / row", "How to correct", "Rules", "Head"),
+                *("ID number", "County", "No.", "Key"),
             ),
             strict=True,
         )
@@ -244,10 +256,13 @@ _EN = Labels(
         )
     ),
     decision_error="Please choose a decision from the list",
+    date_error="Please enter a date such as 2023-12-31",
     sheets={
         "cover": "Cover",
         "rules": "By rule",
         "towns": "By township",
+        "themes": "Towns by theme",
+        "clauses": "Clauses",
         "details": "Evidence",
         "not_run": "Not run",
         "notices": "Tidying",
@@ -287,6 +302,16 @@ _EN = Labels(
         "source": "Source",
         "key": "Name in the configuration",
         "table": "Table",
+        "households": "Households",
+        "villages": "Villages",
+        "rules": "Rules",
+        "missing": "What is missing",
+        "clause": "Clause",
+        "quote": "As printed",
+        "demand": "Demanded",
+        "found": "Actual",
+        "failed": "Failed",
+        "paper": "Paper",
     },
     cover={
         "suite": "Checked against",
@@ -301,8 +326,19 @@ _EN = Labels(
         "not_run": "Not run is not passed: the reasons are on “{sheet}”.",
         "unread": "Not read",
         "more": "{count} more, see “{sheet}”",
+        "concerned": "Households",
+        "households": "{all} with tasks, {must} of them with one that must be corrected; "
+        "{towns} townships",
+        "clauses": "The paper",
+        "who": "Who, until when",
+        "due": "Each township answers for its line on “By township”: villages look into it, the "
+        "township corrects, fills in the yellow columns and returns the lists by ____-__-__.",
+        "signed": "Checked by:                Township clerk:                Head of township:     "
+        "           (seal)        Date:",
+        "sign": "Signatures",
         "found": "Tasks",
         "unit": "",
+        "noticed": "{count} more were only noticed while files were read: see “{sheet}”.",
         "how": "How to use",
         "levels": "Severities",
         "version": "Version",
@@ -313,8 +349,9 @@ _EN = Labels(
         "Correct “Must correct” first, then answer “To confirm”; the rest is for information.",
         "Find the record by file, sheet and row and compare it with the papers of the household; "
         "never change a figure only to make a finding disappear.",
-        "Fill in the yellow columns: choose a decision; “Corrected” needs the correct value, "
-        "“True as it is” needs the reason. Leave the last column, “Key”, as it is.",
+        "Fill in the yellow columns (yellow until there is a decision): “Corrected” needs the "
+        "correct value, “True as it is” the reason. The other columns are locked (without a "
+        "password); leave the last one, “Key”, as it is.",
         "Correct the record in the system, export and check again until nothing must be corrected.",
     ),
     tidyings=EVENT_TITLES["en"],
@@ -327,6 +364,7 @@ _EN = Labels(
     overlong="… (too long, whole text on “{}”)",
     all_towns="all",
     no_town="(no township)",
+    pause=", ",
     page="Page &P of &N",
     summary={
         "suite": "Checked against: {title} ({name})",

@@ -8,7 +8,8 @@ import polars as pl
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from hecha.policy.policy import SEVERITIES
+from hecha.policy.policy import MUST, SEVERITIES
+from hecha.report.clauses import clause_counts, clauses
 from hecha.report.labels import PARTLY, Labels
 from hecha.report.text_columns import display_width
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
@@ -28,7 +29,7 @@ def write_cover(
     run: Run,
     words: Labels,
 ) -> None:
-    """``rules`` as by tallies.by_rule; ``totals`` counts the tasks of each severity."""
+    """``rules`` as by counts.by_rule; ``totals`` counts the tasks of each severity."""
     sheet.hide_gridlines(2)
     sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 2)
@@ -43,6 +44,11 @@ def write_cover(
     _verdict(sheet, styles, 2, run)
     row = _facts(sheet, styles, 4, _fact_texts(rules, run, words))
     row = _totals(sheet, styles, row + 1, totals, words)
+    if noticed := run.tasks.height - sum(totals.values()):
+        said = words.cover["noticed"].format(count=noticed, sheet=words.sheets["notices"])
+        row = _paragraphs(sheet, styles, row, "", [said])
+    row = _paragraphs(sheet, styles, row + 1, words.cover["who"], [words.cover["due"]])
+    row = _paragraphs(sheet, styles, row, words.cover["sign"], [words.cover["signed"]])
     steps = [f"{number}. {step}" for number, step in enumerate(words.steps, 1)]
     row = _paragraphs(sheet, styles, row + 1, words.cover["how"], steps)
     levels = [
@@ -96,14 +102,30 @@ def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str,
     if counts[SKIPPED] + counts[ERROR]:
         ran.append(cover["not_run"].format(sheet=words.sheets["not_run"]))
     origin = cover["origin"].format(day=run.snapshot.day, origin=run.snapshot.origin.of(run.lang))
+    listed = clauses(run)
+    demands = cover["join"].join(
+        f"{getattr(said, run.lang)} {count}" for _, said, count in clause_counts(listed)
+    )
     return [
+        (cover["concerned"], [_concerned(run, words)]),
         (cover["suite"], [run.suite_title + words.bracket.format(run.suite)]),
         (cover["snapshot"], [origin]),
         (cover["read"], [line for line in read if line]),
         *([(cover["unread"], unread)] if (unread := _unread(run, words)) else []),
         (cover["rules"], ran),
+        *([(cover["clauses"], [demands])] if listed else []),
         (cover["version"], [f"hecha {run.version}"]),
     ]
+
+
+def _concerned(run: Run, words: Labels) -> str:
+    """How many households have tasks, and in how many townships."""
+    of_households = run.tasks.filter(pl.col("household_id").is_not_null())
+    of_must = of_households.filter(pl.col("severity") == MUST)
+    towns = run.tasks.select("county", "town").drop_nulls("town").unique().height
+    households = (frame["household_id"].n_unique() for frame in (of_households, of_must))
+    every, must = households
+    return words.cover["households"].format(all=every, must=must, towns=towns)
 
 
 def _facts(sheet: Worksheet, styles: Styles, row: int, facts: list[tuple[str, list[str]]]) -> int:

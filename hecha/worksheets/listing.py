@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from hecha.declare.tables import TABLES
-from hecha.policy.policy import SEVERITIES
+from hecha.policy.policy import INFO, SEVERITIES
 from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, Labels
 from hecha.results.run import Run
+from hecha.rules.rule import FILE_THEME
 from hecha.worksheets.row_height import room
 
 WIDTHS = dict(
     zip(
         LIST_COLUMNS,
         (
-            *(5, 5.5, 22, 5.8, 8, 8, 15, 6.8, 6.8, 16.8),
-            *(8.5, 9.5, 8, 24, 14, 18),
-            *(7.5, 9, 9, 6.5, 9, 4),
+            *(9, 9, 17.5, 8, 36, 14, 18, 14.5),
+            *(10.5, 15, 16, 9, 11),
+            *(60, 44, 50, 10, 9, 20, 9, 6, 4),
         ),
         strict=True,
     )
@@ -57,9 +58,11 @@ def build(run: Run, words: Labels) -> Listing:
 
     A row shows the cell of its task under 字段/现值/建议值 and the other cells of its findings
     under 相关数据. Tasks with more cells, or longer texts, than a row can show are repeated cell by
-    cell in ``details``; nothing is left out. ``fingerprint`` is the key of a row, its task. Raises
-    ValueError if a task has no known severity.
+    cell in ``details``. ``fingerprint`` is the key of a row, its task. What was only noticed while
+    files were read (:func:`noticed`) is not among them; nothing else is left out. Raises ValueError
+    if a task has no known severity.
     """
+    run = without_notices(run)
     cells = _cells(run).with_columns(
         nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
     )
@@ -78,6 +81,17 @@ def build(run: Run, words: Labels) -> Listing:
     return Listing(
         {severity: frame.with_columns(shorten) for severity, frame in lists.items()}, details
     )
+
+
+def noticed() -> pl.Expr:
+    """Of TASKS: what was noticed while files were read and nobody has to answer."""
+    of_files = pl.col("rules").list.eval(pl.element().str.starts_with(FILE_THEME)).list.all()
+    return of_files & (pl.col("severity") == INFO)
+
+
+def without_notices(run: Run) -> Run:
+    """The run without the tasks that were only noticed; they are listed with the tidyings."""
+    return replace(run, results=replace(run.results, tasks=run.tasks.filter(~noticed())))
 
 
 _CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")
@@ -103,19 +117,23 @@ def _cells(run: Run) -> pl.DataFrame:
     )
     return (
         pl.concat([tasks, further.select("task", *_CELL)])
-        .unique(["task", "file", "sheet", "row", "column"], keep="first", maintain_order=True)
+        .unique(
+            ["task", "file", "sheet", "row", "column", "value"], keep="first", maintain_order=True
+        )
         .rename({"task": "fingerprint"})
     )
 
 
 def _subjects(run: Run) -> pl.DataFrame:
-    """fingerprint (of the task), head_name, name, id_number: of the finding that leads it."""
+    """fingerprint (of the task), head_name, name, id_number: of the finding that leads it; ``name``
+    is that of the head where it is about a household."""
     leads = run.tasks.select("task", rule=pl.col("rules").list.first())
     return (
         run.results.findings.select("fingerprint", "task", "rule")
         .join(leads, on=["task", "rule"], maintain_order="left")
         .unique("task", keep="first", maintain_order=True)
         .join(run.results.subjects, on="fingerprint", how="left", validate="1:1")
+        .with_columns(name=pl.coalesce("name", "head_name"))
         .drop("fingerprint", "rule")
         .rename({"task": "fingerprint"})
     )
@@ -141,6 +159,7 @@ def _rows(cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
                 pl.col("suggestion").replace("", None),
                 pl.col("rule").replace_strict(fixes, default=None, return_dtype=pl.String),
             ).alias("suggestion"),
+            rule=pl.col("rules").list.join(words.pause),
         )
         .sort(
             "county",

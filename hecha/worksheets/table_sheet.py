@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 
 import polars as pl
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_range
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from hecha.reading.own_workbook import AUTHOR
 from hecha.report.labels import Labels
 from hecha.results.run import Run
 from hecha.worksheets import sheet_rows
@@ -45,6 +46,12 @@ _PROPERTIES: Mapping[Look, Mapping[str, Any]] = {
 }
 
 
+_ALLOWED = dict.fromkeys(
+    ("autofilter", "sort", "format_cells", "format_columns", "format_rows"), True
+)
+"""What an officer may do on a protected sheet besides filling in the answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table sheet: its name in the frame, header, width in characters and look."""
@@ -67,13 +74,14 @@ class Book:
         # The day of the data, not the clock: the same run gives the same bytes.
         created = datetime.combine(run.snapshot.day, time())
         self._xlsx.set_properties(
-            {"title": words.book, "subject": run.suite_title, "author": "hecha", "created": created}
+            {"title": words.book, "subject": run.suite_title, "author": AUTHOR, "created": created}
         )
         self._header = run.suite_title
         self._footer = f"{words.book} · {run.snapshot.day}"
         self._words = words
         self._rows: dict[int, sheet_rows.Rows] = {}
         self.styles = Styles(self._xlsx)
+        self._unanswered = self._xlsx.add_format({"bg_color": TO_FILL})
 
     def sheet(self, name: str, colour: str = NEUTRAL) -> Worksheet:
         """A new, empty sheet with page set-up."""
@@ -89,10 +97,16 @@ class Book:
         frame: pl.DataFrame,
         colour: str = NEUTRAL,
         tint: str = NEUTRAL_LIGHT,
+        *,
+        frozen: int = 0,
+        printed: int | None = None,
     ) -> None:
         """The rows of ``frame`` on as many sheets as it takes: name, name(2), …
 
-        A Boolean column ``shade`` tells the tinted rows; without one every other row is.
+        A Boolean column ``shade`` tells the tinted rows; without one every other row is. The first
+        ``frozen`` columns stay in view, the first ``printed`` are printed (default: all but KEY; of
+        a sheet with 0 nothing but the first cell). A sheet with columns to fill is protected,
+        without a password, but for those.
         """
         if "shade" not in frame.columns:
             frame = frame.with_columns(shade=pl.int_range(pl.len()) % 2 == 1)
@@ -101,6 +115,10 @@ class Book:
         for number, piece in enumerate(pieces, 1):
             sheet = self.sheet(name if number == 1 else f"{name}({number})", colour)
             self._lay_out(sheet, columns, piece.height, colour, tint)
+            sheet.freeze_panes(1, frozen)
+            self._set_print_area(sheet, columns, piece.height, printed)
+            if piece.height:
+                self._answers(sheet, columns, piece.height)
             self._rows[len(self._xlsx.worksheets())] = sheet_rows.Rows(
                 header=1,
                 frame=piece.select(c.name for c in columns),
@@ -121,23 +139,44 @@ class Book:
             sheet.set_column(position, position, column.width)
             head = TO_FILL_HEAD if column.to_fill else colour
             sheet.write_string(0, position, column.header, self.styles.head(head))
-            fill = TO_FILL if column.to_fill else None
-            plain.append(self.styles.body(fill, **_PROPERTIES[column.look]))
-            shaded.append(self.styles.body(fill or tint, **_PROPERTIES[column.look]))
-            if column.choices and height:
-                choice = {
-                    "validate": "list",
-                    "source": list(column.choices),
-                    "error_message": self._words.decision_error,
-                }
-                sheet.data_validation(1, position, height, position, choice)
+            look = {**_PROPERTIES[column.look], **({"locked": False} if column.to_fill else {})}
+            plain.append(self.styles.body(None, **look))
+            shaded.append(self.styles.body(None if column.to_fill else tint, **look))
         sheet_rows.pattern(sheet, 1, plain, shaded)
         last = len(columns) - 1
-        printed = max(n for n, column in enumerate(columns) if column.look is not Look.KEY)
         sheet.set_row(0, 28)
-        sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, height, last)
-        sheet.print_area(0, 0, height, printed)
         # IDs and codes are meant to be text; without this each cell gets a warning mark.
         sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, height, last)})
+
+    def _set_print_area(
+        self, sheet: Worksheet, columns: Sequence[Column], height: int, printed: int | None
+    ) -> None:
+        if printed is None:
+            printed = max(n for n, column in enumerate(columns, 1) if column.look is not Look.KEY)
+        sheet.print_area(0, 0, height if printed else 0, max(printed - 1, 0))
+
+    def _answers(self, sheet: Worksheet, columns: Sequence[Column], height: int) -> None:
+        """Drop-downs and checks of the columns to fill, their colour until a row is answered, and
+        the protection of the others."""
+        to_fill = [position for position, column in enumerate(columns) if column.to_fill]
+        for position in to_fill:
+            if check := self._check_of(columns[position]):
+                sheet.data_validation(1, position, height, position, check)
+        if to_fill:
+            first, last = to_fill[0], to_fill[-1]
+            unanswered = f"=LEN(TRIM(${xl_col_to_name(first)}2))=0"
+            colour = {"type": "formula", "criteria": unanswered, "format": self._unanswered}
+            sheet.conditional_format(1, first, height, last, colour)
+            sheet.protect("", _ALLOWED)
+
+    def _check_of(self, column: Column) -> dict[str, Any] | None:
+        """What may be entered in a column to fill; None for any text."""
+        if column.choices:
+            choices = {"validate": "list", "source": list(column.choices)}
+            return {**choices, "error_message": self._words.decision_error}
+        if column.look is Look.DAY:
+            since = {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)}
+            return {**since, "error_message": self._words.date_error}
+        return None

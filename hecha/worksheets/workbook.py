@@ -11,7 +11,10 @@ from hecha.policy.policy import SEVERITIES
 from hecha.reading.layouts import LAYOUTS
 from hecha.reading.tidy import EVENT_RULES
 from hecha.report import counts
-from hecha.report.labels import BLANK_COLUMNS, Labels, labels
+from hecha.report.clauses import clauses
+from hecha.report.explanations import explained, theme_titles
+from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, PRINTED, Labels, labels
+from hecha.report.missing_inputs import missing_inputs
 from hecha.results.run import Run
 from hecha.results.writers import Writer
 from hecha.worksheets import listing
@@ -31,8 +34,8 @@ _LIST_LOOKS = {
 
 
 def write_workbook(path: Path, run: Run) -> None:
-    """Write the correction workbook: cover, summaries, a list per severity, what was not run,
-    tidying, sources and parameters.
+    """Write the correction workbook: cover, summaries, the clauses of the paper, a list per
+    severity, what was not run, tidying, sources and parameters.
 
     Every task is one row of a list sheet, with names and numbers whole. The file appears under
     its name only when it is complete; the same run gives the same bytes. Raises
@@ -41,10 +44,12 @@ def write_workbook(path: Path, run: Run) -> None:
     words = labels(run.lang)
     book = Book(run, words)
     rules = counts.by_rule(run)
-    found = dict(run.tasks.group_by("severity").len().iter_rows())
+    to_answer = listing.without_notices(run)
+    found = dict(to_answer.tasks.group_by("severity").len().iter_rows())
     totals = {severity: found.get(severity, 0) for severity in SEVERITIES}
     write_cover(book.sheet(words.sheets["cover"]), book.styles, rules, totals, run, words)
-    _summaries(book, run, rules, words)
+    _summaries(book, to_answer, words)
+    _clauses(book, run, words)
     _lists(book, listing.build(run, words), words)
     _background(book, run, words)
     _save(book, path)
@@ -59,32 +64,85 @@ def _save(book: Book, path: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _summaries(book: Book, run: Run, rules: pl.DataFrame, words: Labels) -> None:
+def _summaries(book: Book, run: Run, words: Labels) -> None:
+    """By township with the sum of all, by township and theme, and by rule."""
     header = words.headers
-    partly = pl.when(pl.col("everywhere") | pl.col("outcome").is_in(["skipped", "error"]))
-    outcome = pl.col("outcome").replace_strict(words.outcomes)
-    by_rule = rules.with_columns(
-        pl.col("severity").replace(words.severities),
-        outcome=outcome + partly.then(pl.lit("")).otherwise(pl.lit(words.not_everywhere)),
-    )
+    by_town = counts.by_town(run)
+    places = [Column("county", header["county"], 16), Column("town", header["town"], 22)]
+    columns = [
+        *places,
+        Column("villages", header["villages"], 12, Look.NUMBER),
+        Column("households", header["households"], 12, Look.NUMBER),
+        *(Column(name, words.severities[name], 14, Look.NUMBER) for name in SEVERITIES),
+        Column("total", header["total"], 14, Look.NUMBER),
+    ]
+    book.table(words.sheets["towns"], columns, _with_sum(by_town, words))
+    titles = theme_titles()
+    codes = run.tasks["rules"].list.first().unique().sort()
+    themes = {code: explained(run, code).theme for code in codes}
+    by_theme = counts.by_theme(run, themes)
+    used = [
+        Column(theme, getattr(title, run.lang), 11, Look.NUMBER)
+        for theme, title in titles.items()
+        if theme in by_theme.columns
+    ]
+    if used:
+        book.table(words.sheets["themes"], [*places, *used], _with_sum(by_theme, words))
     columns = [
         Column("rule", header["rule"], 9),
         Column("title", header["title"], 70),
         Column("severity", header["severity"], 12),
         Column("checked", header["checked"], 14, Look.NUMBER),
         Column("tasks", header["tasks"], 12, Look.NUMBER),
-        Column("findings", header["findings"], 12, Look.NUMBER),
-        Column("outcome", header["outcome"], 24),
+        Column("households", header["households"], 12, Look.NUMBER),
+        Column("partly", header["message"], 20),
     ]
+    partly = pl.when("everywhere").then(pl.lit(None)).otherwise(pl.lit(words.not_everywhere))
+    by_rule = counts.tasks_by_rule(run).with_columns(
+        pl.col("severity").replace(words.severities), partly=partly.str.strip_chars(" （）()")
+    )
     book.table(words.sheets["rules"], columns, by_rule)
-    by_town = counts.by_town(run).with_columns(pl.col("town").fill_null(words.no_town))
+
+
+def _with_sum(by_town: pl.DataFrame, words: Labels) -> pl.DataFrame:
+    """A table of townships with the sum of its counts as the last row."""
+    named = by_town.with_columns(pl.col("town").fill_null(words.no_town))
+    total = named.select(pl.exclude("county", "town").sum()).with_columns(
+        county=pl.lit(words.headers["total"])
+    )
+    return pl.concat([named, total], how="diagonal_relaxed").select(named.columns)
+
+
+def _clauses(book: Book, run: Run, words: Labels) -> None:
+    """Every clause of the papers with what it demands and what was found, met ones too."""
+    listed = clauses(run)
+    if not listed:
+        return
+    header = words.headers
     columns = [
-        Column("county", header["county"], 20),
-        Column("town", header["town"], 24),
-        *(Column(name, words.severities[name], 16, Look.NUMBER) for name in SEVERITIES),
-        Column("total", header["total"], 16, Look.NUMBER),
+        Column("clause", header["clause"], 12),
+        Column("quote", header["quote"], 30),
+        Column("demand", header["demand"], 32),
+        Column("found", header["found"], 20),
+        Column("checked", header["checked"], 8, Look.NUMBER),
+        Column("failed", header["failed"], 8, Look.NUMBER),
+        Column("outcome", header["outcome"], 10),
+        Column("reason", header["reason"], 24),
+        Column("paper", header["paper"], 24),
     ]
-    book.table(words.sheets["towns"], columns, by_town)
+    rows = [
+        (
+            f"{one.claim.id}\n{one.claim.clause}",
+            *(one.claim.quote, one.claim.how, one.found, one.checked, one.failed),
+            *(getattr(one.words, run.lang), one.why, one.claim.paper),
+        )
+        for one in listed
+    ]
+    kinds = {
+        column.name: pl.Int64 if column.look is Look.NUMBER else pl.String for column in columns
+    }
+    frame = pl.DataFrame(rows, kinds, orient="row")
+    book.table(words.sheets["clauses"], columns, frame, printed=len(columns) - 1)
 
 
 def list_columns(words: Labels) -> list[Column]:
@@ -106,7 +164,11 @@ def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
     columns = list_columns(words)
     for severity, frame in listed.lists.items():
         name = words.severities[severity]
-        book.table(name, columns, frame, DARK[severity], LIGHT[severity])
+        book.table(
+            *(name, columns, frame, DARK[severity], LIGHT[severity]),
+            frozen=LIST_COLUMNS.index("name") + 1,
+            printed=len(PRINTED),
+        )
     if not listed.details.is_empty():
         header = words.headers
         columns = [
@@ -122,17 +184,18 @@ def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
             Column("proposed", header["proposed"], listing.DETAIL_WIDTH),
             Column("fingerprint", header["fingerprint"], 4, Look.KEY),
         ]
-        book.table(words.sheets["details"], columns, listed.details)
+        book.table(words.sheets["details"], columns, listed.details, printed=0)
 
 
 def _background(book: Book, run: Run, words: Labels) -> None:
     header = words.headers
-    not_run = counts.not_run(run, words)
+    not_run = _by_missing(counts.not_run(run, words), run)
     columns = [
+        Column("missing", header["missing"], 18),
         Column("rule", header["rule"], 9),
-        Column("title", header["title"], 50),
+        Column("title", header["title"], 40),
         Column("outcome", header["outcome"], 12),
-        Column("reason", header["reason"], 60),
+        Column("reason", header["reason"], 46),
         Column("county", header["county"], 14),
         Column("town", header["town"], 18),
     ]
@@ -140,7 +203,7 @@ def _background(book: Book, run: Run, words: Labels) -> None:
     book.table(words.sheets["not_run"], columns, outcomes)
     columns = [
         Column("rule", header["rule"], 9),
-        Column("message", header["message"], 60),
+        Column("message", header["message"], 56),
         Column("file", header["file"], 36),
         Column("sheet", header["sheet"], 16),
         Column("row", header["row"], 8, Look.SERIAL),
@@ -161,14 +224,27 @@ def _background(book: Book, run: Run, words: Labels) -> None:
         Column("title", header["name"], 44),
         Column("value", header["parameter"], 24),
         Column("unit", header["unit"], 12),
-        Column("source", header["source"], 60),
+        Column("source", header["source"], 50),
         Column("name", header["key"], 30),
     ]
     book.table(words.sheets["parameters"], columns, _parameters(run))
 
 
+def _by_missing(not_run: pl.DataFrame, run: Run) -> pl.DataFrame:
+    """What did not run with ``missing``, the one input it lacks; errors first, then the input that
+    most rules lack."""
+    tables = missing_inputs(run).tables
+    lacking = {rule: getattr(name, run.lang) for name, rules in tables for rule in rules}
+    order = {rule: place for place, (_, rules) in enumerate(tables) for rule in rules}
+    place = pl.col("rule").replace_strict(order, default=len(tables), return_dtype=pl.Int32)
+    return not_run.with_columns(
+        missing=pl.col("rule").replace_strict(lacking, default=None, return_dtype=pl.String)
+    ).sort("outcome", place, "rule", maintain_order=True)
+
+
 def _notices(run: Run, words: Labels) -> pl.DataFrame:
-    """rule, message, file, sheet, row, column, count of notices and tidyings."""
+    """rule, message, file, sheet, row, column, count of notices and tidyings, and of what else was
+    noticed while files were read."""
     schema = {
         "rule": pl.String,
         "message": pl.String,
@@ -191,7 +267,13 @@ def _notices(run: Run, words: Labels) -> pl.DataFrame:
         *(asdict(notice) | {"message": notice.message.of(run.lang)} for notice in run.notices),
         *tidied,
     ]
-    return pl.DataFrame([[row[name] for name in schema] for row in rows], schema, orient="row")
+    said = pl.DataFrame([[row[name] for name in schema] for row in rows], schema, orient="row")
+    tasks = run.tasks.filter(listing.noticed()).with_columns(
+        rule=pl.col("rules").list.first(), row=pl.col("row").cast(pl.Int64)
+    )
+    place = ["rule", "file", "sheet", "column"]
+    others = tasks.join(said, on=place, how="anti", nulls_equal=True)
+    return pl.concat([said, others.select(*list(schema)[:-1])], how="diagonal")
 
 
 def _sources(run: Run, words: Labels) -> pl.DataFrame:

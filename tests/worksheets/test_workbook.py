@@ -3,16 +3,22 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support import results_by_hand as by_hand
 from support.results_by_hand import ID_A, ID_B, cell, county, finding, run, subject
 
+import hecha
+from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, Claim
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
 from hecha.results.results import Results
@@ -22,8 +28,8 @@ from hecha.worksheets.workbook import write_workbook
 
 LISTS = ("必须整改", "须核实", "提示")
 HEADER = (
-    "序号 规则 问题 县 乡 村 户编号 户主 姓名 证件号码 字段 现值 建议值 相关数据 文件/表/行 "
-    "修改建议 处理结果 更正值 原因 经办人 日期 编号"
+    "乡 村 户编号 姓名 问题 字段 现值 建议值 处理结果 更正值 原因 经办人 日期 相关数据 文件/表/行 "
+    "修改建议 规则 户主 证件号码 县 序号 编号"
 ).split()
 
 
@@ -52,7 +58,8 @@ def unescaped(text: str) -> str:
 def test_the_sheets_and_the_columns_of_a_list(tmp_path: Path) -> None:
     book = written(tmp_path, county())
     assert book.sheetnames == [
-        *("封面", "规则汇总", "乡镇汇总", *LISTS, "未执行", "数据整理", "数据来源", "参数")
+        *("封面", "乡镇汇总", "乡镇主题", "规则汇总", *LISTS),
+        *("未执行", "数据整理", "数据来源", "参数"),
     ]
     for name in LISTS:
         assert [head.value for head in book[name][1]] == HEADER
@@ -60,8 +67,9 @@ def test_the_sheets_and_the_columns_of_a_list(tmp_path: Path) -> None:
 
 def test_every_task_is_a_row_sorted_by_place(tmp_path: Path) -> None:
     book = written(tmp_path, county())
+    tasks = dict(county().findings.select("fingerprint", "task").iter_rows())
     assert [(row["序号"], row["编号"]) for row in rows(book["必须整改"])] == [
-        *((1, by_hand.task("f1")), (2, by_hand.task("f2")), (3, by_hand.task("f5")))
+        *((1, tasks["f1"]), (2, tasks["f2"]), (3, tasks["f5"]))
     ]
     first = rows(book["必须整改"])[0]
     assert first == dict.fromkeys(HEADER) | {
@@ -80,7 +88,7 @@ def test_every_task_is_a_row_sorted_by_place(tmp_path: Path) -> None:
         "相关数据": f"证件号码：{ID_A}（成员.csv 第7行）",
         "文件/表/行": "户信息_20161231.xlsx\n流沙镇 第12行",
         "修改建议": "核对户口簿，改正抄错的一方。",
-        "编号": by_hand.task("f1"),
+        "编号": tasks["f1"],
     }
     second = rows(book["必须整改"])[1]
     assert (second["现值"], second["建议值"]) == ("12000", "9000")
@@ -94,22 +102,131 @@ def test_what_an_officer_needs_to_work_and_print(tmp_path: Path) -> None:
     for name in LISTS:
         sheet = book[name]
         last = sheet.max_row
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes == "E2"
         assert sheet.auto_filter.ref == f"A1:V{last}"
         assert sheet.dimensions == f"A1:V{last}"
         assert sheet.print_title_rows == "$1:$1"
-        assert sheet.print_area == f"'{name}'!$A$1:$U${last}"
+        assert sheet.print_area == f"'{name}'!$A$1:$J${last}"
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         # fitToWidth is 1 where the file does not say.
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddFooter.right.text == "第 &P 页，共 &N 页"
-        (choice,) = sheet.data_validations.dataValidation
+        choice, day = sheet.data_validations.dataValidation
         assert choice.formula1 == '"改正,属实,删除,转其他部门,暂缓"'
-        assert str(choice.sqref) == f"Q2:Q{last}" or (last == 2 and str(choice.sqref) == "Q2")
+        assert {str(choice.sqref), str(day.sqref)} == {
+            f"{column}2:{column}{last}" if last > 2 else f"{column}2" for column in "IM"
+        }
         for head, below in zip(sheet[1], sheet[2], strict=True):
             if head.value not in ("序号", "日期"):
                 assert below.number_format == "@"
+
+
+def test_only_the_answers_can_be_written_and_are_coloured_until_they_are(tmp_path: Path) -> None:
+    book = written(tmp_path, county())
+    for name in LISTS:
+        sheet = book[name]
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        assert not sheet.protection.autoFilter  # what is not forbidden
+        free = [
+            head.value
+            for head, cell in zip(sheet[1], sheet[2], strict=True)
+            if not cell.protection.locked
+        ]
+        assert free == ["处理结果", "更正值", "原因", "经办人", "日期"]
+        ((area, (rule,)),) = (
+            (str(found.sqref), found.rules) for found in sheet.conditional_formatting
+        )
+        assert area == f"I2:M{sheet.max_row}"
+        assert rule.formula == ["LEN(TRIM($I2))=0"]
+
+
+def test_every_printed_sheet_is_readable_on_paper(tmp_path: Path) -> None:
+    many = [cell("f1", "姓名", f"成员{n}", n) for n in range(12)]
+    results = by_hand.results([finding("f1", "IN02")], many, county().outcomes.to_dicts())
+    book = written(tmp_path, results, claims=CLAIMS)
+    assert book["证据明细"].print_area == "'证据明细'!$A$1"
+    for sheet in book.worksheets[1:]:
+        columns = range_boundaries(sheet.print_area.split("!")[1].replace("$", ""))[2]
+        assert columns <= 10
+        width = sum(
+            sheet.column_dimensions[get_column_letter(n)].width * 7 + 5
+            for n in range(1, columns + 1)
+        )
+        paper = (297 - 2 * 6.35) / 25.4 * 96
+        assert 10 * min(1, paper / width) >= 9, sheet.title
+
+
+CLAIMS = (
+    Claim("PN-02-7", "第2条", "全市6388户", "普市发〔2016〕10号", "puning-2016", EXPECTATION,
+          "按县：建档立卡户数应为6388户", "must", measure=("建档立卡户数", "户")),
+    Claim("PN-05-1", "第5条", "加强领导", "普市发〔2016〕10号", "puning-2016", NOT_CHECKABLE,
+          "不能从数据核对：没有数据"),
+)  # fmt: skip
+
+
+def test_every_clause_is_listed_with_figures_met_ones_too(tmp_path: Path) -> None:
+    outcomes = [by_hand.outcome("PN-02-7", None, "passed", 1, lowest=6388.0, highest=6388.0)]
+    book = written(tmp_path, by_hand.results([], outcomes=outcomes), claims=CLAIMS)
+    assert [tuple(row.values()) for row in rows(book["文件要求逐条核对"])] == [
+        (
+            "PN-02-7\n第2条",
+            "全市6388户",
+            "按县：建档立卡户数应为6388户",
+            "建档立卡户数 6388户",
+            1,
+            0,
+            "符合",
+            None,
+            "普市发〔2016〕10号",
+        ),
+        (
+            "PN-05-1\n第5条",
+            "加强领导",
+            "不能从数据核对：没有数据",
+            None,
+            0,
+            0,
+            "数据核对不了",
+            None,
+            "普市发〔2016〕10号",
+        ),
+    ]
+
+
+def test_what_was_noticed_while_reading_is_with_the_tidyings_alone(tmp_path: Path) -> None:
+    found = [
+        finding("a", "FF15", severity="info", grain="file", household_id=None, message="只算一次"),
+        finding("b", "FF14", severity="confirm", grain="file", household_id=None, message="未读取"),
+        finding("c", "IN02"),
+    ]
+    book = written(tmp_path, by_hand.results(found, [cell("a", "", None, 0, file="乙.xlsx")]))
+    assert [row["规则"] for row in listed(book)] == ["IN02", "FF14"]
+    noticed = [row for row in rows(book["数据整理"]) if row["规则"] == "FF15"]
+    assert [(row["说明"], row["文件"]) for row in noticed] == [("只算一次", "乙.xlsx")]
+    cover = [
+        str(value) for row in book["封面"].iter_rows(values_only=True) for value in row if value
+    ]
+    assert "另有 1 处是读取文件时的提示，无需答复，见“数据整理”。" in cover
+
+
+def test_findings_of_one_task_share_a_row(tmp_path: Path) -> None:
+    results = by_hand.results(
+        [finding("f", "IN02"), finding("g", "ID01")],
+        [cell("f", "纯收入", "1", 5), cell("g", "纯收入", "1", 5), cell("g", "年收入", "2", 5)],
+    )
+    together = results.findings.with_columns(task=pl.lit("t"))
+    first = results.tasks.filter(pl.col("rules").list.contains("IN02"))
+    task = first.with_columns(task=pl.lit("t"), rules=pl.lit(["IN02", "ID01"]), findings=2)
+    results = replace(results, findings=together, tasks=task.cast({"findings": pl.UInt32}))
+    (row,) = listed(written(tmp_path, results))
+    assert (row["规则"], row["字段"], row["现值"], row["相关数据"]) == (
+        "IN02、ID01",
+        "纯收入",
+        "1",
+        "年收入：2",
+    )
 
 
 VALUES = [
@@ -195,7 +312,7 @@ def test_many_cells_are_listed_one_by_one(tmp_path: Path) -> None:
         "字段": "姓名",
         "现值": "成员12",
         "建议值": "改",
-        "编号": by_hand.task("f"),
+        "编号": row["编号"],
     }
 
 
@@ -217,7 +334,8 @@ def test_long_texts_are_continued_not_cut(tmp_path: Path) -> None:
         assert row[column].endswith("……（内容过长，全文见“证据明细”）")
     details = rows(book["证据明细"])
     assert "".join(detail["现值"] for detail in details if detail["字段"] == "x") == value
-    assert "".join(detail["现值"] for detail in details if detail["字段"] == "问题") == message
+    told = "".join(detail["现值"] for detail in details if detail["字段"] == "问题")
+    assert told == message
     for sheet in book:
         for line in sheet.iter_rows(values_only=True):
             assert all(len(str(text)) < 32_767 for text in line)
@@ -232,41 +350,44 @@ def test_a_full_sheet_continues_on_the_next(
     names = [name for name in book.sheetnames if name.startswith("必须整改")]
     assert names == ["必须整改", "必须整改(2)", "必须整改(3)"]
     assert [row["序号"] for row in listed(book)] == list(range(1, 251))
-    assert [row["编号"] for row in listed(book)] == [by_hand.task(f"f{n:03}") for n in range(250)]
-    assert [book[name].freeze_panes for name in names] == ["A2"] * 3
-    assert str(book["必须整改(3)"].data_validations.dataValidation[0].sqref) == "Q2:Q51"
+    assert [row["户编号"] for row in listed(book)] == [f"{n:016}" for n in range(250)]
+    assert [book[name].freeze_panes for name in names] == ["E2"] * 3
+    choice, _ = book["必须整改(3)"].data_validations.dataValidation
+    assert str(choice.sqref) == "I2:I51"
 
 
 def test_summaries_tell_found_passed_and_not_run_apart(tmp_path: Path) -> None:
     book = written(tmp_path, county())
-    by_rule = {row["规则"]: row for row in rows(book["规则汇总"])}
-    assert {rule: row["结果"] for rule, row in by_rule.items()} == {
-        "ID01": "有问题",
-        "IN02": "有问题",
-        "ID24": "有问题（部分乡镇未执行）",
-        "HH14": "有问题",
-        "HP01": "未执行",
-        "SG01": "执行出错",
-        "IN08": "通过",
-    }
-    assert by_rule["IN02"] == {
-        "规则": "IN02",
-        "名称": "纯收入与分项不符",
-        "等级": "必须整改",
-        "检查记录数": 30,
-        "任务数": 2,
-        "问题数": 2,
-        "结果": "有问题",
-    }
+    assert [tuple(row.values()) for row in rows(book["规则汇总"])] == [
+        ("ID01", "证件号码重复", "必须整改", 100, 1, 1, None),
+        ("IN02", "纯收入与分项不符", "必须整改", 30, 2, 2, None),
+        ("ID24", "不同户成员登记同一手机号", "须核实", 40, 1, 1, "部分乡镇未执行"),
+        ("HH14", "户主不在该户首行", "提示", 30, 1, 1, None),
+    ]
     assert [tuple(row.values()) for row in rows(book["乡镇汇总"])] == [
-        ("普宁市", "占陇镇", 0, 1, 1, 2),
-        ("普宁市", "流沙镇", 2, 0, 0, 2),
-        ("普宁市", "（未分到乡镇）", 1, 0, 0, 1),
+        ("普宁市", "占陇镇", 1, 1, 0, 1, 1, 2),
+        ("普宁市", "流沙镇", 1, 1, 2, 0, 0, 2),
+        ("普宁市", "（未分到乡镇）", 0, 1, 1, 0, 0, 1),
+        ("合计", None, 2, 3, 3, 1, 1, 5),
+    ]
+    assert rows(book["乡镇主题"]) == [
+        {"县": "普宁市", "乡镇": "占陇镇", "户与成员": 1, "身份与重复": 1, "收入": 0},
+        {"县": "普宁市", "乡镇": "流沙镇", "户与成员": 0, "身份与重复": 1, "收入": 1},
+        {"县": "普宁市", "乡镇": "（未分到乡镇）", "户与成员": 0, "身份与重复": 0, "收入": 1},
+        {"县": "合计", "乡镇": None, "户与成员": 1, "身份与重复": 2, "收入": 2},
     ]
     assert [tuple(row.values()) for row in rows(book["未执行"])] == [
-        ("SG01", "义务教育阶段失学", "执行出错", "ZeroDivisionError", None, "全部"),
-        ("HP01", "没有帮扶责任人的户", "未执行", "缺少表：结对帮扶", None, "全部"),
-        ("ID24", "不同户成员登记同一手机号", "未执行", "缺少列：联系电话", "普宁市", "流沙镇"),
+        (None, "SG01", "义务教育阶段失学", "执行出错", "ZeroDivisionError", None, "全部"),
+        (None, "HP01", "没有帮扶责任人的户", "未执行", "缺少表：结对帮扶", None, "全部"),
+        (
+            None,
+            "ID24",
+            "不同户成员登记同一手机号",
+            "未执行",
+            "缺少列：联系电话",
+            "普宁市",
+            "流沙镇",
+        ),
     ]
     tidied = rows(book["数据整理"])
     assert [(row["规则"], row["说明"], row["次数"]) for row in tidied] == [
@@ -288,7 +409,10 @@ def test_the_cover_says_what_when_and_how_many(tmp_path: Path) -> None:
         "户信息 30 行；家庭成员 100 行",
         "通过 1 条，有问题 4 条，未执行 1 条，执行出错 1 条",
         "未执行不等于通过：原因见“未执行”。",
+        "有任务的 2 户，其中有必须整改任务的 2 户；分到 2 个乡镇",
         "3 处",
+        "日前交回县级",
+        "乡镇负责人",
         "5. 在业务系统中改正后",
         "须核实：数据很可能有误",
     ):
@@ -300,8 +424,9 @@ def test_a_run_without_findings(tmp_path: Path) -> None:
         tmp_path, by_hand.results([], outcomes=[by_hand.outcome("IN02", "流沙镇", "passed", 3)])
     )
     assert list(listed(book)) == []
-    assert [row["结果"] for row in rows(book["规则汇总"])] == ["通过"]
-    assert [row["合计"] for row in rows(book["乡镇汇总"])] == [0]
+    assert rows(book["规则汇总"]) == []
+    assert [row["合计"] for row in rows(book["乡镇汇总"])] == [0, 0]
+    assert "乡镇主题" not in book.sheetnames
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -312,7 +437,7 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_english(tmp_path: Path) -> None:
     book = written(tmp_path, county(), lang="en")
-    assert book.sheetnames[:4] == ["Cover", "By rule", "By township", "Must correct"]
+    assert book.sheetnames[:4] == ["Cover", "By township", "Towns by theme", "By rule"]
     choice = book["Must correct"].data_validations.dataValidation[0]
     assert choice.formula1 == '"Corrected,True as it is,Deleted,Other department,Postponed"'
 
@@ -348,3 +473,18 @@ def test_the_cover_leads_with_the_verdict_and_names_what_was_not_read(tmp_path: 
     sources = rows(book["数据来源"])
     assert [row["文件"] for row in sources[:11]] == [*(f"{n}.et" for n in range(10)), None]
     assert sources[10]["识别为"] == "甲.xlsx 与 乙.xlsx 不一致"
+
+
+def test_an_own_workbook_among_the_exports_is_passed_over_once(tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "户信息.csv").write_text(
+        "乡,村,户编号,人均纯收入\n东镇,甲村,4900000000000011,9000\n", encoding="utf-8"
+    )
+    write_workbook(exports / "流沙镇已填.xlsx", run())
+    edited = openpyxl.load_workbook(exports / "流沙镇已填.xlsx")
+    edited["必须整改"]["I2"] = "改正"
+    edited.save(exports / "流沙镇已填.xlsx")
+    read = hecha.check(exports, as_of=date(2023, 12, 31))
+    assert read.left_out == ("流沙镇已填.xlsx",)
+    assert read.unread == ()
