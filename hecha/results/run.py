@@ -90,8 +90,10 @@ class Run:
     ``parameters`` the thresholds in force. ``unread`` is what may hold data and was not read,
     ``contradictions`` say which sources state different values for the same rows, ``left_out``
     names what was left out on purpose, ``narrowed`` the options that narrowed the run to some rules
-    (empty: all). ``submission`` holds the typed tables; it is None in a
-    masked run.
+    (empty: all). ``followup`` is the file the run was recorded in; ``only_new`` counts, where
+    only what is new or reopened is shown, the findings not shown that block submission; it is None
+    otherwise. ``submission`` holds the typed tables;
+    it is None in a masked run.
     """
 
     suite: str
@@ -113,6 +115,8 @@ class Run:
     contradictions: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     narrowed: str = ""
+    followup: str = ""
+    only_new: int | None = None
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
 
