@@ -20,6 +20,8 @@ ORDER = (
     ("report",),
     ("exchange",),
     ("worksheets",),
+    ("followup",),
+    ("corrections",),
     ("run",),
     ("terminal",),
     ("commands",),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hecha.commands.options import EXIT_CODES, LANG, PATH
+from hecha.commands.options import EXIT_CODES, LANG, PATH, unknown
 from hecha.terminal.parameters import Day
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import ScreenLost, coloured, say, say_utf8, screen_width
 from hecha.terminal.settings import Setting, applied
 
 if TYPE_CHECKING:
+    from hecha.followup.only_new import Baseline
     from hecha.results.run import Run
 
 TEXT = "text"
@@ -46,6 +49,23 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
 @click.option("--ignore", multiple=True, metavar="编号", help="不核查的规则、要求或主题。")
 @click.option(
     "--severity", type=click.Choice(["must", "confirm", "info"]), help="只核查此级别及以上的规则。"
+)
+@click.option(
+    "--followup",
+    type=PATH,
+    metavar="台账文件",
+    help="整改台账：记下这次核查，与以前各次对比，标明每项任务的状态；没有则新建。",
+)
+@click.option(
+    "--only-new",
+    is_flag=True,
+    help="只列出、只按新增和再次出现的问题下结论；要有 --followup 或 --baseline。",
+)
+@click.option(
+    "--baseline",
+    type=PATH,
+    metavar="findings.parquet",
+    help="没有台账时，--only-new 与这次以前的结果对比。",
 )
 @click.option(
     "--fail-on",
@@ -100,9 +120,11 @@ def check(
 
     options, used = applied(context, paths)
     lang = options["lang"]
+    compare = _Comparison.of(options)
     if output is not None:
         settle(output)  # a folder that cannot be written is refused before minutes of reading
     _say_settings(used, lang)
+    compare.say(lang)
     opening = {"zh": "正在核查：{}", "en": "Checking: {}"}[lang]
     with nullcontext() if quiet else Progress(opening.format(_listed(paths))) as progress:
         run = pipeline.check(
@@ -118,6 +140,7 @@ def check(
             fail_on=options["fail_on"],
             progress=progress,
         )
+        run = compare.applied(run)
         files = () if output is None else run.write(output, personal=personal, private=private)
     if form != TEXT:
         from hecha.results.writers import formats
@@ -125,7 +148,69 @@ def check(
         say_utf8(formats()[form].text(run.masked()))
     elif not quiet:
         _show(run, files, verbose=verbose)
+        compare.say_states(run)
     return run.verdict.exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What the run is compared with: a follow-up, a baseline, or nothing."""
+
+    followup: Path | None
+    baseline: Baseline | None
+    only_new: bool
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> _Comparison:
+        """By the options. Raises Misuse where they contradict each other, InputRejected where a
+        file cannot be used."""
+        followup, earlier = options["followup"], options["baseline"]
+        if followup is not None and earlier is not None:
+            raise unknown("baseline", "不能与 --followup 同时用", "not together with --followup")
+        if options["only_new"] and followup is None and earlier is None:
+            raise unknown(
+                "only_new",
+                "要与 --followup 或 --baseline 一起用",
+                "needs --followup or --baseline",
+            )
+        if followup is not None and followup.exists():
+            from hecha.followup.followup_file import reading
+
+            with reading(followup):  # refused before minutes of reading
+                pass
+        if earlier is None:
+            return cls(followup, None, options["only_new"])
+        from hecha.followup.only_new import baseline
+
+        return cls(followup, baseline(earlier), options["only_new"])
+
+    def applied(self, run: Run) -> Run:
+        """The run with the states of its tasks, recorded, narrowed."""
+        if self.followup is not None:
+            from hecha.followup.recording import record
+
+            run = record(run, self.followup)
+        elif self.baseline is not None:
+            from hecha.followup.only_new import against
+
+            run = against(run, self.baseline)
+        if self.only_new:
+            from hecha.followup.only_new import only_new
+
+            run = only_new(run)
+        return run
+
+    def say(self, lang: str) -> None:
+        """How old the baseline is."""
+        if self.baseline is not None:
+            say(self.baseline.sentence(lang, date.today()), error=True)
+
+    def say_states(self, run: Run) -> None:
+        """The states of all tasks the follow-up knows, in one line."""
+        if self.followup is not None:
+            from hecha.followup.standing import states_line
+
+            say(states_line(self.followup, run.lang))
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:

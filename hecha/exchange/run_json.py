@@ -72,6 +72,8 @@ def record(run: Run) -> dict[str, Any]:
         "contradictions": list(run.contradictions),
         "left_out": list(run.left_out),
         "narrowed": run.narrowed,
+        "only_new": run.only_new,
+        "followup": run.followup,
         "parameters": {item.name: item.value for item in run.parameters},
         "notices": len(run.notices),
         "files": sorted(file for writer in writers() for file in writer.files),

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from hecha.declare.levels import Level, level_named
 from hecha.declare.lists import ROSTERS
-from hecha.reading import file_kinds, zipped
+from hecha.reading import file_kinds, own_file, zipped
 from hecha.reading.own_workbook import is_own_workbook
 from hecha.reading.submission import InputRejected
 from hecha.reading.unread import LeftOut, Unread, left_out, unread
@@ -289,6 +289,8 @@ class _Search:
                     f"{name} 不是表格文件：请提供 .xlsx、.xls、.csv 或 .parquet 文件。"
                 )
             self._found.left_out.append(left_out("document", name))
+        elif own_file.is_own(file):
+            self._found.left_out.append(left_out("own_output", name))
         elif sub is not None:
             self._found.unread.append(unread("subfolder", name, detail=sub))
         elif kind != file_kinds.FILE:

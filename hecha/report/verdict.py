@@ -7,6 +7,7 @@
 | something handed in was not read, or contradicts another source  | 不能判断 | 1          |
 | only a core table is missing                                     | 不能判断 | 0          |
 | only some rules were checked (``--select`` and the like)         | 不能判断 | 0          |
+| earlier findings are open that ``--only-new`` leaves out         | 不能判断 | 0          |
 | everything handed in was read and judged                         | 可以上报 | 0          |
 
 The first line that applies wins. ``fail_on="never"`` changes 1 to 0 and no sentence.
@@ -22,7 +23,7 @@ import polars as pl
 
 from hecha.declare.tables import TABLES
 from hecha.policy.policy import MUST, SEVERITIES
-from hecha.results.results import ERROR
+from hecha.results.results import ACCEPTED, ERROR
 from hecha.results.run import (
     CAN_SUBMIT,
     CANNOT_JUDGE,
@@ -54,6 +55,7 @@ class _Words:
     contradictions: tuple[str, str]
     no_table: str
     narrowed: str
+    only_new: tuple[str, str]
 
 
 _WORDS = {
@@ -73,6 +75,7 @@ _WORDS = {
         contradictions=("有 {count} 处来源互相矛盾：{names}", "有 {count} 处来源互相矛盾：{names}"),
         no_table="没有{}表",
         narrowed="只核查了一部分规则（{}）",
+        only_new=("只看新增和再次出现的（以前的还有 {} 处）",) * 2,
     ),
     "en": _Words(
         join="; ",
@@ -93,6 +96,10 @@ _WORDS = {
         ),
         no_table="there is no {} table",
         narrowed="only some rules were checked ({})",
+        only_new=(
+            "only what is new or reopened was looked at ({} earlier finding is open)",
+            "only what is new or reopened was looked at ({} earlier findings are open)",
+        ),
     ),
 }
 
@@ -124,22 +131,25 @@ def verdict(run: Run) -> Verdict:
         return count(CANNOT_JUDGE, _because([reason], words), 0)
     if run.narrowed:
         return count(CANNOT_JUDGE, _because([words.narrowed.format(run.narrowed)], words), 0)
+    if run.only_new:
+        return count(CANNOT_JUDGE, _because([_number(run.only_new, words.only_new)], words), 0)
     return count(CAN_SUBMIT, words.can_submit, 0)
 
 
 def blocking_tasks(run: Run) -> pl.DataFrame:
-    """The tasks that block submission: at or above ``fail_on``."""
+    """The tasks that block submission: at or above ``fail_on``, and not confirmed as true."""
     return run.tasks.filter(_blocks(run))
 
 
 def blocking_findings(run: Run) -> pl.DataFrame:
-    """The findings that block submission: at or above ``fail_on``."""
+    """The findings that block submission: at or above ``fail_on``, not confirmed as true."""
     return run.results.findings.filter(_blocks(run))
 
 
 def _blocks(run: Run) -> pl.Expr:
     level = MUST if run.fail_on == NEVER else run.fail_on
-    return pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(level) + 1])
+    severe = pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(level) + 1])
+    return severe & pl.col("state").ne_missing(ACCEPTED)
 
 
 def _households(tasks: pl.DataFrame) -> int:

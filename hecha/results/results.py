@@ -85,11 +85,16 @@ TASKS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 ``table`` to ``value`` are the cell to look at first, ``severity`` the gravest of its findings.
 ``rules`` are theirs, the one that says what is wrong first; ``findings`` is how many there are.
-``grain`` and the suggestion are those of the finding of the first rule. ``state`` is NEW until a
-follow-up says otherwise."""
+``grain`` and the suggestion are those of the finding of the first rule. ``state`` is one of STATES:
+NEW until a follow-up says otherwise."""
 
-NEW = "new"
-"""State of a task no earlier run knows of."""
+NEW, OPEN, CHANGED, ANSWERED = "new", "open", "changed", "answered"
+CORRECTED, REOPENED, UNVERIFIABLE, ACCEPTED = "corrected", "reopened", "unverifiable", "accepted"
+STATES = (NEW, REOPENED, OPEN, CHANGED, ANSWERED, ACCEPTED, UNVERIFIABLE, CORRECTED)
+"""What has become of a task since the last run: no earlier run knows of it (NEW), nothing
+(OPEN), another value in the same place (CHANGED), answered and to be checked (ANSWERED), not found
+any more by a rule that ran (CORRECTED), found again after that (REOPENED), not looked for, because
+its rule did not run or its data were not handed in (UNVERIFIABLE), confirmed as true (ACCEPTED)."""
 
 SUBJECTS = {
     "fingerprint": pl.String,

@@ -91,7 +91,9 @@ class Run:
     ``contradictions`` say which sources state different values for the same rows, ``left_out``
     names what was left out on purpose, ``narrowed`` the options that narrowed the run to some rules
     (empty: all). ``inputs`` are the digests (SHA-256) of the files read, by name, ``versions``
-    those of the rule book (``rules``) and of the suite (``suite``). ``submission`` holds the typed
+    those of the rule book (``rules``) and of the suite (``suite``). ``followup`` is the file the
+    run was recorded in; ``only_new`` counts, where only what is new or reopened is shown, the
+    findings not shown that block submission; it is None otherwise. ``submission`` holds the typed
     tables; it is None in a masked run.
     """
 
@@ -116,6 +118,8 @@ class Run:
     narrowed: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    followup: str = ""
+    only_new: int | None = None
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
 

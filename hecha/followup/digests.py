@@ -1,0 +1,179 @@
+"""What identifies the tasks and households of a run, as keyed digests."""
+
+from __future__ import annotations
+
+import hmac
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import IO, Any, cast
+
+import polars as pl
+
+from hecha.declare.model import Kind
+from hecha.reading.resident_id import key as id_key
+from hecha.reading.submission import Submission, TableData
+from hecha.results.results import Results
+
+_SEPARATOR = "\x1f"
+_LENGTH = 32  # hexadecimal digits: 128 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Keyed digests of texts; the same text always gives the same one under one key."""
+
+    key: bytes = field(repr=False)
+
+    def of(self, text: str | None) -> str | None:
+        """The digest of a text; None where there is none."""
+        if text is None:
+            return None
+        return hmac.digest(self.key, text.encode(), "sha256").hex()[:_LENGTH]
+
+    def column(self, texts: pl.Series) -> pl.Series:
+        """The digests of a column."""
+        return pl.Series(texts.name, list(map(self.of, texts)), pl.String)
+
+
+def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
+    """One row per task: task, value, place, file, household, person, number, name.
+
+    ``value`` is of all cells of the findings of its first rule, ``place`` of the cell within the
+    household, whatever number that has, ``file`` of the name of the file where the task is about
+    one. The rest are of the business keys of its subject.
+    """
+    tasks = results.tasks.with_columns(lead=pl.col("rules").list.first())
+    leading = results.findings.join(
+        tasks.select("task", rule="lead"), on=["task", "rule"], how="semi"
+    )
+    cells = (
+        results.evidence.join(leading.select("fingerprint", "task"), on="fingerprint")
+        .select("task", text=_joined("table", "column", "value"))
+        .unique()
+        .group_by("task")
+        .agg(value=pl.col("text").sort().str.join("\x1e"))
+    )
+    who = leading.join(results.subjects, on="fingerprint", how="left").unique(
+        "task", keep="first", maintain_order=True
+    )
+    texts = (
+        tasks.join(cells, on="task", how="left", suffix="_of_cells", maintain_order="left")
+        .join(who.select("task", "name", "head_name", "id_number"), on="task", how="left")
+        .select(
+            "task",
+            value=pl.coalesce("value_of_cells", "value").fill_null(""),
+            place=_joined("lead", "table", "column", pl.coalesce("person_id", "name")),
+            file=pl.when(pl.col("grain") == "file").then("file"),
+            household="household_id",
+            person="person_id",
+            number=id_key(pl.col("id_number")),
+            name=pl.coalesce("name", "head_name"),
+        )
+    )
+    names = [name for name in texts.columns if name != "task"]
+    return texts.with_columns(digests.column(texts[name]) for name in names)
+
+
+def _joined(*parts: str | pl.Expr) -> pl.Expr:
+    columns = [pl.col(part) if isinstance(part, str) else part for part in parts]
+    return pl.concat_str([part.fill_null("") for part in columns], separator=_SEPARATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whom a submission is about: business keys as they stand in it.
+
+    ``files`` are the names of its files; ``households`` has household_id, head and members: who
+    heads each household and who belongs to it, in one text each.
+    """
+
+    persons: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    households: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(
+            schema=dict.fromkeys(("household_id", "head", "members"), pl.String)
+        )
+    )
+
+    @classmethod
+    def of(cls, submission: Submission) -> Population:
+        """The population of what was handed in."""
+        tables = submission.tables
+        return cls(
+            persons=_values(tables, "person_id", "head_person_id"),
+            numbers=_of_kind(tables, Kind.ID),
+            names=_of_kind(tables, Kind.NAME),
+            files=frozenset(source.file for source in submission.sources),
+            households=_households(tables),
+        )
+
+
+def _values(tables: Mapping[str, TableData], *names: str) -> frozenset[str]:
+    found: set[str] = set()
+    for data in tables.values():
+        for name in set(names) & set(data.frame.columns):
+            found.update(data.frame[name].drop_nulls().cast(pl.String).unique())
+    return frozenset(found)
+
+
+def _of_kind(tables: Mapping[str, TableData], kind: Kind) -> frozenset[str]:
+    found: set[str] = set()
+    for data in tables.values():
+        for column in data.table.columns:
+            if column.kind is kind and column.name in data.frame.columns:
+                texts = data.frame.select(column.name)
+                if kind is Kind.ID:
+                    texts = texts.select(id_key(pl.col(column.name)))
+                found.update(texts.to_series().drop_nulls().unique())
+    return frozenset(found)
+
+
+def _households(tables: Mapping[str, TableData]) -> pl.DataFrame:
+    """household_id, head, members of every household any table names."""
+    everywhere = _values(tables, "household_id")
+    found = pl.DataFrame({"household_id": sorted(everywhere)}, schema={"household_id": pl.String})
+    for table, name, number, result in (
+        ("household", "head_name", "head_id_number", "head"),
+        ("member", "name", "id_number", "members"),
+    ):
+        data = tables.get(table)
+        if data is None or not {"household_id", name, number} <= set(data.frame.columns):
+            found = found.with_columns(pl.lit(None, pl.String).alias(result))
+            continue
+        who = _joined(name, id_key(pl.col(number)))
+        texts = (
+            data.frame.drop_nulls("household_id")
+            .group_by("household_id")
+            .agg(who.sort().str.join("\x1e").alias(result))
+        )
+        found = found.join(texts, on="household_id", how="left")
+    return found
+
+
+class _Hashing(io.RawIOBase):
+    """A file of which only the digest is kept."""
+
+    def __init__(self) -> None:
+        self.hash = sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self.hash.update(data)
+        return len(data)
+
+
+def of_data(submission: Submission) -> str:
+    """A digest of the cells of all tables of this period, whatever their files are called."""
+    whole = sha256()
+    for name, data in sorted(submission.tables.items()):
+        whole.update(name.encode())
+        content = _Hashing()
+        data.raw.write_csv(cast(IO[bytes], content))
+        whole.update(content.hash.digest())
+    return whole.hexdigest()

@@ -1,0 +1,176 @@
+"""The follow-up file: SQLite, readable by its owner only, changed in whole transactions.
+
+It holds no name, number or value of a household: values and business keys are kept as keyed digests
+(HMAC-SHA256, a random key for each file), by which a later run sees whether one is the same. What
+officers answered - corrected values and reasons - is kept as they wrote it.
+
+``journal_mode=DELETE`` and ``synchronous=FULL``: safe where the process is killed, also on a
+network share, and one file to copy.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hecha.reading.own_file import FOLLOWUP_MARK
+from hecha.reading.submission import InputRejected
+
+VERSION = 1
+"""``user_version``: raised when the meaning of a table changes."""
+
+_WAIT = 30.0  # seconds for another process to finish its transaction
+
+_SCHEMA = """
+CREATE TABLE secret (key BLOB NOT NULL) STRICT;
+CREATE TABLE runs (
+    round INTEGER PRIMARY KEY, day TEXT NOT NULL, data TEXT NOT NULL, suite TEXT NOT NULL,
+    version TEXT NOT NULL, settings TEXT NOT NULL, narrowed TEXT NOT NULL, verdict TEXT NOT NULL
+) STRICT;
+CREATE TABLE places (
+    county TEXT NOT NULL, town TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (county, town)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rules (rule TEXT PRIMARY KEY, title TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tasks (
+    task TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    state TEXT NOT NULL, since INTEGER NOT NULL, severity TEXT NOT NULL, grain TEXT NOT NULL,
+    rules TEXT NOT NULL, county TEXT, town TEXT, village TEXT, "table" TEXT, "column" TEXT,
+    value TEXT NOT NULL, place TEXT NOT NULL, file TEXT, household TEXT, person TEXT, number TEXT,
+    name TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE states (
+    task TEXT NOT NULL, round INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (task, round)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE households (
+    household TEXT PRIMARY KEY, head TEXT, members TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, task TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE answers (
+    number INTEGER PRIMARY KEY, task TEXT NOT NULL, round INTEGER NOT NULL, kind TEXT NOT NULL,
+    new_value TEXT NOT NULL, reason TEXT NOT NULL, who TEXT NOT NULL, day TEXT NOT NULL,
+    approved_by TEXT NOT NULL, expires TEXT NOT NULL, reference TEXT NOT NULL,
+    department TEXT NOT NULL, value TEXT NOT NULL, meaning TEXT NOT NULL, packet TEXT NOT NULL
+) STRICT;
+CREATE INDEX answers_of_task ON answers (task);
+CREATE TABLE checks (
+    task TEXT NOT NULL, drawn INTEGER NOT NULL, of_state TEXT NOT NULL, result TEXT NOT NULL,
+    who TEXT NOT NULL, day TEXT NOT NULL, PRIMARY KEY (task, drawn)
+) STRICT, WITHOUT ROWID;
+"""
+"""``runs`` one row a round, ``tasks`` one row a task with its present state and the round it is
+in it ``since``, ``states`` one row each time a state changed. ``rules`` of a task: codes, by
+blanks. value, place, file, household, person, number, name, head, members: keyed digests."""
+
+
+@contextmanager
+def changing(path: Path, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+    """One transaction on a follow-up: all that is written in the block, or nothing.
+
+    No other process writes meanwhile. With ``create`` a file that does not exist is made. Raises
+    InputRejected where the file is none of ours, damaged, cannot be written, or busy too long.
+    """
+    if create:
+        _make(path)
+    with _connected(path) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _prepare(connection, path)
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A follow-up as it is at one moment. Raises InputRejected as :func:`changing`."""
+    with _connected(path) as connection:
+        connection.execute("BEGIN")
+        _must_be_ours(connection, path)
+        yield connection
+
+
+def key_of(connection: sqlite3.Connection) -> bytes:
+    """The key of the digests of this file."""
+    (key,) = connection.execute("SELECT key FROM secret").fetchone()
+    return bytes(key)
+
+
+@contextmanager
+def _connected(path: Path) -> Iterator[sqlite3.Connection]:
+    if not path.is_file():
+        raise InputRejected(
+            f"没有台账文件 {path}：请用 hecha check --followup 建立，或检查文件名。"
+        )
+    try:
+        connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=DELETE")
+            connection.execute("PRAGMA synchronous=FULL")
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        why = _WHY.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
+        if why is None:
+            raise  # a fault of ours
+        raise InputRejected(f"台账文件 {path} {why}。") from error
+
+
+_BUSY = "正由另一个程序写入：请等它结束后重试"
+_CLOSED = "打不开或写不进去：请检查权限和磁盘空间"
+_FOREIGN = "不是整改台账，或已损坏：请换用备份，或写另一个文件名"
+_WHY = {
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
+    sqlite3.SQLITE_READONLY: _CLOSED,
+    sqlite3.SQLITE_PERM: _CLOSED,
+    sqlite3.SQLITE_FULL: _CLOSED,
+    sqlite3.SQLITE_IOERR: _CLOSED,
+    sqlite3.SQLITE_NOTADB: _FOREIGN,
+    sqlite3.SQLITE_CORRUPT: _FOREIGN,
+}
+
+
+def _make(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise InputRejected(
+            f"无法建立台账文件 {path}（{error.strerror}）：请换一个位置。"
+        ) from error
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Lay out a file that is empty; refuse one that is somebody else's."""
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables or _pragma(connection, "application_id"):
+        _must_be_ours(connection, path)
+        return
+    connection.execute(f"PRAGMA application_id={FOLLOWUP_MARK}")
+    connection.execute(f"PRAGMA user_version={VERSION}")
+    for statement in filter(str.strip, _SCHEMA.split(";")):
+        connection.execute(statement)
+    connection.execute("INSERT INTO secret VALUES (?)", [secrets.token_bytes(32)])
+    path.chmod(0o600)
+
+
+def _must_be_ours(connection: sqlite3.Connection, path: Path) -> None:
+    if _pragma(connection, "application_id") != FOLLOWUP_MARK:
+        raise InputRejected(f"{path} 不是整改台账：请写另一个文件名。")
+    if _pragma(connection, "user_version") > VERSION:
+        raise InputRejected(f"{path} 是较新版本的程序写的：请升级 hecha。")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(value)

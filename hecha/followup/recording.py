@@ -1,0 +1,288 @@
+"""``check --followup``: a run is recorded, and its tasks get their states."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from hecha.followup.aliases import renamed
+from hecha.followup.digests import Digests, Population, of_data, of_tasks
+from hecha.followup.followup_file import changing, key_of
+from hecha.followup.states import DELETED, states
+from hecha.followup.stored import frame_of
+from hecha.report.verdict import judged
+from hecha.results.results import FAILED, PASSED
+from hecha.results.run import Run
+
+
+def record(run: Run, path: Path) -> Run:
+    """Record a run in a follow-up (made where there is none); the run with the states of its tasks.
+
+    The same data checked again with the same settings are the same round: no state moves on.
+    Raises InputRejected where the file cannot be used, ValueError for a run without its tables.
+    """
+    if run.submission is None:
+        raise ValueError("a masked run cannot be recorded")
+    population = Population.of(run.submission)
+    content = of_data(run.submission)
+    with changing(path, create=True) as connection:
+        found = _record(connection, run, population, content)
+    return replace(with_states(run, found), followup=str(path.absolute()))
+
+
+def with_states(run: Run, found: pl.DataFrame) -> Run:
+    """The run whose tasks and findings have the states in ``found`` (task, state), judged anew."""
+    state = dict(found.select("task", "state").iter_rows())
+
+    def told(frame: pl.DataFrame) -> pl.DataFrame:
+        told = pl.col("task").replace_strict(state or {"": ""}, default=pl.col("state"))
+        return frame.with_columns(state=told)
+
+    results = replace(
+        run.results, findings=told(run.results.findings), tasks=told(run.results.tasks)
+    )
+    return judged(replace(run, results=results))
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """The number of this run, and whether it is the last one over again."""
+
+    number: int
+    repeated: bool
+
+
+def _record(
+    connection: sqlite3.Connection, run: Run, population: Population, content: str
+) -> pl.DataFrame:
+    digests = Digests(key_of(connection))
+    data = digests.of(content) or ""
+    this = _round(connection, run, data)
+    tasks = _tasks(run, digests)
+    known = frame_of(connection, "SELECT * FROM tasks")
+    tasks, aliases, moved = renamed(connection, tasks, known, population.households, digests)
+    gone = known.join(tasks, on="task", how="anti")
+    verified = _verified(connection, gone, run, _Here(population, digests, moved))
+    found = states(
+        tasks.select("task", "value", "meaning"),
+        known.select("task", "state", "value"),
+        answers_in_force(connection),
+        verified,
+        day=run.snapshot.day,
+        data=data,
+        repeated=this.repeated,
+    )
+    _keep(connection, tasks, known, found, this.number)
+    _keep_circumstances(connection, run, this.number, population, digests, tasks)
+    connection.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", aliases.iter_rows())
+    # The run knows its tasks by their own names.
+    own = run.results.tasks.select(own="task").join(
+        aliases.rename({"alias": "own"}), on="own", how="left"
+    )
+    return (
+        own.with_columns(task=pl.coalesce("task", "own"))
+        .join(found, on="task")
+        .select(task="own", state="state")
+    )
+
+
+def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:
+    settings = {item.name: str(item.value) for item in run.parameters}
+    told = json.dumps([settings, run.fail_on], ensure_ascii=False, sort_keys=True)
+    circumstances = (
+        run.snapshot.day.isoformat(),
+        data,
+        run.suite,
+        run.version,
+        sha256(told.encode()).hexdigest(),
+        run.narrowed,
+    )
+    last = connection.execute(
+        "SELECT round, day, data, suite, version, settings, narrowed FROM runs "
+        "ORDER BY round DESC LIMIT 1"
+    ).fetchone()
+    if last is not None and last[1:] == circumstances:
+        return _Round(last[0], repeated=True)
+    number = 1 if last is None else last[0] + 1
+    connection.execute(
+        "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [number, *circumstances, run.verdict.code],
+    )
+    return _Round(number, repeated=False)
+
+
+def _tasks(run: Run, digests: Digests) -> pl.DataFrame:
+    """The tasks of the run with their digests and the ``meaning`` of the first rule."""
+    meanings = {code: meaning(run.title(code)) for code in _leads(run)}
+    lead = pl.col("rules").list.first()
+    return (
+        run.results.tasks.with_columns(
+            rules=pl.col("rules").list.join(" "),
+            meaning=lead.replace_strict(meanings or {"": ""}, default="", return_dtype=pl.String),
+            lead=lead,
+        )
+        .drop("value", "file", "state")
+        .join(of_tasks(run.results, digests), on="task")
+    )
+
+
+def _leads(run: Run) -> list[str]:
+    return run.results.tasks["rules"].list.first().drop_nulls().unique().to_list()
+
+
+def meaning(title: str) -> str:
+    """By what an answer knows that a rule still says the same."""
+    return sha256(title.encode()).hexdigest()[:16]
+
+
+def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:
+    """The last answer of each task: task, kind, value, meaning, expires, data answered on."""
+    return frame_of(
+        connection,
+        "SELECT task, kind, value, meaning, expires, data FROM answers JOIN runs USING (round) "
+        "WHERE number IN (SELECT max(number) FROM answers GROUP BY task)",
+        ("task", "kind", "value", "meaning", "expires", "data"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Who is in the data of this run; ``moved`` are digests of households under another number."""
+
+    population: Population
+    digests: Digests
+    moved: pl.Series
+
+    def expr(self) -> pl.Expr:
+        """Whether the subject of a task is among them; true for a task about nobody. A name alone
+        is proof only where nothing else is known of the subject."""
+        keys: dict[str, Iterable[str]] = {
+            "household": self.population.households["household_id"],
+            "person": self.population.persons,
+            "number": self.population.numbers,
+            "file": self.population.files,
+        }
+        known = pl.any_horizontal(*(self._among(name, texts) for name, texts in keys.items()))
+        moved = pl.col("household").is_in(self.moved.implode()).fill_null(value=False)
+        nothing = pl.all_horizontal(pl.col(name).is_null() for name in keys)
+        named = self._among("name", self.population.names) | pl.col("name").is_null()
+        return known | moved | (nothing & named)
+
+    def _among(self, name: str, texts: Iterable[str]) -> pl.Expr:
+        found = self.digests.column(pl.Series(sorted(texts), dtype=pl.String))
+        return pl.col(name).is_in(found.implode()).fill_null(value=False)
+
+
+def _verified(
+    connection: sqlite3.Connection,
+    gone: pl.DataFrame,
+    run: Run,
+    here: _Here,
+) -> pl.Series:
+    """The tasks that are gone and would have been found: the rule ran in the township (in every
+    one known, for a task of no township) and the subject is in the data, or was to be deleted."""
+    ran = run.results.outcomes.filter(pl.col("outcome").is_in([PASSED, FAILED]))
+    lead = pl.col("rules").str.split(" ").list.first()
+    whole = _whole_counties(connection, run)
+    local = gone.with_columns(rule=lead).filter(pl.col("town").is_not_null())
+    local = local.join(
+        ran.select("rule", "county", "town").unique(), on=["rule", "county", "town"], how="semi"
+    )
+    wide = gone.with_columns(rule=lead).filter(
+        pl.col("town").is_null(),
+        pl.col("county").is_null() | pl.col("county").is_in(whole.implode()),
+        pl.lit(_all_there(connection, whole)) | pl.col("county").is_not_null(),
+    )
+    wide = wide.join(ran.select("rule").unique(), on="rule", how="semi")
+    looked = pl.concat([local, wide])
+    deleted = answers_in_force(connection).filter(pl.col("kind") == DELETED)["task"]
+    return looked.filter(here.expr() | pl.col("task").is_in(deleted.implode()))["task"]
+
+
+def _whole_counties(connection: sqlite3.Connection, run: Run) -> pl.Series:
+    """The counties of which every township ever handed in is handed in now."""
+    now = run.results.outcomes.select("county", "town").drop_nulls().unique()
+    before = frame_of(connection, "SELECT county, town FROM places", ("county", "town"))
+    missing = before.join(now, on=["county", "town"], how="anti")["county"]
+    counties = pl.concat([before["county"], now["county"]]).unique()
+    return counties.filter(counties.is_in(missing.implode()).not_())
+
+
+def _all_there(connection: sqlite3.Connection, whole: pl.Series) -> bool:
+    before = frame_of(connection, "SELECT DISTINCT county FROM places", ("county",))["county"]
+    return before.is_in(whole.implode()).all()
+
+
+_KEPT = (
+    *("severity", "grain", "rules", "county", "town", "village", "table", "column"),
+    *("value", "place", "file", "household", "person", "number", "name"),
+)
+
+
+def _keep(
+    connection: sqlite3.Connection,
+    tasks: pl.DataFrame,
+    known: pl.DataFrame,
+    found: pl.DataFrame,
+    number: int,
+) -> None:
+    """Write what has changed."""
+    before = known.select("task", "first", "last", "since", was="state")
+    moved = found.join(before, on="task", how="left").with_columns(
+        since=pl.when(pl.col("state").ne_missing(pl.col("was"))).then(number).otherwise("since"),
+        first=pl.col("first").fill_null(number),
+    )
+    rows = (
+        tasks.select("task", *_KEPT)
+        .join(moved, on="task")
+        .select("task", "first", pl.lit(number), "state", "since", *_KEPT)
+        .sort("task")
+    )
+    marks = ", ".join("?" * rows.width)
+    connection.executemany(f"INSERT OR REPLACE INTO tasks VALUES ({marks})", rows.iter_rows())
+    gone = moved.join(tasks, on="task", how="anti").filter(pl.col("state") != pl.col("was"))
+    connection.executemany(
+        "UPDATE tasks SET state = ?, since = ? WHERE task = ?",
+        gone.select("state", "since", "task").iter_rows(),
+    )
+    turned = moved.filter(pl.col("state").ne_missing(pl.col("was"))).sort("task")
+    connection.executemany(
+        "INSERT OR REPLACE INTO states VALUES (?, ?, ?)",
+        turned.select("task", pl.lit(number), "state").iter_rows(),
+    )
+
+
+def _keep_circumstances(
+    connection: sqlite3.Connection,
+    run: Run,
+    number: int,
+    population: Population,
+    digests: Digests,
+    tasks: pl.DataFrame,
+) -> None:
+    """The townships handed in, the titles of the rules, and who the households are."""
+    places = run.results.outcomes.select("county", "town").drop_nulls().unique().sort(pl.all())
+    connection.executemany(
+        "INSERT OR REPLACE INTO places VALUES (?, ?, ?)",
+        places.with_columns(pl.lit(number)).iter_rows(),
+    )
+    connection.executemany("INSERT OR REPLACE INTO rules VALUES (?, ?)", _titles(run, tasks))
+    concerned = run.results.tasks["household_id"].drop_nulls().unique()
+    households = population.households.filter(pl.col("household_id").is_in(concerned.implode()))
+    connection.executemany(
+        "INSERT OR REPLACE INTO households VALUES (?, ?, ?)",
+        households.select(digests.column(households[name]) for name in households.columns)
+        .sort("household_id")
+        .iter_rows(),
+    )
+
+
+def _titles(run: Run, tasks: pl.DataFrame) -> Iterable[tuple[str, str]]:
+    codes = tasks["rules"].str.split(" ").explode().drop_nulls().unique().sort()
+    return ((code, run.title(code)) for code in codes)

@@ -1,0 +1,23 @@
+"""Rows of the follow-up as frames."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import polars as pl
+
+_NUMBERS = ("round", "first", "last", "since", "drawn")
+
+
+def frame_of(
+    connection: sqlite3.Connection,
+    query: str,
+    names: Sequence[str] = (),
+    values: Sequence[object] = (),
+) -> pl.DataFrame:
+    """What a query gives; a column of round numbers is Int64, every other one text."""
+    cursor = connection.execute(query)
+    names = names or [column[0] for column in cursor.description]
+    schema = {name: pl.Int64 if name in _NUMBERS else pl.String for name in names}
+    return pl.DataFrame(cursor.fetchall(), schema, orient="row")
