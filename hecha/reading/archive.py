@@ -34,21 +34,23 @@ DAMAGE = (
 """What reading a broken archive may raise."""
 
 _OPEN_DOCUMENT = "content.xml"
-_BLOCK, _OVERLAP = 4 << 20, 4 << 10
+_BLOCK, _OVERLAP, _HEAD = 4 << 20, 4 << 10, 64 << 10
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Ways of packing that a workbook may use, by its standard."""
 
 _TAG = rb"<(?:\w+:)?"
-_IS = rb"\s*+=\s*+[\"']\s*+"
+_IS = rb"\s*+=\s*+[\"']"
 _TO_END = rb"(?:[^<>/]++|/(?!>))*+"
 """The rest of a tag that is not closed at once."""
 _CELL = rb"([A-Z]{1,7})([0-9]{1,10})"
 _LONG_NUMBER = re.compile(rb"v>\s*+-?(?:[0-9.]{16}|[0-9.]++[eE])")
 _LONG_NUMBER_AFTER_ATTRIBUTES = re.compile(_TAG + rb"v\s[^<>]*+>\s*+-?(?:[0-9.]{16}|[0-9.]++[eE])")
+_FAR_AS_USUAL = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{6})')
 _FAR = re.compile(rb"[A-Z]{3}[0-9]{1,10}[\"'\s]|[A-Z][0-9]{6,10}[\"'\s]")
-"""A reference to a cell beyond column ZZ or row 99,999."""
+"""A reference to a cell beyond column ZZ or row 99,999, as every program writes it (found ten times
+as fast), and in any spelling."""
 _FILLED_CELL = re.compile(_TAG + rb"c\b(?>[^<>]*?\br" + _IS + rb")" + _CELL + _TO_END + rb">")
-_ERROR_CELL = re.compile(_TAG + rb"c\b((?>[^<>]*?\bt" + _IS + rb"e\s*[\"'])" + _TO_END + rb")>")
+_ERROR_CELL = re.compile(_TAG + rb"c\b((?>[^<>]*?\bt" + _IS + rb"e[\"'])" + _TO_END + rb")>")
 _ERROR_TEXT = re.compile(_TAG + rb"v\b[^<>]*+>\s*+(#[^<>]*+)<|</?(?:\w+:)?c\b")
 _CELL_NAME = re.compile(rb"\br" + _IS + _CELL)
 _MERGE = re.compile(_TAG + rb"mergeCell\b(?>[^<>]*?\bref" + _IS + rb")" + _CELL + rb":" + _CELL)
@@ -134,11 +136,11 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int) ->
     errors: dict[tuple[int, int], str] = {}
     merges: dict[Merge, None] = {}
     for number, block in enumerate(_blocks(archive, part)):
-        if number == 0 and (dimension := _DIMENSION.search(block)):
+        if number == 0 and (dimension := _DIMENSION.search(block, 0, _OVERLAP)):
             stored = int(dimension[4])
         long_number = long_number or _has_long_number(block)
-        far = far or _FAR.search(block) is not None
-        if _ERROR_CELL.search(block):
+        far = far or _has_far_cell(block)
+        if b'"e"' in block or b"'e'" in block:
             errors.update(_errors(block))
         if b"mergeCell" in block:
             # The blocks overlap: a merge may come twice.
@@ -151,7 +153,15 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int) ->
 def _has_long_number(block: bytes) -> bool:
     if _LONG_NUMBER.search(block):
         return True
-    return (b"v " in block or b"v\n" in block) and bool(_LONG_NUMBER_AFTER_ATTRIBUTES.search(block))
+    with_attributes = any(mark in block for mark in (b"<v ", b":v "))
+    return with_attributes and _LONG_NUMBER_AFTER_ATTRIBUTES.search(block) is not None
+
+
+def _has_far_cell(block: bytes) -> bool:
+    # A program writes all of a part in one way.
+    head = block[:_HEAD]
+    as_usual = head.count(b"=") == head.count(b'="') and b" =" not in head
+    return (_FAR_AS_USUAL if as_usual else _FAR).search(block) is not None
 
 
 def _merges(block: bytes) -> Iterator[Merge]:

@@ -21,7 +21,7 @@ def sheets(file: InputFile, *, old_format: bool) -> Iterator[Sheet]:
     Raises InputRejected for encrypted and damaged files, TooLarge for swollen ones.
     """
     content: str | bytes = str(file.path)
-    by_path = file.path.suffix.lower() in {".xlsx", ".xlsm"} and _is_text(content)
+    by_path = file.path.suffix.lower() in {".xlsx", ".xlsm"} and _is_text(str(file.path))
     inspection = archive.Inspection(long_numbers=True)
     if old_format:
         # By its bytes, because an encrypted .xlsx and a .xls under a wrong suffix come here too.

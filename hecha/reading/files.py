@@ -225,7 +225,8 @@ class _Search:
         """The files below a folder with their names within the root; folders that are hidden,
         results of a run or left out by a pattern are listed as one entry, and so are links to
         folders that are read anyway."""
-        waiting, linked, seen = [top], [], set[tuple[int, int]]()
+        waiting, linked = [top], list[Path]()
+        seen = set[tuple[int, int]]()
         while waiting or linked:
             folder = waiting.pop(0) if waiting else linked.pop(0)
             try:

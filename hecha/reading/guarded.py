@@ -99,8 +99,8 @@ class GuardedReader:
         )
 
     def _ask(
-        self, file: InputFile, kind: str, **values: object
-    ) -> tuple[dict[str, Any], pl.DataFrame | None]:
+        self, file: InputFile, kind: str, **values: Any
+    ) -> tuple[messages.Message, pl.DataFrame | None]:
         """The answer to a message. Raises InputRejected and ReadingBroke as sheets_of does."""
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:

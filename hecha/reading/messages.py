@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import polars as pl
 
@@ -24,7 +24,7 @@ class Hung(Exception):
     """The other side is gone: nothing more can be read from it or written to it."""
 
 
-def send(stream: BinaryIO, kind: str, frame: pl.DataFrame | None = None, **values: object) -> None:
+def send(stream: IO[bytes], kind: str, frame: pl.DataFrame | None = None, **values: Any) -> None:
     """Write a message of a kind with its values, and a frame behind it. Raises Hung."""
     body = io.BytesIO()
     if frame is not None:
@@ -38,7 +38,7 @@ def send(stream: BinaryIO, kind: str, frame: pl.DataFrame | None = None, **value
         raise Hung from error
 
 
-def receive(stream: BinaryIO) -> tuple[dict[str, Any], pl.DataFrame | None]:
+def receive(stream: IO[bytes]) -> tuple[Message, pl.DataFrame | None]:
     """The next message and the frame behind it. Raises Hung."""
     try:
         head = stream.readline()

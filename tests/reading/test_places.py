@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from support.files_by_hand import write_csv, write_parquet
@@ -141,14 +142,19 @@ except InputRejected as error:
         (FILE, f"{FILE} 打不开：请关闭正在使用它的程序，并检查文件是否还在、是否有读取权限。"),
     ],
 )
-def test_without_permission(tmp_path: Path, closed: str, says: object) -> None:
-    folder = tmp_path / "in"
+def test_without_permission(closed: str, says: object) -> None:
+    # Not below tmp_path, which nobody else may enter.
+    with TemporaryDirectory() as top:
+        assert _as_nobody(Path(top), closed) == (says, b"")
+
+
+def _as_nobody(top: Path, closed: str) -> tuple[object, bytes]:
+    folder = top / "in"
     write_csv(folder / FILE, ROWS)
     (folder / "台账").mkdir()
     (folder / closed).chmod(0)
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o755)
-    other = write_csv(tmp_path / FILE, ROWS)
+    top.chmod(0o755)
+    other = write_csv(top / FILE, ROWS)
     done = subprocess.run(
         [sys.executable, "-c", _AS_NOBODY, str(folder), str(other)],
         capture_output=True,
@@ -156,7 +162,7 @@ def test_without_permission(tmp_path: Path, closed: str, says: object) -> None:
         cwd=ROOT,
         env={**os.environ, "HOME": "/", "PYTHONIOENCODING": "utf-8"},
     )
-    assert (json.loads(done.stdout), done.stderr) == (says, b"")
+    return json.loads(done.stdout), done.stderr
 
 
 def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path) -> None:
