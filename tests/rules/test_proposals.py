@@ -159,6 +159,36 @@ def test_no_label_for_a_wording_of_nothing() -> None:
     assert said == {"HH10": {}}
 
 
+def of_1001(number: str) -> list[dict[str, str]]:
+    """Two members of a household who name the same head; the second under ``number``."""
+    heads = {"head_name": "王平", "head_id_number": RIGHT}
+    spouse = person(id_number(date(1972, 3, 4), "女"), "19720304", "女", person_id="2", name="李安")
+    return [
+        {**person(RIGHT), **heads},
+        {**spouse, "relation": "配偶", "household_id": number, **heads},
+    ]
+
+
+HOUSEHOLDS = [
+    {"household_id": number, "unsafe_house": "否", "head_name": head, "head_id_number": of}
+    for number, head, of in (("1001", "王平", RIGHT), ("1002", "王平", NEIGHBOUR["id_number"]))
+]
+
+
+@pytest.mark.parametrize("wrong", ["1010", ""])
+def test_the_household_number_under_which_others_put_the_same_people(wrong: str) -> None:
+    said = proposed("HH01 CE04 ID13", household=HOUSEHOLDS, member=[*of_1001(wrong), NEIGHBOUR])
+    assert {"HH01", "CE04"} & {*said}
+    assert all(cells == {("member", 3, "户编号"): "1001"} for cells in said.values())
+
+
+def test_nothing_for_the_other_cells_of_a_row_under_a_wrong_number() -> None:
+    members = [{**row, "household_phone": "13800000001"} for row in of_1001("1002")]
+    neighbour = {**NEIGHBOUR, "household_phone": "13900000002"}
+    said = proposed("HH15 ID14", household=HOUSEHOLDS, member=[*members, neighbour])
+    assert said == {"HH15": {}}
+
+
 ROW = {
     **{"household_id": "1001", "unsafe_house": "否", "household_size": "2"},
     **{"wage_income": "12000.00", "post_income": "4000.00", "other_wage_income": "8000.00"},
@@ -200,6 +230,11 @@ def test_no_amount_where_two_items_may_be_the_one_mistyped() -> None:
 def test_no_amount_that_is_computed_from_a_wrong_one() -> None:
     row = {**ROW, "net_income_per_person": "8000", "net_income": "17000"}
     assert proposed(INCOME, household=[row]) == {"IN01": {}, "IN02": {}}
+
+
+def test_that_an_amount_is_nothing_does_not_follow_from_a_sum() -> None:
+    row = {**ROW, "other_transfer_income": "900.00"}
+    assert proposed(INCOME, household=[row]) == {"IN04a": {}}
 
 
 def test_nothing_is_tried_where_nothing_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

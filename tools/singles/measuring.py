@@ -52,7 +52,9 @@ class Judged:
     @property
     def is_elsewhere(self) -> bool:
         """Whether only right cells were named."""
-        return bool(self.findings) and all(self.cell not in said.cells for said in self.findings)
+        return bool(self.findings) and all(
+            self.cell not in (*said.cells, said.lead) for said in self.findings
+        )
 
     @property
     def is_first(self) -> bool:

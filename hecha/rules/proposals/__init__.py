@@ -18,8 +18,9 @@ import polars as pl
 from hecha.results.results import Found
 from hecha.rules.plan import TableOutcome
 from hecha.rules.proposals import offered, slips, spellings
-from hecha.rules.proposals.asked import Asked, Book, Candidate, asked_in
+from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate, asked_in
 from hecha.rules.proposals.forms import Forms
+from hecha.rules.proposals.homes import Homes
 from hecha.rules.proposals.repairs import Numbers
 from hecha.rules.proposals.trial import Tried, try_all
 from hecha.rules.rule import ODD
@@ -42,40 +43,45 @@ def with_proposals(
     candidates = _candidates(world, book, asked)
     if not candidates:
         return parts
-    by_household: dict[str, list[Asked]] = defaultdict(list)
+    by_household: dict[str | None, list[Asked]] = defaultdict(list)
     for each in asked:
         by_household[each.household].append(each)
-    standing: dict[str, list[_Tried]] = defaultdict(list)
+    standing: dict[Broken, list[_Tried]] = defaultdict(list)
     for candidate, tried in zip(candidates, try_all(world, ran, candidates), strict=True):
-        own = by_household[candidate.household]
-        if tried.cleared and not tried.made and not _is_doubtful(candidate, tried, own):
-            standing[candidate.household].append((candidate, tried))
+        near = [each for name in candidate.households for each in by_household[name]]
+        near += [each for each in by_household[None] if candidate.place in each.places]
+        if tried.cleared and not tried.made and not _is_doubtful(candidate, tried, near):
+            for broken in tried.cleared:
+                standing[broken].append((candidate, tried))
     chosen = {
         each.fingerprint: only
-        for household, own in standing.items()
-        for each in by_household[household]
-        if (only := _only(each, own, book, world.registry.sums)) is not None
+        for each in asked
+        if (only := _only(each, standing[each.broken], book, world.registry.sums)) is not None
     }
     return [_proposing(part, chosen) for part in parts]
 
 
 def _candidates(world: World, book: Book, asked: Sequence[Asked]) -> list[Candidate]:
     """Every candidate once, in the order of findings; none that leaves its cell as it is."""
-    numbers, forms = Numbers(world, book), Forms(book)
+    numbers, forms, homes = Numbers(world, book), Forms(book), Homes(world)
     sums = tuple(world.registry.sums)
     found: dict[Candidate, None] = {}
     for each in asked:
-        computed = chain(offered.computed(each), offered.balanced(each, book, sums))
-        stated = chain(
-            offered.alike(each, book), numbers.repaired(each), spellings.listed(each, book)
-        )
-        texts = [(place, forms.of(place, text)) for place, text in computed]
-        for place, text in (*texts, *stated):
-            if text != book.text(place) and not (
-                book.is_number(place) and numbers.is_taken(text, each.household)
-            ):
-                found[Candidate(place, text, each.household)] = None
-    return list(found)
+        texts = [*homes.of(each)]
+        if not homes.is_mixed(each):
+            computed = chain(offered.computed(each), offered.balanced(each, book, sums))
+            texts += [(place, forms.of(place, text)) for place, text in computed]
+            texts += offered.alike(each, book)
+            texts += numbers.repaired(each)
+            texts += spellings.listed(each, book)
+        for place, text in texts:
+            is_taken = book.is_number(place) and numbers.is_taken(text, each.household)
+            if text == book.text(place) or is_taken:
+                continue
+            households = {each.household, text if place.column == "household_id" else None}
+            rows = book.repeated(place)
+            found[Candidate(place, text, frozenset(filter(None, households)), rows)] = None
+    return [candidate for candidate in found if candidate.households]
 
 
 def _is_doubtful(candidate: Candidate, tried: Tried, asked: Sequence[Asked]) -> bool:
@@ -108,19 +114,26 @@ def _is_doubtful(candidate: Candidate, tried: Tried, asked: Sequence[Asked]) -> 
 def _only(
     asked: Asked, standing: Sequence[_Tried], book: Book, sums: Sequence[Sum]
 ) -> Candidate | None:
-    """The one candidate for a finding; None where there is none or several are as good.
+    """The one candidate for a finding, of those that clear it; None where there is none or several
+    are as good.
 
     Of the items of a sum, each of which could make it come out, the one that a slip explains.
     """
-    able = [
-        (candidate, tried.cleared) for candidate, tried in standing if asked.broken in tried.cleared
-    ]
+    able = [(candidate, tried.cleared) for candidate, tried in standing]
     best = [
         candidate for candidate, cleared in able if not any(cleared < other for _, other in able)
     ]
     if len(best) > 1 and _are_items(best, sums):
         best = [one for one in best if slips.is_slip(book.text(one.place), one.text)]
-    return best[0] if len(best) == 1 and best[0].place in asked.places else None
+    if len(best) != 1 or best[0].place not in asked.places or _erases(best[0], book):
+        return None
+    return best[0]
+
+
+def _erases(candidate: Candidate, book: Book) -> bool:
+    """Whether an amount somebody gave would be nothing: that does not follow from sums."""
+    present = book.value(candidate.place, candidate.place.column)
+    return isinstance(present, int | float) and present != 0 and float(candidate.text) == 0
 
 
 def _are_items(candidates: Sequence[Candidate], sums: Iterable[Sum]) -> bool:

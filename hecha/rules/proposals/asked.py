@@ -11,6 +11,7 @@ import polars as pl
 
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import PREVIOUS, ROW, ROW_ID, SOURCE
+from hecha.declare.tables import MEMBER
 from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.submission import TableData
 from hecha.results.results import Found
@@ -37,11 +38,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text that may be the right one for a cell; ``household`` is that of the finding."""
+    """A text that may be the right one for a cell.
+
+    ``households`` are those whose rows it concerns: the household of the finding, and the one a row
+    is moved to. ``rows`` are the (source, row) that change alike: one, or every row of a sheet that
+    repeats the columns of a household.
+    """
 
     place: Place
     text: str
-    household: str
+    households: frozenset[str]
+    rows: frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,14 @@ class Asked:
     broken: Broken
     fingerprint: str
     rule: Rule
-    household: str
+    household: str | None
     places: tuple[Place, ...]
     offers: Mapping[str, str]
 
 
 def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
-    """The ``must`` and ``confirm`` findings about a household or one of its persons."""
+    """The ``must`` and ``confirm`` findings about a household or one of its persons, or about a
+    row without a household number."""
     past = {
         source.id
         for name, data in world.tables.items()
@@ -69,9 +77,7 @@ def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
     for part in found:
         if not {*BROKEN} <= {*part.findings.columns}:
             continue
-        wanted = part.findings.filter(
-            pl.col("severity").is_in([MUST, CONFIRM]) & pl.col("household_id").is_not_null()
-        )
+        wanted = part.findings.filter(pl.col("severity").is_in([MUST, CONFIRM]))
         if wanted.is_empty():
             continue
         places = _places(part.evidence, past)
@@ -93,6 +99,9 @@ def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
             )
     return asked
 
+
+_REPEATED = "household_row"
+"""The table of the rows that repeat the columns of their household."""
 
 OFFER = "_offer|"
 """Before the column a rule computes the right value of."""
@@ -147,6 +156,31 @@ class Book:
                 for at, source, row in frame.select(ROW_ID, SOURCE, ROW).iter_rows()
             }
         return self._at[key]
+
+    def repeated(self, place: Place) -> frozenset[tuple[int, int]]:
+        """The rows of its sheet that repeat a cell, because all rows of a household have its
+        columns; the cell's own among them."""
+        own = (place.source, place.row)
+        data = self._tables.get(_REPEATED)
+        if data is None or place.column in MEMBER or place.column not in data.raw.columns:
+            return frozenset({own})
+        at = self._rows(_REPEATED).get(own)
+        if at is None:
+            return frozenset({own})
+        texts = data.raw[place.column]
+        of_household = self._rows_of.get((place.source, data.frame["household_id"][at]), [at])
+        alike = [row for row in of_household if texts[row] == texts[at]]
+        return frozenset((place.source, data.frame[ROW][row]) for row in alike)
+
+    @cached_property
+    def _rows_of(self) -> dict[tuple[int, str], list[int]]:
+        """Source and household number -> row ids of the sheets that repeat its columns."""
+        found: dict[tuple[int, str], list[int]] = defaultdict(list)
+        frame = self._tables[_REPEATED].frame.select(ROW_ID, SOURCE, "household_id")
+        for at, source, household in frame.iter_rows():
+            if household is not None:
+                found[source, household].append(at)
+        return found
 
     def text(self, place: Place) -> str | None:
         """The text of a cell as found; None where it is blank."""

@@ -44,7 +44,9 @@ class Forms:
         data, row = where
         column = data.table[place.column]
         others = self._others(data, place)
-        others = others.filter(others != (data.raw[place.column][row] or ""))
+        own = data.raw[place.column][row]
+        if own is not None and (len(others) > 1 or column.kind in _AMOUNTS):
+            others = others.filter(others != own)
         if column.kind is Kind.DATE:
             return _day(text, others.head(_FEW).to_list())
         if column.kind in _AMOUNTS:

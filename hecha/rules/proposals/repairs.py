@@ -43,7 +43,7 @@ class Numbers:
                 if len(found) == 1:
                     yield place, found.pop()
 
-    def is_taken(self, text: str, household: str) -> bool:
+    def is_taken(self, text: str, household: str | None) -> bool:
         """Whether a number stands in the member table under another household."""
         return bool(self._households.get(text[:_KEY], set()) - {household})
 
@@ -81,7 +81,7 @@ class Numbers:
                             found.setdefault(household, set()).add(number)
         return found
 
-    def _repair(self, place: Place, household: str) -> set[str]:
+    def _repair(self, place: Place, household: str | None) -> set[str]:
         text = (self._book.text(place) or "").strip()
         present = text.translate(_LOOK_ALIKES).upper()
         day = self._world.policy.day
@@ -92,7 +92,7 @@ class Numbers:
         near = {number for number in _neighbours(present) if _is_sound(number, day)}
         known = _Known.of(self._book, place)
         fitting = {number for number in near if known.fits(number)}
-        own = fitting & self._of_household.get(household, set())
+        own = fitting & self._of_household.get(household or "", set())
         if own:
             return own
         if not known.tells_birth:

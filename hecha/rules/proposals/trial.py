@@ -24,8 +24,9 @@ from hecha.rules.rule import Definition, Rule
 from hecha.rules.trace import World
 
 COPY, ORIGIN = "_copy", "_origin"
-_OWN_KEYS = frozenset({"household_id", "id_key", "person_id"})
-"""Keys under which a fact counts the rows of one household, or of one person."""
+_OWN_KEYS = frozenset({"household_id", "id_key", "person_id", "township"})
+"""Keys under which a fact counts the rows of one household or person; by township rules only ask
+whether a table has anything of it."""
 _COMPARED_LEVELS = frozenset({"register", "tally", "comparison"})
 
 
@@ -61,10 +62,10 @@ def try_all(
             broken.setdefault(copy, set()).add(found)
     return [
         Tried(
-            frozenset(broken.get(copies.untouched[one.household], ())),
+            frozenset(broken.get(untouched, ())),
             frozenset(broken.get(number, ())),
         )
-        for number, one in enumerate(candidates)
+        for number, untouched in enumerate(copies.untouched)
     ]
 
 
@@ -167,16 +168,23 @@ class _Copies:
     """The tables that tell of households, copied.
 
     Their rows have COPY (the number of the candidate, or of the untouched copy) and ORIGIN (the row
-    id they had); ``untouched``: the copy without a change, by household.
+    id they had); ``untouched``: the copy without a change, for each candidate.
     """
 
     def __init__(self, world: World, candidates: Sequence[Candidate]) -> None:
-        households = dict.fromkeys(one.household for one in candidates)
-        self.untouched = {name: len(candidates) + at for at, name in enumerate(households)}
-        numbers = [(one.household, at) for at, one in enumerate(candidates)]
+        plain: dict[_Group, int] = {}
+        for one in candidates:
+            plain.setdefault(_group(one), len(candidates) + len(plain))
+        self.untouched = [plain[_group(one)] for one in candidates]
+        copies = [(_group(one), at) for at, one in enumerate(candidates)] + [*plain.items()]
         self._numbers = pl.DataFrame(
-            [*numbers, *self.untouched.items()],
+            [(name, at) for (names, _), at in copies for name in sorted(names)],
             schema={"household_id": pl.String, COPY: pl.Int64},
+            orient="row",
+        )
+        self._rows = pl.DataFrame(
+            [(source, row, at) for (_, rows), at in copies for source, row in sorted(rows)],
+            schema={SOURCE: pl.UInt32, ROW: pl.UInt32, COPY: pl.Int64},
             orient="row",
         )
         self.tables = {
@@ -186,11 +194,25 @@ class _Copies:
         }
 
     def _copied(self, data: TableData) -> TableData:
-        frame = self._numbers.join(
-            data.frame, on="household_id", how="inner", maintain_order="right"
-        )
-        raw = data.raw[frame[ROW_ID]]
-        return replace(data, frame=frame.rename({ROW_ID: ORIGIN}).with_row_index(ROW_ID), raw=raw)
+        origin = data.frame.select("household_id", SOURCE, ROW, _at=ROW_ID)
+        chosen = [
+            origin.join(self._numbers, on="household_id").select(COPY, "_at"),
+            origin.join(self._rows, on=[SOURCE, ROW]).select(COPY, "_at"),
+        ]
+        rows = pl.concat(chosen).unique().sort(COPY, "_at")
+        frame = data.frame[rows["_at"]].with_columns(rows[COPY])
+        frame = frame.rename({ROW_ID: ORIGIN}).with_row_index(ROW_ID)
+        return replace(data, frame=frame, raw=data.raw[rows["_at"]])
+
+
+_Group = tuple[frozenset[str], frozenset[tuple[int, int]]]
+"""Household numbers, and rows by source and row number, that one copy consists of."""
+
+
+def _group(one: Candidate) -> _Group:
+    """What has to be copied to try a candidate: also the row that is moved to another household."""
+    moved = one.rows if one.place.column == "household_id" else frozenset[tuple[int, int]]()
+    return one.households, moved
 
 
 def _changed(data: TableData, name: str, candidates: Sequence[Candidate], day: date) -> TableData:
@@ -200,9 +222,10 @@ def _changed(data: TableData, name: str, candidates: Sequence[Candidate], day: d
     names = {column.name for column in data.table.columns if column.name in data.raw.columns}
     changes = pl.DataFrame(
         [
-            (at, one.place.source, one.place.row, one.place.column, one.text)
+            (at, source, row, one.place.column, one.text)
             for at, one in enumerate(candidates)
             if one.place.column in names
+            for source, row in sorted(one.rows)
         ],
         schema={
             COPY: pl.Int64,
