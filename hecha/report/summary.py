@@ -44,8 +44,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "rest": "交其余 {inputs} 种数据 {count} 条",
         "columns": "补齐缺少的列 {count} 条",
         "others": "其他原因未执行 {count} 条",
-        "clauses": "文件要求：符合 {met} 条，不符合 {unmet} 条{names}，未核对完 {open} 条，"
-        "数据核对不了 {never} 条",
+        "clauses": "文件要求：符合 {met} 条，不符合 {unmet} 条{names}，未核对完 {open}，"
+        "不能核对 {never}",
         "written": "结果：{folder}（{first} 等 {count} 个文件）",
         "join": "；",
         "comma": "，",
@@ -221,10 +221,13 @@ def _clauses(run: Run, said: Mapping[str, str]) -> Iterator[str]:
 
 
 def _written(files: Sequence[Path], said: Mapping[str, str]) -> Iterator[str]:
-    if files:
-        # What an officer opens comes first.
-        first = min(files, key=lambda file: (file.suffix != ".xlsx", file.name))
-        yield said["written"].format(folder=first.parent, first=first.name, count=len(files))
+    if not files:
+        return
+    # What people open comes first.
+    opened = [file for kind in (".xlsx", ".html") for file in files if file.suffix == kind]
+    first = opened or sorted(files)[:1]
+    names = said["pause"].join(file.name for file in first)
+    yield said["written"].format(folder=first[0].parent, first=names, count=len(files))
 
 
 def _listed(names: Sequence[str], said: Mapping[str, str]) -> str:

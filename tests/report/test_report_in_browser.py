@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from support import results_by_hand as by_hand
 from support.results_by_hand import cell, finding, run, subject
@@ -197,6 +199,29 @@ def test_everything_can_be_done_with_the_keyboard(opened: Callable[..., Page]) -
     assert page.locator(".open").get_attribute("aria-expanded") == "true"
     press("Enter")
     assert page.locator("tr.more").count() == 0
+
+
+def test_a_rule_of_several_findings_of_one_task_is_explained_once(
+    opened: Callable[..., Page],
+) -> None:
+    results = by_hand.results(
+        [finding("f", "IN02"), finding("g", "ID01"), finding("h", "ID01", message="又一处重复")],
+        [cell("f", "纯收入", "1", 5), cell("g", "证件号码", "2", 6), cell("h", "证件号码", "3", 7)],
+    )
+    first = results.tasks.filter(pl.col("rules").list.contains("IN02")).with_columns(
+        task=pl.lit("t"), rules=pl.lit(["IN02", "ID01"]), findings=pl.lit(3, pl.UInt32)
+    )
+    together = results.findings.with_columns(task=pl.lit("t"))
+    page = opened(as_html(run(replace(results, findings=together, tasks=first))))
+    assert len(rows(page)) == 1
+    page.locator(".open").click()
+    assert [head.split()[0] for head in page.locator("tr.more h4").all_inner_texts()] == [
+        *("IN02", "ID01")
+    ]
+    told = page.locator("tr.more").inner_text()
+    assert "证件号码重复" in told
+    assert "又一处重复" in told
+    assert page.locator("tr.more .cells tbody tr").count() == 3
 
 
 def test_an_old_browser_without_decompression_shows_the_list_too(

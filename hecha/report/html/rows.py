@@ -60,7 +60,7 @@ def rows_of(run: Run, most: int = MOST_ROWS, most_cells: int = MOST_CELLS) -> Ro
     ).with_row_index("task")
     findings = (
         run.results.findings.select("fingerprint", "rule", "message", key="task")
-        .join(shown.select("key", "task", said="message"), on="key", how="inner")
+        .join(shown.select("key", "task", said="message", lead="rule"), on="key", how="inner")
         # What its task says already is not repeated.
         .with_columns(
             message=pl.when(
@@ -68,7 +68,7 @@ def rows_of(run: Run, most: int = MOST_ROWS, most_cells: int = MOST_CELLS) -> Ro
                 != pl.col("said").str.strip_chars_end(_STOPS)
             ).then("message")
         )
-        .sort("task", "rule", "fingerprint")
+        .sort("task", pl.col("rule") != pl.col("lead"), "rule", "fingerprint")
         .with_row_index("finding")
     )
     cells = run.results.evidence.join(

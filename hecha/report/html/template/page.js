@@ -147,7 +147,8 @@
     const code = tasks.rule.at(i), severity = tasks.severity.at(i);
     const message = language() === data.lang ? tasks.message.at(i) : "";
     const count = findingsOf[i + 1] - findingsOf[i];
-    const others = count > 1 ? make("small", { textContent: say(` 另涉及 ${count - 1} 条问题`, ` and ${count - 1} more findings`) }) : "";
+    // The message itself says what else is concerned.
+    const others = count > 1 && !message ? make("small", { textContent: say(` 另涉及 ${count - 1} 条问题`, ` and ${count - 1} more findings`) }) : "";
     const texts = {
       severity: make("b", { textContent: said(severities[severity]) }),
       problem: [make("b", { className: "code", textContent: code }), " ", message || title(code), others],
@@ -168,16 +169,19 @@
     const parts = [];
     for (let f = findingsOf[i]; f < findingsOf[i + 1]; f++) {
       const code = findings.rule.at(f), rule = rules[code];
-      parts.push(make("h4", {}, make("b", { className: "code", textContent: code }), " ", title(code)));
+      const again = f > findingsOf[i] && findings.rule.at(f - 1) === code;
+      if (!again) parts.push(make("h4", {}, make("b", { className: "code", textContent: code }), " ", title(code)));
       const list = make("dl");
       const add = (zh, en, text) => text && list.append(make("dt", { textContent: say(zh, en) }), make("dd", { textContent: text }));
       add("本条", "This one", findings.message.at(f) || tasks.message.at(i));
-      add("错在哪里", "What is wrong", said(rule.what));
-      add("为何", "Why", said(rule.why));
-      add("怎样改", "How to correct", said(rule.fix));
-      add("局限", "Limits", said(rule.limits));
-      add("出处", "Source", said(rule.source));
-      add("省级编号", "Province number", rule.numbers);
+      if (!again) {
+        add("错在哪里", "What is wrong", said(rule.what));
+        add("为何", "Why", said(rule.why));
+        add("怎样改", "How to correct", said(rule.fix));
+        add("局限", "Limits", said(rule.limits));
+        add("出处", "Source", said(rule.source));
+        add("省级编号", "Province number", rule.numbers);
+      }
       parts.push(list);
       const body = make("tbody");
       for (let c = cellsOf[f]; c < cellsOf[f + 1]; c++)
