@@ -22,7 +22,7 @@ from .names import Household, Member, Parameters
     source="GS",
     grain="household",
     proposes={"household_size": lambda m, policy: _members_another_table_states(m)},
-    follows=("HH01",),
+    follows=("HH01", "ID02"),
     suspect=ODD,
 )
 def size_is_number_of_members(m: Member, policy: Parameters) -> nw.Expr:

@@ -123,7 +123,7 @@ def _is_reported_as_lost(m: Member) -> nw.Expr:
         "3_11_002",
     ),
     grain="household",
-    follows=("HH01",),
+    follows=("HH01", "ID02"),
     suspect=EQUAL,
 )
 def household_has_one_head(m: Member, policy: Parameters) -> nw.Expr:
@@ -148,6 +148,7 @@ def household_has_one_head(m: Member, policy: Parameters) -> nw.Expr:
     basis="published",
     source="PS-06",
     grain="household",
+    follows=("HH01", "ID02"),
 )
 def head_has_one_spouse(m: Member, policy: Parameters) -> nw.Expr:
     """户内有 {spouse_rows} 个配偶。

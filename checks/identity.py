@@ -60,7 +60,11 @@ entry(
 )
 
 
-@rule("ID02a", "member")
+@rule(
+    "ID02a",
+    "member",
+    suspect=EQUAL,
+)
 def person_is_once_in_household(m: Member, policy: Parameters) -> nw.Expr:
     """同一证件号码在本户内登记了 {id_uses_in_household} 次。
 
@@ -73,7 +77,11 @@ def person_is_once_in_household(m: Member, policy: Parameters) -> nw.Expr:
     return m.id_uses_in_household > 1
 
 
-@rule("ID02b", "member")
+@rule(
+    "ID02b",
+    "member",
+    suspect=EQUAL,
+)
 def person_is_in_one_household(m: Member, policy: Parameters) -> nw.Expr:
     """同一人（号码、姓名相同）出现在 {households_of_person} 个户编号下。
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -171,14 +172,30 @@ def masked_tasks(results: Results, titles: Mapping[str, str]) -> pl.DataFrame:
     place = ["fingerprint", "table", "file", "sheet", "row", "column"]
     personal = evidence.group_by(place).agg(pl.col("personal").any())
     tasks = results.tasks.rename({"task": "fingerprint"})
-    cells = tasks.join(
-        personal, on=place, how="left", nulls_equal=True, maintain_order="left"
-    ).with_columns(pl.col("personal").fill_null(value=True))
+    cells = tasks.join(personal, on=place, how="left", nulls_equal=True, maintain_order="left")
+    cells = cells.with_columns(pl.coalesce("personal", _declared_personal(cells)))
     hidden = masked_evidence(cells).drop("personal")
     hidden = masked_findings(hidden, evidence, of_tasks(results.subjects))
     quoting = _quoting_illnesses(tasks, evidence)
     hidden = _with_titles(hidden, quoting, pl.col("rules").list.first(), titles)
     return hidden.rename({"fingerprint": "task"})
+
+
+def _declared_personal(cells: pl.DataFrame) -> pl.Series:
+    """Whether the cell of a task that is no evidence is personal, by its table and header."""
+    return pl.Series(
+        "personal",
+        [_is_personal(table, column) for table, column in cells.select("table", "column").rows()],
+        pl.Boolean,
+    )
+
+
+@lru_cache
+def _is_personal(table: str | None, header: str | None) -> bool:
+    if table not in TABLES or header is None:
+        return True
+    found = TABLES[table].match([normal_header(header)])
+    return any(column.is_personal for column in found.values()) or not found
 
 
 def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-
 import polars as pl
 
 from hecha.rules.catalogue import base_code
-from hecha.rules.rule import ODD, Registry
-from hecha.rules.suspects import PLACE, UNLIKELY
+from hecha.rules.rule import Registry
 
 
 def pairs(registry: Registry) -> pl.DataFrame:
@@ -57,61 +54,4 @@ def leaders(findings: pl.DataFrame, cells: pl.DataFrame, registry: Registry) -> 
         .group_by("finding")
         .agg(pl.col("leader").min())
         .sort("finding")
-    )
-
-
-def displaced(
-    findings: pl.DataFrame,
-    cells: pl.DataFrame,
-    strays: pl.DataFrame,
-    beside: Mapping[str, Collection[str]],
-    registry: Registry,
-) -> pl.DataFrame:
-    """In: as above; hecha.rules.strays; the tables each rule reads beside its own row.
-
-    Out: finding, stray (position), reads (whether it suspects the wrong household number itself):
-    the findings that come from a row under a wrong number. These are the findings that suspect the
-    number, and those of both households of rules that read the other rows of a household: of the
-    table of the stray row, or of any where the household is nothing but that row. A rule that
-    finds another row the odd one is not among them.
-    """
-    marked = strays.with_row_index("stray")
-    suspected = cells.filter("suspected")
-    reading = suspected.join(marked.select("cell", "stray"), on="cell").select(
-        "finding", "stray", reads=pl.lit(value=True)
-    )
-    tables = pl.DataFrame(
-        [(rule, table) for rule, named in beside.items() for table in sorted(named)],
-        {"rule": pl.String, "beside": pl.String},
-        orient="row",
-    )
-    ends = pl.concat(
-        [
-            marked.select("stray", "table", "alone", household_id="number"),
-            marked.select("stray", "table", alone=pl.lit(value=False), household_id="home"),
-        ]
-    )
-    around = (
-        findings.select("finding", "rule", "household_id")
-        .drop_nulls("household_id")
-        .join(ends, on="household_id")
-        .join(tables, on="rule")
-        .filter(pl.col("alone") | (pl.col("table") == pl.col("beside")))
-        .select("finding", "rule", "stray", reads=pl.lit(value=False))
-    )
-    odd = [code for code, rule in registry.rules.items() if rule.suspect == ODD]
-    odd_rows = suspected.filter(pl.col("rank") < UNLIKELY).select("finding", *PLACE)
-    in_stray = odd_rows.join(marked.select("stray", *PLACE), on=PLACE, nulls_equal=True).select(
-        "finding", "stray"
-    )
-    elsewhere = (
-        around.filter(pl.col("rule").is_in(odd))
-        .join(odd_rows.select("finding").unique(), on="finding")
-        .join(in_stray, on=["finding", "stray"], how="anti")
-    )
-    around = around.join(elsewhere, on=["finding", "stray"], how="anti").drop("rule")
-    return (
-        pl.concat([reading, around])
-        .sort("finding", ~pl.col("reads"), "stray")
-        .unique("finding", keep="first", maintain_order=True)
     )

@@ -12,6 +12,8 @@ class _Words:
     also: str
     clears: str
     stray: str
+    household_twice: str
+    person_twice: str
     alike: str
     cell: str
     value: str
@@ -25,6 +27,8 @@ _WORDS = {
         also="另涉及 {}",
         clears="改正后自动消除：{}",
         stray="户编号疑为错填：同一人（姓名、证件号码相同）在其他记录中的户编号为 {}",
+        household_twice="整户重复录入（成员的姓名、证件号码相同）：户编号 {}",
+        person_twice="同一人重复录入（姓名、证件号码相同）：户编号 {}",
         alike="同样可疑：{}",
         cell="“{}”",
         value="现值 {}",
@@ -37,6 +41,9 @@ _WORDS = {
         clears="Clears when corrected: {}",
         stray="The household number is probably wrong: other records put the same person (name "
         "and ID number) under {}",
+        household_twice="Household entered more than once (all members have the same names and ID "
+        "numbers): household number {}",
+        person_twice="Person entered more than once (same name and ID number): household number {}",
         alike="Equally suspect: {}",
         cell="{}",
         value="now {}",
@@ -48,12 +55,21 @@ _WORDS = {
 
 
 def messages(lang: str) -> pl.Expr:
-    """Of rows with ``message`` (of the first rule), ``home`` (of a stray row), ``also`` (the rules,
-    the first leading), ``clears`` (the rules that follow) and ``alike`` (cell_names, or null)."""
+    """Of rows with ``message`` (of the first rule), ``home`` (of a stray row), ``doubled`` and
+    ``whole`` (of what was entered twice), ``also`` (the rules, the first leading), ``clears`` (the
+    rules that follow) and ``alike`` (cell_names, or null)."""
     words = _WORDS[lang]
-    is_stray = pl.col("home").is_not_null()
-    what = pl.when(is_stray).then(pl.format(words.stray, "home")).otherwise("message")
-    also = pl.when(is_stray).then("also").otherwise(pl.col("also").list.slice(1))
+    is_caused = pl.col("home").is_not_null() | pl.col("doubled").is_not_null()
+    what = (
+        pl.when(pl.col("home").is_not_null())
+        .then(pl.format(words.stray, "home"))
+        .when("whole")
+        .then(pl.format(words.household_twice, "doubled"))
+        .when(pl.col("doubled").is_not_null())
+        .then(pl.format(words.person_twice, "doubled"))
+        .otherwise("message")
+    )
+    also = pl.when(is_caused).then("also").otherwise(pl.col("also").list.slice(1))
     more = pl.concat_str(
         *(
             pl.when(codes.list.len() > 0).then(pl.format(text, codes.list.join(words.comma)))

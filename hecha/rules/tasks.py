@@ -12,14 +12,17 @@ from hecha.reading.submission import TableData
 from hecha.results.fingerprint import fingerprint
 from hecha.results.results import NEW, TASKS, Results
 from hecha.rules import rulebook
-from hecha.rules.following import displaced, leaders
+from hecha.rules.causes import Causes, causes
+from hecha.rules.following import leaders
 from hecha.rules.rule import Registry
 from hecha.rules.sharing import chosen
-from hecha.rules.strays import strays
 from hecha.rules.suspects import suspects
 from hecha.rules.task_words import cell_names, messages
 
 _RANK = {severity: position for position, severity in enumerate(SEVERITIES)}
+_LEADING = ("follows", "order", "_severity", "choices", "rank", "rule")
+"""By what the finding that leads its task is chosen."""
+
 _SUBJECT = ("household_id", "person_id", "county", "town", "village")
 _CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")
 
@@ -37,32 +40,6 @@ def with_tasks(
     file, an area, an expectation of a paper - is a task of its own.
     """
     registry = rulebook.load() if registry is None else registry
-    astray = strays(tables)
-    marked = _marked(results, tables, astray, registry, lang)
-    places = _places(results.evidence, astray)
-    tasks = _tasks(marked, places, lang)
-    findings = results.findings.with_columns(marked["task"])
-    return replace(results, findings=findings, tasks=tasks)
-
-
-def _places(evidence: pl.DataFrame, astray: pl.DataFrame) -> pl.DataFrame:
-    """nth, _CELL, home: the cells of the evidence, then those of the strays."""
-    return pl.concat(
-        [evidence.select(*_CELL), astray.select(*_CELL[:-1], "home")], how="diagonal"
-    ).with_row_index("nth")
-
-
-def _marked(
-    results: Results,
-    tables: Mapping[str, TableData],
-    astray: pl.DataFrame,
-    registry: Registry,
-    lang: str,
-) -> pl.DataFrame:
-    """The findings in their order with ``finding`` (position), ``task``, ``nth`` (the place the
-    task is about), the ``rank`` of that cell among the ``choices`` of its rule, and ``follows``
-    (whether it is a consequence of another finding of its task); ``alike`` says which cells are as
-    likely wrong."""
     findings = results.findings.with_row_index("finding").join(
         results.subjects.select("fingerprint", "name"),
         on="fingerprint",
@@ -70,31 +47,52 @@ def _marked(
         maintain_order="left",
     )
     cells = suspects(results.findings, results.evidence, tables, registry)
-    moved = displaced(findings, cells, astray, results.beside, registry)
-    rest = cells.join(moved, on="finding", how="anti")
+    behind = causes(findings, cells, tables, results.beside, registry)
+    marked = _marked(findings, results.evidence, cells, behind, registry, lang)
+    tasks = _tasks(marked, _places(results.evidence, behind.cells), lang)
+    return replace(results, findings=results.findings.with_columns(marked["task"]), tasks=tasks)
+
+
+def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
+    """nth, _CELL, home, doubled, whole: the cells of the evidence, then those of the causes."""
+    return pl.concat([evidence.select(*_CELL), behind.drop("cell")], how="diagonal").with_row_index(
+        "nth"
+    )
+
+
+def _marked(
+    findings: pl.DataFrame,
+    evidence: pl.DataFrame,
+    cells: pl.DataFrame,
+    behind: Causes,
+    registry: Registry,
+    lang: str,
+) -> pl.DataFrame:
+    """The findings in their order with ``task``, ``nth`` (the place the task is about), the
+    ``rank`` of that cell among the ``choices`` of its rule, and ``follows`` (whether it is a
+    consequence of another finding of its task); ``alike`` says which cells are as likely wrong."""
+    rest = cells.join(behind.findings, on="finding", how="anti")
     led = leaders(findings, rest, registry)
     open_ = rest.filter("suspected").join(led, on="finding", how="anti")
     own = _own(open_)
-    own = own.join(_alike(open_, own, results.evidence, lang), on="key", how="left")
-    by_stray = moved.join(
-        astray.select(stray_key="cell").with_row_index("stray"), on="stray", maintain_order="left"
+    own = own.join(_alike(open_, own, evidence, lang), on="key", how="left")
+    caused = behind.findings.join(
+        behind.cells.select(cause_key="cell").with_row_index("cause"), on="cause"
     ).select(
-        "finding",
-        stray_nth=(pl.col("stray") + results.evidence.height).cast(pl.UInt32),
-        stray_key="stray_key",
-        reads="reads",
+        *("finding", "cause_key", "reads", "order"),
+        cause_nth=(pl.col("cause") + evidence.height).cast(pl.UInt32),
     )
-    first = results.evidence.with_row_index("first").unique("fingerprint", keep="first")
+    first = evidence.with_row_index("first").unique("fingerprint", keep="first")
     marked = findings.join(
         first.select("fingerprint", "first"), on="fingerprint", how="left", maintain_order="left"
     )
-    for frame in (own, led, by_stray):
+    for frame in (own, led, caused):
         marked = marked.join(frame, on="finding", how="left", maintain_order="left")
     itself = pl.concat_str(pl.lit("finding\x1f"), "fingerprint")
-    key = pl.coalesce("stray_key", "key", itself)
+    key = pl.coalesce("cause_key", "key", itself)
     marked = marked.with_columns(
         pl.when(pl.col("leader").is_null()).then(key).alias("key"),
-        nth=pl.coalesce("stray_nth", "nth", "first"),
+        nth=pl.coalesce("cause_nth", "nth", "first"),
         follows=pl.col("leader").is_not_null() | ~pl.col("reads").fill_null(value=True),
     )
     marked = _with_leaders(marked)
@@ -161,7 +159,7 @@ def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFram
         _severity=pl.col("severity").replace_strict(
             _RANK, default=len(_RANK), return_dtype=pl.UInt8
         )
-    ).sort(*("task", "follows", "_severity", "choices", "rank", "rule", "finding"), nulls_last=True)
+    ).sort("task", *_LEADING, "finding", nulls_last=True)
     rule = pl.col("rule")
     both = ordered.group_by("task").agg(
         *(pl.col(name).drop_nulls().first().alias(f"_{name}") for name in _SUBJECT),

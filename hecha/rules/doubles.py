@@ -1,0 +1,122 @@
+"""Households and persons that were entered more than once.
+
+A person stands twice where two rows of members have the same name and ID number, under one
+household number or two; a household, where everybody in it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import polars as pl
+
+from hecha.declare.origin import SOURCE
+from hecha.reading.submission import TableData
+from hecha.rules.located import SEPARATOR
+from hecha.rules.people_named import PLACED, placed
+
+_DOUBLES = {
+    "double": pl.UInt32,
+    "numbers": pl.String,
+    "copy": pl.String,
+    "whole": pl.Boolean,
+    **PLACED,
+}
+_ROWS = {
+    "double": pl.UInt32,
+    "who": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+}
+
+
+class Doubles(NamedTuple):
+    """``causes``: one row for each household or person entered more than once, with PLACED of the
+    cell that tells the copy, the household ``numbers`` in words, the number of the ``copy`` (null
+    where there is one number only), ``whole`` (a household, not a single person).
+
+    ``rows``: double, who, file, sheet, row: the rows of each.
+    """
+
+    causes: pl.DataFrame
+    rows: pl.DataFrame
+
+
+def doubles(tables: Mapping[str, TableData], claims: pl.DataFrame) -> Doubles:
+    """In: the tables as read; hecha.rules.people_named."""
+    own = claims.filter("own")
+    rows = _doubled(own.filter(pl.col("table") == "member"))
+    if rows.is_empty():
+        return Doubles(pl.DataFrame(schema=_DOUBLES), pl.DataFrame(schema=_ROWS))
+    heads = own.filter(pl.col("table") == "household").drop_nulls(["who", "number"])
+    of_households = rows.filter("whole").select("cause", "numbers", "number", "whole").unique()
+    rows = pl.concat([rows, heads.join(of_households, on="number")], how="diagonal")
+    rows = rows.join(_copies(rows, claims), on="cause").sort(
+        "cause", pl.col("table") != "household", SOURCE, "row"
+    )
+    rows = rows.with_columns(double=pl.col("cause").rank("dense").cast(pl.UInt32) - 1)
+    first = rows.filter(pl.col("number") == pl.col("copy"))
+    shown = first.filter(pl.col("table") == pl.col("table").first().over("cause"))
+    shown = shown.unique("cause", keep="last", maintain_order=True)
+    causes, places = [pl.DataFrame(schema=_DOUBLES)], [pl.DataFrame(schema=_ROWS)]
+    for table in ("household", "member"):
+        if table not in tables:
+            continue
+        for column, is_shown in (
+            ("household_id", pl.col("whole")),
+            ("id_number", ~pl.col("whole")),
+        ):
+            of = shown.filter(is_shown, pl.col("table") == table)
+            if of.is_empty():
+                continue
+            key = pl.concat_str("cause", pl.lit(column), separator=SEPARATOR)
+            cells = placed(tables[table], of, column).with_columns(cell=key)
+            causes.append(cells.select(*_DOUBLES))
+        where = placed(tables[table], rows.filter(pl.col("table") == table), "household_id")
+        places.append(where.select(*_ROWS))
+    return Doubles(_with_one_number(pl.concat(causes)).sort("double"), pl.concat(places))
+
+
+def _doubled(members: pl.DataFrame) -> pl.DataFrame:
+    """The rows of persons that stand more than once, with ``cause``, ``numbers`` and ``whole``."""
+    known = members.drop_nulls(["who", "number"])
+    people = (
+        known.group_by("who")
+        .agg(pl.len(), numbers=pl.col("number").unique().sort().str.join("、"))
+        .filter(pl.col("len") > 1)
+        .drop("len")
+    )
+    rows = known.join(people, on="who")
+    sizes = members.drop_nulls("number").group_by("number").agg(size=pl.len())
+    whole = (
+        rows.group_by("numbers", "number")
+        .len()
+        .join(sizes, on="number")
+        .group_by("numbers")
+        .agg(whole=(pl.col("len") == pl.col("size")).all())
+    )
+    name = pl.col("who").str.split(SEPARATOR).list.first()
+    household = pl.concat_str(pl.lit("household"), "numbers", separator=SEPARATOR)
+    person = pl.concat_str(pl.lit("member"), "numbers", name, separator=SEPARATOR)
+    return rows.join(whole, on="numbers").with_columns(
+        cause=pl.when("whole").then(household).otherwise(person)
+    )
+
+
+def _copies(rows: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """cause, copy: the number fewest tables know, the highest of equal ones."""
+    known = claims.drop_nulls("number").unique(["table", "number"]).group_by("number").len("known")
+    return (
+        rows.select("cause", "number")
+        .unique()
+        .join(known, on="number")
+        .sort("cause", "known", "number", descending=[False, False, True])
+        .unique("cause", keep="first", maintain_order=True)
+        .select("cause", copy="number")
+    )
+
+
+def _with_one_number(causes: pl.DataFrame) -> pl.DataFrame:
+    return causes.with_columns(copy=pl.when(pl.col("numbers") != pl.col("copy")).then("copy"))
