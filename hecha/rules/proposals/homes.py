@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
+from hecha.rules.people_named import named_people
 from hecha.rules.proposals.asked import Asked, Place
 from hecha.rules.strays import strays
 from hecha.rules.trace import World
@@ -34,7 +35,8 @@ class Homes:
             for data in self._world.tables.values()
             for source in data.sources
         }
-        rows = strays(self._world.tables).select("file", "sheet", "row", "home")
+        tables = self._world.tables
+        rows = strays(tables, named_people(tables)).select("file", "sheet", "row", "home")
         return {
             Place(sheets[file, sheet], row, "household_id"): home
             for file, sheet, row, home in rows.iter_rows()
