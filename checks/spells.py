@@ -237,7 +237,12 @@ entry(
 )
 
 
-@rule("PE49a", "work_spell", first="end_month")
+@rule(
+    "PE49a",
+    "work_spell",
+    first="end_month",
+    suspect=EQUAL,
+)
 def finished_spell_has_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """是否已务工为“否”，结束时间却为空。
 
