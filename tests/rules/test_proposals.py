@@ -93,6 +93,22 @@ def test_no_number_where_the_row_does_not_tell_the_birth_date() -> None:
     assert said == {"ID04": {}, "ID28": {}}
 
 
+def test_no_number_in_place_of_one_whose_last_digits_excel_lost() -> None:
+    said = proposed(f"{IDENTITY} ID17", member=[person(RIGHT[:15] + "000"), NEIGHBOUR])
+    assert said == {"ID17": {}}
+
+
+def test_trying_in_parts_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{**ROW, "wage_income": "120000"}, {**ROW, "household_id": "1002", "net_income": "1"}]
+    whole = proposed(INCOME, household=rows)
+    monkeypatch.setattr("hecha.rules.proposals.trial._AT_ONCE", 2)
+    assert proposed(INCOME, household=rows) == whole
+    assert {value for cells in whole.values() for value in cells.values()} == {
+        "12000.00",
+        "17380.00",
+    }
+
+
 def test_no_number_that_another_household_has() -> None:
     wrong = RIGHT[:2] + "9" + RIGHT[3:]
     twin = person(RIGHT, household_id="1003", person_id="3")

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from hecha.declare.codes import DISABILITY_CARD, FEMALE, MALE, RESIDENT_ID
 from hecha.declare.model import Kind
+from hecha.declare.origin import DAMAGED
 from hecha.reading.resident_id import CHECK_CHARACTERS, EARLIEST_BIRTH, LENGTHS, WEIGHTS
 from hecha.rules.proposals.asked import Asked, Book, Place
 from hecha.rules.trace import World
@@ -87,8 +88,11 @@ class Numbers:
         day = self._world.policy.day
         if text == present and _is_sound(present, day):
             return set()
-        if not _SHORTEST <= len(present) <= _LONGEST:
+        signs = sum(not sign.isdigit() for sign in present)
+        if not _SHORTEST <= len(present) <= _LONGEST or signs > 1:
             return set()
+        if self._book.value(place, place.column + DAMAGED):
+            return set()  # the last digits are lost, not mistyped
         near = {number for number in _neighbours(present) if _is_sound(number, day)}
         known = _Known.of(self._book, place)
         fitting = {number for number in near if known.fits(number)}
