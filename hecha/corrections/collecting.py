@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.corrections.cell_column import column_of
 from hecha.corrections.correct_value import day_of, fault_of
-from hecha.corrections.declared import column_of
 from hecha.corrections.refusals import CONFLICTS, Refusal
 from hecha.corrections.returned import Row, rows_of
 from hecha.corrections.task_keys import check_of

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from hecha.corrections.assignment import Assignment
-from hecha.corrections.declared import column_of
+from hecha.corrections.cell_column import column_of
 from hecha.corrections.packet_rows import Packet
 from hecha.corrections.packet_words import WORDS
 from hecha.declare.model import Kind
@@ -31,10 +31,10 @@ _WIDTHS = {
     "serial": 4.5,
     "who": 19.5,
     "where": 19,
-    "value": 15,
+    "value": 19,
     "problem": 36,
     "decision": 9,
-    "new_value": 14,
+    "new_value": 16,
     "reason": 18,
     "handler": 8,
     "date": 10.5,

@@ -34,7 +34,8 @@ class Digests:
 
     def column(self, texts: pl.Series) -> pl.Series:
         """The digests of a column."""
-        return pl.Series(texts.name, list(map(self.of, texts)), pl.String)
+        known = {text: self.of(text) for text in texts.unique()}
+        return pl.Series(texts.name, [known[text] for text in texts], pl.String)
 
 
 def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
