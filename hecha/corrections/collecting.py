@@ -248,7 +248,7 @@ class _Book:
         self._replace = replace
         self._digests = Digests(key_of(connection))
         (self._round,) = connection.execute("SELECT coalesce(max(round), 0) FROM runs").fetchone()
-        self._aliases = dict(connection.execute("SELECT alias, task FROM aliases"))
+        self._aliases: dict[str, str] = dict(connection.execute("SELECT alias, task FROM aliases"))
         self._known = {task for (task,) in connection.execute("SELECT task FROM tasks")}
         self._titles = dict(connection.execute("SELECT rule, title FROM rules"))
 

@@ -68,7 +68,7 @@ def rows_of(path: Path) -> list[Row]:
 
 def _headers() -> dict[str, str]:
     """Role by header, in every language and of both kinds of workbook."""
-    found = {}
+    found: dict[str, str] = {}
     for lang, words in WORDS.items():
         told = labels(lang)
         listed = {name: told.list_headers[name] for name in LIST_COLUMNS}
@@ -89,10 +89,10 @@ def _of_sheet(path: Path, sheet: Sheet) -> Iterator[Row]:
                 numbers = sheet.numeric([roles["new_value"]]).to_series()
         elif roles:
             if key := TaskKey.read(_text(cells, roles["key"])):
-                filled = {name: _text(cells, roles.get(name)) for name in _FILLED}
+                filled = (_text(cells, roles.get(name)) for name in _FILLED)
                 value = _text(cells, roles["value"]) if "value" in roles else None
                 is_number = numbers is not None and bool(numbers[at])
-                yield Row(*place, at + 1, key, **filled, value=value, is_number=is_number)
+                yield Row(*place, at + 1, key, *filled, value=value, is_number=is_number)
         else:
             keys = (TaskKey.read(cell) for cell in cells if cell)
             # A fingerprint alone may be any text of sixteen such digits.
