@@ -129,18 +129,19 @@ class _Tasks:
         rows = told.select(names).iter_rows(named=True)
         first = internal.results.evidence.unique("fingerprint", keep="first", maintain_order=True)
         first = first.select("fingerprint", "value")
+        shown = internal.results.tasks.select("task", "value")
         return cls(
             {row["task"]: row for row in rows},
             dict(values(internal.results).iter_rows()),
             dict(internal.results.findings.select("fingerprint", "task").iter_rows()),
-            {key: value or "" for key, value in first.iter_rows()},
+            {key: value or "" for key, value in (*first.iter_rows(), *shown.iter_rows())},
         )
 
     def judged(self, row: Row) -> Answer | Refusal:
         """The answer in a row, or why it cannot be taken."""
         if not row.whole:
             return Refusal(row, "no_header")
-        task = row.key.task if row.key.packet else self.of_finding.get(row.key.task, "")
+        task = self._task(row)
         if task not in self.tasks:
             return Refusal(row, "unknown_task")
         if self._is_stale(row, task):
@@ -153,6 +154,10 @@ class _Tasks:
         if fault := self._fault(row, kind, task):
             return Refusal(row, fault)
         return _answer(row, kind, task)
+
+    def _task(self, row: Row) -> str:
+        """The task of a row; older lists have the fingerprint of a finding as their key."""
+        return self.of_finding.get(row.key.task, row.key.task)
 
     def _is_stale(self, row: Row, task: str) -> bool:
         """Whether the row answers other values than those of this run."""
@@ -180,9 +185,9 @@ class _Tasks:
 
     def household(self, row: Row) -> str:
         """The household of a row's task; the task itself where it has none."""
-        task = row.key.task if row.key.packet else self.of_finding.get(row.key.task, "")
+        task = self._task(row)
         about = self.tasks.get(task)
-        return (about["household_id"] if about else None) or task or str(row.key)
+        return (about["household_id"] if about else None) or task
 
     def without_refused_households(
         self, answers: Iterable[Answer], refusals: Iterable[Refusal]

@@ -20,8 +20,7 @@ from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
 from hecha.report.labels import LIST_COLUMNS, labels
 
-_FILLED = ("decision", "new_value", "reason", "handler", "date")
-_ROLES = (*_FILLED, "key", "value")
+_ROLES = ("decision", "new_value", "reason", "handler", "date", "key", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,18 @@ def _of_sheet(path: Path, sheet: Sheet) -> Iterator[Row]:
                 numbers = sheet.numeric([roles["new_value"]]).to_series()
         elif roles:
             if key := TaskKey.read(_text(cells, roles["key"])):
-                filled = (_text(cells, roles.get(name)) for name in _FILLED)
-                value = _text(cells, roles["value"]) if "value" in roles else None
-                is_number = numbers is not None and bool(numbers[at])
-                yield Row(*place, at + 1, key, *filled, value=value, is_number=is_number)
+                yield Row(
+                    *place,
+                    at + 1,
+                    key,
+                    decision=_text(cells, roles["decision"]),
+                    new_value=_text(cells, roles.get("new_value")),
+                    reason=_text(cells, roles.get("reason")),
+                    handler=_text(cells, roles.get("handler")),
+                    date=_text(cells, roles.get("date")),
+                    value=_text(cells, roles["value"]) if "value" in roles else None,
+                    is_number=numbers is not None and bool(numbers[at]),
+                )
         else:
             keys = (TaskKey.read(cell) for cell in cells if cell)
             # A fingerprint alone may be any text of sixteen such digits.

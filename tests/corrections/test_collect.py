@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -99,17 +100,23 @@ def test_rows_are_known_whatever_was_done_to_the_book(desk: Desk, tmp_path: Path
 
 
 def test_the_correction_list_itself_is_read(desk: Desk) -> None:
-    internal = desk.check(income(key="0123456789abcdef"), phone())
+    internal = desk.check(income(), phone())
     path = desk.folder / "out" / "整改清单.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["必须整改"]
     at = {cell.value: cell.column for cell in sheet[1]}
-    sheet.cell(2, at["处理结果"]).value = "改正"
-    sheet.cell(2, at["更正值"]).value = 9000  # a short number stored as one is whole
+    for header, value in {
+        "处理结果": "改正",
+        "更正值": 9000,  # a short number stored as one is whole
+        "日期": datetime(2017, 1, 5),
+    }.items():
+        sheet.cell(2, at[header]).value = value
     book.save(path)
     done = collect(internal, [path], desk.book)
     assert done.refusals == ()
-    assert [row[:3] for row in answers(desk.book)] == [("纯收入（元）", "corrected", "9000")]
+    assert answers(desk.book) == [
+        ("纯收入（元）", "corrected", "9000", "", "", "2017-01-05", "", "", "")
+    ]
     sheet.cell(2, at["现值"]).value = "11000"
     book.save(path)
     assert reasons(collect(internal, [path], desk.book)) == ["other_value"]

@@ -75,7 +75,7 @@ def test_answers_are_chosen_and_code_lists_offered(desk: Desk) -> None:
     lists = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert lists["F2:F3"] == '"改正,属实,删除,转其他部门,暂缓"'
     demanded = {str(area.sqref) for area in sheet.conditional_formatting}
-    assert demanded == {"G2:G3", "H2:H3", "J2:J3"}
+    assert demanded == {"F2:J3", "G2:G3", "H2:H3", "J2:J3"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits")
