@@ -152,10 +152,24 @@ class Row:
         self._trace.lacking = lacking
         return expression
 
+    def exported(self, name: str) -> nw.Expr:
+        """A column as an export of the table itself states it: rows that only the monitored export
+        has are judged as rows of that table."""
+        self._trace.lacking |= self._world.stand_ins(self._table)
+        return self[name]
+
     def aside(self, name: str) -> nw.Expr:
         """A column that is needed and whose cells are no evidence: what all rows of an area tell
         together."""
         self._trace.quote(self._world.reads(self._table, name), name)
+        return nw.col(name)
+
+    def beside(self, name: str) -> nw.Expr | None:
+        """A column that only narrows a rule, and whose cells are no evidence: null on the rows of
+        a sheet without it, None where the submission cannot give it."""
+        if not self.has(name):
+            return None
+        self._trace.computed[name] = None
         return nw.col(name)
 
     def named(self, *names: str) -> dict[str, nw.Expr]:
