@@ -44,8 +44,7 @@ def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
     nor is a monitored 一般农户, which the household table does not list. Where the row of the
     household has a wrong number or none, that row is reported (CE04, HH22) and not its members.
     """
-    misnumbered = m.beside("is_misnumbered")
-    return m.lacks_household if misnumbered is None else m.lacks_household & ~sure(misnumbered)
+    return m.lacks_household
 
 
 @rule(

@@ -503,6 +503,7 @@ class Household(Row):
     members_adrift: nw.Expr  # checks/facts/numbering.py
     members_astray: nw.Expr  # checks/facts/numbering.py
     members_elsewhere: nw.Expr  # checks/facts/numbering.py
+    members_unnumbered: nw.Expr  # checks/facts/numbering.py
     members_with_benefit: nw.Expr  # checks/facts/household/members.py
     members_with_labour: nw.Expr  # checks/facts/household/members.py
     members_with_unknown_labour: nw.Expr  # checks/facts/household/members.py

@@ -102,7 +102,7 @@ def member_has_the_number_of_its_head(m: Member, policy: Parameters) -> nw.Expr:
     """成员的户编号是 {household_id}，其户主在户信息表中的户编号是 {number_at_head}。
 
     改法：到系统核对此人属哪一户，改正户编号；确属本户的，改正户主姓名和户主证件号码。
-    局限：户主姓名和证件号码都与该户一致的才判；户编号为空的见CE04。
+    局限：户主姓名和证件号码都与该户一致的才判；户编号为空的见CE04，在户信息表中找不到的见HH01。
     由此引起的人数、户主、配偶不符不再另报。
 
     The member has household number {household_id}; the head named on the row is that of
@@ -111,9 +111,12 @@ def member_has_the_number_of_its_head(m: Member, policy: Parameters) -> nw.Expr:
     Fix: find out which household the person belongs to; correct the number, or the head's name and
     ID number.
     Limits: judged only where name and number of the head are both those of that household; a blank
-    number is CE04. What follows from it (head counts, heads, spouses) is not reported besides.
+    number is CE04, one the household table does not have HH01. What follows from it (head counts,
+    heads, spouses) is not reported besides.
     """
-    return filled(m.household_id) & m.is_misnumbered
+    lost = m.beside("lacks_household")
+    is_known = nw.lit(True) if lost is None else ~sure(lost)
+    return every(filled(m.household_id), m.is_misnumbered, is_known)
 
 
 @rule(

@@ -193,11 +193,23 @@ def members_elsewhere(m: Member, policy: Parameters) -> nw.Expr:
 def is_member_adrift(m: Member, policy: Parameters) -> nw.Expr:
     """Without a number, or alone with one no household has, and nothing tells which it should be.
 
-    Several members under an unknown number are a household of their own."""
+    Several members under an unknown number are a household of their own, and one who names a head
+    belongs to that head's household, not to one that lacks a member."""
     adrift = blank(m.household_id)
     if m.has("lacks_household"):
         adrift = adrift | (sure(m.lacks_household) & sure(m.members == 1))
-    return adrift & blank(m.number_at_head) if m.has("number_at_head") else adrift
+    head = m.optional("head_id_number")
+    return adrift if head is None else adrift & blank(head)
+
+
+def is_unnumbered(m: Member, policy: Parameters) -> nw.Expr:
+    return blank(m.household_id) & m.is_adrift
+
+
+@fact("household", "member", on=("neighbourhood",), where=is_unnumbered, default=0)
+def members_unnumbered(m: Member, policy: Parameters) -> nw.Expr:
+    """Members of the same village without a number, of whom nobody knows the household."""
+    return nw.len()
 
 
 def is_adrift(row: Member | Pairing, policy: Parameters) -> nw.Expr:
@@ -365,8 +377,8 @@ def where_whole(row: Household | Member | Monitored, condition: nw.Expr) -> nw.E
 
 
 def where_nobody_is_adrift(row: Household | Member, condition: nw.Expr) -> nw.Expr:
-    """The condition; null where a member of the village (of members: a head) belongs to a household
-    nobody knows: it may be the one that seems to be missing here."""
-    counts = (row.beside("members_adrift"), row.beside("heads_adrift"))
+    """The condition; null where a member of the village has no number (households), or a head has
+    none or one no household has (members): it may be the one that seems to be missing here."""
+    counts = (row.beside("members_unnumbered"), row.beside("heads_adrift"))
     adrift = [sure(count > 0) for count in counts if count is not None]
     return value_if(~some(nw.lit(False), *adrift), condition)

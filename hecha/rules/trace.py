@@ -87,13 +87,15 @@ class Trace:
 
     ``cells`` are declared columns of the row itself, ``facts`` the definitions reached, in the
     order first touched; ``computed`` the definitions and derived columns the frame must have;
-    ``lacking`` the sheets (ids) without one of the needed columns.
+    ``narrows`` those of them that only say which rows are judged (Row.beside); ``lacking`` the
+    sheets (ids) without one of the needed columns.
     """
 
     expression: nw.Expr | None = None
     cells: dict[str, None] = field(default_factory=dict)
     facts: dict[str, Definition] = field(default_factory=dict)
     computed: dict[str, None] = field(default_factory=dict)
+    narrows: dict[str, None] = field(default_factory=dict)
     missing: dict[Missing, None] = field(default_factory=dict)
     no_value: dict[str, None] = field(default_factory=dict)
     lacking: frozenset[int] = frozenset()
@@ -170,6 +172,7 @@ class Row:
         if not self.has(name):
             return None
         self._trace.computed[name] = None
+        self._trace.narrows[name] = None
         return nw.col(name)
 
     def named(self, *names: str) -> dict[str, nw.Expr]:
