@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 import narwhals as nw
 
 from hecha.declare.codes import YES_NO
+from hecha.declare.columns import ODD_YEAR
 from hecha.declare.model import Column, Kind, Table
 from hecha.declare.tables import TABLES
 from hecha.rules import Row, rule, theme
-from hecha.rules.terms import blank
+from hecha.rules.terms import blank, filled, value_if
 
-from .names import Parameters
+from .names import Household, Member, Monitored, Parameters, Village
 
 theme("CE", "单元格", "Cells")
 
@@ -253,5 +254,37 @@ def record_has_its_key(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """
     if column == "project_id":
         return blank(row[column])
-    useless = blank(row[column]) | ~row[column].str.contains(r"^0*[1-9][0-9]*$")
+    key = row.exported(column)
+    useless = blank(key) | ~key.str.contains(r"^0*[1-9][0-9]*$")
     return useless & ~row[f"{column}__damaged"]
+
+
+@rule(
+    "CE05",
+    "household",
+    "member",
+    "monitored",
+    "village",
+    title="年度与本表其他行不同",
+    gloss="the year of a row is not that of the table",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived: exports are partitioned by 年度",
+    grain="cell",
+)
+def year_is_that_of_the_table(
+    row: Household | Member | Monitored | Village, policy: Parameters
+) -> nw.Expr:
+    """年度填的是 {year}，与本表其他行不同。
+
+    改法：核实后改正年度；确是另一年度的记录，从本表中剔除。
+    局限：同一户、同一人在本表另有当年记录的，视为历史数据，整行不核查，不在此列。
+
+    年度 is {year}, unlike that of the other rows of the table.
+
+    Fix: correct the year, or take a record of another year out of the table.
+    Limits: a record that has a row of the usual year as well is taken for history and not checked.
+    """
+    few = row.rows_of_year < row.rows_with_year * ODD_YEAR
+    return value_if(filled(row.year), few)

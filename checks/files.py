@@ -167,3 +167,12 @@ file_notice(
     basis="proposed",
     source="derived: #N/A of look-ups, 2023.10 typed as a number",
 )
+file_notice(
+    "FF19",
+    title="同一张表中有完全相同的行(重复行)，只按一行核查",
+    gloss="a row that stands twice; kept, its twins would accuse each other in a dozen rules",
+    entity="F",
+    severity="must",
+    basis="proposed",
+    source="derived: one record is one row",
+)

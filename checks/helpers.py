@@ -43,8 +43,11 @@ def household_has_helper(h: Household, policy: Parameters) -> nw.Expr:
     Fix: pair the household with a helper, or update the dates of a pairing that was changed.
     Limits: says nothing of households that exited, receive no more policies and are not monitored.
     """
-    # Without a number it matches no pairing: that is CE04, not a missing helper.
-    return value_if(filled(h.household_id), (h.valid_pairings == 0) & h.is_to_be_helped)
+    # Without a number, or with one that is wrong here or in the pairing sheet, it matches none.
+    wrong = ("household_rows_astray", "pairings_elsewhere", "pairings_adrift", "unlisted_rows")
+    counts = [count for name in wrong if (count := h.beside(name)) is not None]
+    is_matched = every(filled(h.household_id), *(~sure(count > 0) for count in counts))
+    return value_if(is_matched, (h.valid_pairings == 0) & h.is_to_be_helped)
 
 
 entry(

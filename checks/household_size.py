@@ -7,13 +7,16 @@ import narwhals as nw
 from hecha.rules import ODD, rule
 from hecha.rules.terms import some, sure, value_if
 
-from .facts.shared import REPEATED
-from .names import Household, Member, Parameters
+from .facts.numbering import where_whole
+from .facts.shared import ALIKE
+from .names import Household, Member, Monitored, Pairing, Parameters
 
 
 @rule(
     "HH03",
-    "member",
+    "household",
+    "pairing",
+    "monitored",
     title="填写人口数与实际成员数不一致",
     gloss="人数 ≠ count of rows",
     entity="H",
@@ -21,33 +24,33 @@ from .names import Household, Member, Parameters
     basis="published",
     source="GS",
     grain="household",
-    proposes={"household_size": lambda m, policy: _members_another_table_states(m)},
-    follows=("HH01", "ID02"),
-    suspect=ODD,
+    first="household_size",
+    proposes={"household_size": lambda row, policy: _members_another_table_states(row)},
+    suspect=("household_size",),
+    follows=("HH01", "HH22d", "CE04", "ID02"),
 )
-def size_is_number_of_members(m: Member, policy: Parameters) -> nw.Expr:
+def size_is_number_of_members(row: Household | Monitored | Pairing, policy: Parameters) -> nw.Expr:
     """填写的家庭人口数与家庭成员表中的实际成员数（{members} 人）不一致。
 
     改法：以户口簿和实际共同生活人口为准，改正家庭人口数或增减成员。
+    局限：没有一名成员的见HH02；同村有户编号为空或找不到的成员、人数可能由此而少的，先改正其户编号，此处不判；
+    结对表、监测对象表与户信息表填得一样的，只在户信息表报。
 
     The size stated differs from the number of member rows ({members}).
 
     Fix: correct the size, or add or remove members, from the household book.
+    Limits: a household without any member is HH02; where members of the village have no number or
+    an unknown one and may be those missing, nothing is said until their numbers are right; what
+    the pairing or monitored sheet states like the household table is told there only.
     """
-    return m.is_first & some(*(sure(size != m.members) for size in _sizes_stated(m)))
+    return where_whole(row, sure(row.row_id == row.first_row_with_another_size))
 
 
-def _sizes_stated(m: Member) -> list[nw.Expr]:
-    sizes = m.available("size_in_household", "household_size")
-    if m.has("size_in_pairing"):
-        sizes += [m.size_in_pairing, m.lowest_size_in_pairing]
-    return sizes
-
-
-def _members_another_table_states(m: Member) -> nw.Expr:
+def _members_another_table_states(row: Household | Monitored | Pairing) -> nw.Expr:
     """The number of members where another table states it too: alone, a member may be missing."""
-    agrees = some(*(sure(size == m.members) for size in _sizes_stated(m)))
-    return value_if(agrees, m.members)
+    sizes = (row.beside("lowest_size_in_household"), row.beside("lowest_size_in_pairing"))
+    agrees = [sure(size == row.members) for size in sizes if size is not None]
+    return value_if(some(nw.lit(False), *agrees), row.members)
 
 
 @rule(
@@ -77,6 +80,7 @@ def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
     "HH15",
     "household",
     "member",
+    "monitored",
     title="户级列(户属性、致贫原因、人均纯收入…)在同户各行取值不同",
     gloss="household columns disagree",
     entity="H",
@@ -84,24 +88,33 @@ def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="IDAP/GZ layout",
     grain="household",
-    each=REPEATED,
+    each=ALIKE,
     follows=("HH01",),
     suspect=ODD,
 )
 def household_columns_are_repeated_alike(
-    h: Household | Member, policy: Parameters, column: str
+    h: Household | Member | Monitored, policy: Parameters, column: str
 ) -> nw.Expr:
     """同一户的“{column}”在各行或各导出表中取值不同。
 
     改法：核实后统一；两份导出日期不同的，以最新导出为准。
+    局限：完全相同的行见FF19；户编号录错、两户误用同一编号的见HH22、HH23，不再逐列报。
 
     {column} of one household differs between its rows or between two exports.
 
     Fix: find the right value and state it alike; of exports of different days the newest counts.
+    Limits: rows alike in every cell are FF19; a number typed wrongly, or used by two households, is
+    HH22 or HH23 and not told column by column.
     """
-    low, high = h[f"smallest_{column}"], h[f"largest_{column}"]
     own = h[column]
-    return h.is_first & (sure(low != high) | sure(own != low))
+    differs = []
+    for here in ("", "_here"):
+        low, high = f"smallest_{column}{here}", f"largest_{column}{here}"
+        if h.has(low):
+            differs += [sure(h[low] != h[high]), sure(own != h[low])]
+    heads = h.beside("heads_stated")
+    one_head = nw.lit(True) if heads is None else ~sure(heads > 1)
+    return where_whole(h, h.is_first & one_head & some(nw.lit(False), *differs))
 
 
 @rule(

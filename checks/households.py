@@ -9,6 +9,7 @@ from hecha.declare.codes import SPOUSE
 from hecha.rules import EQUAL, Cell, column_rule, rule, theme
 from hecha.rules.terms import blank, every, some, sure
 
+from .facts.numbering import where_nobody_is_adrift, where_whole
 from .ledgers.handed_in import where_exported
 from .names import Household, Member, Parameters
 
@@ -32,14 +33,16 @@ def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
     """成员的户编号在户信息表中找不到（多余人员）。
 
     改法：核对户编号；该户已清退的，成员一并清退；户信息漏导的重新导出。
-    局限：户信息表没有本乡镇任何一户的，视为漏导，不判；监测对象表中的一般农户不在户信息表内，不判。
+    局限：户信息表没有本乡镇任何一户的，视为漏导，不判；监测对象表中的一般农户不在户信息表内，不判；
+    户信息表中此户的户编号为空或录错的，报在户信息表（CE04、HH22），此处不判。
 
     The member's household number is not in the household table.
 
     Fix: correct the number, remove the member of a removed household, or export the households
     again if the file is not complete.
     Limits: a township without any household in the table was left out of it, and is not judged;
-    nor is a monitored 一般农户, which the household table does not list.
+    nor is a monitored 一般农户, which the household table does not list. Where the row of the
+    household has a wrong number or none, that row is reported (CE04, HH22) and not its members.
     """
     return m.lacks_household
 
@@ -69,7 +72,10 @@ def household_has_members(h: Household, policy: Parameters) -> nw.Expr:
     not complete.
     Limits: a township without anybody in the table was left out of it, and is not judged.
     """
-    return where_exported(h, h.aside("member_rows_of_township"), h.is_first & (h.member_rows == 0))
+    empty = h.is_first & (h.member_rows == 0)
+    return where_exported(
+        h, h.aside("member_rows_of_township"), where_whole(h, where_nobody_is_adrift(h, empty))
+    )
 
 
 @rule(
@@ -100,7 +106,8 @@ def household_has_head(m: Member, policy: Parameters) -> nw.Expr:
     Fix: make the right member the head and adjust the relations of the others.
     Limits: says nothing of a household number that HH01 reports.
     """
-    return m.is_first & (m.heads == 0) & ~_is_reported_as_lost(m)
+    headless = m.is_first & (m.heads == 0) & ~_is_reported_as_lost(m)
+    return where_whole(m, where_nobody_is_adrift(m, headless))
 
 
 def _is_reported_as_lost(m: Member) -> nw.Expr:
@@ -135,7 +142,7 @@ def household_has_one_head(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: keep one head and give the others their real relation.
     """
-    return m.is_first & (m.head_rows > 1)
+    return where_whole(m, m.is_first & (m.head_rows > 1))
 
 
 @rule(
@@ -159,7 +166,7 @@ def head_has_one_spouse(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: keep the spouse of the head and give the others their real relation.
     """
-    return m.is_first & (m.spouse_rows > 1)
+    return where_whole(m, m.is_first & (m.spouse_rows > 1))
 
 
 @rule(
@@ -333,7 +340,8 @@ def single_person_is_head(m: Member, policy: Parameters) -> nw.Expr:
     Fix: make this person the head, or add the members that are missing.
     Limits: says nothing of a household number that HH01 reports.
     """
-    return (m.members == 1) & ~m.is_head & ~_is_reported_as_lost(m)
+    alone = (m.members == 1) & ~m.is_head & ~_is_reported_as_lost(m)
+    return where_whole(m, where_nobody_is_adrift(m, alone))
 
 
 @rule(

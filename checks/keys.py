@@ -8,6 +8,7 @@ from hecha.declare.codes import RETURNED
 from hecha.rules import EQUAL, ODD, Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, some, sure
 
+from .facts.numbering import where_whole
 from .names import Household, Member, Pairing, Parameters
 
 
@@ -38,7 +39,7 @@ def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
     place in each table.
     """
     first = sure(m.row_id == m.first_row_with_another_head)
-    return every(m.states_another_head, m.head_rows == 1, first)
+    return where_whole(m, every(m.states_another_head, m.head_rows == 1, first))
 
 
 @rule(

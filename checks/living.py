@@ -389,13 +389,14 @@ def new_monitored_household_is_not_relocated(m: Monitored, policy: Parameters) -
     source="FX, 577, SXX",
 )
 def exited_household_meets_standard(h: Household, policy: Parameters) -> nw.Expr:
-    """已脱贫，但收入、住房、饮水、医保、义务教育五项没有全部达标。
+    """已脱贫，但收入、住房、饮水、医保、义务教育五项没有全部达标：{standards_missed}。
 
     为何：五项全部达标才能退出；任一项不达标，退出不成立。
     改法：逐项核实；已达标的改正对应数据，确不达标的按程序回退或落实帮扶。
     局限：合并规则，与IN07、SG01、SG02、SG30、SG31同时出现属正常；导出表没有的项不查；没有当年国家扶贫标准的年份不判。
 
-    Exited, but income, house, water, insurance and schooling are not all up to standard.
+    Exited, but income, house, water, insurance and schooling are not all up to standard:
+    {standards_missed}.
 
     Why: a household may exit only when all five are met.
     Fix: check each; correct the data, or take the exit back and help.

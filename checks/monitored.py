@@ -12,6 +12,7 @@ import narwhals as nw
 from hecha.declare.codes import YES
 from hecha.rules.terms import filled, given, says, some, sure, value_if
 
+from .facts.numbering import where_whole
 from .names import Member, Monitored, Parameters
 
 RISKS = tuple(f"risk_{number}" for number in range(1, 6))
@@ -26,8 +27,9 @@ MEASURES = (*DEVELOPMENT, "comprehensive_help", *SUPPORT)
 
 
 def of_monitored(m: Monitored, condition: nw.Expr) -> nw.Expr:
-    """The condition on the first row of a monitored household; null on every other row."""
-    return value_if(m.is_first & filled(m.monitor_category), condition)
+    """The condition on the first row of a monitored household; null on every other row, and where
+    rows of the household carry another number."""
+    return where_whole(m, value_if(m.is_first & filled(m.monitor_category), condition))
 
 
 def of_open(m: Monitored, condition: nw.Expr) -> nw.Expr:

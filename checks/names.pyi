@@ -307,29 +307,39 @@ class Household(Row):
     first_row: nw.Expr  # checks/facts/shared.py
     first_row_in_village: nw.Expr  # checks/facts/household/areas.py
     first_row_with_another_head: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     gross_income_gap: nw.Expr  # checks/facts/household/incomes.py
     has_changed_village: nw.Expr  # checks/facts/household/helping.py
     has_no_causes: nw.Expr  # checks/facts/household/members.py
     has_unknown_dividend: nw.Expr  # checks/facts/household/ledgers.py
+    head_id_key: nw.Expr  # checks/facts/numbering.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     headcount: nw.Expr  # checks/facts/shared.py
+    heads_stated: nw.Expr  # checks/facts/numbering.py
     helpers_before: nw.Expr  # checks/facts/household/helping.py
     helpers_lost: nw.Expr  # checks/facts/household/helping.py
+    highest_number_of_head: nw.Expr  # checks/facts/numbering.py
+    household_content: nw.Expr  # checks/facts/shared.py
+    household_rows_astray: nw.Expr  # checks/facts/numbering.py
+    household_rows_elsewhere: nw.Expr  # checks/facts/numbering.py
     households_above_floor: nw.Expr  # checks/facts/household/areas.py
     households_above_monitoring_line: nw.Expr  # checks/facts/household/areas.py
     households_above_poverty_line: nw.Expr  # checks/facts/household/areas.py
     households_alike: nw.Expr  # checks/facts/household/areas.py
     households_in_county: nw.Expr  # checks/facts/household/areas.py
     households_in_village: nw.Expr  # checks/facts/household/areas.py
+    households_of_that_number: nw.Expr  # checks/facts/numbering.py
     households_with_card: nw.Expr  # checks/facts/shared.py
     households_with_status: nw.Expr  # checks/facts/figures/registered.py
     income_year: nw.Expr  # checks/facts/household/ledgers.py
     incomes_in_village: nw.Expr  # checks/facts/household/areas.py
     industries: nw.Expr  # checks/facts/figures/registered.py
+    is_displaced: nw.Expr  # checks/facts/numbering.py
     is_exited: nw.Expr  # checks/facts/household/members.py
     is_first: nw.Expr  # checks/facts/shared.py
+    is_misnumbered: nw.Expr  # checks/facts/numbering.py
     is_monitored: nw.Expr  # checks/facts/household/members.py
     is_not_exited: nw.Expr  # checks/facts/household/members.py
     is_registered_poor: nw.Expr  # checks/facts/figures/registered.py
@@ -339,88 +349,174 @@ class Household(Row):
     is_to_be_visited: nw.Expr  # checks/facts/figures/registered.py
     is_watched: nw.Expr  # checks/facts/figures/watched.py
     largest_allowance_money: nw.Expr  # checks/facts/shared.py
+    largest_allowance_money_here: nw.Expr  # checks/facts/shared.py
     largest_arable_land: nw.Expr  # checks/facts/shared.py
+    largest_arable_land_here: nw.Expr  # checks/facts/shared.py
     largest_asset_dividend: nw.Expr  # checks/facts/shared.py
+    largest_asset_dividend_here: nw.Expr  # checks/facts/shared.py
     largest_bank_card: nw.Expr  # checks/facts/shared.py
+    largest_bank_card_here: nw.Expr  # checks/facts/shared.py
     largest_bank_name: nw.Expr  # checks/facts/shared.py
+    largest_bank_name_here: nw.Expr  # checks/facts/shared.py
     largest_business_cost: nw.Expr  # checks/facts/shared.py
+    largest_business_cost_here: nw.Expr  # checks/facts/shared.py
     largest_business_cost_total: nw.Expr  # checks/facts/shared.py
+    largest_business_cost_total_here: nw.Expr  # checks/facts/shared.py
     largest_business_income: nw.Expr  # checks/facts/shared.py
+    largest_business_income_here: nw.Expr  # checks/facts/shared.py
     largest_city: nw.Expr  # checks/facts/shared.py
+    largest_city_here: nw.Expr  # checks/facts/shared.py
     largest_converted_land: nw.Expr  # checks/facts/shared.py
+    largest_converted_land_here: nw.Expr  # checks/facts/shared.py
     largest_cost_subsidy: nw.Expr  # checks/facts/shared.py
+    largest_cost_subsidy_here: nw.Expr  # checks/facts/shared.py
     largest_county: nw.Expr  # checks/facts/shared.py
+    largest_county_here: nw.Expr  # checks/facts/shared.py
     largest_ecology_money: nw.Expr  # checks/facts/shared.py
+    largest_ecology_money_here: nw.Expr  # checks/facts/shared.py
     largest_employment_award: nw.Expr  # checks/facts/shared.py
+    largest_employment_award_here: nw.Expr  # checks/facts/shared.py
     largest_exit_status: nw.Expr  # checks/facts/shared.py
+    largest_exit_status_here: nw.Expr  # checks/facts/shared.py
     largest_family_planning_money: nw.Expr  # checks/facts/shared.py
+    largest_family_planning_money_here: nw.Expr  # checks/facts/shared.py
     largest_first_identified: nw.Expr  # checks/facts/shared.py
+    largest_first_identified_here: nw.Expr  # checks/facts/shared.py
     largest_forest_land: nw.Expr  # checks/facts/shared.py
+    largest_forest_land_here: nw.Expr  # checks/facts/shared.py
     largest_gross_income: nw.Expr  # checks/facts/shared.py
+    largest_gross_income_here: nw.Expr  # checks/facts/shared.py
     largest_has_broadcast: nw.Expr  # checks/facts/shared.py
+    largest_has_broadcast_here: nw.Expr  # checks/facts/shared.py
     largest_has_power: nw.Expr  # checks/facts/shared.py
+    largest_has_power_here: nw.Expr  # checks/facts/shared.py
     largest_has_production_power: nw.Expr  # checks/facts/shared.py
+    largest_has_production_power_here: nw.Expr  # checks/facts/shared.py
     largest_has_toilet: nw.Expr  # checks/facts/shared.py
+    largest_has_toilet_here: nw.Expr  # checks/facts/shared.py
     largest_house_area: nw.Expr  # checks/facts/shared.py
+    largest_house_area_here: nw.Expr  # checks/facts/shared.py
     largest_house_grade: nw.Expr  # checks/facts/shared.py
+    largest_house_grade_here: nw.Expr  # checks/facts/shared.py
     largest_household_attribute: nw.Expr  # checks/facts/shared.py
+    largest_household_attribute_here: nw.Expr  # checks/facts/shared.py
     largest_household_phone: nw.Expr  # checks/facts/shared.py
+    largest_household_phone_here: nw.Expr  # checks/facts/shared.py
     largest_household_size_year: nw.Expr  # checks/facts/shared.py
+    largest_household_size_year_here: nw.Expr  # checks/facts/shared.py
     largest_household_type: nw.Expr  # checks/facts/shared.py
+    largest_household_type_here: nw.Expr  # checks/facts/shared.py
     largest_identified_month: nw.Expr  # checks/facts/shared.py
+    largest_identified_month_here: nw.Expr  # checks/facts/shared.py
     largest_in_cooperative: nw.Expr  # checks/facts/shared.py
+    largest_in_cooperative_here: nw.Expr  # checks/facts/shared.py
     largest_industry_award: nw.Expr  # checks/facts/shared.py
+    largest_industry_award_here: nw.Expr  # checks/facts/shared.py
     largest_industry_support: nw.Expr  # checks/facts/shared.py
+    largest_industry_support_here: nw.Expr  # checks/facts/shared.py
     largest_led_by_enterprise: nw.Expr  # checks/facts/shared.py
+    largest_led_by_enterprise_here: nw.Expr  # checks/facts/shared.py
     largest_led_by_entrepreneur: nw.Expr  # checks/facts/shared.py
+    largest_led_by_entrepreneur_here: nw.Expr  # checks/facts/shared.py
     largest_main_cause: nw.Expr  # checks/facts/shared.py
+    largest_main_cause_here: nw.Expr  # checks/facts/shared.py
     largest_main_fuel: nw.Expr  # checks/facts/shared.py
+    largest_main_fuel_here: nw.Expr  # checks/facts/shared.py
     largest_military_family: nw.Expr  # checks/facts/shared.py
+    largest_military_family_here: nw.Expr  # checks/facts/shared.py
     largest_monitor_category: nw.Expr  # checks/facts/shared.py
+    largest_monitor_category_here: nw.Expr  # checks/facts/shared.py
     largest_natural_village: nw.Expr  # checks/facts/shared.py
+    largest_natural_village_here: nw.Expr  # checks/facts/shared.py
     largest_net_income: nw.Expr  # checks/facts/shared.py
+    largest_net_income_here: nw.Expr  # checks/facts/shared.py
     largest_net_income_per_person: nw.Expr  # checks/facts/shared.py
+    largest_net_income_per_person_here: nw.Expr  # checks/facts/shared.py
     largest_orchard_land: nw.Expr  # checks/facts/shared.py
+    largest_orchard_land_here: nw.Expr  # checks/facts/shared.py
     largest_other_causes: nw.Expr  # checks/facts/shared.py
+    largest_other_causes_here: nw.Expr  # checks/facts/shared.py
     largest_other_property_income: nw.Expr  # checks/facts/shared.py
+    largest_other_property_income_here: nw.Expr  # checks/facts/shared.py
     largest_other_transfer_income: nw.Expr  # checks/facts/shared.py
+    largest_other_transfer_income_here: nw.Expr  # checks/facts/shared.py
     largest_other_wage_income: nw.Expr  # checks/facts/shared.py
+    largest_other_wage_income_here: nw.Expr  # checks/facts/shared.py
     largest_pasture_land: nw.Expr  # checks/facts/shared.py
+    largest_pasture_land_here: nw.Expr  # checks/facts/shared.py
     largest_pension_money: nw.Expr  # checks/facts/shared.py
+    largest_pension_money_here: nw.Expr  # checks/facts/shared.py
     largest_post_income: nw.Expr  # checks/facts/shared.py
+    largest_post_income_here: nw.Expr  # checks/facts/shared.py
     largest_poverty_standard: nw.Expr  # checks/facts/shared.py
+    largest_poverty_standard_here: nw.Expr  # checks/facts/shared.py
     largest_property_income: nw.Expr  # checks/facts/shared.py
+    largest_property_income_here: nw.Expr  # checks/facts/shared.py
     largest_province: nw.Expr  # checks/facts/shared.py
+    largest_province_here: nw.Expr  # checks/facts/shared.py
     largest_relocated: nw.Expr  # checks/facts/shared.py
+    largest_relocated_here: nw.Expr  # checks/facts/shared.py
     largest_relocation_method: nw.Expr  # checks/facts/shared.py
+    largest_relocation_method_here: nw.Expr  # checks/facts/shared.py
     largest_removed_month: nw.Expr  # checks/facts/shared.py
+    largest_removed_month_here: nw.Expr  # checks/facts/shared.py
     largest_return_cause: nw.Expr  # checks/facts/shared.py
+    largest_return_cause_here: nw.Expr  # checks/facts/shared.py
     largest_return_year: nw.Expr  # checks/facts/shared.py
+    largest_return_year_here: nw.Expr  # checks/facts/shared.py
     largest_risk_removed: nw.Expr  # checks/facts/shared.py
+    largest_risk_removed_here: nw.Expr  # checks/facts/shared.py
     largest_road_distance: nw.Expr  # checks/facts/shared.py
+    largest_road_distance_here: nw.Expr  # checks/facts/shared.py
     largest_road_hardened: nw.Expr  # checks/facts/shared.py
+    largest_road_hardened_here: nw.Expr  # checks/facts/shared.py
     largest_road_type: nw.Expr  # checks/facts/shared.py
+    largest_road_type_here: nw.Expr  # checks/facts/shared.py
     largest_safe_water: nw.Expr  # checks/facts/shared.py
+    largest_safe_water_here: nw.Expr  # checks/facts/shared.py
     largest_settlement_method: nw.Expr  # checks/facts/shared.py
+    largest_settlement_method_here: nw.Expr  # checks/facts/shared.py
     largest_settlement_place: nw.Expr  # checks/facts/shared.py
+    largest_settlement_place_here: nw.Expr  # checks/facts/shared.py
     largest_size_stated: nw.Expr  # checks/facts/household/members.py
     largest_support_money: nw.Expr  # checks/facts/shared.py
+    largest_support_money_here: nw.Expr  # checks/facts/shared.py
     largest_transfer_income: nw.Expr  # checks/facts/shared.py
+    largest_transfer_income_here: nw.Expr  # checks/facts/shared.py
     largest_unsafe_house: nw.Expr  # checks/facts/shared.py
+    largest_unsafe_house_here: nw.Expr  # checks/facts/shared.py
     largest_village_office_phone: nw.Expr  # checks/facts/shared.py
+    largest_village_office_phone_here: nw.Expr  # checks/facts/shared.py
     largest_wage_income: nw.Expr  # checks/facts/shared.py
+    largest_wage_income_here: nw.Expr  # checks/facts/shared.py
     largest_water_area: nw.Expr  # checks/facts/shared.py
+    largest_water_area_here: nw.Expr  # checks/facts/shared.py
     largest_water_difficulty: nw.Expr  # checks/facts/shared.py
+    largest_water_difficulty_here: nw.Expr  # checks/facts/shared.py
     livelihoods: nw.Expr  # checks/facts/figures/registered.py
+    lowest_number_of_head: nw.Expr  # checks/facts/numbering.py
+    lowest_size_in_pairing: nw.Expr  # checks/facts/sizes.py
     member_rows: nw.Expr  # checks/facts/household/members.py
     member_rows_of_township: nw.Expr  # checks/facts/household/members.py
+    members: nw.Expr  # checks/facts/member/household.py
     members_able_to_work: nw.Expr  # checks/facts/figures/registered.py
+    members_adrift: nw.Expr  # checks/facts/numbering.py
+    members_astray: nw.Expr  # checks/facts/numbering.py
+    members_elsewhere: nw.Expr  # checks/facts/numbering.py
+    members_unnumbered: nw.Expr  # checks/facts/numbering.py
     members_with_benefit: nw.Expr  # checks/facts/household/members.py
     members_with_labour: nw.Expr  # checks/facts/household/members.py
     members_with_unknown_labour: nw.Expr  # checks/facts/household/members.py
+    monitored_astray: nw.Expr  # checks/facts/numbering.py
+    monitored_elsewhere: nw.Expr  # checks/facts/numbering.py
     monitored_rows_of_household: nw.Expr  # checks/facts/household/members.py
     monitoring_line: nw.Expr  # checks/facts/shared.py
+    most_rows_alike: nw.Expr  # checks/facts/shared.py
+    neighbourhood: nw.Expr  # checks/facts/numbering.py
     net_income_gap: nw.Expr  # checks/facts/household/incomes.py
+    number_of_head: nw.Expr  # checks/facts/numbering.py
+    pairings_adrift: nw.Expr  # checks/facts/numbering.py
+    pairings_elsewhere: nw.Expr  # checks/facts/numbering.py
     pairings_with_city: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_county: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_town: nw.Expr  # checks/facts/figures/groups.py
@@ -458,7 +554,10 @@ class Household(Row):
     previous_transfer_income: nw.Expr  # checks/facts/household/areas.py
     previous_wage_income: nw.Expr  # checks/facts/household/areas.py
     risk_points: nw.Expr  # checks/facts/figures/registered.py
+    rows_alike: nw.Expr  # checks/facts/shared.py
+    rows_of_year: nw.Expr  # checks/facts/shared.py
     rows_with_open_risk: nw.Expr  # checks/facts/household/ledgers.py
+    rows_with_year: nw.Expr  # checks/facts/shared.py
     secretary_visits: nw.Expr  # checks/facts/figures/visits.py
     secretary_visits_covered: nw.Expr  # checks/facts/figures/areas.py
     secretary_visits_covered_in_town: nw.Expr  # checks/shared.py
@@ -470,80 +569,155 @@ class Household(Row):
     seriously_ill_members: nw.Expr  # checks/facts/household/members.py
     sick_people: nw.Expr  # checks/facts/shared.py
     smallest_allowance_money: nw.Expr  # checks/facts/shared.py
+    smallest_allowance_money_here: nw.Expr  # checks/facts/shared.py
     smallest_arable_land: nw.Expr  # checks/facts/shared.py
+    smallest_arable_land_here: nw.Expr  # checks/facts/shared.py
     smallest_asset_dividend: nw.Expr  # checks/facts/shared.py
+    smallest_asset_dividend_here: nw.Expr  # checks/facts/shared.py
     smallest_bank_card: nw.Expr  # checks/facts/shared.py
+    smallest_bank_card_here: nw.Expr  # checks/facts/shared.py
     smallest_bank_name: nw.Expr  # checks/facts/shared.py
+    smallest_bank_name_here: nw.Expr  # checks/facts/shared.py
     smallest_business_cost: nw.Expr  # checks/facts/shared.py
+    smallest_business_cost_here: nw.Expr  # checks/facts/shared.py
     smallest_business_cost_total: nw.Expr  # checks/facts/shared.py
+    smallest_business_cost_total_here: nw.Expr  # checks/facts/shared.py
     smallest_business_income: nw.Expr  # checks/facts/shared.py
+    smallest_business_income_here: nw.Expr  # checks/facts/shared.py
     smallest_city: nw.Expr  # checks/facts/shared.py
+    smallest_city_here: nw.Expr  # checks/facts/shared.py
     smallest_converted_land: nw.Expr  # checks/facts/shared.py
+    smallest_converted_land_here: nw.Expr  # checks/facts/shared.py
     smallest_cost_subsidy: nw.Expr  # checks/facts/shared.py
+    smallest_cost_subsidy_here: nw.Expr  # checks/facts/shared.py
     smallest_county: nw.Expr  # checks/facts/shared.py
+    smallest_county_here: nw.Expr  # checks/facts/shared.py
     smallest_ecology_money: nw.Expr  # checks/facts/shared.py
+    smallest_ecology_money_here: nw.Expr  # checks/facts/shared.py
     smallest_employment_award: nw.Expr  # checks/facts/shared.py
+    smallest_employment_award_here: nw.Expr  # checks/facts/shared.py
     smallest_exit_status: nw.Expr  # checks/facts/shared.py
+    smallest_exit_status_here: nw.Expr  # checks/facts/shared.py
     smallest_family_planning_money: nw.Expr  # checks/facts/shared.py
+    smallest_family_planning_money_here: nw.Expr  # checks/facts/shared.py
     smallest_first_identified: nw.Expr  # checks/facts/shared.py
+    smallest_first_identified_here: nw.Expr  # checks/facts/shared.py
     smallest_forest_land: nw.Expr  # checks/facts/shared.py
+    smallest_forest_land_here: nw.Expr  # checks/facts/shared.py
     smallest_gross_income: nw.Expr  # checks/facts/shared.py
+    smallest_gross_income_here: nw.Expr  # checks/facts/shared.py
     smallest_has_broadcast: nw.Expr  # checks/facts/shared.py
+    smallest_has_broadcast_here: nw.Expr  # checks/facts/shared.py
     smallest_has_power: nw.Expr  # checks/facts/shared.py
+    smallest_has_power_here: nw.Expr  # checks/facts/shared.py
     smallest_has_production_power: nw.Expr  # checks/facts/shared.py
+    smallest_has_production_power_here: nw.Expr  # checks/facts/shared.py
     smallest_has_toilet: nw.Expr  # checks/facts/shared.py
+    smallest_has_toilet_here: nw.Expr  # checks/facts/shared.py
     smallest_house_area: nw.Expr  # checks/facts/shared.py
+    smallest_house_area_here: nw.Expr  # checks/facts/shared.py
     smallest_house_grade: nw.Expr  # checks/facts/shared.py
+    smallest_house_grade_here: nw.Expr  # checks/facts/shared.py
     smallest_household_attribute: nw.Expr  # checks/facts/shared.py
+    smallest_household_attribute_here: nw.Expr  # checks/facts/shared.py
     smallest_household_phone: nw.Expr  # checks/facts/shared.py
+    smallest_household_phone_here: nw.Expr  # checks/facts/shared.py
     smallest_household_size_year: nw.Expr  # checks/facts/shared.py
+    smallest_household_size_year_here: nw.Expr  # checks/facts/shared.py
     smallest_household_type: nw.Expr  # checks/facts/shared.py
+    smallest_household_type_here: nw.Expr  # checks/facts/shared.py
     smallest_identified_month: nw.Expr  # checks/facts/shared.py
+    smallest_identified_month_here: nw.Expr  # checks/facts/shared.py
     smallest_in_cooperative: nw.Expr  # checks/facts/shared.py
+    smallest_in_cooperative_here: nw.Expr  # checks/facts/shared.py
     smallest_industry_award: nw.Expr  # checks/facts/shared.py
+    smallest_industry_award_here: nw.Expr  # checks/facts/shared.py
     smallest_industry_support: nw.Expr  # checks/facts/shared.py
+    smallest_industry_support_here: nw.Expr  # checks/facts/shared.py
     smallest_led_by_enterprise: nw.Expr  # checks/facts/shared.py
+    smallest_led_by_enterprise_here: nw.Expr  # checks/facts/shared.py
     smallest_led_by_entrepreneur: nw.Expr  # checks/facts/shared.py
+    smallest_led_by_entrepreneur_here: nw.Expr  # checks/facts/shared.py
     smallest_main_cause: nw.Expr  # checks/facts/shared.py
+    smallest_main_cause_here: nw.Expr  # checks/facts/shared.py
     smallest_main_fuel: nw.Expr  # checks/facts/shared.py
+    smallest_main_fuel_here: nw.Expr  # checks/facts/shared.py
     smallest_military_family: nw.Expr  # checks/facts/shared.py
+    smallest_military_family_here: nw.Expr  # checks/facts/shared.py
     smallest_monitor_category: nw.Expr  # checks/facts/shared.py
+    smallest_monitor_category_here: nw.Expr  # checks/facts/shared.py
     smallest_natural_village: nw.Expr  # checks/facts/shared.py
+    smallest_natural_village_here: nw.Expr  # checks/facts/shared.py
     smallest_net_income: nw.Expr  # checks/facts/shared.py
+    smallest_net_income_here: nw.Expr  # checks/facts/shared.py
     smallest_net_income_per_person: nw.Expr  # checks/facts/shared.py
+    smallest_net_income_per_person_here: nw.Expr  # checks/facts/shared.py
     smallest_orchard_land: nw.Expr  # checks/facts/shared.py
+    smallest_orchard_land_here: nw.Expr  # checks/facts/shared.py
     smallest_other_causes: nw.Expr  # checks/facts/shared.py
+    smallest_other_causes_here: nw.Expr  # checks/facts/shared.py
     smallest_other_property_income: nw.Expr  # checks/facts/shared.py
+    smallest_other_property_income_here: nw.Expr  # checks/facts/shared.py
     smallest_other_transfer_income: nw.Expr  # checks/facts/shared.py
+    smallest_other_transfer_income_here: nw.Expr  # checks/facts/shared.py
     smallest_other_wage_income: nw.Expr  # checks/facts/shared.py
+    smallest_other_wage_income_here: nw.Expr  # checks/facts/shared.py
     smallest_pasture_land: nw.Expr  # checks/facts/shared.py
+    smallest_pasture_land_here: nw.Expr  # checks/facts/shared.py
     smallest_pension_money: nw.Expr  # checks/facts/shared.py
+    smallest_pension_money_here: nw.Expr  # checks/facts/shared.py
     smallest_post_income: nw.Expr  # checks/facts/shared.py
+    smallest_post_income_here: nw.Expr  # checks/facts/shared.py
     smallest_poverty_standard: nw.Expr  # checks/facts/shared.py
+    smallest_poverty_standard_here: nw.Expr  # checks/facts/shared.py
     smallest_property_income: nw.Expr  # checks/facts/shared.py
+    smallest_property_income_here: nw.Expr  # checks/facts/shared.py
     smallest_province: nw.Expr  # checks/facts/shared.py
+    smallest_province_here: nw.Expr  # checks/facts/shared.py
     smallest_relocated: nw.Expr  # checks/facts/shared.py
+    smallest_relocated_here: nw.Expr  # checks/facts/shared.py
     smallest_relocation_method: nw.Expr  # checks/facts/shared.py
+    smallest_relocation_method_here: nw.Expr  # checks/facts/shared.py
     smallest_removed_month: nw.Expr  # checks/facts/shared.py
+    smallest_removed_month_here: nw.Expr  # checks/facts/shared.py
     smallest_return_cause: nw.Expr  # checks/facts/shared.py
+    smallest_return_cause_here: nw.Expr  # checks/facts/shared.py
     smallest_return_year: nw.Expr  # checks/facts/shared.py
+    smallest_return_year_here: nw.Expr  # checks/facts/shared.py
     smallest_risk_removed: nw.Expr  # checks/facts/shared.py
+    smallest_risk_removed_here: nw.Expr  # checks/facts/shared.py
     smallest_road_distance: nw.Expr  # checks/facts/shared.py
+    smallest_road_distance_here: nw.Expr  # checks/facts/shared.py
     smallest_road_hardened: nw.Expr  # checks/facts/shared.py
+    smallest_road_hardened_here: nw.Expr  # checks/facts/shared.py
     smallest_road_type: nw.Expr  # checks/facts/shared.py
+    smallest_road_type_here: nw.Expr  # checks/facts/shared.py
     smallest_safe_water: nw.Expr  # checks/facts/shared.py
+    smallest_safe_water_here: nw.Expr  # checks/facts/shared.py
     smallest_settlement_method: nw.Expr  # checks/facts/shared.py
+    smallest_settlement_method_here: nw.Expr  # checks/facts/shared.py
     smallest_settlement_place: nw.Expr  # checks/facts/shared.py
+    smallest_settlement_place_here: nw.Expr  # checks/facts/shared.py
     smallest_size_stated: nw.Expr  # checks/facts/household/members.py
     smallest_support_money: nw.Expr  # checks/facts/shared.py
+    smallest_support_money_here: nw.Expr  # checks/facts/shared.py
     smallest_transfer_income: nw.Expr  # checks/facts/shared.py
+    smallest_transfer_income_here: nw.Expr  # checks/facts/shared.py
     smallest_unsafe_house: nw.Expr  # checks/facts/shared.py
+    smallest_unsafe_house_here: nw.Expr  # checks/facts/shared.py
     smallest_village_office_phone: nw.Expr  # checks/facts/shared.py
+    smallest_village_office_phone_here: nw.Expr  # checks/facts/shared.py
     smallest_wage_income: nw.Expr  # checks/facts/shared.py
+    smallest_wage_income_here: nw.Expr  # checks/facts/shared.py
     smallest_water_area: nw.Expr  # checks/facts/shared.py
+    smallest_water_area_here: nw.Expr  # checks/facts/shared.py
     smallest_water_difficulty: nw.Expr  # checks/facts/shared.py
+    smallest_water_difficulty_here: nw.Expr  # checks/facts/shared.py
+    standards_missed: nw.Expr  # checks/facts/household/members.py
+    standing_content: nw.Expr  # checks/facts/shared.py
     stands_for_county: nw.Expr  # checks/facts/household/areas.py
     states_another_head: nw.Expr  # checks/facts/shared.py
+    states_another_size: nw.Expr  # checks/facts/sizes.py
     students: nw.Expr  # checks/facts/shared.py
     students_beyond_compulsory: nw.Expr  # checks/facts/household/ledgers.py
     support_members: nw.Expr  # checks/facts/household/members.py
@@ -554,7 +728,9 @@ class Household(Row):
     transfer_per_person: nw.Expr  # checks/facts/figures/registered.py
     uninsured_members: nw.Expr  # checks/facts/household/members.py
     units_helping: nw.Expr  # checks/facts/figures/registered.py
+    unlisted_rows: nw.Expr  # checks/facts/numbering.py
     valid_pairings: nw.Expr  # checks/facts/household/helping.py
+    village_called: nw.Expr  # checks/facts/numbering.py
     village_key: nw.Expr  # checks/facts/figures/areas.py
     visit_rows_of_township: nw.Expr  # checks/facts/household/ledgers.py
     visited_members: nw.Expr  # checks/facts/household/ledgers.py
@@ -732,15 +908,18 @@ class Member(Row):
     has_health_card: nw.Expr  # checks/facts/figures/watched.py
     has_no_school: nw.Expr  # checks/facts/member/ledgers.py
     head_born: nw.Expr  # checks/facts/member/household.py
+    head_id_key: nw.Expr  # checks/facts/numbering.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     head_sex: nw.Expr  # checks/facts/member/household.py
     heads: nw.Expr  # checks/facts/member/household.py
+    heads_adrift: nw.Expr  # checks/facts/numbering.py
     health_card_rows_of_township: nw.Expr  # checks/facts/member/ledgers.py
     health_cards: nw.Expr  # checks/facts/member/ledgers.py
     health_cards_of_namesakes: nw.Expr  # checks/facts/member/ledgers.py
     highest_id: nw.Expr  # checks/facts/member/identity.py
+    highest_number_at_head: nw.Expr  # checks/facts/numbering.py
     holds_post: nw.Expr  # checks/facts/member/person.py
     household_before: nw.Expr  # checks/facts/member/periods.py
     household_enjoys_policy: nw.Expr  # checks/facts/figures/registered.py
@@ -748,8 +927,10 @@ class Member(Row):
     household_is_national: nw.Expr  # checks/facts/figures/registered.py
     household_is_unexited: nw.Expr  # checks/facts/figures/registered.py
     household_rows: nw.Expr  # checks/facts/member/household.py
+    household_rows_elsewhere: nw.Expr  # checks/facts/numbering.py
     household_rows_of_township: nw.Expr  # checks/facts/member/household.py
     household_signature: nw.Expr  # checks/facts/member/identity.py
+    households_adrift: nw.Expr  # checks/facts/numbering.py
     households_alike: nw.Expr  # checks/facts/member/identity.py
     households_of_person: nw.Expr  # checks/facts/member/identity.py
     households_with_phone: nw.Expr  # checks/facts/member/identity.py
@@ -777,10 +958,13 @@ class Member(Row):
     insurance_rows: nw.Expr  # checks/facts/member/lists.py
     insurance_rows_by_name: nw.Expr  # checks/facts/member/lists.py
     insurance_rows_of_household: nw.Expr  # checks/facts/member/lists.py
+    is_adrift: nw.Expr  # checks/facts/numbering.py
+    is_displaced: nw.Expr  # checks/facts/numbering.py
     is_first: nw.Expr  # checks/facts/shared.py
     is_head: nw.Expr  # checks/facts/member/household.py
     is_insured: nw.Expr  # checks/facts/people.py
     is_insured_or_exempt: nw.Expr  # checks/facts/people.py
+    is_misnumbered: nw.Expr  # checks/facts/numbering.py
     is_newborn: nw.Expr  # checks/facts/people.py
     is_of_base: nw.Expr  # checks/facts/figures/registered.py
     is_of_school_age: nw.Expr  # checks/facts/people.py
@@ -810,14 +994,18 @@ class Member(Row):
     listed_vocational_persons: nw.Expr  # checks/facts/member/lists.py
     listed_vocational_rows: nw.Expr  # checks/facts/member/lists.py
     lowest_id: nw.Expr  # checks/facts/member/identity.py
-    lowest_size_in_pairing: nw.Expr  # checks/facts/member/household.py
+    lowest_number_at_head: nw.Expr  # checks/facts/numbering.py
     members: nw.Expr  # checks/facts/member/household.py
+    members_astray: nw.Expr  # checks/facts/numbering.py
+    members_elsewhere: nw.Expr  # checks/facts/numbering.py
     members_last_period: nw.Expr  # checks/facts/member/periods.py
     members_left_behind: nw.Expr  # checks/facts/member/periods.py
     members_of_ended_household: nw.Expr  # checks/facts/member/periods.py
     members_of_split_household: nw.Expr  # checks/facts/member/periods.py
+    neighbourhood: nw.Expr  # checks/facts/numbering.py
     newest_list_entries: nw.Expr  # checks/facts/member/ledgers.py
     newest_list_namesakes: nw.Expr  # checks/facts/member/ledgers.py
+    number_at_head: nw.Expr  # checks/facts/numbering.py
     other_vehicle_entries: nw.Expr  # checks/facts/member/lists.py
     other_vehicle_hits: nw.Expr  # checks/facts/member/lists.py
     payments_of_school_year: nw.Expr  # checks/facts/member/ledgers.py
@@ -853,7 +1041,9 @@ class Member(Row):
     rows_lacking_rain_dew: nw.Expr  # checks/facts/member/ledgers.py
     rows_of_grade: nw.Expr  # checks/facts/member/lists.py
     rows_of_type: nw.Expr  # checks/facts/member/lists.py
+    rows_of_year: nw.Expr  # checks/facts/shared.py
     rows_outside_register: nw.Expr  # checks/facts/figures/registered.py
+    rows_with_year: nw.Expr  # checks/facts/shared.py
     school_entries: nw.Expr  # checks/facts/member/lists.py
     school_hit_is_own: nw.Expr  # checks/facts/member/lists.py
     school_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
@@ -863,8 +1053,6 @@ class Member(Row):
     school_rows: nw.Expr  # checks/facts/member/lists.py
     school_rows_by_name: nw.Expr  # checks/facts/member/lists.py
     school_rows_of_household: nw.Expr  # checks/facts/member/lists.py
-    size_in_household: nw.Expr  # checks/facts/member/household.py
-    size_in_pairing: nw.Expr  # checks/facts/member/household.py
     smallest_city: nw.Expr  # checks/facts/shared.py
     smallest_county: nw.Expr  # checks/facts/shared.py
     smallest_household_phone: nw.Expr  # checks/facts/shared.py
@@ -1056,22 +1244,98 @@ class Monitored(Row):
     causes: nw.Expr  # checks/facts/monitored.py
     company_entries_of_person: nw.Expr  # checks/facts/monitored.py
     disabled_people: nw.Expr  # checks/facts/shared.py
+    everywhere: nw.Expr  # checks/facts/shared.py
     first_row: nw.Expr  # checks/facts/shared.py
     first_row_of_county: nw.Expr  # checks/facts/monitored.py
+    first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     has_illness_risk: nw.Expr  # checks/facts/monitored.py
     headcount: nw.Expr  # checks/facts/shared.py
+    highest_number_in_members: nw.Expr  # checks/facts/numbering.py
+    highest_size_in_household: nw.Expr  # checks/facts/sizes.py
+    household_content: nw.Expr  # checks/facts/shared.py
+    households_of_number: nw.Expr  # checks/facts/numbering.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
     income_before: nw.Expr  # checks/facts/monitored.py
+    is_displaced: nw.Expr  # checks/facts/numbering.py
     is_first: nw.Expr  # checks/facts/shared.py
     is_insured: nw.Expr  # checks/facts/people.py
+    is_misnumbered: nw.Expr  # checks/facts/numbering.py
     is_newborn: nw.Expr  # checks/facts/people.py
     is_of_school_age: nw.Expr  # checks/facts/people.py
     is_out_of_school: nw.Expr  # checks/facts/people.py
+    is_unlisted: nw.Expr  # checks/facts/numbering.py
     lacks_rain_dew: nw.Expr  # checks/facts/monitored.py
+    largest_arable_land: nw.Expr  # checks/facts/shared.py
+    largest_business_cost: nw.Expr  # checks/facts/shared.py
+    largest_business_income: nw.Expr  # checks/facts/shared.py
+    largest_collector: nw.Expr  # checks/facts/shared.py
+    largest_collector_phone: nw.Expr  # checks/facts/shared.py
+    largest_comprehensive_help: nw.Expr  # checks/facts/shared.py
+    largest_compulsory_education_help: nw.Expr  # checks/facts/shared.py
+    largest_converted_land: nw.Expr  # checks/facts/shared.py
+    largest_development_status: nw.Expr  # checks/facts/shared.py
+    largest_disaster_item: nw.Expr  # checks/facts/shared.py
+    largest_dropout_after: nw.Expr  # checks/facts/shared.py
+    largest_dropout_flag: nw.Expr  # checks/facts/shared.py
+    largest_education_help: nw.Expr  # checks/facts/shared.py
+    largest_employment_help: nw.Expr  # checks/facts/shared.py
+    largest_finance_help: nw.Expr  # checks/facts/shared.py
+    largest_forest_land: nw.Expr  # checks/facts/shared.py
+    largest_has_power: nw.Expr  # checks/facts/shared.py
+    largest_has_toilet: nw.Expr  # checks/facts/shared.py
+    largest_health_help: nw.Expr  # checks/facts/shared.py
+    largest_house_area: nw.Expr  # checks/facts/shared.py
+    largest_house_damaged_after: nw.Expr  # checks/facts/shared.py
+    largest_household_type: nw.Expr  # checks/facts/shared.py
+    largest_housing_help: nw.Expr  # checks/facts/shared.py
+    largest_identified_month: nw.Expr  # checks/facts/shared.py
+    largest_industry_help: nw.Expr  # checks/facts/shared.py
+    largest_infrastructure_help: nw.Expr  # checks/facts/shared.py
+    largest_living_help: nw.Expr  # checks/facts/shared.py
+    largest_monitor_category: nw.Expr  # checks/facts/shared.py
+    largest_net_income: nw.Expr  # checks/facts/shared.py
+    largest_net_income_per_person: nw.Expr  # checks/facts/shared.py
+    largest_no_labour_household: nw.Expr  # checks/facts/shared.py
+    largest_orchard_land: nw.Expr  # checks/facts/shared.py
+    largest_pasture_land: nw.Expr  # checks/facts/shared.py
+    largest_property_income: nw.Expr  # checks/facts/shared.py
+    largest_public_post_help: nw.Expr  # checks/facts/shared.py
+    largest_public_post_help_note: nw.Expr  # checks/facts/shared.py
+    largest_relocation_help: nw.Expr  # checks/facts/shared.py
+    largest_removal_method: nw.Expr  # checks/facts/shared.py
+    largest_removed_month: nw.Expr  # checks/facts/shared.py
+    largest_risk_1: nw.Expr  # checks/facts/shared.py
+    largest_risk_2: nw.Expr  # checks/facts/shared.py
+    largest_risk_3: nw.Expr  # checks/facts/shared.py
+    largest_risk_4: nw.Expr  # checks/facts/shared.py
+    largest_risk_5: nw.Expr  # checks/facts/shared.py
+    largest_risk_note: nw.Expr  # checks/facts/shared.py
+    largest_risk_removed: nw.Expr  # checks/facts/shared.py
+    largest_risk_removed_2: nw.Expr  # checks/facts/shared.py
+    largest_road_distance: nw.Expr  # checks/facts/shared.py
+    largest_road_hardened: nw.Expr  # checks/facts/shared.py
+    largest_safe_water: nw.Expr  # checks/facts/shared.py
+    largest_social_help: nw.Expr  # checks/facts/shared.py
+    largest_support_money: nw.Expr  # checks/facts/shared.py
+    largest_transfer_income: nw.Expr  # checks/facts/shared.py
+    largest_uninsured_flag: nw.Expr  # checks/facts/shared.py
+    largest_unsafe_house: nw.Expr  # checks/facts/shared.py
+    largest_wage_income: nw.Expr  # checks/facts/shared.py
+    largest_water_area: nw.Expr  # checks/facts/shared.py
+    largest_water_damaged_after: nw.Expr  # checks/facts/shared.py
+    largest_water_help: nw.Expr  # checks/facts/shared.py
+    lowest_number_in_members: nw.Expr  # checks/facts/numbering.py
+    lowest_size_in_household: nw.Expr  # checks/facts/sizes.py
+    members: nw.Expr  # checks/facts/member/household.py
+    members_of_number: nw.Expr  # checks/facts/numbering.py
     members_with_relief: nw.Expr  # checks/facts/monitored.py
+    monitored_astray: nw.Expr  # checks/facts/numbering.py
+    monitored_elsewhere: nw.Expr  # checks/facts/numbering.py
     monitored_in_county: nw.Expr  # checks/facts/monitored.py
+    most_rows_alike: nw.Expr  # checks/facts/shared.py
+    number_in_members: nw.Expr  # checks/facts/numbering.py
     payroll_entries_of_person: nw.Expr  # checks/facts/monitored.py
     people_at_work: nw.Expr  # checks/facts/monitored.py
     people_away: nw.Expr  # checks/facts/monitored.py
@@ -1086,14 +1350,79 @@ class Monitored(Row):
     people_with_support: nw.Expr  # checks/facts/monitored.py
     people_without_labour: nw.Expr  # checks/facts/monitored.py
     person_sex: nw.Expr  # checks/facts/people.py
+    persons_in_members: nw.Expr  # checks/facts/numbering.py
     persons_not_without_labour: nw.Expr  # checks/facts/monitored.py
     property_entries_of_person: nw.Expr  # checks/facts/monitored.py
     rain_dew_members: nw.Expr  # checks/facts/monitored.py
     rain_dew_students: nw.Expr  # checks/facts/monitored.py
     registered_in_county: nw.Expr  # checks/facts/monitored.py
     removal_line: nw.Expr  # checks/facts/shared.py
+    rows_alike: nw.Expr  # checks/facts/shared.py
+    rows_of_year: nw.Expr  # checks/facts/shared.py
+    rows_with_year: nw.Expr  # checks/facts/shared.py
     severely_disabled_people: nw.Expr  # checks/facts/monitored.py
     sick_people: nw.Expr  # checks/facts/shared.py
+    smallest_arable_land: nw.Expr  # checks/facts/shared.py
+    smallest_business_cost: nw.Expr  # checks/facts/shared.py
+    smallest_business_income: nw.Expr  # checks/facts/shared.py
+    smallest_collector: nw.Expr  # checks/facts/shared.py
+    smallest_collector_phone: nw.Expr  # checks/facts/shared.py
+    smallest_comprehensive_help: nw.Expr  # checks/facts/shared.py
+    smallest_compulsory_education_help: nw.Expr  # checks/facts/shared.py
+    smallest_converted_land: nw.Expr  # checks/facts/shared.py
+    smallest_development_status: nw.Expr  # checks/facts/shared.py
+    smallest_disaster_item: nw.Expr  # checks/facts/shared.py
+    smallest_dropout_after: nw.Expr  # checks/facts/shared.py
+    smallest_dropout_flag: nw.Expr  # checks/facts/shared.py
+    smallest_education_help: nw.Expr  # checks/facts/shared.py
+    smallest_employment_help: nw.Expr  # checks/facts/shared.py
+    smallest_finance_help: nw.Expr  # checks/facts/shared.py
+    smallest_forest_land: nw.Expr  # checks/facts/shared.py
+    smallest_has_power: nw.Expr  # checks/facts/shared.py
+    smallest_has_toilet: nw.Expr  # checks/facts/shared.py
+    smallest_health_help: nw.Expr  # checks/facts/shared.py
+    smallest_house_area: nw.Expr  # checks/facts/shared.py
+    smallest_house_damaged_after: nw.Expr  # checks/facts/shared.py
+    smallest_household_type: nw.Expr  # checks/facts/shared.py
+    smallest_housing_help: nw.Expr  # checks/facts/shared.py
+    smallest_identified_month: nw.Expr  # checks/facts/shared.py
+    smallest_industry_help: nw.Expr  # checks/facts/shared.py
+    smallest_infrastructure_help: nw.Expr  # checks/facts/shared.py
+    smallest_living_help: nw.Expr  # checks/facts/shared.py
+    smallest_monitor_category: nw.Expr  # checks/facts/shared.py
+    smallest_net_income: nw.Expr  # checks/facts/shared.py
+    smallest_net_income_per_person: nw.Expr  # checks/facts/shared.py
+    smallest_no_labour_household: nw.Expr  # checks/facts/shared.py
+    smallest_orchard_land: nw.Expr  # checks/facts/shared.py
+    smallest_pasture_land: nw.Expr  # checks/facts/shared.py
+    smallest_property_income: nw.Expr  # checks/facts/shared.py
+    smallest_public_post_help: nw.Expr  # checks/facts/shared.py
+    smallest_public_post_help_note: nw.Expr  # checks/facts/shared.py
+    smallest_relocation_help: nw.Expr  # checks/facts/shared.py
+    smallest_removal_method: nw.Expr  # checks/facts/shared.py
+    smallest_removed_month: nw.Expr  # checks/facts/shared.py
+    smallest_risk_1: nw.Expr  # checks/facts/shared.py
+    smallest_risk_2: nw.Expr  # checks/facts/shared.py
+    smallest_risk_3: nw.Expr  # checks/facts/shared.py
+    smallest_risk_4: nw.Expr  # checks/facts/shared.py
+    smallest_risk_5: nw.Expr  # checks/facts/shared.py
+    smallest_risk_note: nw.Expr  # checks/facts/shared.py
+    smallest_risk_removed: nw.Expr  # checks/facts/shared.py
+    smallest_risk_removed_2: nw.Expr  # checks/facts/shared.py
+    smallest_road_distance: nw.Expr  # checks/facts/shared.py
+    smallest_road_hardened: nw.Expr  # checks/facts/shared.py
+    smallest_safe_water: nw.Expr  # checks/facts/shared.py
+    smallest_social_help: nw.Expr  # checks/facts/shared.py
+    smallest_support_money: nw.Expr  # checks/facts/shared.py
+    smallest_transfer_income: nw.Expr  # checks/facts/shared.py
+    smallest_uninsured_flag: nw.Expr  # checks/facts/shared.py
+    smallest_unsafe_house: nw.Expr  # checks/facts/shared.py
+    smallest_wage_income: nw.Expr  # checks/facts/shared.py
+    smallest_water_area: nw.Expr  # checks/facts/shared.py
+    smallest_water_damaged_after: nw.Expr  # checks/facts/shared.py
+    smallest_water_help: nw.Expr  # checks/facts/shared.py
+    standing_content: nw.Expr  # checks/facts/shared.py
+    states_another_size: nw.Expr  # checks/facts/sizes.py
     students: nw.Expr  # checks/facts/shared.py
     transport_money: nw.Expr  # checks/facts/monitored.py
     uninsured_people: nw.Expr  # checks/facts/monitored.py
@@ -1155,15 +1484,19 @@ class WorkSpell(Row):
     birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
+    highest_number_in_members: nw.Expr  # checks/facts/numbering.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
     latest_end: nw.Expr  # checks/facts/work_spell.py
+    lowest_number_in_members: nw.Expr  # checks/facts/numbering.py
     members_of_worker: nw.Expr  # checks/facts/work_spell.py
     months_old_at_start: nw.Expr  # checks/facts/work_spell.py
+    number_in_members: nw.Expr  # checks/facts/numbering.py
     person_is_pupil: nw.Expr  # checks/facts/work_spell.py
     person_lacks_labour: nw.Expr  # checks/facts/work_spell.py
     rows_of_household: nw.Expr  # checks/facts/work_spell.py
+    years_of_spell: nw.Expr  # checks/facts/work_spell.py
 
 class Helper(Row):
     serial: nw.Expr  # 序号
@@ -1261,14 +1594,36 @@ class Pairing(Row):
     school_age: nw.Expr  # hecha/reading/derived.py
     first_pairing_of_helper: nw.Expr  # checks/facts/pairing.py
     first_pairing_of_unit: nw.Expr  # checks/facts/pairing.py
+    first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
+    head_row_id: nw.Expr  # checks/facts/shared.py
+    head_row_name: nw.Expr  # checks/facts/shared.py
+    head_rows: nw.Expr  # checks/facts/shared.py
     helpers_of_unit: nw.Expr  # checks/facts/pairing.py
+    highest_number_in_members: nw.Expr  # checks/facts/numbering.py
+    highest_size_in_household: nw.Expr  # checks/facts/sizes.py
+    highest_village: nw.Expr  # checks/facts/pairing.py
     households_of_helper: nw.Expr  # checks/facts/pairing.py
+    households_of_number: nw.Expr  # checks/facts/numbering.py
     households_with_card: nw.Expr  # checks/facts/shared.py
+    is_adrift: nw.Expr  # checks/facts/numbering.py
+    is_displaced: nw.Expr  # checks/facts/numbering.py
     is_helping: nw.Expr  # checks/facts/figures/registered.py
+    is_misnumbered: nw.Expr  # checks/facts/numbering.py
+    is_unlisted: nw.Expr  # checks/facts/numbering.py
     is_valid: nw.Expr  # checks/facts/shared.py
+    lowest_number_in_members: nw.Expr  # checks/facts/numbering.py
+    lowest_size_in_household: nw.Expr  # checks/facts/sizes.py
+    lowest_village: nw.Expr  # checks/facts/pairing.py
+    members: nw.Expr  # checks/facts/member/household.py
+    members_of_number: nw.Expr  # checks/facts/numbering.py
+    monitored_of_number: nw.Expr  # checks/facts/numbering.py
+    number_in_members: nw.Expr  # checks/facts/numbering.py
     pairing_key: nw.Expr  # checks/facts/pairing.py
+    pairings_of_that_number: nw.Expr  # checks/facts/numbering.py
     rank_of_helper: nw.Expr  # checks/facts/figures/groups.py
+    states_another_size: nw.Expr  # checks/facts/sizes.py
     team_rows_of_unit: nw.Expr  # checks/facts/pairing.py
+    village_called: nw.Expr  # checks/facts/numbering.py
 
 class Village(Row):
     serial: nw.Expr  # 序号
@@ -1339,6 +1694,7 @@ class Village(Row):
     income_per_person: nw.Expr  # 村年人均可支配收入（元）
     income_per_person__bad: nw.Expr
     county_key: nw.Expr  # checks/facts/figures/areas.py
+    everywhere: nw.Expr  # checks/facts/shared.py
     first_secretaries: nw.Expr  # checks/facts/village.py
     households_arable_land: nw.Expr  # checks/facts/village.py
     households_converted_land: nw.Expr  # checks/facts/village.py
@@ -1364,6 +1720,8 @@ class Village(Row):
     persons_now: nw.Expr  # checks/facts/village.py
     persons_registered: nw.Expr  # checks/facts/figures/registered.py
     place: nw.Expr  # checks/facts/shared.py
+    rows_of_year: nw.Expr  # checks/facts/shared.py
+    rows_with_year: nw.Expr  # checks/facts/shared.py
     secretaries_in_office: nw.Expr  # checks/facts/figures/registered.py
     support_group: nw.Expr  # checks/facts/figures/groups.py
     team_leaders: nw.Expr  # checks/facts/village.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import EQUAL, Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, every, filled, sure
+from hecha.rules.terms import blank, every, filled, sure, value_if
 
 from .names import Parameters, WorkSpell
 
@@ -130,3 +130,22 @@ def household_of_worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Ex
     Fix: correct the number; end the spells of a household that has left.
     """
     return filled(w.household_id) & sure(w.rows_of_household == 0)
+
+
+@rule("PE59c", "work_spell", first="household_id", suspect=("household_id",))
+def worker_is_of_that_household(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工记录的户编号为空，或与家庭成员表中本人的户编号（{number_in_members}）不同。
+
+    改法：核对户编号，改正务工记录；人已转到另一户的，更新务工记录。
+    局限：按证件号码前18位对应；户编号不在家庭成员表中的见PE59b。
+
+    The household number of the spell is blank or not the one the worker has in the member table
+    ({number_in_members}).
+
+    Fix: correct the spell, also where the person has moved to another household.
+    Limits: persons are matched by 18 characters of the number; a number that is not in the member
+    table is PE59b.
+    """
+    differs = blank(w.household_id) | (w.household_id != w.number_in_members)
+    unknown = filled(w.household_id) & sure(w.rows_of_household == 0)
+    return value_if(filled(w.number_in_members), differs & ~unknown)

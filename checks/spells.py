@@ -313,13 +313,13 @@ def plan_tells_service_need(w: WorkSpell, policy: Parameters) -> nw.Expr:
     first="start_month",
 )
 def long_spell_is_still_true(w: WorkSpell, policy: Parameters) -> nw.Expr:
-    """{start_month} 开始务工，至今未结束，时间过长，疑未更新。
+    """{start_month} 开始务工，至今 {years_of_spell} 年没有结束时间，疑未更新。
 
     改法：联系本人核实，已结束的补填结束时间，更换单位的另起一条。
 
-    The work began in {start_month} and has not ended since: is that still true?
+    The work began in {start_month} and has no end after {years_of_spell} years: is it still true?
 
     Fix: ask the person; enter the end, or begin a new record for a new employer.
     """
-    long_ago = w.start_month.dt.year() < policy.day.year - policy.stale_spell_years
+    long_ago = w.years_of_spell > policy.stale_spell_years
     return long_ago & blank(w.end_month) & ~w.end_month__bad

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.rules import derived, fact
 
-from ..names import Helper, Pairing, Parameters, VillageTeam
+from ..names import Helper, Household, Pairing, Parameters, VillageTeam
 from .conditions import valid_only
 
 
@@ -39,3 +39,13 @@ def households_of_helper(p: Pairing, policy: Parameters) -> nw.Expr:
 @fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
 def first_pairing_of_helper(p: Pairing, policy: Parameters) -> nw.Expr:
     return p.pairing_key.min()
+
+
+@fact("pairing", "household")
+def lowest_village(h: Household, policy: Parameters) -> nw.Expr:
+    return h.village.min()
+
+
+@fact("pairing", "household")
+def highest_village(h: Household, policy: Parameters) -> nw.Expr:
+    return h.village.max()

@@ -6,9 +6,9 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.ledgers import LEDGERS
-from hecha.declare.tables import HOUSEHOLD, MEMBER
-from hecha.rules import EVERYBODY, Row, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, every, says, some, sure
+from hecha.declare.tables import HOUSEHOLD, MEMBER, MONITORED
+from hecha.rules import EVERYBODY, EXPORTED, Row, derived, fact
+from hecha.rules.terms import blank, count_if, distinct, every, filled, says, some, sure
 
 from ..monitored import carries_card
 from ..names import Household, Member, Monitored, Pairing, Parameters, Village, VillageTeam
@@ -58,25 +58,44 @@ REPEATED = tuple(
 _ON_EVERY_MEMBER = tuple(name for name in REPEATED if name in MEMBER)
 
 
+_OF_PERSONS = frozenset(
+    {column.name for column in MEMBER.columns} | {"allowance_status", "support_status"}
+)
+_OF_MONITORED = tuple(
+    column.name
+    for column in MONITORED.columns
+    if column.name not in (*_KEYS, *_OTHER_RULES, *_OF_PERSONS, "own_medical_cost")
+)
+"""Household columns of the monitored export. Nobody has found whether 合规自付支出 is the
+household's or a person's."""
+
+ALIKE = {"household": REPEATED, "member": _ON_EVERY_MEMBER, "monitored": _OF_MONITORED}
+"""Table -> the columns that must be alike on every row of a household."""
+
+
 @fact("household", "household_row", each=REPEATED, name="smallest_{column}")
 @fact("member", "member", each=_ON_EVERY_MEMBER, name="smallest_{column}")
-def smallest_value(h: Household | Member, policy: Parameters, column: str) -> nw.Expr:
+@fact("monitored", "monitored", each=_OF_MONITORED, name="smallest_{column}")
+@fact("household", "household", each=REPEATED, name="smallest_{column}_here", counts=EXPORTED)
+def smallest_value(h: Household | Member | Monitored, policy: Parameters, column: str) -> nw.Expr:
     return h[column].min()
 
 
 @fact("household", "household_row", each=REPEATED, name="largest_{column}")
 @fact("member", "member", each=_ON_EVERY_MEMBER, name="largest_{column}")
-def largest_value(h: Household | Member, policy: Parameters, column: str) -> nw.Expr:
+@fact("monitored", "monitored", each=_OF_MONITORED, name="largest_{column}")
+@fact("household", "household", each=REPEATED, name="largest_{column}_here", counts=EXPORTED)
+def largest_value(h: Household | Member | Monitored, policy: Parameters, column: str) -> nw.Expr:
     return h[column].max()
 
 
-@fact("household", "member", where=is_head_row)
+@fact(("household", "pairing"), "member", where=is_head_row)
 @fact("member", "member", where=is_head_row)
 def head_row_name(m: Member, policy: Parameters) -> nw.Expr:
     return m.name.max()
 
 
-@fact("household", "member", where=is_head_row)
+@fact(("household", "pairing"), "member", where=is_head_row)
 @fact("member", "member", where=is_head_row)
 def head_row_id(m: Member, policy: Parameters) -> nw.Expr:
     return m.id_key.max()
@@ -133,10 +152,30 @@ def removal_line(m: Monitored, policy: Parameters) -> nw.Expr:
     return nw.lit(policy.removal_line)
 
 
-@derived("member", "household", "roster", "beneficiary", "project", *LEDGERS)
+@derived(
+    *("member", "household", "monitored", "village", "roster", "beneficiary", "project"), *LEDGERS
+)
 def everywhere(m: Row, policy: Parameters) -> nw.Expr:
     """The same for every row, to tell all rows something about a whole table."""
     return nw.lit(1)
+
+
+@fact("household", "household", on=("year",))
+@fact("member", "member", on=("year",))
+@fact("monitored", "monitored", on=("year",))
+@fact("village", "village", on=("year",))
+def rows_of_year(row: Row, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@fact("household", "household", on=("everywhere",))
+@fact("member", "member", on=("everywhere",))
+@fact("monitored", "monitored", on=("everywhere",))
+@fact("village", "village", on=("everywhere",))
+def rows_with_year(row: Row, policy: Parameters) -> nw.Expr:
+    # Not as evidence: that would be a cell of every row.
+    year = row.beside("year")
+    return nw.len() if year is None else count_if(filled(year))
 
 
 @fact("monitored", "monitored")
@@ -167,8 +206,44 @@ def students(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return count_if(~status.is_in((codes.NOT_STUDENT, "学龄前儿童")))
 
 
+@derived("household", "monitored")
+def household_content(row: Household | Monitored, policy: Parameters) -> nw.Expr:
+    """The household's columns of a row in one text."""
+    names = dict.fromkeys((*REPEATED, *_OF_MONITORED))
+    cells = [cell for name in names if (cell := row.beside(name)) is not None]
+    texts = (cell.cast(nw.String).fill_null("") for cell in cells)
+    return nw.concat_str(nw.lit(""), *texts, separator="|")
+
+
+@fact("household", "household", on=("household_id", "household_content"))
+@fact("monitored", "monitored", on=("household_id", "household_content"))
+def rows_alike(row: Household | Monitored, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
 @fact("household", "household")
 @fact("monitored", "monitored")
+def most_rows_alike(row: Household | Monitored, policy: Parameters) -> nw.Expr:
+    return row.rows_alike.max()
+
+
+def is_like_most(row: Household | Monitored, policy: Parameters) -> nw.Expr:
+    return row.rows_alike == row.most_rows_alike
+
+
+@fact("household", "household", where=is_like_most)
+@fact("monitored", "monitored", where=is_like_most)
+def standing_content(row: Household | Monitored, policy: Parameters) -> nw.Expr:
+    """What most rows of the household state; of equally many the smaller text."""
+    return row.household_content.min()
+
+
+def is_standing(row: Household | Monitored, policy: Parameters) -> nw.Expr:
+    return row.household_content == row.standing_content
+
+
+@fact("household", "household", where=is_standing)
+@fact("monitored", "monitored", where=is_standing)
 @fact("member", "member", counts=EVERYBODY)
 def first_row(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
     return m.row_id.min()
@@ -176,11 +251,12 @@ def first_row(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
 
 @derived("member", "household", "monitored")
 def is_first(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
-    """The first row of its household: where a finding of the household is told from."""
+    """The row a finding of its household is told from: of members the first; of households and
+    monitored households, whose rows may differ, the first of those that state what most do."""
     return m.row_id == m.first_row
 
 
-@fact("household", "member", where=is_head_row)
+@fact(("household", "pairing"), "member", where=is_head_row)
 @fact("member", "member", where=is_head_row, default=0)
 def head_rows(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()

@@ -50,4 +50,10 @@ def latest_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
     return w.end_month.max()
 
 
+@derived("work_spell")
+def years_of_spell(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """Years from that of the start to that of the snapshot date."""
+    return nw.lit(policy.day.year) - w.start_month.dt.year()
+
+
 UP_TO_SENIOR = (*codes.PRESCHOOL, *codes.COMPULSORY, *codes.SENIOR)

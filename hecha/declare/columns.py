@@ -52,6 +52,9 @@ AREA = (PROVINCE, CITY, COUNTY, TOWN, VILLAGE)
 HOUSEHOLD_ID = column(Kind.KEY, "household_id", "户编号", "贫困户编号")
 PERSON_ID = column(Kind.KEY, "person_id", "人口编号", "人编号", "成员编号")
 YEAR = column(Kind.YEAR, "year", "年度", "数据年度")
+ODD_YEAR = 0.1
+"""A 年度 that fewer rows state than this share of the most frequent one's is no export of its own:
+it is taken for a mistyped year."""
 NAME = column(Kind.NAME, "name", "姓名")
 ID_NUMBER = column(
     Kind.ID,

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from hecha.declare.columns import ODD_YEAR, SERIAL
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
@@ -15,7 +16,8 @@ from hecha.reading.extract import OF_FILE_NAME, RAW, Extract
 from hecha.reading.submission import Notice, TableData
 
 HOUSEHOLD_ROW = "household_row"
-_BY_YEAR = ("household", HOUSEHOLD_ROW, "member", "monitored", "village", "register", "tally")
+_ONE_ROW_A_YEAR = ("household", HOUSEHOLD_ROW, "member", "monitored", "village")
+_BY_YEAR = (*_ONE_ROW_A_YEAR, "register", "tally")
 """Tables partitioned by 年度; a project keeps its own year."""
 
 _FLAT = frozenset({"flat", "flat_with_income", "monitored"})
@@ -31,27 +33,47 @@ def gather(extracts: Sequence[Extract]) -> dict[str, list[tuple[int, pl.DataFram
             if flat:
                 frames.setdefault(HOUSEHOLD_ROW, []).append((0, frame))
             frames.setdefault(name, []).append(
-                (extract.rank, _first_rows(frame) if flat else frame)
+                (extract.rank, _standing_rows(frame) if flat else frame)
             )
     return frames
 
 
-def _first_rows(frame: pl.DataFrame) -> pl.DataFrame:
-    """One row per household, village and year of a flat sheet: the first in file order."""
+def _standing_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """One row per household, village and year of a flat sheet: where its rows differ, one whose
+    content most of them have, of equally many the one with the smaller text; never by order."""
     names = [name for name in ("household_id", "village", "year") if name in frame.columns]
-    return frame.unique(names, keep="first", maintain_order=True)
+    content = [
+        pl.col(column.name).cast(pl.String).fill_null("")
+        for column in TABLES["household"].columns
+        if column.name in frame.columns and column.name != SERIAL.name
+    ]
+    return (
+        frame.with_row_index("_at")
+        .with_columns(pl.concat_str(content, separator="\x1f").alias("_content"))
+        .with_columns(_often=pl.len().over(*names, "_content"))
+        .sort("_often", "_content", "_at", descending=[True, False, False])
+        .unique(names, keep="first", maintain_order=True)
+        .sort("_at")
+        .drop("_at", "_content", "_often")
+    )
 
 
 def newest_year(frames: Iterable[pl.DataFrame], limit: int | None) -> int | None:
-    """The newest 年度 in the frames that is not after ``limit``."""
-    years = [
-        year
-        for frame in frames
-        if "year" in frame.columns
-        for year in frame["year"].drop_nulls().unique()
-        if limit is None or year <= limit
-    ]
-    return max(years, default=None)
+    """The newest 年度 in the frames that is not after ``limit`` and that is no ODD_YEAR."""
+    counts = _years(frames)
+    usual = counts.filter(pl.col("len") >= ODD_YEAR * pl.col("len").max())["year"].to_list()
+    return max((year for year in usual if limit is None or year <= limit), default=None)
+
+
+def _years(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """How many rows (``len``) state each year."""
+    stated = [frame.select("year") for frame in frames if "year" in frame.columns]
+    return (
+        pl.concat([pl.DataFrame(schema={"year": pl.Int32}), *stated])
+        .drop_nulls()
+        .group_by("year")
+        .len()
+    )
 
 
 def tables_of(
@@ -66,7 +88,7 @@ def tables_of(
     whole: dict[str, pl.DataFrame] = {}
     left_out: list[pl.DataFrame] = []
     for name, found in gather(extracts).items():
-        ranked, others = _newest(found, day) if name in _BY_YEAR else (found, [])
+        ranked, others = _newest(name, found, day) if name in _BY_YEAR else (found, [])
         left_out.extend(others)
         whole[name] = _by_rank(ranked) if name in ("household", "member") else _concat(ranked)
     places = _places(whole, "household_id", ("household", "member", HOUSEHOLD_ROW))
@@ -101,21 +123,39 @@ def tables_of(
 
 
 def _newest(
-    found: Sequence[tuple[int, pl.DataFrame]], day: date
+    name: str, found: Sequence[tuple[int, pl.DataFrame]], day: date
 ) -> tuple[list[tuple[int, pl.DataFrame]], list[pl.DataFrame]]:
-    """Rows of the newest 年度 not after ``day`` (or without one), and the origins of the others."""
-    year = newest_year((frame for _, frame in found), day.year)
+    """Rows of the newest 年度 not after ``day`` (or without one), and the origins of the others.
+
+    A row of an ODD_YEAR stays if its record has no row of the newest year: its year is wrong
+    (CE05), and without it right rows of other tables would be accused.
+    """
+    dated = [frame for _, frame in found if "year" in frame.columns]
+    year = newest_year(dated, day.year)
     if year is None:
         return list(found), []
+    counts = _years(dated)
+    odd = counts.filter(pl.col("len") < ODD_YEAR * pl.col("len").max())["year"].implode()
+    is_of_year = (pl.col("year") == year).fill_null(value=True)
+    subject = TABLES[_declared(name)].subject if name in _ONE_ROW_A_YEAR else ()
+    there = [column for column in subject if all(column in frame.columns for frame in dated)]
+    known = pl.concat([frame.filter(is_of_year).select(there) for frame in dated]).unique()
     ranked, others = [], []
     for rank, frame in found:
         if "year" not in frame.columns:
             ranked.append((rank, frame))
             continue
-        other = (pl.col("year") != year).fill_null(value=False)
+        other = ~is_of_year
+        if there and counts.height > 1:
+            is_known = frame.select(pl.struct(there).is_in(known.to_struct().implode()))
+            other &= ~(pl.col("year").is_in(odd) & ~is_known.to_series())
         ranked.append((rank, frame.filter(~other)))
         others.append(frame.filter(other).select(SOURCE, ROW, "year"))
     return ranked, others
+
+
+def _declared(name: str) -> str:
+    return "household" if name == HOUSEHOLD_ROW else name
 
 
 def _concat(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
@@ -149,7 +189,8 @@ def _by_rank(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
 
 
 def _places(whole: Mapping[str, pl.DataFrame], key: str, names: Iterable[str]) -> pl.DataFrame:
-    """County, town and village of each household or person, from the first row that tells them."""
+    """County, town and village of each household or person: of its rows that tell most of the
+    three what most of them say, of equally many the smaller text."""
     parts = []
     for name in names:
         frame = whole.get(name)
@@ -161,7 +202,17 @@ def _places(whole: Mapping[str, pl.DataFrame], key: str, names: Iterable[str]) -
         pl.concat(parts)
         .drop_nulls(key)
         .filter(pl.any_horizontal(pl.col(AREA_COLUMNS).is_not_null()))
+        .group_by(key, *AREA_COLUMNS)
+        .len()
+        .sort(
+            pl.sum_horizontal(pl.col(AREA_COLUMNS).is_null()),
+            -pl.col("len").cast(pl.Int64),
+            *AREA_COLUMNS,
+            key,
+            nulls_last=True,
+        )
         .unique(key, keep="first", maintain_order=True)
+        .drop("len")
     )
 
 
@@ -221,7 +272,7 @@ def _table(
     day: date,
     extracts: Sequence[Extract],
 ) -> TableData:
-    declared = "household" if name == HOUSEHOLD_ROW else name
+    declared = _declared(name)
     table = TABLES[declared]
     sheets = [extract.source for extract in extracts if declared in extract.frames]
     if name == HOUSEHOLD_ROW:

@@ -23,6 +23,7 @@ from hecha.reading.assemble import HOUSEHOLD_ROW, tables_of
 from hecha.reading.completeness import incomplete, located
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import InputFile, Part
+from hecha.reading.repeated import without_repeated
 from hecha.reading.sheet import Sheet
 from hecha.reading.sheets import frame_sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Snapshot, Submission
@@ -66,6 +67,8 @@ def submission_of(
         (past if file.previous else present).append(found)
     if not present:
         raise InputRejected("没有可以核查的数据表：请给出 household、member 等表。")
+    present, repeated = without_repeated(present)
+    past, _ = without_repeated(past)
     tables, other_years, _ = tables_of(present, day)
     previous, _, _ = tables_of(past, day)
     not_read = located(unread, tables)
@@ -80,6 +83,7 @@ def submission_of(
         (*notices, *omissions, *other_years),
         unread=tuple(not_read),
         incomplete=tuple(gaps),
+        repeated=repeated,
     )
 
 

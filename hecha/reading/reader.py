@@ -21,6 +21,7 @@ from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
 from hecha.reading.guarded import GuardedReader
+from hecha.reading.repeated import without_repeated
 from hecha.reading.roster_coverage import uncovered
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import (
@@ -145,7 +146,8 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     """The tables of the sheets read, and all that is to be said about them."""
     named = without_inner_blanks(sheets.present, sheets.past)
     now, before = (resolve(extracts) for extracts in named)
-    present, past = now.extracts, before.extracts
+    present, repeated = without_repeated(now.extracts)
+    past, _ = without_repeated(before.extracts)
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:
         raise InputRejected(_nothing_known(sheets))
@@ -178,6 +180,7 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
         contradictions=(*now.contradictions, *before.contradictions),
         incomplete=(*gaps, *uncovered_gaps),
         origins=pl.concat([now.origins, before.origins, *_same_rows(sheets)]),
+        repeated=repeated,
     )
 
 

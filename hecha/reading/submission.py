@@ -118,6 +118,17 @@ ORIGIN_SCHEMA = {
 """Schema of the further origins of rows that several sources hold."""
 
 
+REPEATED = {
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+    "first_row": pl.UInt32,
+    **dict.fromkeys(("household_id", "person_id", "county", "town", "village"), pl.String),
+}
+"""Schema of rows that stand twice in a sheet: their place, and the row each is equal to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Everything read from the paths of one run.
@@ -132,7 +143,8 @@ class Submission:
     the same rows: each row is used once, ``origins`` (ORIGIN_SCHEMA) has its further places.
     ``contradictions`` are sources of one date that state different values for the same rows.
     ``incomplete`` names the townships a table is incomplete for. ``digests`` are the SHA-256
-    (hexadecimal) of the files read, by name.
+    (hexadecimal) of the files read, by name. ``repeated`` (REPEATED) are rows that stood twice in
+    one sheet of this period: the tables have them once.
     """
 
     tables: Mapping[str, TableData]
@@ -149,3 +161,4 @@ class Submission:
     incomplete: tuple[Incomplete, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     origins: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ORIGIN_SCHEMA))
+    repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED))

@@ -30,8 +30,9 @@ from hecha.results.results import (
 from hecha.rules import rulebook
 from hecha.rules.rule import FILE_THEME
 
-UNREAD, SUPERSEDED, CONTRADICTION = "FF14", "FF15", "FF16"
-"""A file or sheet that was not read; a second source of the same rows; two sources that differ."""
+UNREAD, SUPERSEDED, CONTRADICTION, REPEATED = "FF14", "FF15", "FF16", "FF19"
+"""A file or sheet that was not read; a second source of the same rows; two sources that differ; a
+row that stands twice in a sheet."""
 
 _FIX = {
     "zh": "无需逐格修改；系统导出时设为文本格式、不手工加工，可避免此提示。",
@@ -59,6 +60,7 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
         found.add(SUPERSEDED, message, copy.table, [cell])
     for contradiction in submission.contradictions:
         _add_differences(found, contradiction, lang)
+    _add_repeated(found, submission, lang)
     for notice in submission.notices:
         cell = {
             "file": notice.file,
@@ -161,6 +163,30 @@ def _add_differences(found: _Findings, contradiction: Contradiction, lang: str) 
 
 
 _SUBJECT = ("household_id", "person_id", "county", "town", "village")
+
+
+_REMOVE_ONE = {
+    "zh": "核对后只保留一行；系统内也有两条的，在系统内删除一条。",
+    "en": "Keep one of the rows; if the system has the record twice, remove one there.",
+}
+
+
+def _add_repeated(found: _Findings, submission: Submission, lang: str) -> None:
+    """One finding per row that stands in its sheet already."""
+    for row in submission.repeated.iter_rows(named=True):
+        if lang == "zh":
+            message = f"与第 {row['first_row']} 行完全相同，是重复行，只按一行核查"
+        else:
+            message = f"the same in every cell as row {row['first_row']}: checked as one row"
+        found.add(
+            REPEATED,
+            message,
+            "|".join((row["table"], row["household_id"] or "", row["person_id"] or "")),
+            [{name: row[name] for name in ("table", "file", "sheet", "row")}],
+            suggestion=_REMOVE_ONE[lang],
+            grain="record",
+            **{name: row[name] for name in _SUBJECT},
+        )
 
 
 def _add_tidyings(found: _Findings, submission: Submission, lang: str) -> None:

@@ -207,7 +207,8 @@ def _business_keys(broken: Broken) -> list[Sequence[str | None]]:
 
 
 def _heads_of(world: World) -> pl.DataFrame:
-    """household_id, head_name, head_id_number: one row per household, the first head found."""
+    """household_id, head_name, head_id_number: one row per household; of several heads the one
+    with the smaller name."""
     schema = {"household_id": pl.String, "_head": pl.String, "_head_id": pl.String}
     member = world.tables.get("member")
     if member is None or not {"relation", "name", "id_number"} <= set(member.frame.columns):
@@ -215,7 +216,7 @@ def _heads_of(world: World) -> pl.DataFrame:
     return (
         member.frame.lazy()
         .filter(pl.col("relation") == HEAD, pl.col("household_id").is_not_null())
-        .sort(ROW_ID)
+        .sort("name", "id_number", ROW_ID, nulls_last=True)
         .unique("household_id", keep="first", maintain_order=True)
         .select(
             "household_id", pl.col("name").alias("_head"), pl.col("id_number").alias("_head_id")

@@ -87,13 +87,15 @@ class Trace:
 
     ``cells`` are declared columns of the row itself, ``facts`` the definitions reached, in the
     order first touched; ``computed`` the definitions and derived columns the frame must have;
-    ``lacking`` the sheets (ids) without one of the needed columns.
+    ``narrows`` those of them that only say which rows are judged (Row.beside); ``lacking`` the
+    sheets (ids) without one of the needed columns.
     """
 
     expression: nw.Expr | None = None
     cells: dict[str, None] = field(default_factory=dict)
     facts: dict[str, Definition] = field(default_factory=dict)
     computed: dict[str, None] = field(default_factory=dict)
+    narrows: dict[str, None] = field(default_factory=dict)
     missing: dict[Missing, None] = field(default_factory=dict)
     no_value: dict[str, None] = field(default_factory=dict)
     lacking: frozenset[int] = frozenset()
@@ -159,10 +161,25 @@ class Row:
         has_copies = apart is not None and data is not None and apart in data.frame.columns
         return [*keys, apart] if has_copies and apart is not None else [*keys]
 
+    def exported(self, name: str) -> nw.Expr:
+        """A column as an export of the table itself states it: rows that only the monitored export
+        has are judged as rows of that table."""
+        self._trace.lacking |= self._world.stand_ins(self._table)
+        return self[name]
+
     def aside(self, name: str) -> nw.Expr:
         """A column that is needed and whose cells are no evidence: what all rows of an area tell
         together."""
         self._trace.quote(self._world.reads(self._table, name), name)
+        return nw.col(name)
+
+    def beside(self, name: str) -> nw.Expr | None:
+        """A column that only narrows a rule, and whose cells are no evidence: null on the rows of
+        a sheet without it, None where the submission cannot give it."""
+        if not self.has(name):
+            return None
+        self._trace.computed[name] = None
+        self._trace.narrows[name] = None
         return nw.col(name)
 
     def named(self, *names: str) -> dict[str, nw.Expr]:

@@ -163,7 +163,9 @@ def test_at_four_fifths_they_are_copies(tmp_path: Path) -> None:
 
 
 def test_duplicates_inside_one_sheet_stay(tmp_path: Path) -> None:
-    rows = [*people([1, 2]), people([1])[1]]
+    again = people([1])[1]
+    again[-1] = "配偶"
+    rows = [*people([1, 2]), again]
     write_csv(tmp_path / "成员_20231231.csv", rows)
     write_csv(tmp_path / "成员_20231231(1).csv", [*rows, people([3])[1]])
     assert sorted(numbers(read([tmp_path]))) == [1, 1, 2, 3]

@@ -180,7 +180,9 @@ def test_aliases_and_extra_columns_are_told_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stored", ["A1", "A1:C1"])
 def test_a_wrong_stored_dimension_hides_nothing(tmp_path: Path, stored: str) -> None:
-    source = write_xlsx(tmp_path / "x" / "a.xlsx", {"x": [*ROWS, PERSON]})
+    source = write_xlsx(
+        tmp_path / "x" / "a.xlsx", {"x": [*ROWS, [*PERSON[:4], "另一人", *PERSON[5:]]]}
+    )
     target = tmp_path / "a_20231218.xlsx"
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -118,3 +119,42 @@ def test_shuffled_rows_give_the_same_findings(tmp_path: Path, faulty: Book) -> N
     before = findings(tmp_path / "before", faulty).filter(pl.col("rule") != _OF_ORDER)
     after = findings(tmp_path / "after", shuffled).filter(pl.col("rule") != _OF_ORDER)
     assert after.rows() == before.rows()
+
+
+def test_which_row_stands_for_a_household_does_not_depend_on_the_order(
+    tmp_path: Path, faulty: Book
+) -> None:
+    chance = random.Random(9)
+    book = {
+        name: _with_rows_that_differ(rows, chance) if re.search("监测对象|户信息", name) else rows
+        for name, rows in faulty.items()
+    }
+    shuffled = {
+        name: [rows[0], *chance.sample(rows[1:], len(rows) - 1)] for name, rows in book.items()
+    }
+    before = findings(tmp_path / "before", book).filter(pl.col("rule") != _OF_ORDER)
+    after = findings(tmp_path / "after", shuffled).filter(pl.col("rule") != _OF_ORDER)
+    assert "HH15" in set(before["rule"])
+    assert after.rows() == before.rows()
+
+
+_OF_HOUSEHOLDS = (
+    *("主要致贫原因", "住房面积", "耕地面积（亩）", "人均纯收入", "工资性收入", "是否危房户"),
+    *("识别监测时间", "产业帮扶", "综合保障", "致贫/返贫风险1", "风险消除方式", "家庭人口数"),
+)
+
+
+def _with_rows_that_differ(rows: list[Row], chance: random.Random) -> list[Row]:
+    """The rows, some of which are followed by another one of the household with other values."""
+    told = [rows[0]]
+    for row in rows[1:]:
+        told.append(row)
+        if chance.random() < 0.3:
+            other = chance.choice(rows[1:])
+            told.append(
+                tuple(
+                    b if head in _OF_HOUSEHOLDS and chance.random() < 0.5 else a
+                    for head, a, b in zip(rows[0], row, other, strict=True)
+                )
+            )
+    return told

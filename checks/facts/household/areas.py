@@ -115,8 +115,13 @@ def planned_year(p: Pairing, policy: Parameters) -> nw.Expr:
 
 @derived("household")
 def planned_people(h: Household, policy: Parameters) -> nw.Expr:
-    """Persons of the household if it has a year to exit in, else 0."""
-    return nw.when(filled(h.planned_year)).then(h.headcount).otherwise(0)
+    """Persons of the household if it has a year to exit in, else 0; a plan that stands under a
+    wrong household number, or none, is a plan."""
+    planned = filled(h.planned_year)
+    for elsewhere in ("pairings_elsewhere", "pairings_adrift"):
+        if (rows := h.beside(elsewhere)) is not None:
+            planned = planned | sure(rows > 0)
+    return nw.when(planned).then(h.headcount).otherwise(0)
 
 
 @fact("household", "household", on=_COUNTY)

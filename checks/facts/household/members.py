@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, RETURNED, UNEXITED, YES
+from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, NO, RETURNED, UNEXITED, YES
 from hecha.rules import EXPORTED, derived, fact
 from hecha.rules.terms import blank, count_if, distinct, filled, says, some, sure, value_if
 
@@ -84,6 +84,29 @@ def members_with_unknown_labour(m: Member, policy: Parameters) -> nw.Expr:
 def members_with_benefit(m: Member, policy: Parameters) -> nw.Expr:
     """Members with 低保 or 特困 support; an export without one of the two marks does not say."""
     return count_if(some(sure(m.has_allowance == YES), sure(m.has_support == YES)))
+
+
+@derived("household")
+def standards_missed(h: Household, policy: Parameters) -> nw.Expr:
+    """Which of income, house, water, insurance and schooling are not up to standard, with their
+    figures, for the message; in the words of the headers, so that it serves every language."""
+    line = policy.poverty_line
+    income, house = h.optional("net_income_per_person"), h.optional("unsafe_house")
+    water, uninsured = h.optional("safe_water"), h.optional("uninsured_members")
+    absent = h.optional("children_out_of_school")
+    parts = []
+    if income is not None:
+        figure = nw.concat_str(nw.lit("人均纯收入 "), income.cast(nw.String), nw.lit(f"＜{line:g}"))
+        parts.append(value_if(income < line, figure))
+    if house is not None:
+        parts.append(value_if(house == YES, nw.lit("是否危房户 是")))
+    if water is not None:
+        parts.append(value_if(water == NO, nw.lit("是否解决安全饮用水 否")))
+    for count, words in ((uninsured, "未参加基本医疗保险 "), (absent, "义务教育阶段未上学 ")):
+        if count is not None:
+            figure = nw.concat_str(nw.lit(words), count.cast(nw.String), nw.lit(" 人"))
+            parts.append(value_if(count > 0, figure))
+    return nw.concat_str(*parts, nw.lit(None, nw.String), separator="；", ignore_nulls=True)
 
 
 @derived("household")

@@ -10,7 +10,7 @@ from hecha.rules import EXPORTED, derived, fact
 from hecha.rules.terms import count_if, filled, sure
 
 from ...ledgers.handed_in import where_exported
-from ...names import Household, Member, Monitored, Pairing, Parameters
+from ...names import Household, Member, Monitored, Parameters
 from ..conditions import is_head_row
 
 
@@ -45,24 +45,13 @@ def lacks_household(m: Member, policy: Parameters) -> nw.Expr:
     一般农户 on the monitored list are not on the register of the poor, and lack nothing.
     """
     lost = filled(m.household_id) & (m.household_rows == 0)
+    for elsewhere in ("household_rows_elsewhere", "households_adrift"):
+        # The row of the household is there, under a wrong number or none.
+        if (rows := m.beside(elsewhere)) is not None:
+            lost = lost & ~sure(rows > 0)
     if m.has("rows_as_general_household"):
         lost = lost & (m.aside("rows_as_general_household") == 0)
     return where_exported(m, m.aside("household_rows_of_township"), lost)
-
-
-@fact("member", "household")
-def size_in_household(h: Household, policy: Parameters) -> nw.Expr:
-    return h.household_size.max()
-
-
-@fact("member", "pairing")
-def size_in_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
-    return p.household_size.max()
-
-
-@fact("member", "pairing")
-def lowest_size_in_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
-    return p.household_size.min()
 
 
 @fact("member", "member")
@@ -96,7 +85,7 @@ def adults(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(m.age >= policy.adult_age)
 
 
-@fact("member", "member", default=0, shows=("name",))
+@fact(("member", "household", "pairing", "monitored"), "member", default=0, shows=("name",))
 def members(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 

@@ -21,7 +21,7 @@ from hecha.reading.tidy import tidy, typed
 from hecha.rules.plan import TableOutcome, Unit, run_table
 from hecha.rules.proposals.asked import Broken, Candidate
 from hecha.rules.rule import Definition, Rule
-from hecha.rules.trace import World
+from hecha.rules.trace import Trace, World
 
 COPY, ORIGIN = "_copy", "_origin"
 _OWN_KEYS = frozenset({"household_id", "id_key", "person_id", "township"})
@@ -144,7 +144,7 @@ class _Reads:
         read = _Read({*unit.trace.cells})
         if unit.column is not None:
             read.columns.add(unit.column)
-        for name in unit.trace.computed:
+        for name in _judged_by(unit.trace):
             read.add(self._column(table, name))
         return read
 
@@ -162,7 +162,7 @@ class _Reads:
         source = definition.source or table
         trace = self._world.definition_trace(definition)
         read = _Read({*trace.cells})
-        for column in trace.computed:
+        for column in _judged_by(trace):
             read.add(self._column(source, column))
         for key in definition.on:
             read.add(self._column(table, key))
@@ -173,6 +173,12 @@ class _Reads:
         if definition.source is None or definition.source not in self._copied:
             return False
         return not _OWN_KEYS & {*definition.by}
+
+
+def _judged_by(trace: Trace) -> list[str]:
+    """The computed columns an expression compares, without those that only say which rows it
+    judges: whether a number of the neighbourhood is wrong does not hang on a candidate."""
+    return [name for name in trace.computed if name not in trace.narrows]
 
 
 class _Copies:

@@ -1,0 +1,384 @@
+"""Which household number a row should carry, by the persons it names.
+
+A number typed wrongly in one table takes a row away from its household, and the right rows of the
+other tables then seem to lack something. A row is *misnumbered* when the person it names is
+registered under another number and nothing speaks for its own; it is *displaced* when it is
+misnumbered, or when its number is blank and the right one is known; it is *adrift* when nobody
+knows which household it belongs to.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.declare.codes import HEAD
+from hecha.rules import EXPORTED, derived, fact
+from hecha.rules.terms import blank, count_if, distinct, every, filled, some, sure, value_if
+
+from ..names import Household, Member, Monitored, Pairing, Parameters, WorkSpell
+
+
+@derived("member", "household")
+def head_id_key(row: Household | Member, policy: Parameters) -> nw.Expr:
+    """The first 18 characters of the head's number as the row states it."""
+    return row.head_id_number.str.slice(0, 18)
+
+
+@derived("member", "household")
+def neighbourhood(row: Household | Member, policy: Parameters) -> nw.Expr:
+    """County, town and village in one text; blanks are equal to blanks."""
+    area = (nw.col(name).fill_null("") for name in ("_county", "_town", "_village"))
+    return nw.concat_str(*area, separator="/")
+
+
+@derived("household", "pairing")
+def village_called(row: Household | Pairing, policy: Parameters) -> nw.Expr:
+    """The name of the village; pairing sheets do not name its town."""
+    return nw.col("_village").fill_null("")
+
+
+def _displaced(row: Household | Member | Monitored | Pairing, right: nw.Expr) -> nw.Expr:
+    return row.is_misnumbered | (blank(row.household_id) & filled(right))
+
+
+# --- households: the number of the head's own row among the members
+
+
+@fact("household", "member", on=("head_id_key",), by=("id_key",), counts=EXPORTED)
+def lowest_number_of_head(m: Member, policy: Parameters) -> nw.Expr:
+    return m.household_id.min()
+
+
+@fact("household", "member", on=("head_id_key",), by=("id_key",), counts=EXPORTED)
+def highest_number_of_head(m: Member, policy: Parameters) -> nw.Expr:
+    return m.household_id.max()
+
+
+@derived("household")
+def number_of_head(h: Household, policy: Parameters) -> nw.Expr:
+    """The household number of the head among the members; null if there are several."""
+    low = h.lowest_number_of_head
+    return value_if(low == h.highest_number_of_head, low)
+
+
+@fact(
+    "household",
+    "household",
+    on=("number_of_head",),
+    by=("household_id",),
+    default=0,
+    counts=EXPORTED,
+)
+def households_of_that_number(h: Household, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@fact("household", "household", counts=EXPORTED)
+def heads_stated(h: Household, policy: Parameters) -> nw.Expr:
+    return distinct(h.head_id_key)
+
+
+@derived("household", name="is_misnumbered")
+def is_misnumbered_household(h: Household, policy: Parameters) -> nw.Expr:
+    """The head lives under a number no row of the table has, and the row's own number has no
+    members, or is that of a row with another head."""
+    own_is_doubtful = sure(h.member_rows == 0) | (h.heads_stated > 1)
+    elsewhere = sure(h.number_of_head != h.household_id)
+    return every(elsewhere, ~sure(h.households_of_that_number > 0), own_is_doubtful)
+
+
+@derived("household", name="is_displaced")
+def is_displaced_household(h: Household, policy: Parameters) -> nw.Expr:
+    return _displaced(h, h.number_of_head)
+
+
+def is_displaced(row: Household | Member | Monitored | Pairing, policy: Parameters) -> nw.Expr:
+    return row.is_displaced
+
+
+@fact(
+    ("member", "household"),
+    "household",
+    by=("number_of_head",),
+    where=is_displaced,
+    default=0,
+    counts=EXPORTED,
+)
+def household_rows_elsewhere(h: Household, policy: Parameters) -> nw.Expr:
+    """Rows of the household export that should carry this number and do not."""
+    return nw.len()
+
+
+@fact("household", "household", where=is_displaced, default=0, counts=EXPORTED)
+def household_rows_astray(h: Household, policy: Parameters) -> nw.Expr:
+    """Rows of the household export under this number that should carry another."""
+    return nw.len()
+
+
+def is_household_adrift(h: Household, policy: Parameters) -> nw.Expr:
+    head = h.optional("head_id_number")
+    nameless = blank(h.household_id)
+    return nameless if head is None else nameless & blank(head)
+
+
+@fact(
+    "member",
+    "household",
+    on=("neighbourhood",),
+    where=is_household_adrift,
+    default=0,
+    counts=EXPORTED,
+)
+def households_adrift(h: Household, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+# --- members: the number of the household that names the same head
+
+
+def is_settled(h: Household, policy: Parameters) -> nw.Expr:
+    return ~h.is_displaced & (h.member_rows > 0)
+
+
+_SAME_HEAD = ("head_name", "head_id_key")
+
+
+@fact("member", "household", on=_SAME_HEAD, where=is_settled, counts=EXPORTED)
+def lowest_number_at_head(h: Household, policy: Parameters) -> nw.Expr:
+    return h.household_id.min()
+
+
+@fact("member", "household", on=_SAME_HEAD, where=is_settled, counts=EXPORTED)
+def highest_number_at_head(h: Household, policy: Parameters) -> nw.Expr:
+    return h.household_id.max()
+
+
+@derived("member")
+def number_at_head(m: Member, policy: Parameters) -> nw.Expr:
+    """The number of the one household whose head has the name and ID number the row states."""
+    low = m.lowest_number_at_head
+    return value_if(low == m.highest_number_at_head, low)
+
+
+@derived("member", name="is_misnumbered")
+def is_misnumbered_member(m: Member, policy: Parameters) -> nw.Expr:
+    return sure(m.number_at_head != m.household_id)
+
+
+@derived("member", name="is_displaced")
+def is_displaced_member(m: Member, policy: Parameters) -> nw.Expr:
+    return _displaced(m, m.number_at_head)
+
+
+@fact(("member", "household"), "member", where=is_displaced, default=0, counts=EXPORTED)
+def members_astray(m: Member, policy: Parameters) -> nw.Expr:
+    """Members under this number that should carry another."""
+    return nw.len()
+
+
+@fact(
+    ("member", "household"),
+    "member",
+    by=("number_at_head",),
+    where=is_displaced,
+    default=0,
+    counts=EXPORTED,
+)
+def members_elsewhere(m: Member, policy: Parameters) -> nw.Expr:
+    """Members that should carry this number and do not."""
+    return nw.len()
+
+
+@derived("member", name="is_adrift")
+def is_member_adrift(m: Member, policy: Parameters) -> nw.Expr:
+    """Without a number, or alone with one no household has, and nothing tells which it should be.
+
+    Several members under an unknown number are a household of their own, and one who names a head
+    belongs to that head's household, not to one that lacks a member."""
+    adrift = blank(m.household_id)
+    if m.has("lacks_household"):
+        adrift = adrift | (sure(m.lacks_household) & sure(m.members == 1))
+    head = m.optional("head_id_number")
+    return adrift if head is None else adrift & blank(head)
+
+
+def is_unnumbered(m: Member, policy: Parameters) -> nw.Expr:
+    return blank(m.household_id) & m.is_adrift
+
+
+@fact("household", "member", on=("neighbourhood",), where=is_unnumbered, default=0)
+def members_unnumbered(m: Member, policy: Parameters) -> nw.Expr:
+    """Members of the same village without a number, of whom nobody knows the household."""
+    return nw.len()
+
+
+def is_adrift(row: Member | Pairing, policy: Parameters) -> nw.Expr:
+    return row.is_adrift
+
+
+_OF_VILLAGE = ("neighbourhood",)
+
+
+@fact("household", "member", on=_OF_VILLAGE, where=is_adrift, default=0, counts=EXPORTED)
+def members_adrift(m: Member, policy: Parameters) -> nw.Expr:
+    """Members of the same village of whom nobody knows which household they belong to."""
+    return nw.len()
+
+
+@fact("member", "member", on=_OF_VILLAGE, where=is_adrift, default=0, counts=EXPORTED)
+def heads_adrift(m: Member, policy: Parameters) -> nw.Expr:
+    """Of them, those who are the head of a household or may be."""
+    return count_if(blank(m.relation) | (m.relation == HEAD))
+
+
+# --- other tables: the number of the person among the members
+
+
+def is_at_home(m: Member, policy: Parameters) -> nw.Expr:
+    """A member whose own number is not in doubt."""
+    doubts = [m[name] for name in ("lacks_household", "is_misnumbered") if m.has(name)]
+    return every(filled(m.household_id), *(~sure(doubt) for doubt in doubts))
+
+
+_OTHERS = ("pairing", "monitored", "work_spell")
+
+
+@fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED)
+def lowest_number_in_members(m: Member, policy: Parameters) -> nw.Expr:
+    return m.household_id.min()
+
+
+@fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED)
+def highest_number_in_members(m: Member, policy: Parameters) -> nw.Expr:
+    return m.household_id.max()
+
+
+@derived(*_OTHERS)
+def number_in_members(row: Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
+    """The household number the member table has of the person; null if it has several."""
+    low = row.lowest_number_in_members
+    return value_if(low == row.highest_number_in_members, low)
+
+
+@fact(("pairing", "monitored"), "member", default=0, counts=EXPORTED)
+def members_of_number(m: Member, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@fact(("pairing", "monitored"), "household", default=0, counts=EXPORTED)
+def households_of_number(h: Household, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@fact("pairing", "monitored", default=0)
+def monitored_of_number(m: Monitored, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@derived("pairing", "monitored")
+def is_unlisted(row: Monitored | Pairing, policy: Parameters) -> nw.Expr:
+    """The number is in neither the household nor the member export."""
+    counts = row.available("members_of_number", "households_of_number")
+    return every(filled(row.household_id), *(sure(count == 0) for count in counts))
+
+
+@fact("pairing", "pairing", on=("number_in_members",), by=("household_id",), default=0)
+def pairings_of_that_number(p: Pairing, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@derived("pairing", name="is_misnumbered")
+def is_misnumbered_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
+    """The head lives under a number no pairing has."""
+    elsewhere = sure(p.number_in_members != p.household_id)
+    return elsewhere & ~sure(p.pairings_of_that_number > 0)
+
+
+@derived("pairing", name="is_displaced")
+def is_displaced_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
+    return _displaced(p, p.number_in_members)
+
+
+@derived("pairing", name="is_adrift")
+def is_pairing_adrift(p: Pairing, policy: Parameters) -> nw.Expr:
+    adrift = blank(p.household_id)
+    if p.has("is_unlisted"):
+        adrift = adrift | p.is_unlisted
+    return adrift & blank(p.number_in_members) if p.has("number_in_members") else adrift
+
+
+@fact("household", "pairing", by=("number_in_members",), where=is_displaced, default=0)
+def pairings_elsewhere(p: Pairing, policy: Parameters) -> nw.Expr:
+    """Pairings that should carry this number and do not."""
+    return nw.len()
+
+
+@fact("household", "pairing", on=("village_called",), where=is_adrift, default=0)
+def pairings_adrift(p: Pairing, policy: Parameters) -> nw.Expr:
+    return nw.len()
+
+
+@derived("monitored", name="is_misnumbered")
+def is_misnumbered_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
+    return sure(m.number_in_members != m.household_id)
+
+
+@derived("monitored", name="is_displaced")
+def is_displaced_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
+    return _displaced(m, m.number_in_members)
+
+
+@fact(("monitored", "household"), "monitored", where=is_displaced, default=0)
+def monitored_astray(m: Monitored, policy: Parameters) -> nw.Expr:
+    """Rows of the monitored export under this number that should carry another."""
+    return nw.len()
+
+
+@fact(
+    ("monitored", "household"),
+    "monitored",
+    by=("number_in_members",),
+    where=is_displaced,
+    default=0,
+)
+def monitored_elsewhere(m: Monitored, policy: Parameters) -> nw.Expr:
+    """Rows of the monitored export that should carry this number and do not."""
+    return nw.len()
+
+
+@fact("monitored", "monitored")
+def persons_in_members(m: Monitored, policy: Parameters) -> nw.Expr:
+    """How many persons of the household the member table has under some number."""
+    return count_if(filled(m.number_in_members))
+
+
+def is_in_no_export(m: Monitored, policy: Parameters) -> nw.Expr:
+    return m.is_unlisted
+
+
+@fact("household", "monitored", where=is_in_no_export, default=0)
+def unlisted_rows(m: Monitored, policy: Parameters) -> nw.Expr:
+    """Rows of the monitored export under this number, where no other export has it."""
+    return nw.len()
+
+
+_ASTRAY = (
+    *("members_astray", "members_elsewhere"),
+    *("household_rows_astray", "household_rows_elsewhere"),
+    *("monitored_astray", "monitored_elsewhere"),
+)
+
+
+def where_whole(row: Household | Member | Monitored | Pairing, condition: nw.Expr) -> nw.Expr:
+    """The condition; null where rows of the household carry another number, or rows of another
+    household carry its: the numbers are reported, and what is counted by them is not known."""
+    counts = [count for name in _ASTRAY if (count := row.beside(name)) is not None]
+    return value_if(~some(nw.lit(False), *(sure(count > 0) for count in counts)), condition)
+
+
+def where_nobody_is_adrift(row: Household | Member, condition: nw.Expr) -> nw.Expr:
+    """The condition; null where a member of the village has no number (households), or a head has
+    none or one no household has (members): it may be the one that seems to be missing here."""
+    counts = (row.beside("members_unnumbered"), row.beside("heads_adrift"))
+    adrift = [sure(count > 0) for count in counts if count is not None]
+    return value_if(~some(nw.lit(False), *adrift), condition)

@@ -1,0 +1,73 @@
+"""HP20: head, number and village of the pairing sheet against the register."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import entry, rule
+from hecha.rules.terms import every, filled, sure, value_if
+
+from .names import Pairing, Parameters
+
+entry(
+    "HP20",
+    title="结对表的户主姓名、证件号码、村与户信息、家庭成员表不同",
+    gloss="the pairing names another head or village than the register",
+    entity="H",
+    severity="confirm",
+    basis="proposed",
+    source="derived from the columns of WZ's pairing sheet",
+)
+
+
+def _of_known_household(p: Pairing, condition: nw.Expr) -> nw.Expr:
+    """The condition; null where the household number of the row is in doubt (CE04, HH22)."""
+    doubt = p.beside("is_displaced")
+    known = filled(p.household_id)
+    return value_if(known if doubt is None else known & ~sure(doubt), condition)
+
+
+@rule("HP20a", "pairing", grain="household", first="head_name", suspect=("head_name",))
+def pairing_names_the_head(p: Pairing, policy: Parameters) -> nw.Expr:
+    """结对表的户主姓名与家庭成员表中户主的姓名不同。
+
+    改法：核对户编号和户主姓名，改正结对表；户主已变更的，更新结对表。
+    局限：家庭成员表中户主不止一人的不判。
+
+    The head named in the pairing sheet is not the head in the member table.
+
+    Fix: check number and name and correct the pairing sheet, also where the head has changed.
+    Limits: says nothing of a household with several heads.
+    """
+    differs = every(p.head_rows == 1, p.head_name != p.head_row_name)
+    return _of_known_household(p, differs)
+
+
+@rule("HP20b", "pairing", grain="household", first="id_number", suspect=("id_number",))
+def pairing_has_the_number_of_the_head(p: Pairing, policy: Parameters) -> nw.Expr:
+    """结对表的证件号码与家庭成员表中户主的证件号码不同。
+
+    改法：按证件原件核对，改正录错的一张表；户主已变更的，更新结对表。
+    局限：只比前18位；家庭成员表中户主不止一人的不判。
+
+    The number in the pairing sheet is not that of the head in the member table.
+
+    Fix: check the document and correct the table that has it wrong, also where the head changed.
+    Limits: compares 18 characters; says nothing of a household with several heads.
+    """
+    stated = p.id_number.str.slice(0, 18)
+    return _of_known_household(p, every(p.head_rows == 1, stated != p.head_row_id))
+
+
+@rule("HP20c", "pairing", grain="household", first="village", suspect=("village",))
+def pairing_has_the_village_of_the_household(p: Pairing, policy: Parameters) -> nw.Expr:
+    """结对表的村与户信息表中本户的村不同。
+
+    改法：核实本户现属哪个村，改正录错的一张表。
+
+    The village in the pairing sheet is not that of the household table.
+
+    Fix: find the village the household belongs to and correct the table that has it wrong.
+    """
+    elsewhere = (p.village != p.lowest_village) & (p.village != p.highest_village)
+    return _of_known_household(p, elsewhere)
