@@ -112,6 +112,19 @@ def inspect(path: Path) -> Inspection:
     )
 
 
+def small_part(path: Path, name: str, most: int) -> bytes | None:
+    """A part of a zip file of at most so many bytes; None where there is none, it is larger or
+    the file is broken, which its reading will tell of."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            part = archive.getinfo(name)
+            if part.file_size > most or part.compress_type not in _METHODS:
+                return None
+            return archive.read(part) if part.compress_size <= path.stat().st_size else None
+    except DAMAGE:
+        return None
+
+
 def _check(parts: Sequence[zipfile.ZipInfo], size: int) -> None:
     """Raise TooLarge for parts that unpack to too much, BadZipFile for parts packed in a way no
     workbook is or larger than the archive, whose ``size`` is given."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
+
+from hecha.reading.archive import small_part
 
 AUTHOR = "hecha"
 """Who a workbook names as its author; spreadsheet programs keep it when they save a file."""
@@ -17,9 +18,5 @@ _CREATOR = re.compile(rb"<dc:creator>\s*" + AUTHOR.encode() + rb"\s*</dc:creator
 def is_own_workbook(path: Path) -> bool:
     """Whether an .xlsx file names AUTHOR; false for one that cannot be opened, which its reading
     will tell of."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            part = archive.getinfo(_PROPERTIES)
-            return part.file_size <= _MOST and bool(_CREATOR.search(archive.read(part)))
-    except (OSError, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError):
-        return False
+    part = small_part(path, _PROPERTIES, _MOST)
+    return part is not None and _CREATOR.search(part) is not None

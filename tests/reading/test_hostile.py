@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -192,3 +193,18 @@ def test_the_limits_of_the_reading_process_are_kept(does: str, code: int, says: 
     )
     assert done.returncode == code
     assert says in done.stderr
+
+
+FUZZED = sorted((Path(__file__).parent / "fuzzed").iterdir())
+
+
+def test_what_fuzzing_found_is_rejected_with_one_sentence(tmp_path: Path) -> None:
+    folders = {}
+    for file in FUZZED:
+        folders[file.name] = tmp_path / file.name
+        write_csv(folders[file.name] / "家庭成员_乙镇_20231231.csv", [HEADERS, OTHER])
+        shutil.copy(file, folders[file.name])
+    answers, _, errors = read_bounded(folders)
+    assert errors == ""
+    for name, answer in answers.items():
+        assert answer.sentence.startswith(f"{name} "), answer
