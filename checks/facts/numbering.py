@@ -369,7 +369,7 @@ _ASTRAY = (
 )
 
 
-def where_whole(row: Household | Member | Monitored, condition: nw.Expr) -> nw.Expr:
+def where_whole(row: Household | Member | Monitored | Pairing, condition: nw.Expr) -> nw.Expr:
     """The condition; null where rows of the household carry another number, or rows of another
     household carry its: the numbers are reported, and what is counted by them is not known."""
     counts = [count for name in _ASTRAY if (count := row.beside(name)) is not None]

@@ -105,7 +105,7 @@ def _places(item: Extract, is_again: pl.Series, first_row: pl.Series) -> pl.Data
                 for name in names
             ),
         )
-        .cast(REPEATED)
+        .cast(pl.Schema(REPEATED))
     )
 
 
