@@ -6,10 +6,12 @@ its own reports is left to that rule: one wrong cell is one finding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import narwhals as nw
 
+from hecha.declare.codes import YES_NO
 from hecha.declare.columns import ODD_YEAR
 from hecha.declare.model import Column, Kind, Table
 from hecha.declare.tables import TABLES
@@ -52,7 +54,7 @@ _CODED_ELSEWHERE: Mapping[str, frozenset[str]] = {
     # HP05
     "helper": frozenset({"unit_type", "affiliation", "rank"}),
     # HH10, PE04 to PE07, PE27 to PE30
-    "member": frozenset("relation education school_status labour political_status health".split()),
+    "member": frozenset("relation education school_status labour political_status".split()),
 }
 """Columns whose values outside the code list a rule about that column reports."""
 
@@ -93,21 +95,38 @@ _TYPED = _columns((kind for kind in Kind if kind.is_typed), _OWN_RULES)
 _AMOUNTS, _OTHERS = _split(_TYPED, counted=True), _split(_TYPED, counted=False)
 
 
-def _has_list(column: Column) -> bool:
-    return column.codes is not None and column.name not in _OPEN_LISTS
+_FLAGS_JUDGED: Mapping[str, frozenset[str]] = {
+    # SG16 asks for 是 where there is power; the flags of members are PE54, PE56, PE57 and SG's.
+    "household": frozenset({"has_power"}),
+    "member": frozenset(column.name for column in TABLES["member"].columns),
+}
+"""是/否 columns that rules of their own judge."""
+
+
+def _has_list(table: str, column: Column) -> bool:
+    """Whether a column holds values of a list, one or several, and nothing else can be true."""
+    if column.kind is Kind.FLAG:
+        # Under another header than 是否… a place or a degree may be told as well.
+        own = _FLAGS_JUDGED.get(table, frozenset())
+        return table == "household" and column.header.startswith("是否") and column.name not in own
+    coded = column.kind in (Kind.CODE, Kind.MULTI) and column.codes is not None
+    return coded and column.name not in _OPEN_LISTS
 
 
 _LISTED: Chosen = {
     name: tuple(
         column.name
         for column in TABLES[name].columns
-        if _has_list(column)
-        and column.kind is Kind.CODE
-        and column.name not in _CODED_ELSEWHERE.get(name, frozenset())
+        if _has_list(name, column) and column.name not in _CODED_ELSEWHERE.get(name, frozenset())
     )
     for name in _JUDGED
 }
 _LISTED = {name: columns for name, columns in _LISTED.items() if columns}
+
+_SEVERAL = frozenset(
+    column.name for name in _JUDGED for column in TABLES[name].columns if column.kind is Kind.MULTI
+)
+"""Columns of several values, joined by 、 when they are tidied."""
 
 _KEYED: Chosen = {
     name: ("household_id",)
@@ -183,23 +202,27 @@ def value_is_on_its_list(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """“{column}”填的“{value}”不在系统代码表内。
 
     改法：改为系统下拉框中的选项，见本规则说明末尾所列代码表。
-    局限：与户主关系见HH10，文化程度、在校生状况、劳动技能、政治面貌见PE04至PE07；民族不判，
-    五十六个民族之外的写法可能属实。
+    局限：与户主关系见HH10，文化程度、在校生状况、劳动技能、政治面貌见PE04至PE07，成员的是否各列见PE57，
+    是否通生活用电见SG16；民族不判，五十六个民族之外的写法可能属实。
 
     {column} is {value}, which is not on the code list of the system.
 
     Fix: choose one of the values the system offers.
-    Limits: the relation is HH10's, schooling, skill and political status PE04 to PE07's; peoples
-    are not judged, since true entries exist outside the 56.
+    Limits: the relation is HH10's, schooling, skill and political status PE04 to PE07's, the 是/否
+    columns of members PE57's, electric light SG16's; peoples are not judged, since true entries
+    exist outside the 56.
     """
     values = _codes_of(column)
-    return ~blank(row[column]) & ~row[column].is_in(values)
+    if column not in _SEVERAL:
+        return ~blank(row[column]) & ~row[column].is_in(values)
+    one = "|".join(map(re.escape, values))
+    return ~blank(row[column]) & ~row[column].str.contains(f"^(?:{one})(?:、(?:{one}))*$")
 
 
 def _codes_of(column: str) -> list[str]:
     """The values of a column's code list; a column of one name has one list in every table."""
     lists = {
-        TABLES[name][column].codes.values  # type: ignore[union-attr]
+        (TABLES[name][column].codes or YES_NO).values
         for name, columns in _LISTED.items()
         if column in columns
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import EXITED_STATUSES, RETURNED, UNEXITED
-from hecha.rules import entry, rule
+from hecha.rules import EQUAL, entry, rule
 from hecha.rules.terms import blank, every, filled, says
 
 from .names import Household, Monitored, Parameters
@@ -94,6 +94,7 @@ _EXITED_ATTRIBUTES = ("一般脱贫户", "低保脱贫户", "特困供养脱贫�
     basis="proposed",
     source="CV codes",
     first="household_attribute",
+    suspect=EQUAL,
 )
 def attribute_agrees_with_status(h: Household, policy: Parameters) -> nw.Expr:
     """户属性“{household_attribute}”与脱贫标志“{exit_status}”矛盾。
@@ -121,6 +122,7 @@ def attribute_agrees_with_status(h: Household, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="CV",
     first="first_identified",
+    suspect=EQUAL,
 )
 def recognised_before_exit(h: Household, policy: Parameters) -> nw.Expr:
     """首次识别时间 {first_identified} 晚于脱贫年度 {exit_year}。

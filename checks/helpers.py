@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.rules import Cell, column_rule, entry, rule, theme
+from hecha.rules import EQUAL, Cell, column_rule, entry, rule, theme
 from hecha.rules.terms import blank, every, filled, sure, value_if
 
 from .facts.shared import VALID_MARKS
@@ -60,7 +60,13 @@ entry(
 )
 
 
-@rule("HP02a", "pairing", grain="record", first="end_date")
+@rule(
+    "HP02a",
+    "pairing",
+    grain="record",
+    first="end_date",
+    suspect=EQUAL,
+)
 def pairing_ends_after_start(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对结束时间 {end_date} 早于开始时间 {start_date}。
 

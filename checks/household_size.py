@@ -127,6 +127,7 @@ def household_columns_are_repeated_alike(
     basis="proposed",
     source="DD columns",
     first="household_size",
+    suspect=("household_size", "household_size_year"),
 )
 def sizes_agree(h: Household, policy: Parameters) -> nw.Expr:
     """当前家庭人口数（{household_size} 人）与年度家庭人口数（{household_size_year} 人）不一致。

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import Cell, column_rule, rule
+from hecha.rules import EQUAL, Cell, column_rule, rule
 from hecha.rules.terms import blank, every, sure
 
 from .names import Household, Parameters
@@ -79,6 +79,7 @@ def unsafe_house_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="QBH aac318/aac322; S001 §1",
     first="unsafe_house",
+    suspect=EQUAL,
 )
 def unsafe_house_fits_grade(h: Household, policy: Parameters) -> nw.Expr:
     """危房级别“{house_grade}”与是否危房户“{unsafe_house}”矛盾：C、D级为危房，A、B级不是。

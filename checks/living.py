@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules import Cell, column_rule, entry, not_checkable, rule
+from hecha.rules import EQUAL, Cell, column_rule, entry, not_checkable, rule
 from hecha.rules.terms import blank, filled, given, some, sure
 
 from .coverage import GAPS, Tests, troubles
@@ -23,6 +23,7 @@ from .names import Household, Monitored, Parameters
     basis="published",
     source="FX exit test needs 困难=否 and 安全=是",
     first="water_difficulty",
+    suspect=EQUAL,
 )
 def water_marks_agree(h: Household, policy: Parameters) -> nw.Expr:
     """饮水困难为“是”，饮水安全也为“是”，两项矛盾。

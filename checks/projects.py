@@ -6,6 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO
 from hecha.rules import (
+    EQUAL,
     Cell,
     column_rule,
     entry,
@@ -238,7 +239,12 @@ def payments_are_within_plan(p: Project, policy: Parameters) -> nw.Expr:
     return filled(p.total_investment) & (cents(p.amount_paid) > cents(planned))
 
 
-@rule("PJ06b", "project", first="end_date")
+@rule(
+    "PJ06b",
+    "project",
+    first="end_date",
+    suspect=EQUAL,
+)
 def project_ends_after_start(p: Project, policy: Parameters) -> nw.Expr:
     """完工时间 {end_date} 早于开工时间 {start_date}。
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import NO, YES
-from hecha.rules import entry, not_checkable, rule
+from hecha.rules import EQUAL, entry, not_checkable, rule
 from hecha.rules.terms import blank, some, sure, value_if
 
 from .monitored import (
@@ -260,7 +260,13 @@ entry(
 )
 
 
-@rule("MO37a", "monitored", grain="household", first="removed_month")
+@rule(
+    "MO37a",
+    "monitored",
+    grain="household",
+    first="removed_month",
+    suspect=EQUAL,
+)
 def removed_after_recognition(m: Monitored, policy: Parameters) -> nw.Expr:
     """消除监测时间 {removed_month} 早于识别监测时间 {identified_month}。
 

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.codes import HEALTHY, NOT_STUDENT, PRESCHOOL, YES
-from hecha.rules import entry, rule
+from hecha.rules import EQUAL, entry, rule
 from hecha.rules.terms import blank, every, filled, says, some, sure
 
 from .facts.conditions import IN_HIGHER, RAIN_DEW_STAGES
@@ -44,6 +44,7 @@ _STAGES_OF_LEVEL = {
         "3_12_004",
     ),
     first="education",
+    suspect=EQUAL,
 )
 def level_or_grade_is_given(m: Member, policy: Parameters) -> nw.Expr:
     """文化程度“{education}”与在校生状况“{school_status}”同时填写，只应填一项。
@@ -341,6 +342,7 @@ def young_adult_has_finished_junior_school(m: Member, policy: Parameters) -> nw.
     source="GZ 2_01_012",
     province=("2_01_012",),
     first="out_of_school_reason",
+    suspect=EQUAL,
 )
 def out_of_school_reason_fits_health(m: Member, policy: Parameters) -> nw.Expr:
     """失学或辍学原因为“{out_of_school_reason}”，健康状况却为“健康”。

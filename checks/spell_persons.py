@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import Cell, column_rule, entry, rule
+from hecha.rules import EQUAL, Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, filled, sure, value_if
 
 from .names import Parameters, WorkSpell
@@ -20,7 +20,12 @@ entry(
 )
 
 
-@rule("PE58a", "work_spell", first="end_month")
+@rule(
+    "PE58a",
+    "work_spell",
+    first="end_month",
+    suspect=EQUAL,
+)
 def spell_ends_after_its_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工结束时间（{end_month}）早于开始时间（{start_month}）。
 

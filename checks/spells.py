@@ -193,8 +193,9 @@ def spell_begins_after_the_last(w: WorkSpell, policy: Parameters) -> nw.Expr:
     month overlap if one of them ended in a later month.
     """
     order = ("start_month", "end_month", ROW_ID)
-    last_start = w.start_month.shift(1).over("id_key", order_by=order)
-    last_end = w.end_month.shift(1).over("id_key", order_by=order)
+    person = w.within("id_key")
+    last_start = w.start_month.shift(1).over(person, order_by=order)
+    last_end = w.end_month.shift(1).over(person, order_by=order)
     begin_together = sure(last_start == w.start_month) & sure(w.start_month < w.end_month)
     return (w.start_month < w.latest_end) & (sure(w.start_month < last_end) | begin_together)
 
@@ -237,7 +238,12 @@ entry(
 )
 
 
-@rule("PE49a", "work_spell", first="end_month")
+@rule(
+    "PE49a",
+    "work_spell",
+    first="end_month",
+    suspect=EQUAL,
+)
 def finished_spell_has_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """是否已务工为“否”，结束时间却为空。
 

@@ -51,6 +51,34 @@ def insured_persons(m: Columns, policy: Policy) -> nw.Expr:
     return count_if(m.is_registered_person & m.is_insured)
 
 
+# ---- the four defects the rules ID01, IN02 and IN03, SG02, HP01 report row by row ----
+
+
+@figure(MEMBER, PERSONS)
+def persons_with_repeated_id(m: Columns, policy: Policy) -> nw.Expr:
+    """证件号码重复的人数：证件号码前18位与其他成员相同的人数"""
+    return count_if(m.id_uses > 1)
+
+
+@figure(HOUSEHOLD, HOUSEHOLDS)
+def households_with_wrong_income(h: Columns, policy: Policy) -> nw.Expr:
+    """收入与分项不符的户数：纯收入与分项、年收入与四项相差一分及以上的户数"""
+    return count_if((h.net_income_gap != 0) | (h.gross_income_gap != 0))
+
+
+@figure(MEMBER, PERSONS)
+def persons_to_insure(m: Columns, policy: Policy) -> nw.Expr:
+    """应参保未参保的人数：没有参加基本医疗保险，又不是现役军人、出生未满规定天数的婴儿的人数"""
+    return count_if(~m.is_insured_or_exempt)
+
+
+@figure(HOUSEHOLD, HOUSEHOLDS)
+def households_to_help(h: Columns, policy: Policy) -> nw.Expr:
+    """应有而没有帮扶责任人的户数：脱贫属性不是已脱贫（不再享受政策）或者是监测对象的户中，
+    快照日没有有效结对记录的户数"""
+    return count_if(h.is_to_be_helped & (h.valid_pairings == 0))
+
+
 @figure(MEMBER, PERSONS)
 def allowance_persons(m: Columns, policy: Policy) -> nw.Expr:
     """享受低保的人数：“是否享受低保”为是的建档立卡人数"""

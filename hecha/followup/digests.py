@@ -34,7 +34,8 @@ class Digests:
 
     def column(self, texts: pl.Series) -> pl.Series:
         """The digests of a column."""
-        return pl.Series(texts.name, list(map(self.of, texts)), pl.String)
+        known = {text: self.of(text) for text in texts.unique()}
+        return pl.Series(texts.name, [known[text] for text in texts], pl.String)
 
 
 def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
@@ -45,25 +46,17 @@ def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
     one. The rest are of the business keys of its subject.
     """
     tasks = results.tasks.with_columns(lead=pl.col("rules").list.first())
-    leading = results.findings.join(
-        tasks.select("task", rule="lead"), on=["task", "rule"], how="semi"
-    )
-    cells = (
-        results.evidence.join(leading.select("fingerprint", "task"), on="fingerprint")
-        .select("task", text=_joined("table", "column", "value"))
-        .unique()
-        .group_by("task")
-        .agg(value=pl.col("text").sort().str.join("\x1e"))
-    )
+    leading = leading_findings(results)
     who = leading.join(results.subjects, on="fingerprint", how="left").unique(
         "task", keep="first", maintain_order=True
     )
     texts = (
-        tasks.join(cells, on="task", how="left", suffix="_of_cells", maintain_order="left")
+        tasks.drop("value")
+        .join(values(results), on="task", how="left", maintain_order="left")
         .join(who.select("task", "name", "head_name", "id_number"), on="task", how="left")
         .select(
             "task",
-            value=pl.coalesce("value_of_cells", "value").fill_null(""),
+            value="value",
             place=_joined("lead", "table", "column", pl.coalesce("person_id", "name")),
             file=pl.when(pl.col("grain") == "file").then("file"),
             household="household_id",
@@ -74,6 +67,29 @@ def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
     )
     names = [name for name in texts.columns if name != "task"]
     return texts.with_columns(digests.column(texts[name]) for name in names)
+
+
+def leading_findings(results: Results) -> pl.DataFrame:
+    """The findings of the first rule of each task."""
+    lead = results.tasks.select("task", rule=pl.col("rules").list.first())
+    return results.findings.join(lead, on=["task", "rule"], how="semi")
+
+
+def values(results: Results) -> pl.DataFrame:
+    """task, value: the cells of the findings of its first rule, as one text."""
+    leading = leading_findings(results).select("fingerprint", "task")
+    cells = (
+        results.evidence.join(leading, on="fingerprint")
+        .select("task", text=_joined("table", "column", "value"))
+        .unique()
+        .group_by("task")
+        .agg(cells=pl.col("text").sort().str.join("\x1e"))
+    )
+    return (
+        results.tasks.select("task", "value")
+        .join(cells, on="task", how="left", maintain_order="left")
+        .select("task", value=pl.coalesce("cells", "value").fill_null(""))
+    )
 
 
 def _joined(*parts: str | pl.Expr) -> pl.Expr:

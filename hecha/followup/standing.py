@@ -71,7 +71,7 @@ def _of_file(path: Path) -> pl.DataFrame:
         tasks = frame_of(connection, _LISTED)
         titles = dict(connection.execute("SELECT rule, title FROM rules"))
         last = connection.execute("SELECT day FROM runs ORDER BY round DESC LIMIT 1").fetchone()
-    lead = pl.col("rules").str.split(" ").list.first()
+    lead = lead_rule()
     return tasks.with_columns(
         file=pl.lit(path.name),
         run_day=pl.lit(last[0] if last else ""),
@@ -79,9 +79,19 @@ def _of_file(path: Path) -> pl.DataFrame:
     )
 
 
+def is_closed() -> pl.Expr:
+    """Whether a task is closed."""
+    return pl.col("state").is_in(CLOSED)
+
+
+def lead_rule() -> pl.Expr:
+    """The rule that says what is wrong."""
+    return pl.col("rules").str.split(" ").list.first()
+
+
 def open_tasks(tasks: pl.DataFrame) -> pl.DataFrame:
     """Those that are not closed."""
-    return tasks.filter(pl.col("state").is_in(CLOSED).not_())
+    return tasks.filter(~is_closed())
 
 
 def overdue(tasks: pl.DataFrame, today: date) -> pl.DataFrame:
@@ -96,7 +106,7 @@ def by_state(tasks: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     counts = [(pl.col("state") == state).sum().alias(state) for state in STATES]
     return (
         tasks.group_by(by)
-        .agg(*counts, total=pl.len(), closed=pl.col("state").is_in(CLOSED).sum())
+        .agg(*counts, total=pl.len(), closed=is_closed().sum())
         .sort(by, nulls_last=True)
     )
 

@@ -290,14 +290,14 @@ class _Search:
                     f"{name} 不是表格文件：请提供 .xlsx、.xls、.csv 或 .parquet 文件。"
                 )
             self._found.left_out.append(left_out("document", name))
-        elif own_file.is_own(file):
+        elif own_file.is_followup(file):
             self._found.left_out.append(left_out("own_output", name))
+        elif suffix == ".xlsx" and is_own_workbook(file):
+            self._found.left_out.append(left_out("own_workbook", name))
         elif sub is not None:
             self._found.unread.append(unread("subfolder", name, detail=sub))
         elif kind != file_kinds.FILE:
             self._found.unread.append(unread("no_file", name, detail=kind or file_kinds.GONE))
-        elif suffix == ".xlsx" and is_own_workbook(file):
-            self._found.left_out.append(left_out("own_workbook", name))
         elif suffix in file_kinds.TABLES:
             old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
             self._found.files.append(InputFile.of(file, name, folders, previous=old))

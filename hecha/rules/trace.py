@@ -154,6 +154,13 @@ class Row:
         self._trace.lacking = lacking
         return expression
 
+    def within(self, *keys: str) -> list[str]:
+        """Columns to look at other rows within (``over``): the keys, and the copy of a household
+        while a value is tried."""
+        apart, data = self._world.apart, self._world.tables.get(self._table)
+        has_copies = apart is not None and data is not None and apart in data.frame.columns
+        return [*keys, apart] if has_copies and apart is not None else [*keys]
+
     def exported(self, name: str) -> nw.Expr:
         """A column as an export of the table itself states it: rows that only the monitored export
         has are judged as rows of that table."""

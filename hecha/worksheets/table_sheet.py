@@ -17,7 +17,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from hecha.reading.own_workbook import AUTHOR
 from hecha.report.labels import Labels
-from hecha.results.run import Run
 from hecha.worksheets import sheet_rows
 from hecha.worksheets.look import NEUTRAL, NEUTRAL_LIGHT, TO_FILL, TO_FILL_HEAD, Styles, set_up_page
 from hecha.worksheets.row_height import heights
@@ -67,21 +66,26 @@ class Column:
 class Book:
     """A workbook being laid out, and the rows that go into its sheets."""
 
-    def __init__(self, run: Run, words: Labels) -> None:
+    def __init__(self, title: str, subject: str, day: date, words: Labels) -> None:
+        """``subject`` heads every printed page, ``title`` and the day of the data end it."""
         self._memory = BytesIO()
         literal = {"strings_to_formulas": False, "strings_to_urls": False}
         self._xlsx = Workbook(self._memory, {"in_memory": True, **literal})
         # The day of the data, not the clock: the same run gives the same bytes.
-        created = datetime.combine(run.snapshot.day, time())
+        created = datetime.combine(day, time())
         self._xlsx.set_properties(
-            {"title": words.book, "subject": run.suite_title, "author": AUTHOR, "created": created}
+            {"title": title, "subject": subject, "author": AUTHOR, "created": created}
         )
-        self._header = run.suite_title
-        self._footer = f"{words.book} · {run.snapshot.day}"
+        self._header = subject
+        self._footer = f"{title} · {day}"
         self._words = words
         self._rows: dict[int, sheet_rows.Rows] = {}
         self.styles = Styles(self._xlsx)
         self._unanswered = self._xlsx.add_format({"bg_color": TO_FILL})
+
+    def mark(self, name: str, value: str) -> None:
+        """Set a custom property."""
+        self._xlsx.set_custom_property(name, value, "text")
 
     def sheet(self, name: str, colour: str = NEUTRAL) -> Worksheet:
         """A new, empty sheet with page set-up."""
@@ -100,8 +104,9 @@ class Book:
         *,
         frozen: int = 0,
         printed: int | None = None,
-    ) -> None:
-        """The rows of ``frame`` on as many sheets as it takes: name, name(2), …
+    ) -> list[tuple[Worksheet, pl.DataFrame]]:
+        """The rows of ``frame`` on as many sheets as it takes: name, name(2), …; each sheet with
+        its rows, which begin below the header in row 0.
 
         A Boolean column ``shade`` tells the tinted rows; without one every other row is. The first
         ``frozen`` columns stay in view, the first ``printed`` are printed (default: all but KEY; of
@@ -111,6 +116,7 @@ class Book:
         if "shade" not in frame.columns:
             frame = frame.with_columns(shade=pl.int_range(pl.len()) % 2 == 1)
         wrapped = {c.name: c.width for c in columns if c.look is Look.TEXT and not c.to_fill}
+        sheets = []
         pieces = list(frame.iter_slices(sheet_rows.MAX_ROWS)) or [frame]
         for number, piece in enumerate(pieces, 1):
             sheet = self.sheet(name if number == 1 else f"{name}({number})", colour)
@@ -125,6 +131,8 @@ class Book:
                 shade=piece["shade"],
                 height=heights(piece, wrapped),
             )
+            sheets.append((sheet, piece))
+        return sheets
 
     def save(self, path: Path) -> None:
         """Write the workbook."""

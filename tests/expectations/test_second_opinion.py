@@ -20,7 +20,10 @@ from support.submissions_by_hand import submission
 import hecha
 from hecha import expectations
 from hecha.expectations import row_conditions
+from hecha.figures.counted_rows import build
+from hecha.figures.counting import count
 from hecha.policy import load as load_suite
+from hecha.reading import read
 from hecha.results.results import Results
 from hecha.rules import rulebook
 from hecha.rules.checking import check
@@ -129,6 +132,29 @@ def test_stock_great_expectations_counts_the_four_defects_on_a_typed_table(
         rule = result.expectation_config.meta["rule"]
         assert failing == broken[rule], rule
         assert failing or rule == "IN03"
+
+
+@pytest.mark.parametrize(
+    ("figure", "rules"),
+    [
+        ("persons_with_repeated_id", ["ID01"]),
+        ("households_with_wrong_income", ["IN02", "IN03"]),
+        ("persons_to_insure", ["SG02"]),
+        ("households_to_help", ["HP01"]),
+    ],
+)
+def test_the_figures_of_the_four_defects_are_what_the_rules_find_in_each_township(
+    faulty_county: Path, figure: str, rules: list[str]
+) -> None:
+    given = read([faulty_county])
+    suite = load_suite("national", given.snapshot.day)
+    results = check(given, suite, registry=rulebook.load().only(rules))
+    subject = "household_id" if figure.startswith("households") else "fingerprint"
+    found = dict(results.findings.group_by("town").agg(pl.col(subject).n_unique()).iter_rows())
+    towns = count(build(given, suite)).frame.filter(pl.col("grain") == "town")
+    figures = dict(towns.select("town", figure).iter_rows())
+    assert any(figures.values())
+    assert figures == {town: found.get(town, 0) for town in figures}
 
 
 @pytest.fixture(scope="module")

@@ -78,10 +78,10 @@ def test_our_files_are_known_and_nobody_elses(tmp_path: Path) -> None:
     record(round_of([income()]), tmp_path / "台账.db")
     with closing(sqlite3.connect(tmp_path / "other.db")) as connection:
         connection.execute("CREATE TABLE mine (a)")
-    for name, mark in (("ours.xlsx", "hecha"), ("other.xlsx", "department")):
+    for name, author in (("ours.xlsx", "hecha"), ("other.xlsx", "department")):
         book = xlsxwriter.Workbook(tmp_path / name)
         book.add_worksheet().write(0, 0, "户编号")
-        book.set_custom_property(mark, "packet 1")
+        book.set_properties({"author": author})
         book.close()
     (tmp_path / "broken.xlsx").write_bytes((tmp_path / "ours.xlsx").read_bytes()[:200])
     found = {path.name for path in tmp_path.iterdir() if is_own(path)}

@@ -116,8 +116,21 @@ _ONLY: dict[str, Callable[[Row], bool]] = {
     "adult": lambda row: not row["school_status"] and row["relation"] == HEAD,
 }
 
-UNSPOKEN: dict[str, str] = {}
-"""Kinds of which some cells break no rule, with the reason."""
+UNSPOKEN: dict[str, str] = {
+    "household.bank_card:drop": "ID27 is a notice (info)",
+    "household.bank_card:other": "ID27 is a notice (info)",
+    "household.head_id_number:blank": "no source asks for it on the household's row",
+    "household.household_size:blank": "no source asks for it",
+    "member.ethnicity:unlisted": "peoples outside the 56 may be true",
+    "member.id_type:blank": "no source asks for it",
+    "member.public_post_months:x10": "no source bounds it",
+    "monitored.collector_phone:drop": "no source asks for it",
+    "monitored.risk_1:blank": "another risk may be the only one",
+    "pairing.bank_card:digit": "any 19 digits may be a card",
+    "pairing.bank_card:drop": "ID27 is a notice (info)",
+    "pairing.helper_name:typo": "no list says who may help",
+}
+"""Kinds of which a cell may break no rule, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +146,11 @@ class Kind:
     def name(self) -> str:
         """The kind in one word."""
         return f"{self.table}.{self.column}:{self.damage}"
+
+    @property
+    def is_spoken_of(self) -> bool:
+        """Whether a rule is to find it always."""
+        return self.name not in UNSPOKEN
 
     def rows(self, family: Family) -> list[Row]:
         """The rows of a family this kind can be tried on."""

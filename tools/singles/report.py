@@ -78,10 +78,12 @@ def _by_kind(judged: Iterable[Judged]) -> dict[str, list[Judged]]:
 def _sentences(judgement: Judgement) -> list[str]:
     figures = Figures.of(judgement.judged)
     heard = max(figures.cells - figures.silent, 1)
+    spoken = sum(each.is_silent and each.single.kind.is_spoken_of for each in judgement.judged)
     unclaimed = sorted({said.rule for said in judgement.unclaimed})
     return [
         f"{figures.cells} wrong cells of {len(_by_kind(judgement.judged))} kinds",
-        f"silent: {figures.silent} ({figures.silent / figures.cells:.1%})",
+        f"silent: {figures.silent} ({figures.silent / figures.cells:.1%}); "
+        f"of kinds a rule speaks of: {spoken}",
         f"only right cells named: {figures.elsewhere} ({figures.elsewhere / figures.cells:.1%})",
         f"the wrong cell comes first: {figures.first} ({figures.first / heard:.1%} of those heard)",
         f"findings per cell: {figures.findings / heard:.2f}; tasks: {figures.tasks / heard:.2f}",

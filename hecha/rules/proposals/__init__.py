@@ -125,9 +125,10 @@ def _only(
     ]
     if len(best) > 1 and _are_items(best, sums):
         best = [one for one in best if slips.is_slip(book.text(one.place), one.text)]
-    if len(best) != 1 or best[0].place not in asked.places or _erases(best[0], book):
+    if len(best) != 1 or best[0].place not in asked.places:
         return None
-    return best[0]
+    only = best[0]
+    return None if _erases(only, book) or offered.is_one_sided(only, book, sums) else only
 
 
 def _erases(candidate: Candidate, book: Book) -> bool:

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from unicodedata import normalize
 
 from hecha.declare.codes import DISABILITY_CARD, FEMALE, MALE, RESIDENT_ID
 from hecha.declare.model import Kind
+from hecha.declare.origin import DAMAGED
 from hecha.reading.resident_id import CHECK_CHARACTERS, EARLIEST_BIRTH, LENGTHS, WEIGHTS
 from hecha.rules.proposals.asked import Asked, Book, Place
 from hecha.rules.trace import World
@@ -83,12 +85,16 @@ class Numbers:
 
     def _repair(self, place: Place, household: str | None) -> set[str]:
         text = (self._book.text(place) or "").strip()
-        present = text.translate(_LOOK_ALIKES).upper()
+        plain = "".join(normalize("NFKC", text).split())
+        present = plain.translate(_LOOK_ALIKES).upper()
         day = self._world.policy.day
-        if text == present and _is_sound(present, day):
+        if _is_sound(present, day):
+            return {present}
+        signs = sum(not sign.isdigit() for sign in present)
+        if not _SHORTEST <= len(present) <= _LONGEST or signs > 1:
             return set()
-        if not _SHORTEST <= len(present) <= _LONGEST:
-            return set()
+        if self._book.value(place, place.column + DAMAGED):
+            return set()  # the last digits are lost, not mistyped
         near = {number for number in _neighbours(present) if _is_sound(number, day)}
         known = _Known.of(self._book, place)
         fitting = {number for number in near if known.fits(number)}
@@ -157,7 +163,9 @@ def _check(first: str) -> str:
 def _is_sound(number: str, day: date) -> bool:
     """Whether a number has the right length and check character and a possible birth date."""
     first, rest = number[: _KEY - 1], number[_KEY:]
-    if len(number) not in LENGTHS or not first.isdigit() or _check(first) != number[_KEY - 1]:
+    if not number.isascii() or len(number) not in LENGTHS or not first.isdigit():
+        return False
+    if _check(first) != number[_KEY - 1]:
         return False
     if rest and not rest[:2].isdigit():
         return False

@@ -27,6 +27,8 @@ COPY, ORIGIN = "_copy", "_origin"
 _OWN_KEYS = frozenset({"household_id", "id_key", "person_id", "township"})
 """Keys under which a fact counts the rows of one household or person; by township rules only ask
 whether a table has anything of it."""
+_AT_ONCE = 20_000
+"""Candidates tried together, so that memory does not follow their number."""
 _COMPARED_LEVELS = frozenset({"register", "tally", "comparison"})
 
 
@@ -52,6 +54,15 @@ def try_all(
     world: World, ran: Mapping[str, TableOutcome], candidates: Sequence[Candidate]
 ) -> list[Tried]:
     """What each candidate clears and makes, of the rules that read its column."""
+    tried: list[Tried] = []
+    for start in range(0, len(candidates), _AT_ONCE):
+        tried += _try(world, ran, candidates[start : start + _AT_ONCE])
+    return tried
+
+
+def _try(
+    world: World, ran: Mapping[str, TableOutcome], candidates: Sequence[Candidate]
+) -> list[Tried]:
     copies = _Copies(world, candidates)
     rules = _rules_to_try(world, ran, copies.tables, {one.place.column for one in candidates})
     trial = world.of_copies(copies.tables, COPY)

@@ -74,7 +74,8 @@
   const findingsOf = starts(findings, "task", tasks.rows);
   const cellsOf = starts(cells, "finding", findings.rows);
   // Severities sort by weight, not by name.
-  const bySeverity = () => byCode(Array.from({ length: tasks.rows }, (_, i) => Object.keys(severities).indexOf(tasks.severity.at(i))), 3);
+  const weight = Object.fromEntries(Object.keys(severities).map((name, place) => [name, place]));
+  const bySeverity = () => byCode(all.map((i) => weight[tasks.severity.at(i)]), 3);
   const all = Array.from({ length: tasks.rows }, (_, i) => i);
   const used = Object.keys(rules);
   const townKey = (i) => tasks.county.at(i) + "\n" + tasks.town.at(i);
@@ -129,9 +130,10 @@
       const hits = ofRules(new Set(used.filter(wanted)));
       tests.push((i) => hits[i]);
     }
-    const rows = [];
+    let rows = [];
     const order = !state.sort ? all : state.sort === "severity" ? bySeverity() : tasks[state.sort].sorted();
-    for (const i of order) if (tests.every((test) => test(i))) rows.push(i);
+    if (!tests.length) rows = Array.from(order);
+    else for (const i of order) if (tests.every((test) => test(i))) rows.push(i);
     return state.down ? rows.reverse() : rows;
   }
 
