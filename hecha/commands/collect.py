@@ -76,7 +76,7 @@ def _report(done: Collected, lang: str) -> str:
         lines.append(f"{title} {count} 条" if zh else f"{english}: {count}")
     lines += [f"  {refusal.sentence(lang)}" for refusal in done.refusals]
     for place in done.missing:
-        name = place.town or place.county or ("县级" if zh else "county")
+        name = place.town or " ".join(filter(None, (place.county, "县级" if zh else "(county)")))
         if place.unanswered == place.tasks:
             told = "没有交回，{1} 处未答" if zh else "not returned, {1} tasks"
         else:

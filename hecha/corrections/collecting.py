@@ -11,6 +11,7 @@ import polars as pl
 
 from hecha.corrections.cell_column import column_of
 from hecha.corrections.correct_value import day_of, fault_of
+from hecha.corrections.packet_rows import county_of
 from hecha.corrections.refusals import CONFLICTS, Refusal
 from hecha.corrections.returned import Row, rows_of
 from hecha.corrections.task_keys import check_of
@@ -313,7 +314,9 @@ def _missing(internal: Internal, followup: Path) -> tuple[Open, ...]:
     with reading(followup) as connection:
         aliases = dict(connection.execute("SELECT alias, task FROM aliases"))
         answered = {task for (task,) in connection.execute("SELECT DISTINCT task FROM answers")}
-    tasks = internal.results.tasks.filter(pl.col("severity") != INFO, pl.col("state") != ACCEPTED)
+    tasks = internal.results.tasks.filter(
+        pl.col("severity") != INFO, pl.col("state") != ACCEPTED
+    ).with_columns(county=county_of(internal))
     name = pl.col("task").replace(aliases)
     counts = (
         tasks.group_by("county", "town")

@@ -51,13 +51,9 @@ def packets(internal: Internal, by: str, lang: str) -> Iterator[Packet]:
     """The packets of a run, one for each place that has a task (``by`` TOWN or VILLAGE); tasks
     confirmed as true are in none. Sorted by place, the county's own last."""
     run = run_id(internal.record)
-    counties = internal.record["counties"]
     grain = list(GRAINS[by])
     known = pl.all_horizontal(pl.col(name).is_not_null() for name in grain[1:])
-    tasks = _with_texts(internal, lang).with_columns(
-        # What is about no place at all is about the county, where there is only one.
-        county=pl.col("county").fill_null(counties[0] if len(counties) == 1 else None)
-    )
+    tasks = _with_texts(internal, lang).with_columns(county=county_of(internal))
     tasks = tasks.with_columns((pl.when(known).then(name)).alias(f"_{name}") for name in grain[1:])
     places = [grain[0], *(f"_{name}" for name in grain[1:])]
     for place, rows in _groups(tasks, places):
@@ -70,6 +66,13 @@ def packets(internal: Internal, by: str, lang: str) -> Iterator[Packet]:
         yield Packet(
             own, county, town, village, rows.with_columns(key=pl.Series(keys, dtype=pl.String))
         )
+
+
+def county_of(internal: Internal) -> pl.Expr:
+    """The county of a task; what is about no place at all is about the county, where there is only
+    one."""
+    counties = internal.record["counties"]
+    return pl.col("county").fill_null(counties[0] if len(counties) == 1 else None)
 
 
 def _groups(

@@ -34,6 +34,10 @@ def statement(record: Mapping[str, Any]) -> dict[str, Any]:
         raise InputRejected(
             f"这次只核查了一部分规则（{record['narrowed']}），不能出具声明：请重新核查全部规则。"
         )
+    if record.get("only_new") is not None:
+        raise InputRejected(
+            "这次的结果只有新增和再次出现的问题，不能出具声明：请不写 --only-new 重新核查。"
+        )
     verdict = record["verdict"]
     return {
         "kind": KIND,

@@ -12,7 +12,7 @@ import polars as pl
 from hecha.exchange.run_json import RUN_JSON
 from hecha.followup.recording import with_states
 from hecha.reading.submission import InputRejected
-from hecha.report.verdict import blocking_findings, judged
+from hecha.report.verdict import blocking_tasks, judged
 from hecha.results.results import NEW, OPEN, REOPENED
 from hecha.results.run import Run
 
@@ -33,7 +33,7 @@ def only_new(run: Run) -> Run:
         subjects=results.subjects.filter(kept),
         tasks=results.tasks.filter(fresh),
     )
-    others = blocking_findings(run).filter(~fresh).height
+    others = blocking_tasks(run).filter(~fresh).height
     return judged(replace(run, results=results, only_new=others))
 
 

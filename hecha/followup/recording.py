@@ -32,8 +32,12 @@ def record(run: Run, path: Path) -> Run:
     population = Population.of(run.submission)
     content = of_data(run.submission)
     with changing(path, create=True) as connection:
-        found = _record(connection, run, population, content)
-    return replace(with_states(run, found), followup=str(path.absolute()))
+        told = with_states(run, _record(connection, run, population, content))
+        connection.execute(
+            "UPDATE runs SET verdict = ? WHERE round = (SELECT max(round) FROM runs)",
+            [told.verdict.code],
+        )
+    return replace(told, followup=str(path.absolute()))
 
 
 def with_states(run: Run, found: pl.DataFrame) -> Run:
@@ -94,7 +98,9 @@ def _record(
 
 def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:
     settings = {item.name: str(item.value) for item in run.parameters}
-    told = json.dumps([settings, run.fail_on], ensure_ascii=False, sort_keys=True)
+    told = json.dumps(
+        [settings, run.fail_on, dict(run.versions)], ensure_ascii=False, sort_keys=True
+    )
     circumstances = (
         run.snapshot.day.isoformat(),
         data,

@@ -97,8 +97,8 @@ _WORDS = {
         no_table="there is no {} table",
         narrowed="only some rules were checked ({})",
         only_new=(
-            "only what is new or reopened was looked at ({} earlier finding is open)",
-            "only what is new or reopened was looked at ({} earlier findings are open)",
+            "only what is new or reopened was looked at ({} earlier task is open)",
+            "only what is new or reopened was looked at ({} earlier tasks are open)",
         ),
     ),
 }

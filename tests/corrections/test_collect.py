@@ -260,7 +260,7 @@ def test_the_command_takes_the_follow_up_of_the_run(desk: Desk, tmp_path: Path) 
         "  普宁市占陇镇.xlsx 任务 第3行：改正没有填更正值",
         "占陇镇：没有交回，2 处未答",
         "流沙镇：1 处未答，共 2 处",
-        "普宁市：没有交回，1 处未答",
+        "普宁市 县级：没有交回，1 处未答",
     ]
 
 

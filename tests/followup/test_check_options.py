@@ -89,3 +89,14 @@ def test_what_is_no_baseline_is_refused(tmp_path: Path) -> None:
         told = hecha("--baseline", tmp_path / name)
         assert told.exit_code == 2
         assert name in told.output
+
+
+def test_what_shows_only_new_tasks_is_no_statement(tmp_path: Path, finds: Any) -> None:
+    book = tmp_path / "台账.db"
+    finds(income())
+    hecha("--followup", book)
+    finds(income(), note="新")
+    assert hecha("--followup", book, "--only-new", "-o", tmp_path / "out").exit_code == 0
+    told = CliRunner().invoke(main, ["certify", str(tmp_path / "out")])
+    assert told.exit_code == 2
+    assert "不能出具声明：请不写 --only-new 重新核查" in told.stderr

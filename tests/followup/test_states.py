@@ -165,6 +165,9 @@ def test_what_is_true_does_not_block(book: Path) -> None:
     assert states_of(run) == {INCOME: "accepted"}
     assert run.verdict.code == "can_submit"
     assert states_line(book, "zh") == "整改台账：属实 1"
+    with closing(sqlite3.connect(book)) as connection:
+        verdicts = connection.execute("SELECT verdict FROM runs ORDER BY round").fetchall()
+    assert verdicts == [("cannot_submit",), ("can_submit",)]
 
 
 def test_true_ends_with_its_day_and_with_the_meaning_of_its_rule(book: Path) -> None:
