@@ -14,7 +14,7 @@ import click
 from hecha.commands.options import EXIT_CODES, LANG, PATH, unknown
 from hecha.terminal.parameters import Day
 from hecha.terminal.progress import Progress
-from hecha.terminal.screen import ScreenLost, coloured, say, say_utf8, screen_width
+from hecha.terminal.screen import ScreenLost, say, say_utf8, screen_width
 from hecha.terminal.settings import Setting, applied
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def check(
 
         say_utf8(formats()[form].text(run.masked()))
     elif not quiet:
-        _show(run, files, verbose=verbose)
+        _show(run.masked(), files, verbose=verbose)
         compare.say_states(run)
     return run.verdict.exit_code
 
@@ -235,10 +235,9 @@ def _show(run: Run, files: Sequence[Path], *, verbose: bool) -> None:
     from hecha.report.details import details
     from hecha.report.summary import WIDTH, summary
 
-    first, *rest = summary(run, files, width=screen_width(WIDTH)).splitlines()
-    text = "\n".join([coloured(first, _COLOURS[run.verdict.code]), *rest])
     try:
-        say(text)
+        text = summary(run, files, width=screen_width(WIDTH)).rstrip("\n")
+        say(text, colour=_COLOURS[run.verdict.code])
         if verbose:
             say("\n" + details(run).rstrip())
     except ScreenLost as lost:

@@ -5,19 +5,22 @@ Every output is a view of a :class:`Run`; programs get it from :func:`hecha.chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.policy.claim import Claim
 from hecha.policy.policy import MUST, SEVERITIES, Parameter, Severity
 from hecha.reading.submission import Notice, Snapshot, Source, Submission
 from hecha.reading.unread import LeftOut
-from hecha.results.masking import without_personal_values
+from hecha.results.masking import Masking, without_personal_values
+from hecha.results.register import Register
 from hecha.results.results import Results
 
 NEVER = "never"
@@ -195,8 +198,11 @@ class Run:
     def masked(self) -> Run:
         """The same run without numbers, illnesses and the tables they are from; of names the
         first character is left."""
+        register = Register.of(self.results, self.submission)
+        masking = Masking(register, self.results, _other_texts(self))
         titles = {code: words.title for code, words in self.rules.items()}
-        return replace(self, results=without_personal_values(self.results, titles), submission=None)
+        results = without_personal_values(self.results, masking, titles)
+        return _without_names(replace(self, results=results, submission=None), masking)
 
     def write(
         self, folder: Path | str, *, personal: bool = False, private: bool = False
@@ -212,6 +218,46 @@ class Run:
         from hecha.results.writers import write
 
         return write(self, Path(folder), personal=personal, private=private)
+
+
+_RECORDS = ("sources", "notices", "tidyings", "unread")
+_SAID = ("file", "sheet", "column", "message")
+_LISTS = ("counties", "contradictions", "left_out")
+
+
+def _other_texts(run: Run) -> Iterator[str | None]:
+    """What a run says beside its results, in which anything may be written."""
+    yield run.verdict.sentence
+    for name in _LISTS:
+        yield from getattr(run, name)
+    for name in _RECORDS:
+        for record in getattr(run, name):
+            for said in (getattr(record, name, None) for name in _SAID):
+                yield from said if isinstance(said, Words) else (said,)
+
+
+def _without_names(run: Run, masking: Masking) -> Run:
+    """The run with its files, sheets, areas and sentences masked."""
+    shown: dict[str, Any] = {
+        name: tuple(_masked(record, masking) for record in getattr(run, name)) for name in _RECORDS
+    }
+    shown |= {name: tuple(map(masking.text, getattr(run, name))) for name in _LISTS}
+    verdict = replace(run.verdict, sentence=masking.text(run.verdict.sentence))
+    return replace(run, verdict=verdict, **shown)
+
+
+_Record = TypeVar("_Record", Source, Notice, Tidying, NotRead)
+
+
+def _masked(record: _Record, masking: Masking) -> _Record:
+    shown: dict[str, Any] = {}
+    for name in _SAID:
+        said = getattr(record, name, None)
+        if isinstance(said, Words):
+            shown[name] = Words(*map(masking.text, said))
+        elif said is not None:
+            shown[name] = masking.text(said)
+    return replace(record, **shown)
 
 
 def _unread(submission: Submission, lang: str) -> tuple[NotRead, ...]:
