@@ -97,7 +97,8 @@ class Run:
     those of the rule book (``rules``) and of the suite (``suite``). ``followup`` is the file the
     run was recorded in; ``only_new`` counts, where only what is new or reopened is shown, the
     findings not shown that block submission; it is None otherwise. ``submission`` holds the typed
-    tables; it is None in a masked run.
+    tables; it is None in a masked run. Workbooks are encrypted with the ``password`` where there is
+    one.
     """
 
     suite: str
@@ -125,6 +126,7 @@ class Run:
     only_new: int | None = None
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -205,19 +207,27 @@ class Run:
         return _without_names(replace(self, results=results, submission=None), masking)
 
     def write(
-        self, folder: Path | str, *, personal: bool = False, private: bool = False
+        self,
+        folder: Path | str,
+        *,
+        personal: bool = False,
+        private: bool = False,
+        password: str | None = None,
     ) -> tuple[Path, ...]:
         """Write every output into ``folder``, all of them or none, and return their paths.
 
         Names and numbers are masked, but in officers' worksheets and in ``内部/``, which only the
         owner can read; ``personal`` writes them whole in the others too, ``private`` lets nobody
         but the owner read any file. Windows has no such permissions: there the folder itself has
-        to be closed. Files of an earlier run that this one does not write are removed, every
-        other file stays. Raises InputRejected if the folder cannot be written.
+        to be closed. Workbooks are encrypted with the ``password`` where there is one (Excel and
+        WPS open them with it), the other files are not. Files of an earlier run that this one does
+        not write are removed, every other file stays. Raises InputRejected if the folder cannot be
+        written.
         """
         from hecha.results.writers import write
 
-        return write(self, Path(folder), personal=personal, private=private)
+        run = replace(self, password=password)
+        return write(run, Path(folder), personal=personal, private=private)
 
 
 _RECORDS = ("sources", "notices", "tidyings", "unread")

@@ -76,6 +76,7 @@ class Book:
         self._xlsx.set_properties(
             {"title": words.book, "subject": run.suite_title, "author": AUTHOR, "created": created}
         )
+        self._password = run.password
         self._header = run.suite_title
         self._footer = f"{words.book} · {run.snapshot.day}"
         self._words = words
@@ -127,9 +128,16 @@ class Book:
             )
 
     def save(self, path: Path) -> None:
-        """Write the workbook."""
+        """Write the workbook, encrypted where the run has a password."""
         self._xlsx.close()
-        sheet_rows.fill(self._memory, self._rows, path)
+        if self._password is None:
+            sheet_rows.fill(self._memory, self._rows, path)
+            return
+        from hecha.worksheets.encryption import write_encrypted
+
+        plain = BytesIO()
+        sheet_rows.fill(self._memory, self._rows, plain)
+        write_encrypted(plain, path, self._password)
 
     def _lay_out(
         self, sheet: Worksheet, columns: Sequence[Column], height: int, colour: str, tint: str
