@@ -237,7 +237,7 @@ _LISTS = ("counties", "contradictions", "left_out")
 
 def _other_texts(run: Run) -> Iterator[str | None]:
     """What a run says beside its results, in which anything may be written."""
-    yield run.verdict.sentence
+    yield from (run.verdict.sentence, run.followup, *run.inputs)
     for name in _LISTS:
         yield from getattr(run, name)
     for name in _RECORDS:
@@ -253,7 +253,21 @@ def _without_names(run: Run, masking: Masking) -> Run:
     }
     shown |= {name: tuple(map(masking.text, getattr(run, name))) for name in _LISTS}
     verdict = replace(run.verdict, sentence=masking.text(run.verdict.sentence))
-    return replace(run, verdict=verdict, **shown)
+    inputs = _inputs(run, masking)
+    followup = masking.text(run.followup)
+    return replace(run, verdict=verdict, inputs=inputs, followup=followup, **shown)
+
+
+def _inputs(run: Run, masking: Masking) -> dict[str, str]:
+    """The digests by name; of files whose names are shown alike, all but the first by a number."""
+    inputs: dict[str, str] = {}
+    for name, digest in sorted(run.inputs.items()):
+        shown, number = masking.text(name), 1
+        while shown in inputs:
+            number += 1
+            shown = f"{masking.text(name)} ({number})"
+        inputs[shown] = digest
+    return inputs
 
 
 _Record = TypeVar("_Record", Source, Notice, Tidying, NotRead)

@@ -12,6 +12,7 @@ import pytest
 from support import results_by_hand as by_hand
 from support.process import ROOT
 
+from hecha.declare.words import Words
 from hecha.exchange.whole_set import whole_set
 from hecha.reading.submission import Notice
 from hecha.results.writers import write
@@ -24,7 +25,7 @@ def test_a_long_text_is_shortened_in_the_workbook_and_whole_in_the_csv(tmp_path:
     whole = by_hand.results(
         [by_hand.finding("f", "IN02", message=LONG)], [by_hand.cell("f", "备注", LONG, 5)]
     )
-    notice = Notice("FF04", "\U00020bb7" * 30_000, "户信息.xlsx")
+    notice = Notice("FF04", Words(*["\U00020bb7" * 30_000] * 2), "户信息.xlsx")
     long_name = "长" * 40_000 + ".xlsx"
     write(by_hand.run(whole, notices=(notice,), contradictions=(long_name,)), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "整改清单.xlsx")
@@ -73,5 +74,5 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_set_before(tmp_path: Path) -
         == f"无法写入 {tmp_path / 'out'}：磁盘空间不足，请清理后再试。原有文件未改动。\n"
     )
 
-    assert whole_set(tmp_path / "out", worksheets=True).record["schema"] == 1
+    assert whole_set(tmp_path / "out", worksheets=True).record["tool"]["name"] == "hecha"
     assert not (tmp_path / "out" / ".hecha").exists()

@@ -74,7 +74,7 @@ def _cell(column: Column, person: Person, row: int) -> str:
     }
     if column.kind in own:
         return own[column.kind]
-    if column.medical and column.kind is Kind.TEXT:
+    if column.sensitive and column.kind is Kind.TEXT:
         return person.illness
     if column.kind is Kind.KEY:
         keys = ("4452810000000011", person.id_number, person.phone, person.card)
