@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hecha.commands.options import EXIT_CODES, LANG, PATH, unknown
+from hecha.commands.passwords import given_password
 from hecha.terminal.parameters import Day
 from hecha.terminal.progress import Progress
-from hecha.terminal.screen import ScreenLost, coloured, say, say_utf8, screen_width
+from hecha.terminal.screen import ScreenLost, say, say_utf8, screen_width
 from hecha.terminal.settings import Setting, applied
 
 if TYPE_CHECKING:
@@ -85,6 +86,15 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
     help="结果文件只有本人能打开（Windows 不起作用，请自行限制文件夹的权限）。",
 )
 @click.option(
+    "--password",
+    is_flag=True,
+    help="给工作簿（整改清单.xlsx 等）加打开密码：运行时输入，不显示；"
+    "也可设环境变量 HECHA_PASSWORD。csv、parquet 等文件不加密。",
+)
+@click.option(
+    "--password-file", type=PATH, metavar="文件", help="同 --password，密码是文件的第一行。"
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
@@ -103,6 +113,8 @@ def check(
     output: Path | None,
     personal: bool,
     private: bool,
+    password: bool,
+    password_file: Path | None,
     form: str,
     quiet: bool,
     verbose: bool,
@@ -121,10 +133,12 @@ def check(
     options, used = applied(context, paths)
     lang = options["lang"]
     compare = _Comparison.of(options)
+    secret = given_password(lang, wanted=password, file=password_file)
     if output is not None:
         settle(output)  # a folder that cannot be written is refused before minutes of reading
     _say_settings(used, lang)
     compare.say(lang)
+    files: tuple[Path, ...] = ()
     opening = {"zh": "正在核查：{}", "en": "Checking: {}"}[lang]
     with nullcontext() if quiet else Progress(opening.format(_listed(paths))) as progress:
         run = pipeline.check(
@@ -141,13 +155,14 @@ def check(
             progress=progress,
         )
         run = compare.applied(run)
-        files = () if output is None else run.write(output, personal=personal, private=private)
+        if output is not None:
+            files = run.write(output, personal=personal, private=private, password=secret)
     if form != TEXT:
         from hecha.results.writers import formats
 
         say_utf8(formats()[form].text(run.masked()))
     elif not quiet:
-        _show(run, files, verbose=verbose)
+        _show(run.masked(), files, verbose=verbose)
         compare.say_states(run)
     return run.verdict.exit_code
 
@@ -235,10 +250,9 @@ def _show(run: Run, files: Sequence[Path], *, verbose: bool) -> None:
     from hecha.report.details import details
     from hecha.report.summary import WIDTH, summary
 
-    first, *rest = summary(run, files, width=screen_width(WIDTH)).splitlines()
-    text = "\n".join([coloured(first, _COLOURS[run.verdict.code]), *rest])
     try:
-        say(text)
+        text = summary(run, files, width=screen_width(WIDTH)).rstrip("\n")
+        say(text, colour=_COLOURS[run.verdict.code])
         if verbose:
             say("\n" + details(run).rstrip())
     except ScreenLost as lost:

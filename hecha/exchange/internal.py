@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.exchange.parquet_file import write_table
 from hecha.exchange.whole_set import whole_set
 from hecha.reading.submission import InputRejected
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, TASKS, Results
@@ -74,7 +75,7 @@ def _file(name: str) -> str:
 def _write(run: Run, folder: Path) -> None:
     (folder / INTERNAL).mkdir()
     for name in TABLES:
-        getattr(run.results, name).write_parquet(folder / _file(name))
+        write_table(getattr(run.results, name), folder / _file(name))
 
 
 WRITER = Writer("internal", tuple(map(_file, TABLES)), _write, owner_only=True)

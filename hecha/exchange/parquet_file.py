@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -11,5 +12,11 @@ SCHEMA_KEY, SCHEMA_VERSION = "hecha.schema", 1
 
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:
-    """``frame`` as parquet, with the version of the result tables in its metadata."""
-    frame.write_parquet(path, metadata={SCHEMA_KEY: str(SCHEMA_VERSION)})
+    """``frame`` as parquet, with the version of the result tables in its metadata.
+
+    Raises OSError where the disk is full, which Polars calls a fault of the frame when it writes
+    the file itself.
+    """
+    content = BytesIO()
+    frame.write_parquet(content, metadata={SCHEMA_KEY: str(SCHEMA_VERSION)})
+    path.write_bytes(content.getbuffer())

@@ -11,10 +11,11 @@ from typing import Any
 
 import polars as pl
 
+from hecha.declare.signs import shown
 from hecha.exchange.outcomes_file import shortened
 from hecha.policy.policy import SEVERITIES
 from hecha.report import counts
-from hecha.results.masking import masked_numbers
+from hecha.results.personal_numbers import masked_numbers
 from hecha.results.results import ERROR, SKIPPED, Results
 from hecha.results.run import NotRead, Run, Verdict
 from hecha.results.writers import Format, Writer, writers
@@ -33,7 +34,8 @@ def as_json(run: Run) -> str:
 
 
 def _json(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True, default=_day) + "\n"
+    text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True, default=_day)
+    return shown(text) + "\n"  # JSON writes a character as \u and its number, too
 
 
 def record(run: Run) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
@@ -223,7 +225,12 @@ def _make_folders(directory: Path, new: Path, folder: PurePosixPath) -> None:
             (directory / part).chmod(stat.S_IMODE((directory / part).stat().st_mode) & narrow)
 
 
-_FULL = {errno.ENOSPC, errno.EFBIG, *({errno.EDQUOT} if hasattr(errno, "EDQUOT") else ())}
+_FULL = {
+    *(getattr(errno, name) for name in ("ENOSPC", "EFBIG", "EDQUOT") if hasattr(errno, name)),
+    *((39, 112) if os.name == "nt" else ()),  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
+}
+_OF_POLARS = re.compile(r"\(os error ([0-9]+)\)")
+"""How an error that comes from Polars names its number: in its text alone."""
 
 
 def _not_writable(directory: Path, error: OSError) -> InputRejected:
@@ -231,10 +238,14 @@ def _not_writable(directory: Path, error: OSError) -> InputRejected:
     if (directory / UNFINISHED / JOURNAL).exists():
         state = "文件夹里的结果不完整，下次核查时会先恢复。"
     path = _concerned(directory, error)
-    if error.errno in _FULL:
+    number = error.errno
+    if number is None and (written := _OF_POLARS.search(str(error))):
+        number = int(written[1])
+    if number in _FULL:
         return InputRejected(f"无法写入 {path}：磁盘空间不足，请清理后再试。{state}")
+    why = error.strerror or (os.strerror(number) if number is not None else type(error).__name__)
     return InputRejected(
-        f"无法写入 {path}（{error.strerror}）。如果该文件正在 Excel 或 WPS 中打开，请先关闭；"
+        f"无法写入 {path}（{why}）。如果该文件正在 Excel 或 WPS 中打开，请先关闭；"
         f"否则请换一个有写入权限的文件夹。{state}"
     )
 

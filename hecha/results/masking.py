@@ -1,14 +1,15 @@
-"""Hiding who somebody is, as Polars expressions.
+"""Results without who somebody is and what ails them.
 
 A masked value keeps its length and so much of its beginning that a person at the same desk can
 tell which cell is meant, and nobody else whom it is about: the six digits of the area in an ID or
-card number, the three of the network in a phone number, the first character of anything else. Of an
-illness or disability nothing is left.
+card number, the three of the network in a phone number, the first character of anything else. Of
+an illness or a disability nothing is left. Values are masked by their column and by what they are:
+hecha.results.personal_numbers finds numbers, hecha.results.register names, wherever they stand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -16,19 +17,23 @@ import polars as pl
 
 from hecha.declare.model import normal_header
 from hecha.declare.tables import TABLES
+from hecha.results.personal_numbers import (
+    PLAIN,
+    harmless_signs,
+    masked_numbers,
+    traceable_keys,
+    without_numbers,
+)
 from hecha.results.reasons import without_names
+from hecha.results.register import Register
 from hecha.results.results import Results
 
-_DIGIT = r"\p{Nd}"  # full-width digits too: values are masked as they were found
+_DIGIT = r"\p{Nd}"
 _BEFORE = r"[^\p{L}\p{N}]*"  # an apostrophe, a tab, the =" of a text export
-
-_LONG_NUMBER = rf"({_DIGIT}{{3}}){_DIGIT}{{8,}}[Xx]?"
-"""Eleven digits or more inside a sentence: a phone, an ID or a card number."""
-
-_RESIDENT_ID = (
-    r"^[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
-    r"([1-7][1-4]([Bb][0-9])?)?$"
-)
+_ILLNESS = "＊＊"
+_QUOTES = " \t\r\n'\"=　"  # what a text export puts around a cell
+_NUMBER = "^[0-9A-Za-z-]+$"
+"""A key: a record without a number of its own is known by a name."""
 
 
 def masked(value: pl.Expr) -> pl.Expr:
@@ -48,23 +53,103 @@ def masked(value: pl.Expr) -> pl.Expr:
     )
 
 
-def masked_numbers(sentence: pl.Expr) -> pl.Expr:
-    """A sentence in which every number of eleven digits or more keeps only its first three."""
-    return sentence.str.replace_all(_LONG_NUMBER, "${1}********")
+class Masking:
+    """Masks the texts of some results by what they are.
+
+    ``register`` says which words are known; ``others`` are further texts that may be asked for.
+    Every distinct text is looked at once.
+    """
+
+    def __init__(
+        self, register: Register, results: Results, others: Iterable[str | None] = ()
+    ) -> None:
+        self._words = register.replacements()
+        traceable = traceable_keys(register.keys)
+        self._traceable = traceable.implode()
+        numbers = register.keys.filter(register.keys.str.contains(_NUMBER))
+        keys = numbers.filter(~numbers.is_in(self._traceable))
+        asked = pl.Series(list(others), dtype=pl.String)
+        texts = pl.concat([asked, *_free_texts(results)])
+        self._changed = self._changes(texts.unique().drop_nulls(), keys, register.areas)
+        of_asked = self._changed.filter(pl.col("text").is_in(asked.implode()))
+        self._asked: dict[str, str] = dict(of_asked.iter_rows())
+
+    def text(self, text: str) -> str:
+        """One of ``others`` as it is shown."""
+        return self._asked.get(text, text)
+
+    def free(self, text: pl.Expr) -> pl.Expr:
+        """A free text without the names, illnesses and numbers of persons.
+
+        Keys of the register stay, and so do names of areas, which may be called like a person.
+        """
+        if self._changed.is_empty():
+            return text
+        return text.replace(self._changed["text"], self._changed["shown"])
+
+    def key(self, key: pl.Expr) -> pl.Expr:
+        """A key of a household or person; masked where it is a number of a person."""
+        return harmless_signs(pl.when(key.is_in(self._traceable)).then(masked(key)).otherwise(key))
+
+    def words_in(self, texts: pl.Series) -> pl.DataFrame:
+        """text, secret, hidden: the names and illnesses in some texts."""
+        hidden = {word: shown for word, shown in self._words.items() if word != shown}
+        words = pl.col("text").str.extract_many(list(self._words), leftmost=True)
+        found = self._changed.filter(pl.col("text").is_in(texts.implode()))
+        return (
+            found.select("text", secret=words)
+            .explode("secret")
+            .filter(pl.col("secret").is_in(list(hidden)))
+            .with_columns(
+                hidden=pl.col("secret").replace_strict(hidden or {"": ""}, return_dtype=pl.String)
+            )
+        )
+
+    def _changes(self, texts: pl.Series, keys: pl.Series, areas: pl.Series) -> pl.DataFrame:
+        """text, shown: those of some distinct texts that are not shown as they are."""
+        text = pl.col("text")
+        looked_at = texts.alias("text").to_frame().filter(~text.str.contains(PLAIN))
+        words = text.str.replace_many(list(self._words), list(self._words.values()), leftmost=True)
+        numbers = without_numbers(pl.when(text.is_in(areas.implode())).then(text).otherwise(words))
+        is_key = text.str.strip_chars(_QUOTES).is_in(keys.implode())
+        shown = looked_at.select(
+            "text", shown=harmless_signs(pl.when(is_key).then(text).otherwise(numbers))
+        )
+        return shown.filter(text != pl.col("shown"))
 
 
-def without_personal_values(results: Results, titles: Mapping[str, str] | None = None) -> Results:
+_AREAS = ("county", "town", "village")
+_PLACES = (*_AREAS, "file", "sheet", "column")
+
+
+def _free_texts(results: Results) -> Iterator[pl.Series]:
+    """The columns of results in which anything may be written."""
+    yield results.outcomes["reason"]
+    for frame in (results.findings, results.evidence, results.outcomes, results.tasks):
+        yield from (frame[name] for name in _PLACES if name in frame.columns)
+    said = results.evidence.filter(~pl.col("personal"))
+    for name in ("value", "proposed"):
+        yield said[name]
+        yield results.tasks[name]
+
+
+def without_personal_values(
+    results: Results, masking: Masking, titles: Mapping[str, str]
+) -> Results:
     """The same results, masked; surnames are left. ``titles`` are those of the rules, by code."""
-    titles = titles or {}
-    findings = masked_findings(results.findings, results.evidence, results.subjects)
+    secrets = _secrets(results.evidence, results.subjects, masking)
+    of_tasks = results.findings.select("fingerprint", "task")
     quoting = _quoting_illnesses(results.findings, results.evidence)
+    findings = masked_findings(results.findings, secrets, masking)
     return replace(
         results,
         findings=_with_titles(findings, quoting, pl.col("rule"), titles),
-        evidence=masked_evidence(results.evidence),
-        outcomes=results.outcomes.with_columns(masked_numbers(pl.col("reason"))),
+        evidence=masked_evidence(results.evidence, masking),
+        outcomes=_places(results.outcomes, masking).with_columns(
+            masked_numbers(masking.free(pl.col("reason")))
+        ),
         subjects=masked_subjects(results.subjects),
-        tasks=masked_tasks(results, titles),
+        tasks=_masked_tasks(results, _renamed(secrets, of_tasks), masking, titles),
         reasons=without_names(results.reasons),
     )
 
@@ -72,18 +157,20 @@ def without_personal_values(results: Results, titles: Mapping[str, str] | None =
 def masked_subjects(subjects: pl.DataFrame) -> pl.DataFrame:
     """SUBJECTS with the first character of names, without numbers."""
     return subjects.with_columns(
-        masked(pl.col("head_name", "name")), id_number=pl.lit(None, pl.String)
+        harmless_signs(masked(pl.col("head_name", "name"))), id_number=pl.lit(None, pl.String)
     )
 
 
-def masked_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
-    """EVIDENCE with ``value`` and ``proposed`` masked where ``personal`` is true."""
-    return evidence.with_columns(
+def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
+    """EVIDENCE with ``value`` and ``proposed`` masked: whole where ``personal`` is true, elsewhere
+    by what they are."""
+    return _places(evidence, masking).with_columns(
         pl.when(pl.col("personal").not_())
-        .then(name)
+        .then(masking.free(pl.col(name)))
         .when(_tells_who(evidence))
-        .then(masked(pl.col(name)))
-        .otherwise(pl.col(name).str.replace_all("(?s).", "＊"))
+        .then(harmless_signs(masked(pl.col(name))))
+        .when(pl.col(name).is_not_null())
+        .then(pl.lit(_ILLNESS))
         .alias(name)
         for name in ("value", "proposed")
     )
@@ -104,12 +191,12 @@ def _tells_who(evidence: pl.DataFrame) -> pl.Series:
     }
     headers = evidence["column"].drop_nulls().unique()
     named = [header for header in headers if normal_header(header) in known]
-    return evidence["column"].is_in(named).fill_null(False)
+    return evidence["column"].is_in(named).fill_null(value=False)
 
 
 def _quoting_illnesses(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.Series:
     """Fingerprints of the findings whose message quotes such a cell of theirs."""
-    cells = evidence.filter(pl.col("personal").fill_null(True), ~_tells_who(evidence))
+    cells = evidence.filter(pl.col("personal").fill_null(value=True), ~_tells_who(evidence))
     secrets = pl.concat(
         cells.select("fingerprint", secret=name) for name in ("value", "proposed")
     ).filter(pl.col("secret").str.len_chars() > 0)
@@ -135,47 +222,52 @@ def _with_titles(
 
 
 def masked_findings(
-    findings: pl.DataFrame, evidence: pl.DataFrame, subjects: pl.DataFrame
+    findings: pl.DataFrame, secrets: pl.DataFrame, masking: Masking
 ) -> pl.DataFrame:
-    """FINDINGS without names and numbers in its sentences and keys.
+    """FINDINGS, or TASKS, without personal values in their sentences, keys and places.
 
     A message should hold none; should one quote a name or number of its own evidence or subject
-    all the same, it is masked here. What stands in the suggestion, which is the same for everybody,
-    is a word of the rule and tells nothing. A key is masked where it is such a value or a resident
-    ID (a record without a number of its own is known by its person's).
+    all the same (``secrets``), it is masked here. What stands in the suggestion, which is the same
+    for everybody, is a word of the rule and tells nothing. A key is masked where it is such a value
+    (a record without a number of its own is known by its person's) or a number of a person.
     """
-    secrets = _secrets(evidence, subjects)
     for key in ("household_id", "person_id"):
         owned = findings.join(
             secrets, left_on=["fingerprint", key], right_on=["fingerprint", "secret"], how="semi"
         )["fingerprint"]
-        personal = pl.col(key).str.contains(_RESIDENT_ID) | pl.col("fingerprint").is_in(
-            owned.implode()
-        )
+        is_secret = pl.col("fingerprint").is_in(owned.implode())
         findings = findings.with_columns(
-            pl.when(personal).then(masked(pl.col(key))).otherwise(key).alias(key)
+            pl.when(is_secret)
+            .then(masked(pl.col(key)))
+            .otherwise(masking.key(pl.col(key)))
+            .alias(key)
         )
     findings = _without_secrets(findings, secrets)
-    return findings.with_columns(masked_numbers(pl.col("message", "suggestion")))
+    return _places(findings, masking).with_columns(
+        harmless_signs(masked_numbers(pl.col("message", "suggestion")))
+    )
 
 
-def masked_tasks(results: Results, titles: Mapping[str, str]) -> pl.DataFrame:
+def _places(frame: pl.DataFrame, masking: Masking) -> pl.DataFrame:
+    """A frame with its areas, files, sheets and headers without numbers and names of persons."""
+    return frame.with_columns(
+        masking.free(pl.col(name)) for name in _PLACES if name in frame.columns
+    )
+
+
+def _masked_tasks(
+    results: Results, secrets: pl.DataFrame, masking: Masking, titles: Mapping[str, str]
+) -> pl.DataFrame:
     """TASKS of the results without personal values in its cell, its sentences and its keys;
     ``titles`` are those of the rules, by code."""
-    task = results.findings.select("fingerprint", "task")
-
-    def of_tasks(frame: pl.DataFrame) -> pl.DataFrame:
-        joined = frame.join(task, on="fingerprint", maintain_order="left")
-        return joined.with_columns(fingerprint="task").drop("task")
-
-    evidence = of_tasks(results.evidence)
+    evidence = _renamed(results.evidence, results.findings.select("fingerprint", "task"))
     place = ["fingerprint", "table", "file", "sheet", "row", "column"]
     personal = evidence.group_by(place).agg(pl.col("personal").any())
     tasks = results.tasks.rename({"task": "fingerprint"})
     cells = tasks.join(personal, on=place, how="left", nulls_equal=True, maintain_order="left")
     cells = cells.with_columns(pl.coalesce("personal", _declared_personal(cells)))
-    hidden = masked_evidence(cells).drop("personal")
-    hidden = masked_findings(hidden, evidence, of_tasks(results.subjects))
+    hidden = masked_evidence(cells, masking).drop("personal")
+    hidden = masked_findings(hidden, secrets, masking)
     quoting = _quoting_illnesses(tasks, evidence)
     hidden = _with_titles(hidden, quoting, pl.col("rules").list.first(), titles)
     return hidden.rename({"fingerprint": "task"})
@@ -195,48 +287,75 @@ def _is_personal(table: str | None, header: str | None) -> bool:
     if table not in TABLES or header is None:
         return True
     found = TABLES[table].match([normal_header(header)])
-    return any(column.is_personal for column in found.values()) or not found
+    return any(column.is_masked for column in found.values()) or not found
 
 
-def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
-    """fingerprint, secret, hidden: the personal texts of each finding, longest first."""
-    cells = evidence.filter(pl.col("personal").fill_null(True))
-    who = subjects.unpivot(index="fingerprint", value_name="secret")
-    return (
-        pl.concat(
-            [
-                *(cells.select("fingerprint", secret=name) for name in ("value", "proposed")),
-                who.select("fingerprint", "secret"),
-            ]
-        )
-        .filter(pl.col("secret").str.len_chars() > 1)
-        .unique()
-        .with_columns(hidden=masked(pl.col("secret")))
-        .sort(pl.col("secret").str.len_chars(), "secret", descending=[True, False])
+def _renamed(frame: pl.DataFrame, of_tasks: pl.DataFrame) -> pl.DataFrame:
+    """A frame by fingerprint with the task of each in its place."""
+    joined = frame.join(of_tasks, on="fingerprint", maintain_order="left")
+    return joined.with_columns(fingerprint="task").drop("task")
+
+
+def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame, masking: Masking) -> pl.DataFrame:
+    """fingerprint, secret, hidden: the texts of each finding that nobody may read.
+
+    They are its personal cells, its subjects, and the names and illnesses in its other cells. Not
+    every row is distinct.
+    """
+    cells = evidence.select(
+        "fingerprint",
+        "value",
+        "proposed",
+        personal=pl.col("personal").fill_null(value=True),
+        who=_tells_who(evidence),
+    ).unpivot(["value", "proposed"], index=["fingerprint", "personal", "who"], value_name="secret")
+    personal = pl.concat(
+        [
+            cells.filter("personal", "who").select("fingerprint", "secret"),
+            subjects.unpivot(index="fingerprint", value_name="secret").select(
+                "fingerprint", "secret"
+            ),
+        ]
     )
+    personal = personal.filter(pl.col("secret").str.len_chars() > 1).with_columns(
+        hidden=masked(pl.col("secret"))
+    )
+    quoting = cells.filter(~pl.col("personal")).select("fingerprint", text="secret")
+    words = masking.words_in(quoting["text"])
+    return pl.concat([personal, quoting.join(words, on="text").select(personal.columns)])
 
 
 def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:
+    """The same rows; each message without the secrets of its own finding, the longest first."""
     quoted = (
         findings.select("fingerprint", "message", "suggestion")
-        .join(secrets, on="fingerprint", maintain_order="right")
+        .join(secrets, on="fingerprint")
         .filter(
             pl.col("message").str.contains(pl.col("secret"), literal=True),
-            ~pl.col("suggestion").str.contains(pl.col("secret"), literal=True),
+            ~pl.col("suggestion").fill_null("").str.contains(pl.col("secret"), literal=True),
         )
-        .drop("suggestion")
+        .unique(["fingerprint", "secret"])
+        .sort(
+            "fingerprint",
+            pl.col("secret").str.len_chars(),
+            "secret",
+            descending=[False, True, False],
+        )
+        .select(
+            "fingerprint",
+            "secret",
+            "hidden",
+            nth=pl.int_range(pl.len()).over("fingerprint"),
+        )
     )
-    if quoted.is_empty():
-        return findings
-    texts: dict[str, str] = {}
-    for fingerprint, text, secret, hidden in quoted.iter_rows():
-        texts[fingerprint] = texts.get(fingerprint, text).replace(secret, hidden)
-    clean = pl.DataFrame(
-        {"fingerprint": list(texts), "_clean": list(texts.values())},
-        schema={"fingerprint": pl.String, "_clean": pl.String},
-    )
-    return (
-        findings.join(clean, on="fingerprint", how="left", maintain_order="left")
-        .with_columns(message=pl.coalesce("_clean", "message"))
-        .drop("_clean")
-    )
+    for nth in range(quoted.select(pl.col("nth").max().fill_null(-1) + 1).item()):
+        these = quoted.filter(pl.col("nth") == nth).drop("nth")
+        without = pl.col("message").str.split(pl.col("secret")).list.join(pl.col("hidden"))
+        findings = (
+            findings.join(these, on="fingerprint", how="left", maintain_order="left")
+            .with_columns(
+                message=pl.when(pl.col("secret").is_null()).then("message").otherwise(without)
+            )
+            .drop("secret", "hidden")
+        )
+    return findings

@@ -5,19 +5,22 @@ Every output is a view of a :class:`Run`; programs get it from :func:`hecha.chec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.policy.claim import Claim
 from hecha.policy.policy import MUST, SEVERITIES, Parameter, Severity
 from hecha.reading.submission import Notice, Snapshot, Source, Submission
 from hecha.reading.unread import LeftOut
-from hecha.results.masking import without_personal_values
+from hecha.results.masking import Masking, without_personal_values
+from hecha.results.register import Register
 from hecha.results.results import Results
 
 NEVER = "never"
@@ -94,7 +97,8 @@ class Run:
     those of the rule book (``rules``) and of the suite (``suite``). ``followup`` is the file the
     run was recorded in; ``only_new`` counts, where only what is new or reopened is shown, the
     findings not shown that block submission; it is None otherwise. ``submission`` holds the typed
-    tables; it is None in a masked run.
+    tables; it is None in a masked run. Workbooks are encrypted with the ``password`` where there is
+    one.
     """
 
     suite: str
@@ -122,6 +126,7 @@ class Run:
     only_new: int | None = None
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
 
     @classmethod
     def of(
@@ -195,23 +200,88 @@ class Run:
     def masked(self) -> Run:
         """The same run without numbers, illnesses and the tables they are from; of names the
         first character is left."""
+        register = Register.of(self.results, self.submission)
+        masking = Masking(register, self.results, _other_texts(self))
         titles = {code: words.title for code, words in self.rules.items()}
-        return replace(self, results=without_personal_values(self.results, titles), submission=None)
+        results = without_personal_values(self.results, masking, titles)
+        return _without_names(replace(self, results=results, submission=None), masking)
 
     def write(
-        self, folder: Path | str, *, personal: bool = False, private: bool = False
+        self,
+        folder: Path | str,
+        *,
+        personal: bool = False,
+        private: bool = False,
+        password: str | None = None,
     ) -> tuple[Path, ...]:
         """Write every output into ``folder``, all of them or none, and return their paths.
 
         Names and numbers are masked, but in officers' worksheets and in ``内部/``, which only the
         owner can read; ``personal`` writes them whole in the others too, ``private`` lets nobody
         but the owner read any file. Windows has no such permissions: there the folder itself has
-        to be closed. Files of an earlier run that this one does not write are removed, every
-        other file stays. Raises InputRejected if the folder cannot be written.
+        to be closed. Workbooks are encrypted with the ``password`` where there is one (Excel and
+        WPS open them with it), the other files are not. Files of an earlier run that this one does
+        not write are removed, every other file stays. Raises InputRejected if the folder cannot be
+        written.
         """
         from hecha.results.writers import write
 
-        return write(self, Path(folder), personal=personal, private=private)
+        run = replace(self, password=password)
+        return write(run, Path(folder), personal=personal, private=private)
+
+
+_RECORDS = ("sources", "notices", "tidyings", "unread")
+_SAID = ("file", "sheet", "column", "message")
+_LISTS = ("counties", "contradictions", "left_out")
+
+
+def _other_texts(run: Run) -> Iterator[str | None]:
+    """What a run says beside its results, in which anything may be written."""
+    yield from (run.verdict.sentence, run.followup, *run.inputs)
+    for name in _LISTS:
+        yield from getattr(run, name)
+    for name in _RECORDS:
+        for record in getattr(run, name):
+            for said in (getattr(record, name, None) for name in _SAID):
+                yield from said if isinstance(said, Words) else (said,)
+
+
+def _without_names(run: Run, masking: Masking) -> Run:
+    """The run with its files, sheets, areas and sentences masked."""
+    shown: dict[str, Any] = {
+        name: tuple(_masked(record, masking) for record in getattr(run, name)) for name in _RECORDS
+    }
+    shown |= {name: tuple(map(masking.text, getattr(run, name))) for name in _LISTS}
+    verdict = replace(run.verdict, sentence=masking.text(run.verdict.sentence))
+    inputs = _inputs(run, masking)
+    followup = masking.text(run.followup)
+    return replace(run, verdict=verdict, inputs=inputs, followup=followup, **shown)
+
+
+def _inputs(run: Run, masking: Masking) -> dict[str, str]:
+    """The digests by name; of files whose names are shown alike, all but the first by a number."""
+    inputs: dict[str, str] = {}
+    for name, digest in sorted(run.inputs.items()):
+        shown, number = masking.text(name), 1
+        while shown in inputs:
+            number += 1
+            shown = f"{masking.text(name)} ({number})"
+        inputs[shown] = digest
+    return inputs
+
+
+_Record = TypeVar("_Record", Source, Notice, Tidying, NotRead)
+
+
+def _masked(record: _Record, masking: Masking) -> _Record:
+    shown: dict[str, Any] = {}
+    for name in _SAID:
+        said = getattr(record, name, None)
+        if isinstance(said, Words):
+            shown[name] = Words(*map(masking.text, said))
+        elif said is not None:
+            shown[name] = masking.text(said)
+    return replace(record, **shown)
 
 
 def _unread(submission: Submission, lang: str) -> tuple[NotRead, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from hecha.declare.signs import shown
 from hecha.terminal.screen import is_terminal, say
 
 
@@ -37,7 +38,7 @@ class Progress:
     def _write(self, text: str) -> None:
         from hecha.report.text_columns import display_width, fitted
 
-        text = fitted(text, 78)
+        text = fitted(shown(text), 78)
         width = display_width(text)
         # No escape sequences: blanks wipe what the line before left.
         blanks = " " * max(self._shown - width, 0)

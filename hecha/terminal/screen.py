@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+from hecha.declare.signs import shown
+
 _COLOURS = {"red": 31, "green": 32, "yellow": 33}
 
 
@@ -18,17 +20,21 @@ class ScreenLost(Exception):
     """Standard output took no more; the text says why, in the words of the system."""
 
 
-def say(text: str, *, error: bool = False) -> None:
-    """Print a line. A character the stream has no code for is written as its number (``\\u4e00``).
+def say(text: str, *, error: bool = False, colour: str | None = None) -> None:
+    """Print a text, its first line in a colour where there is one and standard output shows it.
 
-    A reader that went away (``| head``) is no error. Raises ScreenLost where standard output
-    fails in another way, such as a full disk; failures of standard error are passed over.
+    A character that steers a terminal, or that the stream has no code for, is written as its number
+    (``\\u4e00``): texts quote names of files and areas, in which anything may be written. A reader
+    that went away (``| head``) is no error. Raises ScreenLost where standard output fails in
+    another way, such as a full disk; failures of standard error are passed over.
     """
     stream = sys.stderr if error else sys.stdout
     if stream is None:  # closed before the start
         return
     encoding = stream.encoding or "utf-8"
-    _put(stream, (text + "\n").encode(encoding, "backslashreplace").decode(encoding))
+    first, line, rest = shown(text).partition("\n")
+    said = (coloured(first, colour) if colour else first) + line + rest + "\n"
+    _put(stream, said.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def say_utf8(text: str) -> None:

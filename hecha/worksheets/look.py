@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from hecha.policy.policy import CONFIRM, INFO, MUST
 from hecha.worksheets.row_height import FONT_SIZE
+from hecha.worksheets.sheet_rows import fitting
 
 DARK = {MUST: "#B3261E", CONFIRM: "#B26A00", INFO: "#3B6085"}
 LIGHT = {MUST: "#FCEEED", CONFIRM: "#FFF4E0", INFO: "#EDF3F8"}
@@ -75,8 +76,9 @@ def set_up_page(sheet: Worksheet, header: str, footer: str, page: str) -> None:
 
 
 def text(value: str) -> str:
-    """A text for Worksheet.write_string, which takes ``<r>…</r>`` for ready-made markup."""
-    return f" {value}" if value.startswith("<r>") else value
+    """A text for Worksheet.write_string, which takes ``<r>…</r>`` for ready-made markup and leaves
+    out what is longer than a cell may be."""
+    return fitting(f" {value}" if value.startswith("<r>") else value)
 
 
 def _plain(value: str) -> str:

@@ -30,6 +30,10 @@ _SLICE = 20_000  # rows turned into XML at a time: some 35 MB
 _LEVEL = 3  # zlib: a third of the time of level 6 for 8 % more bytes
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
+KEPT = 16_000
+"""Letters of a text that a cell shows: Excel repairs a workbook with a cell of more than 32,767
+UTF-16 units, of which a letter takes two at most."""
+
 _LITERAL_ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"
 _NOT_XML = (*range(9), 11, 12, 13, *range(14, 32), 0xFFFE, 0xFFFF)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {
@@ -59,8 +63,8 @@ def pattern(sheet: Worksheet, header: int, plain: list[Format], shaded: list[For
             sheet.write_blank(row, column, None, style)
 
 
-def fill(book: BytesIO, rows: Mapping[int, Rows], path: Path) -> None:
-    """Copy a workbook with patterns to ``path``, the patterns replaced.
+def fill(book: BytesIO, rows: Mapping[int, Rows], path: Path | BytesIO) -> None:
+    """Copy a workbook with patterns to ``path``, or into memory, the patterns replaced.
 
     ``rows`` has the rows of each sheet that has a pattern, by its position from 1. The same input
     gives the same bytes.
@@ -105,7 +109,7 @@ def _row_xml(block: Rows, plain: list[str], shaded: list[str]) -> Iterator[str]:
         parts += [pl.lit(f'<c r="{xl_col_to_name(position)}'), row, style, _content(name, kind)]
     parts.append(pl.lit("</row>"))
     xml = pl.concat_str(parts).str.join()
-    numbered = block.frame.with_columns(
+    numbered = _fitting(block.frame).with_columns(
         _row=pl.int_range(pl.len()) + block.header + 1,
         _shade=block.shade,
         _height=block.height.cast(pl.String),
@@ -125,3 +129,17 @@ def _content(name: str, kind: pl.DataType) -> pl.Expr:
         pl.lit(' t="inlineStr"><is><t xml:space="preserve">'), text, pl.lit("</t></is></c>")
     )
     return pl.when(value.fill_null("") == "").then(pl.lit("/>")).otherwise(filled)
+
+
+def fitting(text: str) -> str:
+    """A text no longer than a cell may be; a longer one says at its end how long it was."""
+    return text if len(text) <= KEPT else f"{text[:KEPT]} …[{len(text)}]"
+
+
+def _fitting(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same for the texts of a frame; hardly any column has one that long."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    long = [name for name in texts if (frame[name].str.len_bytes().max() or 0) > KEPT]  # type: ignore[operator]
+    return frame.with_columns(
+        pl.col(name).map_elements(fitting, return_dtype=pl.String) for name in long
+    )

@@ -66,8 +66,11 @@ class Column:
 class Book:
     """A workbook being laid out, and the rows that go into its sheets."""
 
-    def __init__(self, title: str, subject: str, day: date, words: Labels) -> None:
-        """``subject`` heads every printed page, ``title`` and the day of the data end it."""
+    def __init__(
+        self, title: str, subject: str, day: date, words: Labels, password: str | None = None
+    ) -> None:
+        """``subject`` heads every printed page, ``title`` and the day of the data end it; with a
+        ``password`` the workbook is encrypted."""
         self._memory = BytesIO()
         literal = {"strings_to_formulas": False, "strings_to_urls": False}
         self._xlsx = Workbook(self._memory, {"in_memory": True, **literal})
@@ -76,6 +79,7 @@ class Book:
         self._xlsx.set_properties(
             {"title": title, "subject": subject, "author": AUTHOR, "created": created}
         )
+        self._password = password
         self._header = subject
         self._footer = f"{title} · {day}"
         self._words = words
@@ -135,9 +139,16 @@ class Book:
         return sheets
 
     def save(self, path: Path) -> None:
-        """Write the workbook."""
+        """Write the workbook, encrypted where there is a password."""
         self._xlsx.close()
-        sheet_rows.fill(self._memory, self._rows, path)
+        if self._password is None:
+            sheet_rows.fill(self._memory, self._rows, path)
+            return
+        from hecha.worksheets.encryption import write_encrypted
+
+        plain = BytesIO()
+        sheet_rows.fill(self._memory, self._rows, plain)
+        write_encrypted(plain, path, self._password)
 
     def _lay_out(
         self, sheet: Worksheet, columns: Sequence[Column], height: int, colour: str, tint: str

@@ -42,7 +42,7 @@ def write_workbook(path: Path, run: Run) -> None:
     OSError if it cannot be written.
     """
     words = labels(run.lang)
-    book = Book(words.book, run.suite_title, run.snapshot.day, words)
+    book = Book(words.book, run.suite_title, run.snapshot.day, words, run.password)
     rules = counts.by_rule(run)
     to_answer = listing.without_notices(run)
     found = dict(to_answer.tasks.group_by("severity").len().iter_rows())

@@ -12,8 +12,9 @@ from support.tables_as_text import DAY, submission
 from hecha.declare.words import Words
 from hecha.policy.loading import load
 from hecha.reading import read
-from hecha.results.masking import without_personal_values
+from hecha.results.masking import Masking, without_personal_values
 from hecha.results.reasons import BROKE, INCOMPLETE, MISSING_TABLE, OFF, SENTENCES
+from hecha.results.register import Register
 from hecha.results.results import Results
 from hecha.rules.checking import check
 from hecha.rules.rule import Registry, Rule
@@ -131,7 +132,8 @@ def test_a_masked_run_keeps_no_reason_that_names_a_file(tmp_path: Path) -> None:
         codes = {one.code for reasons in results.reasons.values() for one in reasons}
         assert INCOMPLETE in codes
         assert BROKE not in codes
-        masked = without_personal_values(results)
+        register = Register.of(results, None)
+        masked = without_personal_values(results, Masking(register, results), {})
         assert "13800138000" not in repr(masked.reasons)
         assert not masked.outcomes["reason"].drop_nulls().str.contains("13800138000").any()
         (missing,) = masked.reasons["缺少“人口变动”表" if lang == "zh" else ENGLISH]

@@ -203,7 +203,11 @@ def test_ctrl_c_while_files_move_takes_the_move_back(
     from support import results_by_hand as by_hand
 
     by_hand.run(by_hand.results([])).write(tmp_path)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def contents() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    before = contents()
     real, moves = Path.replace, []
 
     def interrupted(source: Path, target: Path) -> Path:
@@ -216,7 +220,7 @@ def test_ctrl_c_while_files_move_takes_the_move_back(
     monkeypatch.setattr(Path, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
         by_hand.run().write(tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert contents() == before
 
 
 def test_two_writers_of_one_file_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
