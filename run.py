@@ -93,7 +93,7 @@ def main(task: str, args: list[str]) -> int:
         return run([[str(BIN / f"hecha{EXE}"), *args]])
     module = [PYTHON, "-m"]
     if task == "test":
-        return run([[*module, "pytest", "-n", "auto", "--dist", "loadfile", *args]], cwd=ROOT)
+        return run([[*module, "pytest", "-n", "auto", "--dist", "worksteal", *args]], cwd=ROOT)
     if task == "docs":
         return run([[*module, "tools.docs"]], cwd=ROOT)
     ruff = [*module, "ruff"]
