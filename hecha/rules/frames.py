@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from hecha.declare.origin import SOURCE
 from hecha.rules.rule import KNOWN, Definition
@@ -47,6 +48,14 @@ def frame(world: World, table: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
         for (source, on, by, *_), facts in groups.items():
             lazy = _join_facts(world, lazy, str(source), on, by, facts)
     return lazy
+
+
+def _counted(world: World, key: Any, grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """A group-by that is evaluated once in a world, however many facts and rules build on it."""
+    if key not in world.counted:
+        native: pl.LazyFrame = grouped.to_native()
+        world.counted[key] = nw.from_native(native.collect().lazy())
+    return world.counted[key]
 
 
 def _layers(world: World, table: str, names: Iterable[str]) -> list[list[Definition]]:
@@ -115,6 +124,7 @@ def _join_facts(
         )
         .with_columns(nw.lit(1).alias(_GROUP_PRESENT))
     )
+    grouped = _counted(world, (source, tuple(by), tuple(facts)), grouped)
     lazy = lazy.join(grouped, how="left", left_on=list(on), right_on=keys)
     present = ~nw.col(_GROUP_PRESENT).is_null()
     gap = world.gaps.absent_from(source)
