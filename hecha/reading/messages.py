@@ -58,7 +58,7 @@ def file_values(file: InputFile) -> dict[str, Any]:
     """What of a file its reading needs."""
     return {
         # A path is bytes on Linux; as Latin-1 any bytes are text.
-        "path": os.fsencode(file.path).decode("latin-1"),
+        "path": os.fsencode(file.path.absolute()).decode("latin-1"),
         "name": file.name,
         "foreign": file.is_foreign,
     }
