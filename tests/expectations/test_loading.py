@@ -122,7 +122,6 @@ def test_a_folder_of_ones_own(folder: Path) -> None:
     assert (suite.name, suite.title, suite.wage_low) == ("本县", "本县办法", 500)
     assert suite.parameters["wage_low"].source == "县发1号"
     inherited = load_suite("guangdong", date(2016, 12, 31)).severities
-    why = Words("本套规则停用：帮扶人少", "switched off by the suite: 帮扶人少")
     assert (suite.off, suite.severities) == (
         {"HP09": Words("本套规则停用：帮扶人少", "switched off by the suite: 帮扶人少")},
         {**inherited, "IN12": "must"},
