@@ -333,6 +333,7 @@ class Household(Row):
     households_of_that_number: nw.Expr  # checks/facts/numbering.py
     households_with_card: nw.Expr  # checks/facts/shared.py
     households_with_status: nw.Expr  # checks/facts/figures/registered.py
+    households_without_town: nw.Expr  # checks/facts/household/areas.py
     income_year: nw.Expr  # checks/facts/household/ledgers.py
     incomes_in_village: nw.Expr  # checks/facts/household/areas.py
     industries: nw.Expr  # checks/facts/figures/registered.py

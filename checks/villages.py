@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, NOT_EXITED_VILLAGE
 from hecha.rules import Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, cents, sure
+from hecha.rules.terms import blank, cents, sure, value_if
 
 from .facts.village import LAND_KINDS
 from .names import Household, Parameters, Village
@@ -245,15 +245,17 @@ def households_have_usual_size(h: Household, policy: Parameters) -> nw.Expr:
 
     为何：户均过小可能是拆户、漏录成员，过大可能是并户、重复录入。
     改法：抽查本村各户成员与户口簿；属实的（如多为一人户）注明。
-    局限：户数很少的村容易偏离，仅作提示。
+    局限：户数很少的村容易偏离，仅作提示；同名的村有的户不知属哪个乡镇时不判。
 
     The village's registered households have {people_per_household} persons on average
     ({households_in_village} households, {people_in_village} persons).
 
     Why: small households may have been split or lack members; large ones merged.
     Fix: compare some of them with the household books; confirm with a note if true.
-    Limits: a village of few households may well differ.
+    Limits: a village of few households may well differ; says nothing where the township of
+    households in a village of this name is not known.
     """
     mean = h.people_per_household
     low, high = policy.persons_per_household_low, policy.persons_per_household_high
-    return (h.row_id == h.first_row_in_village) & ((mean < low) | (mean > high))
+    is_unusual = (h.row_id == h.first_row_in_village) & ((mean < low) | (mean > high))
+    return value_if(h.aside("households_without_town") == 0, is_unusual)

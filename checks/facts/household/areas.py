@@ -164,6 +164,16 @@ def households_in_village(h: Household, policy: Parameters) -> nw.Expr:
     return h.household_id.n_unique()
 
 
+def _without_town(h: Household, policy: Parameters) -> nw.Expr:
+    return nw.col(PLACE[0]).is_null()
+
+
+@fact("household", "household", on=PLACE[1:], where=_without_town, default=0)
+def households_without_town(h: Household, policy: Parameters) -> nw.Expr:
+    """Households of a village of this name whose township is not known: they may be of this one."""
+    return nw.len()
+
+
 @fact("household", "household", on=PLACE)
 def people_in_village(h: Household, policy: Parameters) -> nw.Expr:
     return h.headcount.sum()
