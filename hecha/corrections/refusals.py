@@ -62,11 +62,6 @@ class Refusal:
     reason: str
     other: Row | None = None
 
-    @property
-    def is_held(self) -> bool:
-        """Whether nothing is wrong with the row itself."""
-        return self.reason == "held"
-
     def sentence(self, lang: str) -> str:
         """Where the row is and why it is refused; it quotes no value."""
         said = REASONS[self.reason].of(lang)

@@ -213,10 +213,11 @@ def judged_rows(world: World, table: str, rule: Rule) -> pl.Series:
 
     Empty for a rule that cannot be evaluated.
     """
-    units = list(units_of(world, table, rule, TableOutcome()))
-    if not units:  # a rule that breaks while it is read
+    known = units_of(world, table, rule, TableOutcome())
+    units = [unit for unit in known if not world.unavailable(unit.trace)]
+    if not units:
         return world.tables[table].frame[ROW_ID].clear()
-    lazy = _row_plan(world, table, [unit for unit in units if not world.unavailable(unit.trace)])
+    lazy = _row_plan(world, table, units)
     judged = pl.any_horizontal(pl.col(unit.name).is_not_null() for unit in units)
     return lazy.filter(judged).select(ROW_ID).collect()[ROW_ID]
 

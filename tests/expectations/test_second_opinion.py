@@ -24,10 +24,14 @@ from hecha.figures.counted_rows import build
 from hecha.figures.counting import count
 from hecha.policy import load as load_suite
 from hecha.reading import read
+from hecha.reading.given_tables import submission_of
+from hecha.registers import for_rules
 from hecha.results.results import Results
 from hecha.rules import rulebook
 from hecha.rules.checking import check
+from hecha.rules.plan import judged_rows
 from hecha.rules.table_models import RulesNotEvaluated
+from hecha.rules.trace import World
 
 DAY = date(2023, 12, 31)
 NATIONAL = ROOT / "suites" / "national"
@@ -174,6 +178,15 @@ def test_who_need_not_be_insured_is_counted_by_neither() -> None:
     given = submission(DAY, member=[*people, soldier, newborn])
     results = expectations.evaluate(given, load_suite("national", DAY))
     assert again(results) == []
+
+
+def test_a_rule_that_lacks_a_column_judges_no_row() -> None:
+    person = {"户编号": "1", "人口编号": "1", "姓名": "某", "与户主关系": "户主"}
+    people = pl.DataFrame([person])
+    registry, suite = rulebook.load(), load_suite("national", DAY)
+    world = World(for_rules(submission_of({"member": people}, DAY)), registry, suite)
+    assert judged_rows(world, "member", registry.rules["ID01"]).to_list() == []
+    assert judged_rows(world, "member", registry.rules["HH05"]).to_list() == [0]
 
 
 def test_rows_the_rule_does_not_judge_are_not_compared() -> None:
