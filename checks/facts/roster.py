@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial, reduce
+from functools import reduce
 
 import narwhals as nw
 
@@ -110,7 +110,8 @@ _STAGE_WORDS: Mapping[str, str] = {
 of compulsory school. A bare 中学 names none."""
 
 
-def _is_of_stage(r: Roster, policy: Parameters, *, stage: str) -> nw.Expr:
+@derived("roster", name="is_of_{stage}", each=tuple(STAGES))
+def is_of_stage(r: Roster, policy: Parameters, stage: str) -> nw.Expr:
     """Whether grade or school of a row of the school list name a stage; the year of a college is of
     the college."""
     texts = [text for text in (r.optional("grade"), r.optional("school")) if text is not None]
@@ -119,7 +120,3 @@ def _is_of_stage(r: Roster, policy: Parameters, *, stage: str) -> nw.Expr:
         for text in reversed(texts):
             named = nw.when(sure(text.str.contains(words))).then(nw.lit(name)).otherwise(named)
     return sure(named == stage) & ~sure(r.id_number.is_null())
-
-
-for _stage in STAGES:
-    derived("roster", name=f"is_of_{_stage}")(partial(_is_of_stage, stage=_stage))

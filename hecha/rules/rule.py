@@ -362,23 +362,24 @@ def fact(
     """Declare a column of each table, named like the function, aggregated over ``source``.
 
     ``name`` gives it another name. With ``each`` it is a family of columns, one for every item:
-    the function takes the item as its third parameter, and ``{parameter}`` in ``name``, ``source``,
-    ``on`` and ``by`` stands for it. ``counts`` is KNOWN, EXPORTED or EVERYBODY.
+    the function takes the item as its third parameter, ``where`` may, and ``{parameter}`` in
+    ``name``, ``source``, ``on`` and ``by`` stands for it. ``counts`` is KNOWN, EXPORTED or
+    EVERYBODY.
     """
 
     def register(function: Expression) -> Expression:
-        for filled, expression in _family(function, each):
+        for filled in _family(function, each):
             for table in (tables,) if isinstance(tables, str) else tables:
                 keys = tuple(key.format_map(filled) for key in on)
                 REGISTRY.add_definition(
                     Definition(
                         table,
                         (name or function.__name__).format_map(filled),
-                        expression,
+                        _of_item(function, filled),
                         source.format_map(filled),
                         keys,
                         tuple(key.format_map(filled) for key in by) if by else keys,
-                        where,
+                        where and _of_item(where, filled),
                         default,
                         shows,
                         counts,
@@ -389,28 +390,37 @@ def fact(
     return register
 
 
-def derived(*tables: str, name: str | None = None) -> Callable[[Expression], Expression]:
+def derived(
+    *tables: str, name: str | None = None, each: tuple[str, ...] = ()
+) -> Callable[[Expression], Expression]:
     """Declare a column of each table, named like the function or else ``name``, computed from the
-    same row."""
+    same row; with ``each`` a family of columns, see :func:`fact`."""
 
     def register(function: Expression) -> Expression:
-        for table in tables:
-            REGISTRY.add_definition(Definition(table, name or function.__name__, function))
+        for filled in _family(function, each):
+            column = (name or function.__name__).format_map(filled)
+            for table in tables:
+                REGISTRY.add_definition(Definition(table, column, _of_item(function, filled)))
         return function
 
     return register
 
 
-def _family(
-    function: Expression, each: tuple[str, ...]
-) -> Iterator[tuple[dict[str, str], Expression]]:
-    """The members of a family of columns: what a pattern is filled with, and the expression."""
+def _family(function: Expression, each: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """What patterns are filled with, for each member of a family of columns."""
     if not each:
-        yield {}, function
+        yield {}
         return
     parameter = list(inspect.signature(function).parameters)[2]
     for item in each:
-        yield {parameter: item}, partial(function, **{parameter: item})
+        yield {parameter: item}
+
+
+def _of_item(function: Expression, filled: Mapping[str, str]) -> Expression:
+    """The function with the item of a family, where it has a parameter for it."""
+    parameters = inspect.signature(function).parameters
+    taken = {name: item for name, item in filled.items() if name in parameters}
+    return partial(function, **taken) if taken else function
 
 
 def column_rule(

@@ -31,6 +31,9 @@ def list_date(r: Roster, policy: Parameters, kind: str) -> nw.Expr:
     return r.roster_date.max()
 
 
+_WHO = ("id_number", "name")
+
+
 def _rows(r: Member | Roster, policy: Parameters) -> nw.Expr:
     return nw.len()
 
@@ -43,17 +46,14 @@ def entries(kind: str, name: str, *shows: str, where: Expression | None = None) 
         on=("id_key",),
         where=where,
         default=0,
-        shows=("id_number", "name", *shows),
+        shows=(*_WHO, *shows),
         name=name,
     )(_rows)
 
 
 def hits(name: str, where: Expression) -> None:
     """Declare the fact ``name`` of members: how many of the household ``where`` is true for."""
-    shows = ("id_number", "name")
-    fact("member", "member", where=where, default=0, shows=shows, name=name, counts=EVERYBODY)(
-        _rows
-    )
+    fact("member", "member", where=where, default=0, shows=_WHO, name=name, counts=EVERYBODY)(_rows)
 
 
 _COVERING = ("disability", "allowance", "support", "insurance", "school")
@@ -85,11 +85,33 @@ def rows_by_name(r: Roster, policy: Parameters, kind: str) -> nw.Expr:
     return nw.len()
 
 
-def _is_listed(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+@fact(
+    "member",
+    ROSTER + "{kind}",
+    each=_COVERING,
+    name="{kind}_rows",
+    on=("id_key",),
+    default=0,
+    shows=_WHO,
+)
+def rows_of_person(r: Roster, policy: Parameters, kind: str) -> nw.Expr:
+    return nw.len()
+
+
+def _is_listed(m: Member, policy: Parameters, kind: str) -> nw.Expr:
     return m[f"{kind}_rows"] > 0
 
 
-def _is_covered(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+_of_household = partial(fact, "member", "member", default=0, counts=EVERYBODY, each=_COVERING)
+
+
+@_of_household(where=_is_listed, name="{kind}_rows_of_household")
+def rows_of_household(m: Member, policy: Parameters, kind: str) -> nw.Expr:
+    return nw.len()
+
+
+@derived("member", name="{kind}_list_covers", each=_COVERING)
+def list_covers(m: Member, policy: Parameters, kind: str) -> nw.Expr:
     """Whether a list says something of a person it does not have: the person has a number, no row
     without number bears the name, and where it names one person for each household, the person is
     on it or is the head of a household that has nobody on it."""
@@ -104,7 +126,7 @@ def _is_covered(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
     return covered & (named | alone)
 
 
-def _is_marked(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+def _is_marked(m: Member, policy: Parameters, kind: str) -> nw.Expr:
     """Registered as somebody who should be on a list."""
     if kind == "disability":
         return m.has_card
@@ -115,33 +137,17 @@ def _is_marked(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
     return sure(m[f"has_{kind}"] == codes.YES)
 
 
-def _hit_is_own(m: Member, policy: Parameters, *, kind: str) -> nw.Expr:
+@_of_household(where=_is_marked, name="{kind}_marks_of_household")
+def marks_of_household(m: Member, policy: Parameters, kind: str) -> nw.Expr:
+    return nw.len()
+
+
+@derived("member", name="{kind}_hit_is_own", each=_COVERING)
+def hit_is_own(m: Member, policy: Parameters, kind: str) -> nw.Expr:
     """Whether a row of a list is about the person it names: an applicant may have applied for
     somebody else of the household who is registered as receiving it."""
     of_persons = m.aside(f"{kind}_list_by_applicant") == 0
     return of_persons | (m.aside(f"{kind}_marks_of_household") == 0)
-
-
-for _kind in _COVERING:
-    entries(_kind, f"{_kind}_rows")
-    fact(
-        "member",
-        "member",
-        where=partial(_is_listed, kind=_kind),
-        default=0,
-        name=f"{_kind}_rows_of_household",
-        counts=EVERYBODY,
-    )(_rows)
-    fact(
-        "member",
-        "member",
-        where=partial(_is_marked, kind=_kind),
-        default=0,
-        name=f"{_kind}_marks_of_household",
-        counts=EVERYBODY,
-    )(_rows)
-    derived("member", name=f"{_kind}_list_covers")(partial(_is_covered, kind=_kind))
-    derived("member", name=f"{_kind}_hit_is_own")(partial(_hit_is_own, kind=_kind))
 
 
 _CARD_LENGTHS = (20, 22)
