@@ -14,6 +14,7 @@ import polars as pl
 from hecha.declare.signs import shown
 from hecha.exchange.outcomes_file import shortened
 from hecha.policy.policy import SEVERITIES
+from hecha.reading.files import digest_of
 from hecha.report import counts
 from hecha.results.personal_numbers import masked_numbers
 from hecha.results.results import ERROR, SKIPPED, Results
@@ -174,13 +175,8 @@ def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> list[dict[str, Any]]:
 
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 (hexadecimal) of every file below a folder, by its relative path."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as stream:
-                name = path.relative_to(folder).as_posix()
-                found[name] = hashlib.file_digest(stream, "sha256").hexdigest()
-    return found
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): digest_of(path) for path in files}
 
 
 def _write(run: Run, folder: Path) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path, PurePosixPath
 from hecha.declare.levels import Level, level_named
 from hecha.declare.lists import ROSTERS
 from hecha.reading import file_kinds, own_file, zipped
-from hecha.reading.own_workbook import is_own_workbook
 from hecha.reading.submission import InputRejected
 from hecha.reading.unread import LeftOut, Unread, left_out, unread
 
@@ -292,7 +291,7 @@ class _Search:
             self._found.left_out.append(left_out("document", name))
         elif own_file.is_followup(file):
             self._found.left_out.append(left_out("own_output", name))
-        elif suffix == ".xlsx" and is_own_workbook(file):
+        elif suffix == ".xlsx" and own_file.is_own_workbook(file):
             self._found.left_out.append(left_out("own_workbook", name))
         elif sub is not None:
             self._found.unread.append(unread("subfolder", name, detail=sub))
@@ -352,7 +351,7 @@ def _without_copies(
     often = Counter(sizes)
     kept: list[InputFile] = []
     copies: list[tuple[InputFile, InputFile]] = []
-    first: dict[tuple[bool, str, bytes], InputFile] = {}
+    first: dict[tuple[bool, str, str], InputFile] = {}
     for file, size in zip(files, sizes, strict=True):
         digest = _digest(file) if often[size] > 1 else None
         if digest is not None:
@@ -371,13 +370,18 @@ def _size(file: InputFile) -> int:
         return -1  # Gone since it was listed; reading it says so.
 
 
-def _digest(file: InputFile) -> bytes | None:
+def _digest(file: InputFile) -> str | None:
     """None where the file cannot be opened; reading it says so."""
     try:
-        with file.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").digest()
+        return digest_of(file.path)
     except OSError:
         return None
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 (hexadecimal) of the content of a file. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _scope(file: InputFile) -> str:

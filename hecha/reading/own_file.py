@@ -1,18 +1,29 @@
-"""Files of ours that come back among the exports: follow-ups, packets, lists."""
+"""Files of ours that come back among the exports: follow-ups, packets, correction lists."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from hecha.reading.own_workbook import is_own_workbook
+from hecha.reading.archive import small_part
 
-FOLLOWUP_MARK = 0x48434655
-"""``application_id`` of a follow-up (hecha.followup)."""
+AUTHOR = "hecha"
+"""Who a workbook names as its author; spreadsheet programs keep it when they save a file."""
 BOOK_MARK = "hecha"
 """Custom property of a workbook that goes between county and townships; its value is its kind and
 its id, with a blank between."""
+FOLLOWUP_MARK = 0x48434655
+"""``application_id`` of a follow-up (hecha.followup)."""
 
+_PROPERTIES = "docProps/core.xml"
+_MOST = 64_000  # bytes: an own one has some 600
+_CREATOR = re.compile(rb"<dc:creator>\s*" + AUTHOR.encode() + rb"\s*</dc:creator>")
 _SQLITE, _APPLICATION_ID = b"SQLite format 3\x00", slice(68, 72)
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is a follow-up, or a workbook of ours."""
+    return is_followup(path) or is_own_workbook(path)
 
 
 def is_followup(path: Path) -> bool:
@@ -25,6 +36,8 @@ def is_followup(path: Path) -> bool:
     return head.startswith(_SQLITE) and int.from_bytes(head[_APPLICATION_ID]) == FOLLOWUP_MARK
 
 
-def is_own(path: Path) -> bool:
-    """Whether a file is a follow-up, or a workbook of ours (hecha.reading.own_workbook)."""
-    return is_followup(path) or is_own_workbook(path)
+def is_own_workbook(path: Path) -> bool:
+    """Whether an .xlsx file names AUTHOR; false for one that cannot be opened, which its reading
+    will tell of."""
+    part = small_part(path, _PROPERTIES, _MOST)
+    return part is not None and _CREATOR.search(part) is not None

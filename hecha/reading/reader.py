@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,7 +18,7 @@ from hecha.reading.assemble import newest_year, tables_of
 from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
-from hecha.reading.files import Found, InputFile, LeaveOut, Part, discover
+from hecha.reading.files import Found, InputFile, LeaveOut, Part, digest_of, discover
 from hecha.reading.guarded import GuardedReader
 from hecha.reading.repeated import without_repeated
 from hecha.reading.roster_coverage import uncovered
@@ -69,8 +68,7 @@ def read(
 
 def _digest(file: InputFile) -> str:
     try:
-        with file.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return digest_of(file.path)
     except OSError as error:
         raise InputRejected(f"{file.name} 打不开（{error.strerror}）：请再核查一次。") from None
 

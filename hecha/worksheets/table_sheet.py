@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from hecha.reading.own_workbook import AUTHOR
+from hecha.reading.own_file import AUTHOR
 from hecha.report.labels import Labels
 from hecha.worksheets import sheet_rows
 from hecha.worksheets.look import NEUTRAL, NEUTRAL_LIGHT, TO_FILL, TO_FILL_HEAD, Styles, set_up_page

@@ -5,13 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.checked_folder import checked, found, outcome
 from support.files_by_hand import write_csv
 
-from hecha.policy import load as load_suite
-from hecha.reading import read
-from hecha.reading.submission import Submission
-from hecha.results.results import Results
-from hecha.rules.checking import check
 from hecha.rules.rulebook import load as rulebook
 
 HOUSEHOLDS = ["县", "乡", "村", "户编号", "是否危房户"]
@@ -28,20 +24,6 @@ def members(numbers: str, town: str = "甲镇", village: str = "东村") -> Rows
         ["某县", town, village, f"H{n}", f"P{n}", "某人", f"4501021965031200{n}X", "户主"]
         for n in numbers
     ]
-
-
-def checked(folder: Path) -> tuple[Submission, Results]:
-    submission = read([folder])
-    return submission, check(submission, load_suite("national", submission.snapshot.day))
-
-
-def found(results: Results, code: str) -> list[str]:
-    return sorted(results.findings.filter(rule=code)["household_id"])
-
-
-def outcome(results: Results, code: str) -> dict[str | None, tuple[str, str | None]]:
-    rows = results.outcomes.filter(rule=code).select("town", "outcome", "reason").rows()
-    return {town: (result, reason) for town, result, reason in rows}
 
 
 def test_a_file_not_read_of_one_village_silences_absence_in_its_township(tmp_path: Path) -> None:

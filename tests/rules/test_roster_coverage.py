@@ -5,13 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.checked_folder import checked, found, outcome
 from support.files_by_hand import write_csv
-
-from hecha.policy import load as load_suite
-from hecha.reading import read
-from hecha.reading.submission import Submission
-from hecha.results.results import Results
-from hecha.rules.checking import check
 
 MEMBERS = ["县", "乡", "村", "户编号", "人口编号", "姓名", "证件号码", "与户主关系"]
 NUMBERS = [f"4501021965{n:02}12003X" for n in range(1, 13)]
@@ -24,20 +19,6 @@ def heads(count: int, mark: str, town: str = "甲镇", first: int = 0) -> Rows:
         ["某县", town, "东村", f"H{n}", f"P{n}", f"某{n}", NUMBERS[n], "户主", mark]
         for n in range(first, first + count)
     ]
-
-
-def checked(folder: Path) -> tuple[Submission, Results]:
-    submission = read([folder])
-    return submission, check(submission, load_suite("national", submission.snapshot.day))
-
-
-def found(results: Results, code: str) -> list[str]:
-    return sorted(results.findings.filter(rule=code)["household_id"])
-
-
-def outcome(results: Results, code: str) -> dict[str | None, tuple[str, str | None]]:
-    rows = results.outcomes.filter(rule=code).select("town", "outcome", "reason").rows()
-    return {town: (result, reason) for town, result, reason in rows}
 
 
 KINDS = {
