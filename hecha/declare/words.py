@@ -14,3 +14,7 @@ class Words(NamedTuple):
     def of(self, lang: str) -> str:
         """The text in a language (zh, en)."""
         return self.zh if lang == "zh" else self.en
+
+    def filled(self, **values: object) -> Words:
+        """The texts with their placeholders replaced."""
+        return Words(self.zh.format(**values), self.en.format(**values))

@@ -104,8 +104,10 @@ def _of_unread(
                 prefix + name,
                 county,
                 town,
-                f"{entry.file} 没有读取，{_title(name)}可能不全，不核对缺了哪些",
-                f"{entry.file} was not read: {_title(name)} may be incomplete",
+                Words(
+                    f"{entry.file} 没有读取，{_title(name)}可能不全，不核对缺了哪些",
+                    f"{entry.file} was not read: {_title(name)} may be incomplete",
+                ),
             )
 
 
@@ -199,16 +201,14 @@ def _fewer_than_half(data: TableData, other: TableData) -> Iterator[tuple[Incomp
     sources = {source.id: source for source in other.sources}
     for county, town, households, there, source in counts.iter_rows():
         where = town or "全部"
-        zh = (
+        why = Words(
             f"{where}{other.table.title}中的 {households} 户，在{data.table.title}中只有 {there} 户"
-            f"（不到一半），{data.table.title}可能漏导，不核对其中缺了哪些"
-        )
-        en = (
+            f"（不到一半），{data.table.title}可能漏导，不核对其中缺了哪些",
             f"of the {households} households of {where} in {other.table.title} only {there} are in "
-            f"{data.table.title}, which may be incomplete"
+            f"{data.table.title}, which may be incomplete",
         )
         file = sources[source]
         yield (
-            Incomplete(data.table.name, county, town, zh, en),
-            Notice("FF12", Words(zh, en), file.file, file.sheet, count=households),
+            Incomplete(data.table.name, county, town, why),
+            Notice("FF12", why, file.file, file.sheet, count=households),
         )

@@ -18,6 +18,7 @@ import polars as pl
 from hecha.declare.columns import AREA, SERIAL
 from hecha.declare.origin import ROW
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.reading.extract import RAW, Extract
 from hecha.reading.submission import ORIGIN_SCHEMA, Source
 from hecha.reading.unread import DIFFERENCES, Contradiction, Superseded, place
@@ -336,8 +337,7 @@ def _superseded(
         by.day,
         dropped,
         same,
-        zh,
-        en,
+        Words(zh, en),
     )
 
 
@@ -363,10 +363,12 @@ def _contradiction(
         source.file,
         source.sheet,
         differing.height,
-        f"与 {place(by.file, by.sheet)} 同一日期，却有 {differing.height} 行内容不同，"
-        "不能判断以哪份为准：请只保留正确的一份",
-        f"{differing.height} rows differ from those of {place(by.file, by.sheet)} of the same date:"
-        " keep the right one only",
+        Words(
+            f"与 {place(by.file, by.sheet)} 同一日期，却有 {differing.height} 行内容不同，"
+            "不能判断以哪份为准：请只保留正确的一份",
+            f"{differing.height} rows differ from those of {place(by.file, by.sheet)} of the same "
+            "date: keep the right one only",
+        ),
         pl.concat(parts).sort("other_row", maintain_order=True),
     )
 

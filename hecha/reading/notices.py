@@ -52,7 +52,7 @@ def doubtful_cells(
     """One notice for each kind of cell in a column that has no value to rely upon."""
     for kind, is_so in doubts.items():
         count = int(is_so.sum())
-        message = _filled(_DOUBTS[kind], column=place.column, count=count)
+        message = _DOUBTS[kind].filled(column=place.column, count=count)
         row = int(rows.filter(is_so)[0])
         yield Notice("FF18", message, place.file, place.sheet, row, place.column, count)
 
@@ -139,7 +139,7 @@ def _headers(
         if positions:
             listed = _listed(header.texts[at] for at in positions)
             yield _of_header(
-                rule, _filled(message, listed=listed), len(positions), file, sheet, header
+                rule, message.filled(listed=listed), len(positions), file, sheet, header
             )
     if aliases:
         listed = _listed(f"{header.texts[at]}→{known[at].header}" for at in aliases)
@@ -183,10 +183,6 @@ def _encoding(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
     if sheet.encoding not in _UNREMARKABLE:
         encoding = str(sheet.encoding).upper()
         yield Notice("FF07", Words(f"文字编码为 {encoding}", f"encoded in {encoding}"), file.name)
-
-
-def _filled(message: Words, **values: object) -> Words:
-    return Words(*(text.format(**values) for text in message))
 
 
 def _listed(texts: Iterable[str]) -> str:

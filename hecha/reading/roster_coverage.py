@@ -136,9 +136,7 @@ def uncovered(tables: Mapping[str, TableData]) -> tuple[list[Incomplete], list[N
     for gap in gaps:
         kind = ROSTERS[gap.table.removeprefix(ROSTER)]
         source = next(source for source in data.sources if source.roster == kind)
-        notices.append(
-            Notice("FF12", Words(gap.reason_zh, gap.reason_en), source.file, source.sheet)
-        )
+        notices.append(Notice("FF12", gap.reason, source.file, source.sheet))
     return gaps, notices
 
 
@@ -190,8 +188,10 @@ def _below(name: str, counts: pl.DataFrame) -> Iterator[Incomplete]:
             ROSTER + name,
             county,
             town,
-            f"{town or '全部乡镇'}登记应在“{ROSTERS[name]}”名单中的 {expected} 人，名单中只找到 "
-            f"{there} 人（不到一成），名单可能不含这些人，不核对缺了哪些",
-            f"of the {expected} persons of {town or 'all townships'} who should be on the list "
-            f"({name}) only {there} are: it may not cover them",
+            Words(
+                f"{town or '全部乡镇'}登记应在“{ROSTERS[name]}”名单中的 {expected} 人，"
+                f"名单中只找到 {there} 人（不到一成），名单可能不含这些人，不核对缺了哪些",
+                f"of the {expected} persons of {town or 'all townships'} who should be on the list "
+                f"({name}) only {there} are: it may not cover them",
+            ),
         )

@@ -11,6 +11,8 @@ from datetime import date
 
 import polars as pl
 
+from hecha.declare.words import Words
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -25,19 +27,16 @@ class Unread:
     file: str
     sheet: str | None
     reason_code: str
-    message_zh: str
-    message_en: str
-    remedy: str
-    remedy_en: str
+    why: Words
+    remedy: Words
     township: str | None = None
     tables: frozenset[str] | None = None
     previous: bool = False
 
     def message(self, lang: str = "zh") -> str:
         """What was not read and why, followed by the remedy."""
-        if lang == "zh":
-            return f"未读取：{self.message_zh}。{self.remedy}。"
-        return f"Not read: {self.message_en}. {self.remedy_en}."
+        why, remedy = self.why.of(lang), self.remedy.of(lang)
+        return Words(f"未读取：{why}。{remedy}。", f"Not read: {why}. {remedy}.").of(lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,7 @@ class LeftOut:
     file: str
     sheet: str | None
     reason_code: str
-    message_zh: str
-    message_en: str
+    message: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,7 @@ class Superseded:
     by_day: date | None
     dropped: int
     same: int
-    message_zh: str
-    message_en: str
+    message: Words
 
     @property
     def is_older(self) -> bool:
@@ -117,8 +114,7 @@ class Contradiction:
     other_file: str
     other_sheet: str | None
     rows: int
-    message_zh: str
-    message_en: str
+    message: Words
     differences: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=DIFFERENCES), compare=False, repr=False
     )
@@ -134,8 +130,7 @@ class Incomplete:
     table: str
     county: str | None
     town: str | None
-    reason_zh: str
-    reason_en: str
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +139,16 @@ class _Reason:
     en: str
     remedy_zh: str = ""
     remedy_en: str = ""
+
+    @property
+    def why(self) -> Words:
+        """Why something was not read or left out."""
+        return Words(self.zh, self.en)
+
+    @property
+    def remedy(self) -> Words:
+        """What the officer can do; empty where there is nothing to do."""
+        return Words(self.remedy_zh, self.remedy_en)
 
 
 _OR_LEAVE_OUT = "；与核查无关的，用 --leave-out 排除"
@@ -289,10 +294,8 @@ def unread(
         file,
         sheet,
         reason,
-        words.zh.format(detail=detail, hint=hint),
-        words.en.format(detail=detail, hint=hint),
-        words.remedy_zh.format(detail=detail, hint=hint),
-        words.remedy_en.format(detail=detail, hint=hint),
+        words.why.filled(detail=detail, hint=hint),
+        words.remedy.filled(detail=detail, hint=hint),
         tables=tables,
     )
 
@@ -311,8 +314,10 @@ def copy_of(
         None,
         rows,
         rows,
-        f"与 {place(by, by_sheet)} 内容相同（{rows} 行），只算一次",
-        f"equal to {place(by, by_sheet)} ({rows} rows): counted once",
+        Words(
+            f"与 {place(by, by_sheet)} 内容相同（{rows} 行），只算一次",
+            f"equal to {place(by, by_sheet)} ({rows} rows): counted once",
+        ),
     )
 
 
@@ -324,6 +329,4 @@ def place(file: str, sheet: str | None) -> str:
 def left_out(reason: str, file: str, sheet: str | None = None, *, detail: str = "") -> LeftOut:
     """An entry of what was left out on purpose, in the words of LEFT_OUT_REASONS."""
     words = LEFT_OUT_REASONS[reason]
-    return LeftOut(
-        file, sheet, reason, words.zh.format(detail=detail), words.en.format(detail=detail)
-    )
+    return LeftOut(file, sheet, reason, words.why.filled(detail=detail))

@@ -166,10 +166,7 @@ class Run:
             notices=submission.notices,
             tidyings=_tidyings(submission),
             unread=_unread(submission, lang),
-            contradictions=tuple(
-                item.message_zh if lang == "zh" else item.message_en
-                for item in submission.contradictions
-            ),
+            contradictions=tuple(item.message.of(lang) for item in submission.contradictions),
             left_out=tuple(dict.fromkeys(_place(item) for item in submission.left_out)),
             parameters=tuple(parameters),
             narrowed=narrowed,

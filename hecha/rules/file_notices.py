@@ -51,13 +51,13 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
     found = _Findings(policy, lang)
     cell: dict[str, object]
     for entry in submission.unread:
-        remedy = entry.remedy if lang == "zh" else entry.remedy_en
         cell = {"file": entry.file, "sheet": entry.sheet}
-        found.add(UNREAD, entry.message(lang), entry.reason_code, [cell], suggestion=remedy)
+        found.add(
+            UNREAD, entry.message(lang), entry.reason_code, [cell], suggestion=entry.remedy.of(lang)
+        )
     for copy in submission.superseded:
-        message = copy.message_zh if lang == "zh" else copy.message_en
         cell = {"table": copy.table, "file": copy.file, "sheet": copy.sheet}
-        found.add(SUPERSEDED, message, copy.table, [cell])
+        found.add(SUPERSEDED, copy.message.of(lang), copy.table, [cell])
     for contradiction in submission.contradictions:
         _add_differences(found, contradiction, lang)
     _add_repeated(found, submission, lang)

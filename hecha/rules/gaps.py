@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from hecha.declare.origin import AREA_COLUMNS
-from hecha.declare.words import Words
 from hecha.reading.unread import Incomplete
 from hecha.results.reasons import INCOMPLETE, Reason, Reasons, reason
 from hecha.rules.rule import Rule
@@ -22,7 +21,7 @@ class Gaps:
         self._everywhere: dict[str, Reason] = {}
         self._places: dict[str, dict[_Place, Reason]] = {}
         for gap in incomplete:
-            why = reason(INCOMPLETE, gap=Words(gap.reason_zh, gap.reason_en))
+            why = reason(INCOMPLETE, gap=gap.reason)
             if gap.town is None:
                 self._everywhere.setdefault(gap.table, why)
             else:

@@ -261,7 +261,7 @@ class World:
             return None
         return next(
             (
-                reason(NOT_READ, file=entry.file, why=Words(entry.message_zh, entry.message_en))
+                reason(NOT_READ, file=entry.file, why=entry.why)
                 for entry in self._unread
                 if entry.reason_code == HIDDEN_NUMBERS
                 and entry.tables is not None

@@ -43,7 +43,7 @@ def test_a_file_saved_again_is_counted_once_with_all_origins(tmp_path: Path) -> 
         10,
         False,
     )
-    assert copy.message_zh == "与 成员_20231231.xlsx“家庭成员” 是同一批数据，10 行相同，只算一次"
+    assert copy.message.zh == "与 成员_20231231.xlsx“家庭成员” 是同一批数据，10 行相同，只算一次"
     assert submission.contradictions == ()
     origins = submission.origins.sort("row").select("file", "row", "also_file", "also_row").rows()
     assert origins[0] == ("成员_20231231.xlsx", 2, "成员_20231231 (1).xlsx", 3)
@@ -75,7 +75,7 @@ def test_a_second_sheet_is_a_copy_and_its_own_columns_are_named(tmp_path: Path) 
     other = [[*row[:8], *row[9:]] for row in wide[:3]]
     write_xlsx(tmp_path / "成员_20231231.xlsx", {"一": people([1, 2, 3]), "二": other})
     [copy] = read([tmp_path]).superseded
-    assert copy.message_zh.endswith("只算一次；只在本表的列未采用：民族")
+    assert copy.message.zh.endswith("只算一次；只在本表的列未采用：民族")
 
 
 def test_of_two_dates_the_newer_counts(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_of_two_dates_the_newer_counts(tmp_path: Path) -> None:
     assert set(submission.tables["member"].frame["education"]) == {"初中"}
     [copy] = submission.superseded
     assert (copy.file, copy.is_older, copy.dropped) == ("成员_20231130.csv", True, 10)
-    assert copy.message_zh == (
+    assert copy.message.zh == (
         "与 成员_20231231.csv 是同一批数据，日期较早（2023-11-30），"
         "以较新的（2023-12-31）为准，10 行不用"
     )
@@ -101,7 +101,7 @@ def test_a_newer_export_of_one_township_replaces_that_township_only(tmp_path: Pa
     assert sorted(numbers(submission)) == list(range(1, 30))
     [copy] = submission.superseded
     assert copy.dropped == 10
-    assert copy.message_zh.endswith("；另有 20 行只在本表，照常核查")
+    assert copy.message.zh.endswith("；另有 20 行只在本表，照常核查")
 
 
 def test_one_date_and_different_values_are_a_contradiction(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_at_four_fifths_they_are_copies(tmp_path: Path) -> None:
     submission = read([tmp_path], as_of=date(2023, 12, 31))
     assert sorted(numbers(submission)) == list(range(12))
     [copy] = submission.superseded
-    assert copy.message_zh.endswith("8 行相同，只算一次；另有 2 行只在本表，照常核查")
+    assert copy.message.zh.endswith("8 行相同，只算一次；另有 2 行只在本表，照常核查")
 
 
 def test_duplicates_inside_one_sheet_stay(tmp_path: Path) -> None:

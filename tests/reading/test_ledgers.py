@@ -26,7 +26,7 @@ def messages(submission: Submission, file: str) -> list[str]:
 
 
 def not_read(submission: Submission, file: str) -> list[str]:
-    return [entry.message_zh for entry in submission.unread if entry.file == file]
+    return [entry.why.zh for entry in submission.unread if entry.file == file]
 
 
 def test_a_ledger_is_told_by_its_file_and_gets_the_area_of_its_people(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_registers_and_tallies_of_the_levels(tmp_path: Path) -> None:
         ("town", "东村", 1, 2)
     ]
     [entry] = submission.unread
-    assert (entry.file, entry.message_zh, entry.remedy) == (
+    assert (entry.file, entry.why.zh, entry.remedy.zh) == (
         "五级/别的.csv",
         "五级册簿的文件名或文件夹名中没有级别",
         "请改文件名或文件夹名，写明级别（户卡、村册、乡簿、县档、平台）",

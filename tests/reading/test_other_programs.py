@@ -116,7 +116,7 @@ def test_archives_beyond_the_bounds_are_not_read(
     with zipfile.ZipFile(tmp_path / "空.zip", "w"):
         pass
     (tmp_path / "断.zip").write_bytes(nested.read_bytes()[:60])
-    reasons = {entry.file: entry.message_zh for entry in read([tmp_path]).unread}
+    reasons = {entry.file: entry.why.zh for entry in read([tmp_path]).unread}
     assert reasons == {
         "外.zip": "是压缩包，里面还有压缩包",
         "多.zip": "是压缩包，里面的文件超过 2 个",

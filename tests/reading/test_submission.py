@@ -75,7 +75,7 @@ def test_previous_period_and_rosters(tmp_path: Path) -> None:
     assert submission.tables["roster"].raw["roster_kind"].to_list() == ["死亡", "车辆"]
     [entry] = submission.unread
     assert (entry.file, entry.reason_code) == ("比对名单/其他.csv", "roster_name")
-    assert entry.remedy.startswith("请改文件名，写明名单种类（摸底、死亡、")
+    assert entry.remedy.zh.startswith("请改文件名，写明名单种类（摸底、死亡、")
     assert submission.snapshot.day == date(2023, 12, 18)
 
 
@@ -115,7 +115,7 @@ def test_equal_files_are_read_once(tmp_path: Path) -> None:
     write_csv(tmp_path / "b_20231218.csv", ROWS)
     submission = read([tmp_path])
     assert submission.tables["member"].frame.height == 1
-    assert [(copy.file, copy.message_zh) for copy in submission.superseded] == [
+    assert [(copy.file, copy.message.zh) for copy in submission.superseded] == [
         ("b_20231218.csv", "与 a_20231218.csv 内容相同（1 行），只算一次")
     ]
     assert submission.files_read == ("a_20231218.csv", "b_20231218.csv")

@@ -76,9 +76,9 @@ def test_what_was_not_read_says_why_and_what_to_do(
     (tmp_path / name).write_bytes(b"x")
     [entry] = read([tmp_path]).unread
     assert entry.file == name
-    assert message in entry.message_zh
-    assert remedy in entry.remedy
-    assert entry.message() == f"未读取：{entry.message_zh}。{entry.remedy}。"
+    assert message in entry.why.zh
+    assert remedy in entry.remedy.zh
+    assert entry.message() == f"未读取：{entry.why.zh}。{entry.remedy.zh}。"
     assert "{" not in entry.message("en")
 
 
@@ -116,7 +116,7 @@ def test_tables_with_other_headers_are_not_read(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "清单.xlsx", {"x": [["编号", "规则"], ["1", "钱一"]], "空": []})
     write_xlsx(tmp_path / "半张.xlsx", {"x": [["姓名", "证件号码", "籍贯"], ["钱一", "1", "某地"]]})
     unread = {(one.file, one.sheet): one for one in read([tmp_path]).unread}
-    assert {key: one.message_zh for key, one in unread.items()} == {
+    assert {key: one.why.zh for key, one in unread.items()} == {
         ("清单.xlsx", "x"): "不是已知的表；没有已知的列名",
         ("半张.xlsx", "x"): "不是已知的表；表头为：姓名、证件号码、籍贯",
     }
@@ -135,7 +135,7 @@ def test_a_table_with_a_header_and_no_row_is_empty_and_not_read(tmp_path: Path) 
     write_xlsx(tmp_path / "户_20231218.xlsx", {"户": [["户编号", "是否危房户", "人均纯收入"]]})
     write_csv(tmp_path / "比对名单" / "低保名单.csv", [["姓名", "证件号码"], ["合计", None]])
     submission = read([tmp_path])
-    assert [(one.file, one.message_zh) for one in submission.unread] == [
+    assert [(one.file, one.why.zh) for one in submission.unread] == [
         ("户_20231218.xlsx", "有表头，没有数据行（空表）"),
         ("比对名单/低保名单.csv", "有表头，没有数据行（空表）"),
     ]
@@ -173,7 +173,7 @@ def test_files_of_other_sub_folders_are_not_current_data(tmp_path: Path) -> None
         "unread": [(f"乙镇/{EXPORT}", None, "subfolder"), ("乙镇/户.et", None, "subfolder")],
         "left out": [("乙镇/照片.jpg", None, "document")],
     }
-    assert "主文件夹" in submission.unread[0].remedy
+    assert "主文件夹" in submission.unread[0].remedy.zh
     assert submission.tables["member"].frame["_town"].to_list() == ["甲镇"]
     given = read([tmp_path / "乙镇" / EXPORT, tmp_path / EXPORT])
     assert set(given.tables["member"].frame["_town"]) == {"乙镇", "甲镇"}
