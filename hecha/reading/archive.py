@@ -115,6 +115,8 @@ def inspect(path: Path) -> Inspection:
 def small_part(path: Path, name: str, most: int) -> bytes | None:
     """A part of a zip file of at most so many bytes; None where there is none, it is larger or
     the file is broken, which its reading will tell of."""
+    if not path.is_file():
+        return None  # Opening a pipe waits for whoever writes into it.
     try:
         with zipfile.ZipFile(path) as archive:
             part = archive.getinfo(name)

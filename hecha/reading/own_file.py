@@ -28,6 +28,8 @@ def is_own(path: Path) -> bool:
 
 def is_followup(path: Path) -> bool:
     """Whether a file is a follow-up; false for one that cannot be opened."""
+    if not path.is_file():
+        return False  # Opening a pipe waits for whoever writes into it.
     try:
         with path.open("rb") as stream:
             head = stream.read(100)
