@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
-from hecha.policy.policy import SEVERITIES
+from hecha.policy.policy import INFO, SEVERITIES
 from hecha.report.labels import PARTLY, Labels
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
 from hecha.results.run import Run
+from hecha.rules.rule import FILE_THEME
+
+
+def noticed() -> pl.Expr:
+    """Of TASKS: what was noticed while files were read and nobody has to answer."""
+    of_files = pl.col("rules").list.eval(pl.element().str.starts_with(FILE_THEME)).list.all()
+    return of_files & (pl.col("severity") == INFO)
+
+
+def without_notices(run: Run) -> Run:
+    """The run without the tasks that were only noticed."""
+    return replace(run, results=replace(run.results, tasks=run.tasks.filter(~noticed())))
 
 
 def by_rule(run: Run) -> pl.DataFrame:

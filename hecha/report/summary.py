@@ -30,8 +30,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "unknown": "？",
         "suite": "核查依据：{title}（{name}）",
         "found": "整改任务：{counts}",
-        "first": "先改 {count} 处，可消除 80% 的必须整改问题",
+        "first": "  先改 {count} 处，可消除 80% 的必须整改问题",
         "count": "{severity} {count} 处",
+        "noticed": "（其中 {} 处只是读取文件时的提示）",
         "rules": "任务最多的规则（共 {count} 条）",
         "towns": "任务最多的乡镇（共 {count} 个）",
         "files": "文件：读取 {read} 个（{sheets} 张表），未读取 {unread} 处{names}，"
@@ -47,7 +48,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "clauses": "文件要求：符合 {met} 条，不符合 {unmet} 条{names}，未核对完 {open}，"
         "不能核对 {never}",
         "written": "结果：{folder}（{first} 等 {count} 个文件）",
-        "join": "；",
         "comma": "，",
         "pause": "、",
         "and_more": "{} 等",
@@ -60,8 +60,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "unknown": "?",
         "suite": "Checked against: {title} ({name})",
         "found": "Tasks: {counts}",
-        "first": "{count} of them clear 80% of the musts",
+        "first": "  {count} of them clear 80% of the musts",
         "count": "{severity} {count}",
+        "noticed": " ({} only noticed while reading)",
         "rules": "Rules with most tasks (of {count})",
         "towns": "Townships with most tasks (of {count})",
         "files": "Files: {read} read ({sheets} sheets), {unread} not read{names}, {left} left out",
@@ -73,10 +74,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "rest": "{count} with {inputs} other inputs",
         "columns": "{count} with the missing columns",
         "others": "{count} not run for other reasons",
-        "clauses": "Clauses of the paper: {met} met, {unmet} not met{names}, "
+        "clauses": "Clauses: {met} met, {unmet} not met{names}, "
         "{open} not fully judged, {never} not checkable",
         "written": "Written: {folder} ({count} files, {first} first)",
-        "join": "; ",
         "comma": ", ",
         "pause": ", ",
         "and_more": "{}, …",
@@ -129,11 +129,13 @@ def _found(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
         for name in SEVERITIES
     ]
     line = said["found"].format(counts=said["comma"].join(counted))
+    if noticed := run.tasks.filter(counts.noticed()).height:
+        line += said["noticed"].format(f"{noticed:,}")
+    yield line
     first = counts.first_tasks(run)
     # Where every task clears as much as any other, the sentence would tell nothing.
     if first < counts.MOST * found[SEVERITIES[0]]:
-        line += said["join"] + said["first"].format(count=f"{first:,}")
-    yield line
+        yield said["first"].format(count=f"{first:,}")
 
 
 def _most(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:

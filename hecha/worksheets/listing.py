@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from hecha.declare.tables import TABLES
-from hecha.policy.policy import INFO, SEVERITIES
+from hecha.policy.policy import SEVERITIES
+from hecha.report import counts
 from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, Labels
 from hecha.results.run import Run
-from hecha.rules.rule import FILE_THEME
 from hecha.worksheets.row_height import room
 
 WIDTHS = dict(
@@ -59,10 +59,10 @@ def build(run: Run, words: Labels) -> Listing:
     A row shows the cell of its task under 字段/现值/建议值 and the other cells of its findings
     under 相关数据. Tasks with more cells, or longer texts, than a row can show are repeated cell by
     cell in ``details``. ``fingerprint`` is the key of a row, its task. What was only noticed while
-    files were read (:func:`noticed`) is not among them; nothing else is left out. Raises ValueError
-    if a task has no known severity.
+    files were read (``counts.noticed``) is not among them; nothing else is left out. Raises
+    ValueError if a task has no known severity.
     """
-    run = without_notices(run)
+    run = counts.without_notices(run)
     cells = _cells(run).with_columns(
         nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
     )
@@ -81,17 +81,6 @@ def build(run: Run, words: Labels) -> Listing:
     return Listing(
         {severity: frame.with_columns(shorten) for severity, frame in lists.items()}, details
     )
-
-
-def noticed() -> pl.Expr:
-    """Of TASKS: what was noticed while files were read and nobody has to answer."""
-    of_files = pl.col("rules").list.eval(pl.element().str.starts_with(FILE_THEME)).list.all()
-    return of_files & (pl.col("severity") == INFO)
-
-
-def without_notices(run: Run) -> Run:
-    """The run without the tasks that were only noticed; they are listed with the tidyings."""
-    return replace(run, results=replace(run.results, tasks=run.tasks.filter(~noticed())))
 
 
 _CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")

@@ -44,7 +44,7 @@ def write_workbook(path: Path, run: Run) -> None:
     words = labels(run.lang)
     book = Book(words.book, run.suite_title, run.snapshot.day, words, run.password)
     rules = counts.by_rule(run)
-    to_answer = listing.without_notices(run)
+    to_answer = counts.without_notices(run)
     found = dict(to_answer.tasks.group_by("severity").len().iter_rows())
     totals = {severity: found.get(severity, 0) for severity in SEVERITIES}
     write_cover(book.sheet(words.sheets["cover"]), book.styles, rules, totals, run, words)
@@ -268,7 +268,7 @@ def _notices(run: Run, words: Labels) -> pl.DataFrame:
         *tidied,
     ]
     said = pl.DataFrame([[row[name] for name in schema] for row in rows], schema, orient="row")
-    tasks = run.tasks.filter(listing.noticed()).with_columns(
+    tasks = run.tasks.filter(counts.noticed()).with_columns(
         rule=pl.col("rules").list.first(), row=pl.col("row").cast(pl.Int64)
     )
     place = ["rule", "file", "sheet", "column"]

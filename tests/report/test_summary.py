@@ -101,3 +101,12 @@ def test_a_text_is_cut_between_signs() -> None:
     assert fitted("一二三", 6) == "一二三"
     assert fitted("一二三", 5) == "一二…"
     assert fitted("一二三", 4) == "一…"
+
+
+def test_what_was_only_noticed_is_counted_and_named() -> None:
+    found = [
+        finding("a", "FF15", severity="info", grain="file", household_id=None),
+        finding("b", "IN02", severity="info"),
+    ]
+    counted = summary(run(by_hand.results(found))).splitlines()[3]
+    assert counted.endswith("提示 2 处（其中 1 处只是读取文件时的提示）")

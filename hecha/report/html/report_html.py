@@ -15,7 +15,7 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hecha.report import clauses
+from hecha.report import clauses, counts
 from hecha.report.explanations import theme_titles
 from hecha.report.html import packed, sections
 from hecha.report.html.rows import MOST_ROWS, rows_of
@@ -59,6 +59,7 @@ def as_html(run: Run, *, most: int = MOST_ROWS) -> str:
         data=packed.pack(data),
         severities=sections.severities(),
         found=dict(everything.group_by("severity").len().iter_rows()),
+        noticed=everything.filter(counts.noticed()).height,
         tables=[(sections.table_title(name), n) for name, n in run.table_rows.items()],
         sources=sections.sources(run),
         outcomes=sections.outcomes(run),
