@@ -10,7 +10,8 @@ and moved from there:
 What a killed process left is settled by the next one: without a journal the folder is as it was,
 and ``.hecha`` is removed; with one the moves are done to the end or, if that fails, taken back.
 One file of a set, the *seal*, leaves first and arrives last: while it is missing, the set may be
-a mixture.
+a mixture. The set is on the disk before the journal is, and the moves before it goes, so that a
+power cut is no different from a kill.
 """
 
 from __future__ import annotations
@@ -125,7 +126,9 @@ class _Journal:
         """Write it whole or not at all."""
         unfinished = path.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        _to_disk(unfinished)
         unfinished.replace(path)
+        _to_disk(path.parent)
 
 
 def _is_below(name: str) -> bool:
@@ -144,6 +147,9 @@ def _swap(directory: Path, owned: Iterable[str], seal: str) -> None:
         tuple(sorted(old, key=lambda name: (name != seal, name))),
         tuple(sorted(new, key=lambda name: (name == seal, name))),
     )
+    folders = [path for path in (work / "new").rglob("*") if path.is_dir()]
+    for path in (*written, *folders, work / "new"):
+        _to_disk(path)
     journal.write(work / JOURNAL)
     try:
         _forward(directory, journal)
@@ -205,7 +211,24 @@ def _tidy(directory: Path, journal: _Journal) -> None:
         if folder.parts:
             with suppress(OSError):
                 (directory / folder).rmdir()
+        with suppress(FileNotFoundError):
+            _to_disk(directory / folder)
     (directory / UNFINISHED / JOURNAL).unlink()
+
+
+def _to_disk(path: Path) -> None:
+    """Wait until the system has written a file, or the names in a folder, to the disk."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows writes names itself and opens no folder.
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Network folders may have no such call; the set is as complete as it was without it.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def _is_file(path: Path) -> bool:
