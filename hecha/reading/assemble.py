@@ -65,6 +65,21 @@ def newest_year(frames: Iterable[pl.DataFrame], limit: int | None) -> int | None
     return max((year for year in usual if limit is None or year <= limit), default=None)
 
 
+def snapshot_year(extracts: Sequence[Extract]) -> int | None:
+    """The 年度 the exports are of; of lists alone that state the year of each record, such as
+    projects, the newest of theirs. A year that is odd and follows no other is taken for mistyped.
+    """
+    frames = gather(extracts)
+    year = newest_year((frame for name in _BY_YEAR for _, frame in frames.get(name, ())), None)
+    if year is not None:
+        return year
+    lists = [frame for found in frames.values() for _, frame in found]
+    newest, stated = newest_year(lists, None), set(_years(lists)["year"])
+    while newest is not None and newest + 1 in stated:
+        newest += 1
+    return newest
+
+
 def _years(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """How many rows (``len``) state each year."""
     stated = [frame.select("year") for frame in frames if "year" in frame.columns]

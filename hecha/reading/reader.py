@@ -14,7 +14,7 @@ from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import PREVIOUS, ROW, SOURCE
 from hecha.declare.words import Words
 from hecha.reading.area_names import without_inner_blanks
-from hecha.reading.assemble import newest_year, tables_of
+from hecha.reading.assemble import snapshot_year, tables_of
 from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
@@ -239,7 +239,7 @@ def _snapshot(
         day = max(day for day, _ in dated)
         name = min(name for found, name in dated if found == day)
         return Snapshot(day, Words(f"文件名 {name}", f"by the name of {name}"))
-    year = newest_year((frame for item in extracts for frame in item.frames.values()), None)
+    year = snapshot_year(extracts)
     if year is not None:
         origin = Words(f"年度 {year}（取 12 月 31 日）", f"31 December of 年度 {year}")
         return Snapshot(date(year, 12, 31), origin)

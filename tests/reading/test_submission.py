@@ -163,6 +163,22 @@ def test_the_snapshot_date(
     assert different == (["a_20231218.csv"] if len(names) > 1 else [])
 
 
+@pytest.mark.parametrize(
+    ("years", "newest"),
+    [(["2019"] * 20 + ["2020"], 2020), (["2019"] * 20 + ["2090"], 2019), (["2020", "2018"], 2020)],
+)
+def test_projects_alone_give_the_newest_year_they_state(
+    tmp_path: Path, years: list[str], newest: int
+) -> None:
+    headers = ["序号", "乡", "村", "项目编号", "项目名称", "项目类别", "年度", "总投资（万元）"]
+    rows = [
+        [str(at), "甲乡", "甲村", f"XM{at:04}", "道路", "基础设施", year, "3"]
+        for at, year in enumerate(years)
+    ]
+    write_csv(tmp_path / "项目库.csv", [headers, *rows])
+    assert read([tmp_path]).snapshot.day == date(newest, 12, 31)
+
+
 def test_aliases_and_extra_columns_are_told_once(tmp_path: Path) -> None:
     rows = [
         [*HEADERS[:3], "户编号", "人编号", *HEADERS[5:], "手工备注"],
