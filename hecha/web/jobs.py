@@ -25,8 +25,9 @@ class Job:
     """Commands that run one after another, until one ends with a code that is not in ``fine``.
 
     ``step`` and ``share`` (0 to 1) say how far it is, ``said`` the lines of the commands for people
-    (standard error), ``output`` those of their results (standard output), ``code`` the exit code of
-    the last one. ``then`` is called when it has ended, before ``state`` says so.
+    (standard error), ``output`` those of their results (standard output), a list for each command,
+    ``code`` the exit code of the last one. ``then`` is called when it has ended, before ``state``
+    says so.
     """
 
     kind: str
@@ -39,7 +40,7 @@ class Job:
     step: str = ""
     share: float = 0.0
     said: list[str] = field(default_factory=list)
-    output: list[str] = field(default_factory=list)
+    output: list[list[str]] = field(default_factory=list)
     code: int | None = None
     _process: subprocess.Popen[str] | None = None
     _cancelled: bool = False
@@ -102,7 +103,7 @@ class Job:
                 self._told(line.rstrip())
         self.code = process.wait()
         text = (self.scratch / "output").read_text(encoding="utf-8", errors="replace")
-        self.output += text.splitlines()
+        self.output.append(text.splitlines())
 
     def _told(self, line: str) -> None:
         if line.startswith("{"):

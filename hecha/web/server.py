@@ -25,7 +25,8 @@ from hecha.web.refused import Refused, unknown_page
 
 _MOST_JSON = 64_000  # bytes
 _MOST_READ_IN_VAIN = 1 << 20
-"""Bytes of a refused file that are still read, so that the browser hears the answer."""
+"""Bytes of a stranger's refused body that are still read, so that it hears the answer."""
+_BLOCK = 1 << 18
 _SECONDS = 60
 """Of silence, after which a connection is closed."""
 
@@ -105,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         return self._page.desk
 
     def _answer(self) -> None:
-        self._unread = self._length()
+        length = self._length()
+        self._sized, self._unread, self._known = length is not None, length or 0, False
         try:
             self._page.guard.check_place(self.command, self.headers)
             address = urlsplit(self.path)
@@ -113,6 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._start(address.path.removeprefix("/start/"))
                 return
             self._page.guard.check_cookie(self.headers)
+            self._known = True
             self._query = parse_qs(address.query, keep_blank_values=True)
             self._routed(unquote(address.path))
         except Refused as refused:
@@ -122,12 +125,13 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self._refuse(_failed())
 
-    def _length(self) -> int:
-        """Bytes of the body; one of unknown length, which browsers do not send, is not read."""
-        if self.headers.get("Transfer-Encoding"):
-            self.close_connection = True
+    def _length(self) -> int | None:
+        """Bytes of the body; one of unknown length (None), which browsers do not send, is not read."""
         given = self.headers.get("Content-Length", "0")
-        return int(given) if re.fullmatch(r"[0-9]{1,15}", given) else 0
+        if self.headers.get("Transfer-Encoding") or not re.fullmatch(r"[0-9]{1,15}", given):
+            self.close_connection = True
+            return None
+        return int(given)
 
     def _routed(self, path: str) -> None:
         for method, pattern, action in _ROUTES:
@@ -216,7 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
     # Reading and writing.
 
     def _body(self) -> BinaryIO:
-        if "Content-Length" not in self.headers:
+        if "Content-Length" not in self.headers or not self._sized:
             raise _no_length()
         return cast(BinaryIO, _Counted(self))
 
@@ -238,15 +242,22 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(status, json.dumps(value, ensure_ascii=False).encode(), _JSON)
 
     def _refuse(self, refused: Refused) -> None:
-        if self._unread > _MOST_READ_IN_VAIN:
-            self.close_connection = True
-        else:
-            _Counted(self).read(self._unread)
+        self._read_in_vain()
         if self.path.startswith("/api/"):
             self._say({"message": refused.words._asdict()}, refused.status)
         else:
             text = "\n".join(refused.words) + "\n"
             self._send(refused.status, text.encode(), _TEXT)
+
+    def _read_in_vain(self) -> None:
+        """The rest of a refused body: a browser that is still sending hears no answer."""
+        most = self._desk.limits.total if self._known else _MOST_READ_IN_VAIN
+        if self._unread > most:
+            self.close_connection = True
+            return
+        body = _Counted(self)
+        while body.read(_BLOCK):
+            pass
 
     def _file(
         self, name: str, path: Path, kind: str = _BINARY, own: Mapping[str, str] | None = None
@@ -271,7 +282,7 @@ class _Handler(BaseHTTPRequestHandler):
         if name:
             extra["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
         self._head(HTTPStatus.OK, kind, extra)
-        copyfileobj(stream, self.wfile, 1 << 18)
+        copyfileobj(stream, self.wfile, _BLOCK)
 
     def _send(
         self,

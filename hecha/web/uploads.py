@@ -64,8 +64,9 @@ class Batch:
 
     def told(self) -> dict[str, object]:
         """Number, bytes and names, for the page."""
-        names = [path.relative_to(self.folder).as_posix() for path in self.files]
-        return {"count": len(names), "bytes": sum(self._sizes.values()), "names": names}
+        with self._lock:
+            names = [path.relative_to(self.folder).as_posix() for path in self.files]
+            return {"count": len(names), "bytes": sum(self._sizes.values()), "names": names}
 
     def store(self, name: str, stream: BinaryIO, size: int) -> None:
         """Write ``size`` bytes of a stream under a name made from ``name``.
@@ -149,6 +150,7 @@ def _safe(part: str) -> str:
     stem, dot, suffix = text.rpartition(".")
     ending = dot + suffix if stem and len(suffix) <= 10 else ""
     text = _cut(text.removesuffix(ending), _MOST_BYTES_OF_NAME - len(ending.encode())) + ending
+    text = text.rstrip(". ")  # where it was cut
     return f"_{text}" if _RESERVED.match(text) or not text else text
 
 

@@ -29,8 +29,9 @@
     try {
       answer = await fetch(path, { method: method, body: body, headers: type ? { "Content-Type": type } : {} });
     } catch (_) {
-      lost();
-      throw new Error("");
+      const alive = await fetch("/api/state").then(() => true, () => false);
+      if (!alive) lost();
+      throw new Error(alive ? t("文件打不开，或没有传完：是否正在别的程序里使用？", "A file could not be opened or did not arrive whole: is it in use by another program?") : "");
     }
     const value = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Error(value.message ? value.message[lang()] : String(answer.status));
@@ -108,6 +109,8 @@
     const busy = Boolean(state.job && state.job.state === "running");
     showChosen(state, busy);
     showWork(state.job, busy);
+    const job = state.job;
+    $("stale").hidden = busy || !job || job.kind !== "check" || (job.state === "ended" && !job.failed);
     if (!said.run && state.runs.length) said.run = state.runs[state.runs.length - 1];
     if (said.run) said.run = state.runs.find((run) => run.number === said.run.number);
     for (const id of ["result", "send", "back"]) $(id).hidden = !said.run || (busy && state.job.kind === "check");
@@ -138,6 +141,7 @@
       collect: t("正在汇总答复", "Collecting the answers"), ledger: t("正在生成台账工作簿", "Writing the follow-up"),
     };
     $("h-working").textContent = titles[job.kind];
+    $("percent").hidden = !job.share;
     $("percent").textContent = job.share ? Math.floor(job.share * 100) + "%" : "";
     $("step").textContent = job.step || t("正在准备……", "Getting ready …");
     if (job.share) $("bar").value = job.share; else $("bar").removeAttribute("value");
@@ -218,8 +222,10 @@
     $("returned-count").textContent = t("已取 " + back.count + " 份", back.count + (back.count === 1 ? " file" : " files"));
     $("collect").disabled = busy || !back.count || said.arriving !== null;
     $("collected").hidden = !said.collected.length;
-    fill($("collected").querySelector("ul"), said.collected.map((line, place) =>
-      make("li", line.trim(), /^ {2}/.test(line) || place === 0 ? "" : "head")));
+    const [answers, progress] = said.collected.length ? said.collected : [[], []];
+    const listed = (lines) => lines.map((line) => make("li", line.trim(), /^ {2}/.test(line) ? "" : "head"));
+    fill($("answers"), listed(answers));
+    fill($("progress"), listed(progress || []));
     $("followup-told").textContent = followup.own
       ? t("台账记下每次核查和每份答复。这里的台账是临时的：结束前请下载（“全部结果”里也有一份），下次先装入。",
         "It keeps every run and every answer. The one here is temporary: download it before you stop (the zip of results has it, too) and open it next time.")
