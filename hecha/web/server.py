@@ -126,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(_failed())
 
     def _length(self) -> int | None:
-        """Bytes of the body; one of unknown length (None), which browsers do not send, is not read."""
+        """Bytes of the body; None where it is unknown, which no browser sends: it is not read."""
         given = self.headers.get("Content-Length", "0")
         if self.headers.get("Transfer-Encoding") or not re.fullmatch(r"[0-9]{1,15}", given):
             self.close_connection = True
