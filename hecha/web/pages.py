@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hecha.policy.policy import SEVERITIES
+from hecha.report.labels import labels
+from hecha.results.results import STATE_WORDS, STATES
 from hecha.web.uploads import Limits
 
 _PACKAGE, _FOLDER = "hecha.web", "template"
@@ -41,10 +45,22 @@ def assets(
         lstrip_blocks=True,
     )
     page = made.get_template("desk.html").render(
-        suites=suites, suite=suite, lang=lang, limits=limits, version=version
+        suites=suites, suite=suite, lang=lang, limits=limits, version=version, words=_words()
     )
     found = {name: Asset(_read(name), kind) for name, kind in _KINDS.items()}
     return {"": Asset(page.encode(), "text/html; charset=utf-8"), **found}
+
+
+def _words() -> str:
+    """What severities and states are called in both languages, for the script."""
+    zh, en = labels("zh").severities, labels("en").severities
+    return json.dumps(
+        {
+            "severities": {name: (zh[name], en[name]) for name in SEVERITIES},
+            "states": {name: STATE_WORDS[name] for name in reversed(STATES)},
+        },
+        ensure_ascii=False,
+    )
 
 
 def _read(name: str) -> bytes:

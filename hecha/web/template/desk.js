@@ -4,6 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const root = document.documentElement;
   const most = { bytes: Number(document.body.dataset.mostBytes), files: Number(document.body.dataset.mostFiles) };
+  const words = JSON.parse(document.body.dataset.words);
   const said = { kind: "", state: null, run: null, passedOver: 0, arriving: null, collected: [], ended: false };
 
   const lang = () => root.dataset.lang;
@@ -163,11 +164,10 @@
       t("数据日期 ", "data of ") + run.day, run.suite, t("读取 " + run.files + " 个文件", run.files + " files read"),
     ];
     $("facts").textContent = facts.filter(Boolean).join(t("，", ", "));
-    const titles = { must: t("必须整改", "must correct"), confirm: t("须核实", "confirm or correct"), info: t("提示", "for information") };
-    fill($("severities"), Object.keys(titles).map((name) => {
+    fill($("severities"), Object.keys(words.severities).map((name) => {
       const item = make("li", "", name);
       item.appendChild(make("b", number(run.tasks[name] || 0)));
-      item.appendChild(document.createTextNode(titles[name]));
+      item.appendChild(document.createTextNode(t(...words.severities[name])));
       return item;
     }));
     showChanges(run.changes);
@@ -178,16 +178,11 @@
     $("get-results").href = base + "results";
   }
 
-  const STATES = {
-    corrected: ["已整改", "corrected"], new: ["新增", "new"], open: ["未整改", "open"], changed: ["已变化", "changed"],
-    reopened: ["再次出现", "reopened"], answered: ["已答待复核", "answered"], accepted: ["属实", "accepted"],
-    unverifiable: ["无法复核", "unverifiable"],
-  };
   function showChanges(changes) {
     $("changes").hidden = !changes || !changes.since;
     if (!changes || !changes.since) return;
-    const counts = Object.keys(STATES).filter((name) => changes.tasks[name])
-      .map((name) => t(STATES[name][0], STATES[name][1]) + " " + number(changes.tasks[name]));
+    const counts = Object.keys(words.states).filter((name) => changes.tasks[name])
+      .map((name) => t(...words.states[name]) + " " + number(changes.tasks[name]));
     $("changes").textContent = t("与上一次（" + changes.since + " 的数据）相比：", "Compared with the last run (data of " + changes.since + "): ")
       + (counts.join(t("，", ", ")) || t("没有任务", "no tasks"));
   }
