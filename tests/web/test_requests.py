@@ -15,7 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import results_by_hand as by_hand
 from support.page_client import Client, served, stand_in
+from support.rounds_by_hand import income, round_of
 
+from hecha.exchange.internal import read_internal
+from hecha.followup.recording import record
 from hecha.reading.files import PREVIOUS_FOLDERS, Part
 from hecha.web import result_sets
 from hecha.web.server import PageServer
@@ -330,6 +333,52 @@ def test_what_is_no_followup_and_no_results_is_not_taken(client: Client, tmp_pat
         assert client.ask("PUT", "/api/results", hostile).status == 422
     assert len(client.state["runs"]) == runs
     assert not list(tmp_path.parent.rglob("x"))
+
+
+def test_results_and_followup_of_an_earlier_day_are_opened(
+    program: list[str], tmp_path: Path
+) -> None:
+    book = tmp_path / "earlier.db"
+    record(round_of([income()]), book)
+    home = tmp_path / "home"
+    home.mkdir()
+    with served(home, program=program) as first:
+        client = Client(first.guard.start)
+        assert client.ask("PUT", "/api/followup", book.read_bytes()).status == 200
+        assert client.ask("GET", "/followup").content == book.read_bytes()
+        client.put("户信息_20231231.xlsx", b"x")
+        client.order("check", suite="national")
+        number = client.wait()["runs"][-1]["number"]
+        kept = client.ask("GET", f"/runs/{number}/results").content
+    home = tmp_path / "another day"
+    home.mkdir()
+    with served(home) as second:
+        client = Client(second.guard.start)
+        assert client.ask("PUT", "/api/results", kept).status == 200
+        (run,) = client.state["runs"]
+        assert run["restored"]
+        folder = second.desk.run(run["number"]).folder
+        assert read_internal(folder).record["counties"] == ["普宁市"]  # whole, by the digests
+        assert client.ask("GET", "/followup").content == book.read_bytes()
+        assert client.ask("GET", f"/runs/{run['number']}/results").content == kept
+
+
+def test_a_followup_that_was_named_is_not_replaced(program: list[str], tmp_path: Path) -> None:
+    book, home = tmp_path / "台账.db", tmp_path / "home"
+    record(round_of([income()]), book)
+    home.mkdir()
+    before = book.read_bytes()
+    with served(home, program=program, followup=book) as server:
+        client = Client(server.guard.start)
+        assert client.ask("PUT", "/api/followup", before).status == 409
+        client.put("户信息_20231231.xlsx", b"x")
+        client.order("check", suite="national")
+        number = client.wait()["runs"][-1]["number"]
+        given = json.loads((home / "scratch" / "given.json").read_text(encoding="utf-8"))
+        assert given[given.index("--followup") + 1] == str(book)
+        kept = zipfile.ZipFile(io.BytesIO(client.ask("GET", f"/runs/{number}/results").content))
+        assert "整改台账.db" not in kept.namelist()
+    assert book.read_bytes() == before
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

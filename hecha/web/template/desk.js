@@ -57,11 +57,18 @@
     const ran = before && before.job && before.job.state === "running";
     if (ran && job.state !== "running") ended(job);
     show();
-    if (job && job.state === "running") timer = setTimeout(refresh, 700);
+    const runs = job && job.state === "running";
+    if (runs && !ran) $("working").scrollIntoView({ block: "center" });
+    if (runs) timer = setTimeout(refresh, 700);
   }
 
   function ended(job) {
-    if (job.state === "cancelled") return;
+    if (job.state === "cancelled") {
+      warn(t("已取消", "Cancelled"), [job.kind === "check"
+        ? t("没有得出结论。可以重新选文件，或再点“开始核查”。", "There is no verdict. Choose other files, or press Check again.")
+        : t("没有做完。", "It was not done.")]);
+      return;
+    }
     if (job.failed) { fail(job); return; }
     if (job.kind === "check") {
       said.run = said.state.runs[said.state.runs.length - 1];
@@ -222,8 +229,8 @@
     fill($("answers"), listed(answers));
     fill($("progress"), listed(progress || []));
     $("followup-told").textContent = followup.own
-      ? t("台账记下每次核查和每份答复。这里的台账是临时的：结束前请下载（“全部结果”里也有一份），下次先装入。",
-        "It keeps every run and every answer. The one here is temporary: download it before you stop (the zip of results has it, too) and open it next time.")
+      ? t("台账记下每次核查和每份答复，一个县一本。这里的台账是临时的：结束前请下载（“全部结果”里也有一份），下次先装入。",
+        "It keeps every run and every answer of one county. The one here is temporary: download it before you stop (the zip of results has it, too) and open it next time.")
       : t("台账记在 " + followup.name + "，结束后仍然保留。", "It is kept in " + followup.name + ", also after you stop.");
     $("get-followup").hidden = !followup.exists || busy;
     $("make-ledger").hidden = !followup.exists;
