@@ -74,7 +74,7 @@ def open(followup: Path | None, suite: str, port: int, no_browser: bool, lang: s
     limits, version = Limits(), product_version()
     shown = assets(suites, suite=chosen, lang=lang, limits=limits, version=version)
     with _stopped_by_signals(), workplace() as home:
-        desk = Desk(home, list(suites), followup=followup, limits=limits)
+        desk = Desk(home, list(suites), followup=followup, limits=limits, warm=True)
         try:
             server = PageServer(desk, shown, port)
         except OSError:

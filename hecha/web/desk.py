@@ -24,6 +24,7 @@ from hecha.web.jobs import ENDED, PROGRAM, RUNNING, Job
 from hecha.web.refused import Refused, busy, unknown_page
 from hecha.web.result_sets import FOLLOWUP
 from hecha.web.uploads import Batch, Limits, is_passed_over, too_large, write_stream
+from hecha.web.warm import Warm
 
 CHECK, PACKETS, COLLECT, LEDGER = "check", "packets", "collect", "ledger"
 DATA, RETURNED = "data", "returned"
@@ -31,7 +32,8 @@ DATA, RETURNED = "data", "returned"
 
 class Desk:
     """The state of the page. ``home`` is its temporary folder, ``followup`` the file the officer
-    named for the follow-up (None: one in ``home``), ``suites`` the names that may be chosen."""
+    named for the follow-up (None: one in ``home``), ``suites`` the names that may be chosen,
+    ``warm`` whether a process waits for each check, so that it need not be loaded then."""
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Desk:
         followup: Path | None = None,
         limits: Limits | None = None,
         program: Sequence[str] = PROGRAM,
+        warm: bool = False,
     ) -> None:
         self.limits = limits or Limits()
         self.batches = {kind: Batch(home / kind, self.limits) for kind in (DATA, RETURNED)}
@@ -58,6 +61,15 @@ class Desk:
         self.scratch = home / "scratch"
         for folder in (self.scratch, home / "followup", home / "runs"):
             folder.mkdir(mode=0o700)
+        self._warm, self._keeps_warm = Warm(self.scratch), warm
+
+    def open(self) -> None:
+        """Get ready for the first check."""
+        self._get_warm()
+
+    def _get_warm(self) -> None:
+        if self._keeps_warm:
+            self._warm.start()
 
     def told(self) -> dict[str, Any]:
         """All that the page shows, as JSON values."""
@@ -172,9 +184,10 @@ class Desk:
             if found := Finished.of(number, out):
                 self.runs.append(found)
                 self.ledger = None
+            self._get_warm()
 
         # 3: a rule broke; the results say so.
-        self._start(Job(CHECK, [command], self.scratch, (0, 1, 3), finished))
+        self._start(Job(CHECK, [command], self.scratch, (0, 1, 3), finished, warm=self._warm))
 
     def packets(self, asked: Mapping[str, Any]) -> None:
         """Write the packets of a run: ``by`` (town, village), ``due`` (a day, or empty)."""
@@ -220,6 +233,13 @@ class Desk:
 
     def cancel(self) -> None:
         """End the command that runs, if one does."""
+        if self.job is not None:
+            self.job.cancel()
+            self._get_warm()
+
+    def close(self) -> None:
+        """End every process."""
+        self._warm.end()
         if self.job is not None:
             self.job.cancel()
 

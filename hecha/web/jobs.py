@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
 
+from hecha.web.processes import Process, Started, end, started
+from hecha.web.warm import Warm
+
 PROGRAM = (sys.executable, "-m", "hecha.cli")
 RUNNING, ENDED, CANCELLED = "running", "ended", "cancelled"
-
-_GRACE = 3.0
-"""Seconds that a cancelled process has to clean up, before it is killed."""
 
 
 @dataclass(slots=True)
 class Job:
-    """Commands that run one after another, until one ends with a code that is not in ``fine``.
+    """Commands that run one after another, until one ends with a code that is not in ``fine``; in
+    the process that is ``warm``, where there is one.
 
     ``step`` and ``share`` (0 to 1) say how far it is, ``said`` the lines of the commands for people
     (standard error), ``output`` those of their results (standard output), a list for each command,
@@ -36,13 +34,14 @@ class Job:
     fine: tuple[int, ...] = (0, 1)
     then: Callable[[Job], None] | None = None
     program: Sequence[str] = PROGRAM
+    warm: Warm | None = None
     state: str = RUNNING
     step: str = ""
     share: float = 0.0
     said: list[str] = field(default_factory=list)
     output: list[list[str]] = field(default_factory=list)
     code: int | None = None
-    _process: subprocess.Popen[str] | None = None
+    _process: Process | None = None
     _cancelled: bool = False
     _lock: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
@@ -58,17 +57,17 @@ class Job:
             self._cancelled = True
             process = self._process
         if process is not None:
-            _end(process)
+            end(process)
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
         try:
             for command in self.commands:
-                process = self._begun(command)
-                if process is None:
+                begun = self._begun(command)
+                if begun is None:
                     break
-                self._watch(process)
+                self._watch(begun)
                 if self.code not in self.fine:
                     break
             if self.then is not None and not self._cancelled:
@@ -76,33 +75,25 @@ class Job:
         finally:
             self.state = CANCELLED if self._cancelled else ENDED
 
-    def _begun(self, command: Sequence[str]) -> subprocess.Popen[str] | None:
+    def _begun(self, command: Sequence[str]) -> Started | None:
         """The process of a command; None where the job was cancelled before."""
-        output = (self.scratch / "output").open("w+", encoding="utf-8")
-        with self._lock, output:
+        with self._lock:
             if self._cancelled:
                 return None
-            self._process = subprocess.Popen(
-                [*self.program, *command],
-                cwd=self.scratch,
-                env=_environment(self.scratch),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,
-            )
-            return self._process
+            ready = None if self.warm is None else self.warm.take(command)
+            begun = ready or started([*self.program, *command], self.scratch)
+            self._process = begun.process
+            return begun
 
-    def _watch(self, process: subprocess.Popen[str]) -> None:
+    def _watch(self, begun: Started) -> None:
+        process = begun.process
         assert process.stderr is not None
         with process.stderr:
             for line in process.stderr:
                 self._told(line.rstrip())
         self.code = process.wait()
-        text = (self.scratch / "output").read_text(encoding="utf-8", errors="replace")
+        text = begun.output.read_text(encoding="utf-8", errors="replace")
+        begun.output.unlink(missing_ok=True)
         self.output.append(text.splitlines())
 
     def _told(self, line: str) -> None:
@@ -113,39 +104,3 @@ class Job:
                 return
         if line:
             self.said.append(line)
-
-
-def _environment(scratch: Path) -> Mapping[str, str]:
-    """That of this process; temporary files go where the page removes them."""
-    folder = str(scratch)
-    ours = {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONIOENCODING": "utf-8"}
-    return {**os.environ, **ours}
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    """Interrupt a process, and kill it with all it started where it does not end."""
-    for end in _ways():
-        end(process)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_GRACE)
-            return
-
-
-if sys.platform == "win32":
-
-    def _ways() -> Iterator[Callable[[subprocess.Popen[str]], None]]:
-        yield subprocess.Popen.terminate
-
-else:
-
-    def _ways() -> Iterator[Callable[[subprocess.Popen[str]], None]]:
-        yield _interrupt
-        yield _kill
-
-    def _interrupt(process: subprocess.Popen[str]) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
-
-    def _kill(process: subprocess.Popen[str]) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)

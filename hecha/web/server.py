@@ -61,6 +61,7 @@ class PageServer(ThreadingHTTPServer):
 
     def start(self) -> None:
         """Answer from now on, in a thread of its own."""
+        self.desk.open()
         Thread(target=self.serve_forever, args=(0.1,), name="hecha-page", daemon=True).start()
 
     def stop(self) -> None:
@@ -68,7 +69,7 @@ class PageServer(ThreadingHTTPServer):
         self.stopped.set()
         self.shutdown()
         self.server_close()
-        self.desk.cancel()
+        self.desk.close()
 
 
 class _Handler(BaseHTTPRequestHandler):

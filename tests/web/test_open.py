@@ -19,6 +19,9 @@ from support.page_client import Client, served, stand_in
 from support.process import ROOT
 
 from hecha.cli import main
+from hecha.reading import guarded
+from hecha.web.jobs import Job
+from hecha.web.warm import _CODE, Warm, _load
 from hecha.web.workplace import PREFIX, remove_leftovers, workplace
 
 
@@ -37,6 +40,8 @@ def at(temporary: Path) -> dict[str, str]:
 
 _WAITS = """
 import time
+from hecha.web.jobs import Job
+from hecha.web.warm import _CODE, Warm, _load
 from hecha.web.workplace import workplace
 
 with workplace():
@@ -164,3 +169,41 @@ def test_what_cannot_be_opened_is_said_in_one_sentence(temporary: Path, tmp_path
             assert done.exit_code == 2, done.output
             assert len(done.stderr.splitlines()) == 1
     assert folders(temporary) == []
+
+
+def test_the_process_that_waits_becomes_the_command_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads_nothing = "import hecha.web.warm as w; w._load = lambda: None; "
+    monkeypatch.setattr("hecha.web.warm._CODE", loads_nothing + _CODE)
+    job = Job("rules", [["suites"]], tmp_path, warm=Warm(tmp_path), program=["none"])
+    assert job.warm is not None
+    job.warm.start()
+    job.start()
+    while job.state == "running":
+        time.sleep(0.02)
+    assert (job.code, job.said) == (0, [])
+    assert any(line.startswith("national ") for line in job.output[0])
+
+
+def test_what_a_check_needs_can_be_loaded() -> None:
+    _load()
+    guarded.discard()
+    assert "great_expectations" in sys.modules
+
+
+def test_a_check_goes_without_the_process_that_waits_where_that_has_ended(tmp_path: Path) -> None:
+    warm = Warm(tmp_path)
+    assert warm.take(["check"]) is None
+    warm.start()
+    assert warm._ready is not None
+    first = warm._ready.process
+    first.kill()
+    first.wait()
+    assert warm.take(["check"]) is None
+    warm.start()
+    second = warm._ready.process
+    warm.end()
+    assert second.poll() is not None
+    warm.start()
+    assert warm.take(["check"]) is None
