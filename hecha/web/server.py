@@ -109,6 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         length = self._length()
         self._sized, self._unread, self._known = length is not None, length or 0, False
+        self._begun = False
         try:
             self._page.guard.check_place(self.command, self.headers)
             address = urlsplit(self.path)
@@ -124,7 +125,10 @@ class _Handler(BaseHTTPRequestHandler):
         except (ConnectionError, TimeoutError):
             self.close_connection = True
         except OSError:
-            self._refuse(_failed())
+            if self._begun:  # the rest of a file that can no longer be read
+                self.close_connection = True
+            else:
+                self._refuse(_failed())
 
     def _length(self) -> int | None:
         """Bytes of the body; None where it is unknown, which no browser sends: it is not read."""
@@ -297,6 +301,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def _head(self, status: HTTPStatus, kind: str, extra: Mapping[str, str]) -> None:
+        self._begun = True
         self.send_response(status)
         for header, value in {"Content-Type": kind, **extra}.items():
             self.send_header(header, value)

@@ -10,12 +10,22 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 
 from hecha.web.processes import Started, started
 
 _CODE = "from hecha.web.warm import wait; wait(); from hecha.cli import main; main()"
+
+LOADED = (
+    "hecha.run",
+    "hecha.rules.checking",
+    "hecha.rules.tasks",
+    "hecha.followup.recording",
+    "great_expectations",
+)
+"""Modules that a check imports."""
 
 
 class Warm:
@@ -77,19 +87,14 @@ def wait() -> None:
 
 
 def _load() -> None:
+    for name in LOADED:
+        import_module(name)
     from hecha import expectations
     from hecha.reading import guarded
-
-    guarded.preload()
-    expectations.preload()
-    import great_expectations  # noqa: F401
-
-    import hecha.followup.recording
-    import hecha.rules.checking
-    import hecha.rules.tasks
-    import hecha.run  # noqa: F401
     from hecha.results.writers import writers
     from hecha.rules import rulebook
 
+    guarded.preload()
+    expectations.preload()
     rulebook.load()
     writers()

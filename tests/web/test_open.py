@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,8 @@ from support.page_client import Client, served, stand_in
 from support.process import ROOT
 
 from hecha.cli import main
-from hecha.reading import guarded
 from hecha.web.jobs import Job
-from hecha.web.warm import _CODE, Warm, _load
+from hecha.web.warm import _CODE, LOADED, Warm
 from hecha.web.workplace import PREFIX, remove_leftovers, workplace
 
 
@@ -41,7 +41,7 @@ def at(temporary: Path) -> dict[str, str]:
 _WAITS = """
 import time
 from hecha.web.jobs import Job
-from hecha.web.warm import _CODE, Warm, _load
+from hecha.web.warm import _CODE, LOADED, Warm
 from hecha.web.workplace import workplace
 
 with workplace():
@@ -186,10 +186,9 @@ def test_the_process_that_waits_becomes_the_command_it_is_given(
     assert any(line.startswith("national ") for line in job.output[0])
 
 
-def test_what_a_check_needs_can_be_loaded() -> None:
-    _load()
-    guarded.discard()
-    assert "great_expectations" in sys.modules
+@pytest.mark.parametrize("name", LOADED)
+def test_what_is_loaded_before_a_check_is_there(name: str) -> None:
+    assert find_spec(name) is not None
 
 
 def test_a_check_goes_without_the_process_that_waits_where_that_has_ended(tmp_path: Path) -> None:

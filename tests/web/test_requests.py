@@ -323,6 +323,18 @@ def test_a_check_can_be_cancelled_and_nothing_changes_while_it_runs(
     assert client.put("b.xlsx", b"x").status == 200
 
 
+def test_a_result_that_can_no_longer_be_read_is_an_error_of_its_own(
+    client: Client, page: PageServer
+) -> None:
+    client.put("户信息_20231231.xlsx", b"x")
+    client.order("check", suite="national")
+    run = client.wait()["runs"][-1]["number"]
+    (page.desk.run(run).folder / "整改清单.xlsx").unlink()
+    assert client.ask("GET", f"/runs/{run}/workbook").status == 404
+    (page.desk.run(run).folder / "整改清单.xlsx").mkdir()
+    assert client.ask("GET", f"/runs/{run}/workbook").status == 404
+
+
 def test_what_is_no_followup_and_no_results_is_not_taken(client: Client, tmp_path: Path) -> None:
     runs = len(client.state["runs"])
     assert client.ask("PUT", "/api/followup", b"no database").status == 422
