@@ -51,8 +51,7 @@ _TEXTS = {
 def open(followup: Path | None, suite: str, port: int, no_browser: bool, lang: str) -> int:
     """在浏览器里核查：选文件夹、看结论、下载整改清单，收回任务单。
 
-    页面只在本机能打开，不联网；网址只给启动它的人用。拖入的文件和结果放在只有本人能打开的临时
-    文件夹里，结束时删除。
+    页面只在本机能打开，不联网。拖入的文件和结果放在只有本人能打开的文件夹里，结束时删除。
 
     \b
     例：hecha open

@@ -183,7 +183,7 @@ class Desk:
         def finished(_: Job) -> None:
             if found := Finished.of(number, out):
                 self.runs.append(found)
-                self.ledger = None
+                self.ledger, batch.used = None, True
             self._get_warm()
 
         # 3: a rule broke; the results say so.

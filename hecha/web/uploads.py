@@ -36,7 +36,10 @@ class Limits:
 
 
 class Batch:
-    """The files of one kind that came so far, below a folder that is made anew by :meth:`clear`."""
+    """The files of one kind that came so far, below a folder that is made anew by :meth:`clear`.
+
+    ``used``: something was made of them as they are.
+    """
 
     def __init__(self, home: Path, limits: Limits) -> None:
         self._home = home
@@ -56,6 +59,7 @@ class Batch:
             self.folder.mkdir(parents=True, mode=0o700)
             self._sizes: dict[Path, int] = {}
             self._taken: set[str] = set()
+            self.used = False
 
     @property
     def files(self) -> list[Path]:
@@ -63,10 +67,11 @@ class Batch:
         return sorted(self._sizes)
 
     def told(self) -> dict[str, object]:
-        """Number, bytes and names, for the page."""
+        """Number, bytes, names, and whether they were used, for the page."""
         with self._lock:
             names = [path.relative_to(self.folder).as_posix() for path in self.files]
-            return {"count": len(names), "bytes": sum(self._sizes.values()), "names": names}
+            size = sum(self._sizes.values())
+            return {"count": len(names), "bytes": size, "names": names, "used": self.used}
 
     def store(self, name: str, stream: BinaryIO, size: int) -> None:
         """Write ``size`` bytes of a stream under a name made from ``name``.
@@ -93,6 +98,7 @@ class Batch:
                 raise too_large(limits)
             path = self.folder.joinpath(*self._free(safe_parts(name)))
             self._sizes[path] = size
+            self.used = False
             return path
 
     def _free(self, parts: tuple[str, ...]) -> tuple[str, ...]:

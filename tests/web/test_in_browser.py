@@ -124,6 +124,10 @@ def test_from_the_drop_to_the_workbook_and_back(
         _, content = saved(page, "#get-results")
         assert "整改台账.db" in zipfile.ZipFile(io.BytesIO(content)).namelist()
 
+        page.locator("#files-data").set_input_files(next(county.iterdir()))
+        page.get_by_role("button", name="换成这次的").click()
+        page.get_by_text("已取 1 个文件").wait_for()
+
         page.locator("#language").click()
         assert page.locator("#h-result").inner_text() == "3. Verdict"
         assert page.locator("#sentence").inner_text().startswith("Cannot be submitted")

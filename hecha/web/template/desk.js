@@ -271,9 +271,26 @@
   const picked = (input) =>
     Array.from(input.files).map((file) => ({ file: file, name: file.webkitRelativePath || file.name }));
 
+  // Whether files that were checked already are to go before others come; null: neither.
+  function asked() {
+    const dialog = $("again");
+    return new Promise((done) => {
+      const answer = (value) => () => { done(value); dialog.close(); };
+      $("again-other").onclick = answer(true);
+      $("again-more").onclick = answer(false);
+      dialog.onclose = () => done(null);
+      dialog.showModal();
+    });
+  }
+
   function take(kind, found) {
     return attempt(async () => {
       if (!found.length) return;
+      if (kind === "data" && said.state.data.used) {
+        const other = await asked();
+        if (other === null) return;
+        if (other) await ask("DELETE", "/api/files/data");
+      }
       if (found.length > most.files) throw new Error(t("文件太多：最多 " + most.files + " 个。", "Too many files: at most " + most.files + "."));
       const big = found.find((one) => one.file.size > most.bytes);
       if (big) throw new Error(big.name + t("：文件太大，最多 ", ": too large, at most ") + size(most.bytes));
@@ -308,7 +325,10 @@
       const input = $(name + kind);
       input.addEventListener("change", () => { const found = picked(input); input.value = ""; take(kind, found); });
     }
-    $("clear-" + kind).addEventListener("click", () => attempt(() => { said.passedOver = 0; return ask("DELETE", "/api/files/" + kind); }));
+    $("clear-" + kind).addEventListener("click", () => attempt(() => {
+      if (kind === "data") said.passedOver = 0;
+      return ask("DELETE", "/api/files/" + kind);
+    }));
   }
   // A file dropped beside the zones would be opened instead of this page.
   for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
