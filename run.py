@@ -11,6 +11,7 @@ into `.venv` beside this file; a change of the lock or of pyproject.toml install
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -90,6 +91,8 @@ def main(task: str, args: list[str]) -> int:
     if not ready():
         install()
     if task == "hecha":
+        # Ctrl-C reaches hecha as well, which tidies up and ends: wait for it, do not kill it.
+        signal.signal(signal.SIGINT, lambda *_: None)
         return run([[str(BIN / f"hecha{EXE}"), *args]])
     module = [PYTHON, "-m"]
     if task == "test":

@@ -23,6 +23,7 @@ ORDER = (
     ("followup",),
     ("corrections",),
     ("run",),
+    ("web",),
     ("terminal",),
     ("commands",),
     ("cli",),

@@ -32,6 +32,9 @@ def test_the_wheel_holds_one_name_and_runs_from_elsewhere(tmp_path: Path) -> Non
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.partition("/")[0] for name in archive.namelist()}
         assert {top for top in tops if not top.endswith(".dist-info")} == {"hecha"}
+        assert {"hecha/web/template/desk.html", "hecha/web/template/desk.js"} < {
+            *archive.namelist()
+        }
         archive.extractall(tmp_path / "target")
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path / 'target')!r})\n"

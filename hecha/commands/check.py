@@ -102,6 +102,14 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
     show_default=True,
     help="屏幕输出的格式：汇总，或供程序读取的 UTF-8 文本（姓名和号码遮盖）。",
 )
+@click.option(
+    "--progress",
+    "shown",
+    type=click.Choice(["auto", "json"]),
+    default="auto",
+    show_default=True,
+    help="进度的样式：json 是每步一行 JSON（step、share），写到标准错误，供启动它的程序读取。",
+)
 @click.option("--quiet", is_flag=True, help="不显示汇总和进度。")
 @click.option("--verbose", is_flag=True, help="显示每条规则、每个乡镇和每条未执行的规则。")
 @LANG
@@ -116,6 +124,7 @@ def check(
     password: bool,
     password_file: Path | None,
     form: str,
+    shown: str,
     quiet: bool,
     verbose: bool,
     **_: object,
@@ -140,7 +149,8 @@ def check(
     compare.say(lang)
     files: tuple[Path, ...] = ()
     opening = {"zh": "正在核查：{}", "en": "Checking: {}"}[lang]
-    with nullcontext() if quiet else Progress(opening.format(_listed(paths))) as progress:
+    said = opening.format(_listed(paths))
+    with nullcontext() if quiet else Progress(said, lines=shown == "json") as progress:
         run = pipeline.check(
             paths,
             suite=options["suite"],

@@ -76,7 +76,7 @@ def _progress(tasks: pl.DataFrame, lang: str) -> list[str]:
 
 
 def _counted(counts: pl.DataFrame, keys: int, lang: str) -> Sequence[str]:
-    from hecha.followup.standing import STATE_WORDS
+    from hecha.results.results import STATE_WORDS
 
     comma = "，" if lang == "zh" else ", "
     lines = []

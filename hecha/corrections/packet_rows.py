@@ -14,10 +14,9 @@ from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.exchange.internal import Internal
 from hecha.followup.digests import leading_findings, values
-from hecha.followup.standing import STATE_WORDS
 from hecha.policy.policy import MUST, SEVERITIES
 from hecha.report.labels import labels
-from hecha.results.results import ACCEPTED, NEW
+from hecha.results.results import ACCEPTED, NEW, STATE_WORDS
 from hecha.results.run import NEVER
 
 TOWN, VILLAGE = "town", "village"

@@ -18,7 +18,7 @@ from hecha.reading.files import digest_of
 from hecha.report import counts
 from hecha.results.personal_numbers import masked_numbers
 from hecha.results.results import ERROR, SKIPPED, Results
-from hecha.results.run import NotRead, Run, Verdict
+from hecha.results.run import Changes, NotRead, Run, Verdict
 from hecha.results.writers import Format, Writer, writers
 
 RUN_JSON = "run.json"
@@ -77,6 +77,7 @@ def record(run: Run) -> dict[str, Any]:
         "narrowed": run.narrowed,
         "only_new": run.only_new,
         "followup": run.followup,
+        "changes": _changes(run.changes),
         "parameters": {item.name: item.value for item in run.parameters},
         "notices": len(run.notices),
         "files": sorted(file for writer in writers() for file in writer.files),
@@ -98,11 +99,19 @@ def _verdict(verdict: Verdict, fail_on: str) -> dict[str, Any]:
     return {
         "code": verdict.code,
         "sentence": verdict.sentence,
+        "sentences": dict(verdict.sentences),
         "exit_code": verdict.exit_code,
         "households": verdict.households,
         "others": verdict.others,
         "fail_on": fail_on,
     }
+
+
+def _changes(changes: Changes | None) -> dict[str, Any] | None:
+    if changes is None:
+        return None
+    since = None if changes.since is None else changes.since.isoformat()
+    return {"since": since, "tasks": dict(changes.tasks)}
 
 
 def _not_read(item: NotRead) -> dict[str, str | None]:

@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.words import Words
-from hecha.followup.standing import STATE_WORDS, by_state, is_closed, lead_rule
+from hecha.followup.standing import by_state, is_closed, lead_rule
 from hecha.reading.own_file import BOOK_MARK, is_own
 from hecha.reading.submission import InputRejected
 from hecha.report.labels import labels
-from hecha.results.results import STATES
+from hecha.results.results import STATE_WORDS, STATES
 from hecha.worksheets.table_sheet import Book, Column, Look
 
 KIND = "ledger"

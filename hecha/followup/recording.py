@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from hecha.followup.states import DELETED, states
 from hecha.followup.stored import frame_of
 from hecha.report.verdict import judged
 from hecha.results.results import FAILED, PASSED
-from hecha.results.run import Run
+from hecha.results.run import Changes, Run
 
 
 def record(run: Run, path: Path) -> Run:
@@ -32,12 +33,13 @@ def record(run: Run, path: Path) -> Run:
     population = Population.of(run.submission)
     content = of_data(run.submission)
     with changing(path, create=True) as connection:
-        told = with_states(run, _record(connection, run, population, content))
+        found, changes = _record(connection, run, population, content)
+        told = with_states(run, found)
         connection.execute(
             "UPDATE runs SET verdict = ? WHERE round = (SELECT max(round) FROM runs)",
             [told.verdict.code],
         )
-    return replace(told, followup=str(path.absolute()))
+    return replace(told, followup=str(path.absolute()), changes=changes)
 
 
 def with_states(run: Run, found: pl.DataFrame) -> Run:
@@ -64,7 +66,8 @@ class _Round:
 
 def _record(
     connection: sqlite3.Connection, run: Run, population: Population, content: str
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, Changes]:
+    """The task ids of the run with their states, and what changed since the round before."""
     digests = Digests(key_of(connection))
     data = digests.of(content) or ""
     this = _round(connection, run, data)
@@ -89,11 +92,23 @@ def _record(
     own = run.results.tasks.select(own="task").join(
         aliases.rename({"alias": "own"}), on="own", how="left"
     )
-    return (
+    told = (
         own.with_columns(task=pl.coalesce("task", "own"))
         .join(found, on="task")
         .select(task="own", state="state")
     )
+    return told, _changes(connection, this.number)
+
+
+def _changes(connection: sqlite3.Connection, number: int) -> Changes:
+    before = connection.execute(
+        "SELECT day FROM runs WHERE round < ? ORDER BY round DESC LIMIT 1", [number]
+    ).fetchone()
+    counts = connection.execute(
+        "SELECT state, count(*) FROM tasks WHERE last = ? OR since = ? GROUP BY state ORDER BY 1",
+        [number, number],
+    )
+    return Changes(None if before is None else date.fromisoformat(before[0]), dict(counts))
 
 
 def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:

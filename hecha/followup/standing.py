@@ -8,31 +8,15 @@ from pathlib import Path
 
 import polars as pl
 
-from hecha.declare.words import Words
 from hecha.followup.followup_file import reading
 from hecha.followup.stored import frame_of
 from hecha.results.results import (
     ACCEPTED,
-    ANSWERED,
-    CHANGED,
     CORRECTED,
-    NEW,
-    OPEN,
-    REOPENED,
+    STATE_WORDS,
     STATES,
-    UNVERIFIABLE,
 )
 
-STATE_WORDS = {
-    NEW: Words("新增", "new"),
-    OPEN: Words("未整改", "open"),
-    CHANGED: Words("已变化", "changed"),
-    ANSWERED: Words("已答待复核", "answered"),
-    CORRECTED: Words("已整改", "corrected"),
-    REOPENED: Words("再次出现", "reopened"),
-    UNVERIFIABLE: Words("无法复核", "unverifiable"),
-    ACCEPTED: Words("属实", "accepted"),
-}
 CLOSED = (CORRECTED, ACCEPTED)
 """Nothing is left to do: a later run found it gone, or it is true as it is."""
 

@@ -37,7 +37,7 @@ class Part(Enum):
         return next((part for part in Part if not part.value.isdisjoint(folders)), Part.MAIN)
 
 
-_DOCUMENTED = PREVIOUS_FOLDERS.union(*(part.value for part in Part))
+DOCUMENTED = PREVIOUS_FOLDERS.union(*(part.value for part in Part))
 """Sub-folders that are read, each for what it is."""
 
 RESULT_MARK = "run.json"
@@ -312,7 +312,7 @@ class _Search:
             self._found.files.append(InputFile.of(file, name, folders, previous=old))
             return
         try:
-            entries = zipped.unpacked(file, self._scratch, _DOCUMENTED)
+            entries = zipped.unpacked(file, self._scratch, DOCUMENTED)
         except zipped.Refused as refusal:
             self._found.unread.append(unread("archive", name, detail=f"，{refusal}"))
             return
@@ -324,7 +324,7 @@ class _Search:
 def _undocumented(within: str, given: frozenset[str]) -> str | None:
     """The sub-folder a file lies in, if it is none that is read."""
     folders = PurePosixPath(within).parts[:-1]
-    if not folders or not _DOCUMENTED.isdisjoint({*folders, *given}):
+    if not folders or not DOCUMENTED.isdisjoint({*folders, *given}):
         return None
     return "/".join(folders)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.results.reasons import Reasons
 
 PASSED, FAILED, SKIPPED, ERROR = "passed", "failed", "skipped", "error"
@@ -95,6 +96,17 @@ STATES = (NEW, REOPENED, OPEN, CHANGED, ANSWERED, ACCEPTED, UNVERIFIABLE, CORREC
 (OPEN), another value in the same place (CHANGED), answered and to be checked (ANSWERED), not found
 any more by a rule that ran (CORRECTED), found again after that (REOPENED), not looked for, because
 its rule did not run or its data were not handed in (UNVERIFIABLE), confirmed as true (ACCEPTED)."""
+
+STATE_WORDS = {
+    NEW: Words("新增", "new"),
+    OPEN: Words("未整改", "open"),
+    CHANGED: Words("已变化", "changed"),
+    ANSWERED: Words("已答待复核", "answered"),
+    CORRECTED: Words("已整改", "corrected"),
+    REOPENED: Words("再次出现", "reopened"),
+    UNVERIFIABLE: Words("无法复核", "unverifiable"),
+    ACCEPTED: Words("属实", "accepted"),
+}
 
 SUBJECTS = {
     "fingerprint": pl.String,

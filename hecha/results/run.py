@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,6 +86,16 @@ class NotRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What became of the tasks of a follow-up since the run before: ``since`` is the day of its
+    data (None: there was none before), ``tasks`` counts by state (STATES of hecha.results.results)
+    those found now, and those that are gone since then."""
+
+    since: date | None
+    tasks: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A finished run.
 
@@ -95,10 +106,10 @@ class Run:
     names what was left out on purpose, ``narrowed`` the options that narrowed the run to some rules
     (empty: all). ``inputs`` are the digests (SHA-256) of the files read, by name, ``versions``
     those of the rule book (``rules``) and of the suite (``suite``). ``followup`` is the file the
-    run was recorded in; ``only_new`` counts, where only what is new or reopened is shown, the
-    findings not shown that block submission; it is None otherwise. ``submission`` holds the typed
-    tables; it is None in a masked run. Workbooks are encrypted with the ``password`` where there is
-    one.
+    run was recorded in, ``changes`` are those since the run before in it; ``only_new`` counts,
+    where only what is new or reopened is shown, the findings not shown that block submission; it is
+    None otherwise. ``submission`` holds the typed tables; it is None in a masked run. Workbooks are
+    encrypted with the ``password`` where there is one.
     """
 
     suite: str
@@ -123,6 +134,7 @@ class Run:
     inputs: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     followup: str = ""
+    changes: Changes | None = None
     only_new: int | None = None
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
@@ -234,7 +246,7 @@ _LISTS = ("counties", "contradictions", "left_out")
 
 def _other_texts(run: Run) -> Iterator[str | None]:
     """What a run says beside its results, in which anything may be written."""
-    yield from (run.verdict.sentence, run.followup, *run.inputs)
+    yield from (run.verdict.sentence, *run.verdict.sentences.values(), run.followup, *run.inputs)
     for name in _LISTS:
         yield from getattr(run, name)
     for name in _RECORDS:
@@ -249,7 +261,8 @@ def _without_names(run: Run, masking: Masking) -> Run:
         name: tuple(_masked(record, masking) for record in getattr(run, name)) for name in _RECORDS
     }
     shown |= {name: tuple(map(masking.text, getattr(run, name))) for name in _LISTS}
-    verdict = replace(run.verdict, sentence=masking.text(run.verdict.sentence))
+    sentences = {lang: masking.text(said) for lang, said in run.verdict.sentences.items()}
+    verdict = replace(run.verdict, sentence=masking.text(run.verdict.sentence), sentences=sentences)
     inputs = _inputs(run, masking)
     followup = masking.text(run.followup)
     return replace(run, verdict=verdict, inputs=inputs, followup=followup, **shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 from hecha.declare.signs import shown
@@ -12,14 +13,15 @@ class Progress:
     """Called with a step and the share (0 to 1) of the run that is done.
 
     On a terminal one line is written over and over; elsewhere, in a log, only the first call
-    leaves a line.
+    leaves a line. ``lines``: every call leaves a line of JSON with ``step`` and ``share``, for the
+    program that started this one.
     """
 
-    def __init__(self, opening: str) -> None:
-        self._opening = opening
-        self._live = is_terminal(sys.stderr)
+    def __init__(self, opening: str, *, lines: bool = False) -> None:
+        self._lines = lines
+        self._live = is_terminal(sys.stderr) and not lines
         self._shown = 0
-        if not self._live:
+        if not self._live and not lines:
             say(opening, error=True)
 
     def __enter__(self) -> Progress:
@@ -32,7 +34,10 @@ class Progress:
 
     def __call__(self, step: str, share: float) -> None:
         """Show a step."""
-        if self._live:
+        if self._lines:
+            said = {"step": step, "share": round(share, 4)}
+            say(json.dumps(said, ensure_ascii=False), error=True)
+        elif self._live:
             self._write(f"[{share:4.0%}] {step}")
 
     def _write(self, text: str) -> None:

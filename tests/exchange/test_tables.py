@@ -202,6 +202,10 @@ def test_run_json_counts_and_gives_reasons() -> None:
     assert record["verdict"] == {
         "code": "cannot_judge",
         "sentence": "不能判断，因为有 1 条规则执行出错：SG01",
+        "sentences": {
+            "zh": "不能判断，因为有 1 条规则执行出错：SG01",
+            "en": "Cannot be judged, because 1 rule broke: SG01",
+        },
         "exit_code": 3,
         "households": 2,
         "others": 0,

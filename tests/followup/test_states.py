@@ -32,6 +32,7 @@ from hecha.followup.only_new import only_new
 from hecha.followup.recording import meaning, record
 from hecha.followup.standing import listed, states_line
 from hecha.reading.submission import InputRejected
+from hecha.results.run import Changes
 
 BOTH = [income(), phone()]
 
@@ -84,6 +85,18 @@ def test_gone_is_corrected_and_back_is_reopened(book: Path) -> None:
     assert third == {INCOME: "reopened", PHONE: "open"}
     (fourth,) = recorded(book, round_of(BOTH, note="四"))
     assert fourth == {INCOME: "open", PHONE: "open"}
+
+
+def test_what_changed_is_counted_since_the_run_before(book: Path) -> None:
+    first = record(round_of(BOTH), book)
+    assert first.changes == Changes(None, {"new": 2})
+    later = record(round_of([phone(), income("1")], day=date(2017, 1, 31)), book)
+    assert later.changes == Changes(date(2016, 12, 31), {"open": 1, "changed": 1})
+    last = record(round_of([phone()], day=date(2017, 2, 28)), book)
+    assert last.changes == Changes(date(2017, 1, 31), {"open": 1, "corrected": 1})
+    assert record(round_of([phone()], day=date(2017, 2, 28)), book).changes == last.changes
+    after = record(round_of([phone()], day=date(2017, 3, 31)), book)
+    assert after.changes == Changes(date(2017, 2, 28), {"open": 1})
 
 
 def test_a_rule_that_did_not_run_corrects_nothing(book: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from hecha.reading.submission import Source
 from hecha.report.html.report_html import as_html
 from hecha.report.html.rows import rows_of
 from hecha.results.reasons import MISSING_TABLE, Words, reason
-from hecha.results.run import NotRead, RuleText
+from hecha.results.run import Changes, NotRead, RuleText
 
 
 def test_every_finding_and_cell_is_in_the_data_as_it_is_in_the_results() -> None:
@@ -78,6 +79,19 @@ def test_the_verdict_comes_first_in_both_languages() -> None:
     assert ("section", "verdict cannot_submit") in {
         (tag, values.get("class")) for tag, values in page.tags
     }
+
+
+def test_changes_since_the_last_run_are_counted_by_state() -> None:
+    since = Changes(date(2016, 11, 30), {"new": 2, "corrected": 5, "open": 1200})
+    page = Page(as_html(run(changes=since)))
+    at = page.texts.index("与上一次核查相比")
+    assert page.texts[at + 1 : at + 14] == [
+        *("Since the last run", "上一次的数据日期", "Date of the last data", "2016-11-30"),
+        *("已整改", "corrected", "5", "未整改", "open", "1,200", "新增", "new", "2"),
+    ]
+    first = Page(as_html(run(changes=Changes(None, {"new": 2}))))
+    assert "这是整改台账中的第一次核查，没有可以比较的。" in first.texts
+    assert "与上一次核查相比" not in Page(as_html(run())).texts
 
 
 def test_what_was_not_read_left_out_and_not_run_is_said() -> None:

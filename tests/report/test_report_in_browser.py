@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 from support import results_by_hand as by_hand
+from support.chromium import chromium
 from support.results_by_hand import cell, finding, run, subject
 
 from hecha.report.html.report_html import as_html
@@ -18,22 +18,11 @@ from hecha.report.html.report_html import as_html
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-api = pytest.importorskip(
-    "playwright.sync_api", reason="the page is not tried in a browser: playwright is not installed"
-)
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
-    if found is None:
-        pytest.skip(f"the page is not tried in a browser: none of {', '.join(_NAMES)} is on PATH")
-    with api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Progress and colours: on a terminal only."""
 
 import io
+import json
 import sys
 
 import pytest
@@ -18,6 +19,16 @@ def steps() -> None:
     with Progress("正在核查：导出数据") as progress:
         progress("户信息.xlsx", 0.1)
         progress("核查", 0.45)
+
+
+def test_a_program_that_asks_is_told_every_step(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with Progress("正在核查：导出数据", lines=True) as progress:
+        progress("户信息.xlsx", 0.1)
+        progress("核查规则", 0.45)
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert told == [{"step": "户信息.xlsx", "share": 0.1}, {"step": "核查规则", "share": 0.45}]
 
 
 def test_on_a_terminal_one_line_is_written_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,7 @@ def as_html(run: Run, *, most: int = MOST_ROWS) -> str:
         data=packed.pack(data),
         severities=sections.severities(),
         found=dict(everything.group_by("severity").len().iter_rows()),
+        changes=sections.changes(run),
         noticed=everything.filter(counts.noticed()).height,
         tables=[(sections.table_title(name), n) for name, n in run.table_rows.items()],
         sources=sections.sources(run),

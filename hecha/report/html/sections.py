@@ -17,7 +17,7 @@ from hecha.report import counts
 from hecha.report.explanations import Explanation, explained, theme_titles
 from hecha.report.labels import labels
 from hecha.report.missing_inputs import missing_inputs
-from hecha.results.results import ERROR, SKIPPED
+from hecha.results.results import ERROR, SKIPPED, STATE_WORDS, STATES
 from hecha.results.run import Run
 
 SHADES = 6
@@ -34,6 +34,15 @@ def severities() -> list[dict[str, Any]]:
             "meaning": Words(zh.meanings[name], en.meanings[name]),
         }
         for name in SEVERITIES
+    ]
+
+
+def changes(run: Run) -> list[tuple[Words, int]]:
+    """What became of the tasks since the run before, what is done first; empty where none was."""
+    if run.changes is None or run.changes.since is None:
+        return []
+    return [
+        (STATE_WORDS[name], n) for name in reversed(STATES) if (n := run.changes.tasks.get(name))
     ]
 
 
