@@ -67,7 +67,9 @@ def write_packets(found: Sequence[Packet], folder: Path, about: Circumstances) -
     names = _names(found, about.lang)
     if there := sorted(name for name in names.values() if (folder / name).exists()):
         raise InputRejected(
-            f"{folder} 中已有 {'、'.join(there[:3])}，可能已经填写：请换一个空文件夹。"
+            f"{folder} 中已有 {'、'.join(there[:3])}，可能已经填写：请换一个空文件夹。",
+            f"{folder} already has {', '.join(there[:3])}, which may be filled in: please choose "
+            "an empty folder.",
         )
     with staged(folder, ()) as work:
         for packet in found:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.system_errors import why
 from hecha.declare.words import Words
 from hecha.followup.standing import STATE_WORDS, by_state, is_closed, lead_rule
 from hecha.reading.own_file import BOOK_MARK, is_own
@@ -64,7 +65,10 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
     file that is not ours.
     """
     if path.exists() and not is_own(path):
-        raise InputRejected(f"{path} 已存在，且不是导出的台账：请换一个文件名。")
+        raise InputRejected(
+            f"{path} 已存在，且不是导出的台账：请换一个文件名。",
+            f"{path} exists and is no ledger hecha wrote: please choose another name.",
+        )
     words, told = _WORDS[lang], labels(lang)
     day = max(tasks["run_day"], default="") or date.today().isoformat()
     book = Book(words.book, words.book, date.fromisoformat(day), told)
@@ -87,8 +91,11 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
         unfinished.chmod(0o600)
         unfinished.replace(path)
     except OSError as error:
+        reason = why(error)
         raise InputRejected(
-            f"无法写入 {path}（{error.strerror}）：如正在 Excel 或 WPS 中打开，请先关闭。"
+            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
+            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
+            "it.",
         ) from error
     finally:
         with suppress(OSError):
