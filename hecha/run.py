@@ -141,7 +141,8 @@ def typed(
     facts these rules and the expectations of the suite read, such as ``valid_pairings`` of a
     household, and the columns that the models of ``checks/schemas`` need
     (hecha.rules.joined.CONTEXT). ``suite`` gives a county's own
-    headers, and the thresholds facts are counted with. Raises InputRejected.
+    headers, and the thresholds facts are counted with. Registers and rosters: see
+    hecha.rules.joined.with_facts. Raises InputRejected.
     """
     read = _read(
         _paths(source),
