@@ -13,9 +13,19 @@ import narwhals as nw
 
 from hecha.declare.codes import HEAD
 from hecha.rules import EXPORTED, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, every, filled, some, sure, value_if
+from hecha.rules.terms import (
+    blank,
+    count_if,
+    distinct,
+    every,
+    filled,
+    some,
+    sure,
+    the_only,
+    value_if,
+)
 
-from ..names import Household, Member, Monitored, Pairing, Parameters, WorkSpell
+from ..names import Household, Member, Monitored, Pairing, Parameters
 
 
 @derived("member", "household")
@@ -45,20 +55,9 @@ def _displaced(row: Household | Member | Monitored | Pairing, right: nw.Expr) ->
 
 
 @fact("household", "member", on=("head_id_key",), by=("id_key",), counts=EXPORTED)
-def lowest_number_of_head(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.min()
-
-
-@fact("household", "member", on=("head_id_key",), by=("id_key",), counts=EXPORTED)
-def highest_number_of_head(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.max()
-
-
-@derived("household")
-def number_of_head(h: Household, policy: Parameters) -> nw.Expr:
+def number_of_head(m: Member, policy: Parameters) -> nw.Expr:
     """The household number of the head among the members; null if there are several."""
-    low = h.lowest_number_of_head
-    return value_if(low == h.highest_number_of_head, low)
+    return the_only(m.household_id)
 
 
 @fact(
@@ -140,24 +139,10 @@ def is_settled(h: Household, policy: Parameters) -> nw.Expr:
     return ~h.is_displaced & (h.member_rows > 0)
 
 
-_SAME_HEAD = ("head_name", "head_id_key")
-
-
-@fact("member", "household", on=_SAME_HEAD, where=is_settled, counts=EXPORTED)
-def lowest_number_at_head(h: Household, policy: Parameters) -> nw.Expr:
-    return h.household_id.min()
-
-
-@fact("member", "household", on=_SAME_HEAD, where=is_settled, counts=EXPORTED)
-def highest_number_at_head(h: Household, policy: Parameters) -> nw.Expr:
-    return h.household_id.max()
-
-
-@derived("member")
-def number_at_head(m: Member, policy: Parameters) -> nw.Expr:
+@fact("member", "household", on=("head_name", "head_id_key"), where=is_settled, counts=EXPORTED)
+def number_at_head(h: Household, policy: Parameters) -> nw.Expr:
     """The number of the one household whose head has the name and ID number the row states."""
-    low = m.lowest_number_at_head
-    return value_if(low == m.highest_number_at_head, low)
+    return the_only(h.household_id)
 
 
 @derived("member", name="is_misnumbered")
@@ -244,20 +229,9 @@ _OTHERS = ("pairing", "monitored", "work_spell")
 
 
 @fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED)
-def lowest_number_in_members(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.min()
-
-
-@fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED)
-def highest_number_in_members(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.max()
-
-
-@derived(*_OTHERS)
-def number_in_members(row: Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
+def number_in_members(m: Member, policy: Parameters) -> nw.Expr:
     """The household number the member table has of the person; null if it has several."""
-    low = row.lowest_number_in_members
-    return value_if(low == row.highest_number_in_members, low)
+    return the_only(m.household_id)
 
 
 @fact(("pairing", "monitored"), "member", default=0, counts=EXPORTED)

@@ -99,6 +99,11 @@ def distinct(cell: nw.Expr) -> nw.Expr:
     return cell.n_unique() - any_blank(cell)
 
 
+def the_only(cell: nw.Expr) -> nw.Expr:
+    """In a fact: the value all rows share that have one; null where there are several."""
+    return nw.when(cell.min() == cell.max()).then(cell.min())
+
+
 A_YEAR = 10_000
 """One year in the numbers of :func:`day_number`."""
 
