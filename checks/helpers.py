@@ -349,7 +349,7 @@ def helper_has_few_households(p: Pairing, policy: Parameters) -> nw.Expr:
     One helper is paired with {households_of_helper} households, more than is allowed.
 
     Fix: find out how many there really are; give some of them to other helpers.
-    Limits: a helper is told by unit and name and reported once; the cap is the suite's.
+    Limits: a helper is identified by unit and name and reported once; the cap is the suite's.
     """
     return every(
         p.households_of_helper > policy.households_per_helper,

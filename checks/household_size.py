@@ -41,7 +41,7 @@ def size_is_number_of_members(row: Household | Monitored | Pairing, policy: Para
     Fix: correct the size, or add or remove members, from the household book.
     Limits: a household without any member is HH02; where members of the village have no number or
     an unknown one and may be those missing, nothing is said until their numbers are right; what
-    the pairing or monitored sheet states like the household table is told there only.
+    the pairing or monitored sheet states like the household table is reported there only.
     """
     return where_whole(row, sure(row.row_id == row.first_row_with_another_size))
 
@@ -104,7 +104,7 @@ def household_columns_are_repeated_alike(
 
     Fix: find the right value and state it alike; of exports of different days the newest counts.
     Limits: rows alike in every cell are FF19; a number typed wrongly, or used by two households, is
-    HH22 or HH23 and not told column by column.
+    HH22 or HH23 and not reported column by column.
     """
     own = h[column]
     differs = []

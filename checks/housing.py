@@ -33,14 +33,14 @@ def unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     The house is unsafe but the household is not monitored.
 
     Fix: check the grade; monitor the household and have the house repaired, or correct the mark.
-    Limits: of a household told to be exited SG30 says the same.
+    Limits: of a household stated to be exited SG30 says the same.
     """
     return every(h.unsafe_house == YES, ~h.is_monitored, ~_told_exited(h))
 
 
 def _told_exited(h: Household) -> nw.Expr:
-    told = h.optional("is_exited")
-    return nw.lit(False) if told is None else sure(told)
+    stated = h.optional("is_exited")
+    return nw.lit(False) if stated is None else sure(stated)
 
 
 @column_rule(
@@ -149,7 +149,7 @@ def unsafe_water_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     Safe drinking water is not secured but the household is not monitored.
 
     Fix: check the water; monitor the household and act, or correct the mark.
-    Limits: of a household told to be exited SG31 says the same.
+    Limits: of a household stated to be exited SG31 says the same.
     """
     return every(h.safe_water == NO, ~h.is_monitored, ~_told_exited(h))
 

@@ -163,7 +163,7 @@ def income_is_above_floor(h: Household, policy: Parameters) -> nw.Expr:
     the floor or blank.
 
     Fix: compute and enter the income; a household really below the floor needs help at once.
-    Limits: where the export does not tell the type, the household is taken as exited.
+    Limits: where the export does not give the type, the household is taken as exited.
     """
     income = h.net_income_per_person
     missing = blank(income) & ~h.net_income_per_person__bad

@@ -84,7 +84,7 @@ def toilet_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     改法：入户核实后填写，没有的填“否”。
     局限：SG29也会报出同一空项。
 
-    It is not told whether there is a sanitary toilet.
+    It is not stated whether there is a sanitary toilet.
 
     Fix: check at the household and fill it in; 否 where there is none.
     Limits: SG29 reports the same blank.
@@ -95,7 +95,7 @@ def toilet_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
 not_checkable(
     "SG17b",
     "卫生厕所“能否使用”在乡村建设户信息中，导出列名没有公开资料，暂不读取。",
-    "Whether a toilet is usable stands in the rural construction export, whose header is unknown.",
+    "Whether a toilet is usable is in the rural construction export, whose header is unknown.",
 )
 
 

@@ -1,8 +1,8 @@
 """Words the rules about monitored households are written with.
 
-The household columns of the monitored export repeat on every row of a household: a rule is asked
-once, of its first row. The export also lists 脱贫户 that are not monitored; of those no MO rule
-says anything.
+The household columns of the monitored export repeat on every row of a household: a rule judges the
+first of them. The export also lists 脱贫户 that are not monitored; of those no MO rule says
+anything.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def months_since(month: nw.Expr, policy: Parameters) -> nw.Expr:
 
 
 def nobody_has_labour(m: Monitored) -> nw.Expr:
-    """Every member is told to be 无劳动力 or 丧失劳动力."""
+    """Every member is stated to be 无劳动力 or 丧失劳动力."""
     return m.people_without_labour == m.headcount
 
 

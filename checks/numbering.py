@@ -169,7 +169,7 @@ def paired_household_is_registered(p: Pairing, policy: Parameters) -> nw.Expr:
     The household number of the pairing is in neither the household nor the member table.
 
     Fix: correct the number; cancel the pairing of a household that has left the register.
-    Limits: where the ID number tells the household see HH22; a monitored household is MO42.
+    Limits: where the ID number gives the household see HH22; a monitored household is MO42.
     """
     doubts = [p.beside("is_misnumbered")]
     if (monitored := p.beside("monitored_of_number")) is not None:

@@ -37,7 +37,7 @@ def schooling_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr
     改法：按消除风险时的核实结果补填。
     局限：消除后的收入没有已知的单独列名，人均纯收入为空的见IN39。
 
-    The risk is removed, but it is not told whether a child is out of school afterwards.
+    The risk is removed, but it is not stated whether a child is out of school afterwards.
 
     Fix: enter what was found when the risk was removed.
     Limits: no column for the income afterwards is known; a blank income is IN39.
@@ -51,7 +51,7 @@ def house_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
 
     改法：按消除风险时的核实结果补填。
 
-    The risk is removed, but it is not told whether the house is damaged afterwards.
+    The risk is removed, but it is not stated whether the house is damaged afterwards.
 
     Fix: enter what was found when the risk was removed.
     """
@@ -64,7 +64,7 @@ def water_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
 
     改法：按消除风险时的核实结果补填。
 
-    The risk is removed, but it is not told whether the water supply is damaged afterwards.
+    The risk is removed, but it is not stated whether the water supply is damaged afterwards.
 
     Fix: enter what was found when the risk was removed.
     """
@@ -346,7 +346,7 @@ not_checkable(
 
 
 def _of_county(m: Monitored, condition: nw.Expr) -> nw.Expr:
-    """The condition asked once a county; null on every other row."""
+    """The condition evaluated once a county; null on every other row."""
     return value_if(m.row_id == m.first_row_of_county, condition)
 
 

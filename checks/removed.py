@@ -59,8 +59,8 @@ def removal_with_month_or_way_is_marked(m: Monitored, policy: Parameters) -> nw.
 
     Fix: find out; mark the risk as removed, or clear month and way.
     """
-    told = some(*(filled(cell) for cell in m.available("removed_month", "removal_method")))
-    return of_monitored(m, told & ~sure(m.risk_removed == YES))
+    stated = some(*(filled(cell) for cell in m.available("removed_month", "removal_method")))
+    return of_monitored(m, stated & ~sure(m.risk_removed == YES))
 
 
 @rule("MO43d", "monitored", grain="household", first="risk_removed")

@@ -75,7 +75,7 @@ def disaster_is_named(m: Monitored, policy: Parameters) -> nw.Expr:
 
     改法：补填具体的自然灾害子项。
 
-    The risk is a natural disaster but its kind is not told.
+    The risk is a natural disaster but its kind is not stated.
 
     Fix: enter the kind of disaster.
     """

@@ -38,7 +38,8 @@ def member_is_alive(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: check the death certificate; report the decrease and stop payments, or note that the list
     is wrong.
-    Limits: compares the first 18 characters of the ID; a death after the snapshot date is not told.
+    Limits: compares the first 18 characters of the ID; a death after the snapshot date is not
+    reported.
     """
     return m.death_entries > 0
 
@@ -88,7 +89,7 @@ def listed_allowance_is_marked(m: Member, policy: Parameters) -> nw.Expr:
 
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the benefit has ended.
-    Limits: a benefit that begins after the snapshot date is not told.
+    Limits: a benefit that begins after the snapshot date is not reported.
     """
     return value_if(
         m.aside("allowance_hit_is_own"), (m.allowance_entries > 0) & ~sure(m.has_allowance == YES)
@@ -146,7 +147,7 @@ def listed_support_is_marked(m: Member, policy: Parameters) -> nw.Expr:
 not_checkable(
     "XR10",
     "没有慢病、大病名单：医保名单只有参保类型和缴费状态，须由卫健、医保部门提供患病名单后人工比对。",
-    "There is no list of illnesses: the insurance list tells insurance and payment alone.",
+    "There is no list of illnesses: the insurance list states insurance and payment alone.",
     title="健康/慢病/大病与医保、卫健名单不一致",
     entity="P",
     severity="confirm",
@@ -207,10 +208,10 @@ def insurance_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
     Fix: ask the insurance office which insurance is real, residents' or employees'.
     Limits: compares only types that say 居民, 合作医疗 or 职工.
     """
-    told = m.resident_entries + m.employee_entries == m.insurance_entries
+    adds_up = m.resident_entries + m.employee_entries == m.insurance_entries
     resident = sure(m.resident_medical == YES) != (m.resident_entries > 0)
     employee = sure(m.employee_medical == YES) != (m.employee_entries > 0)
-    return every(m.is_insured, told, resident | employee)
+    return every(m.is_insured, adds_up, resident | employee)
 
 
 entry(

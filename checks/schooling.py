@@ -1,4 +1,4 @@
-"""PE: where a person stands at school, and what age, health and help say about it."""
+"""PE: how far a person is at school, and what age, health and help say about it."""
 
 from __future__ import annotations
 

@@ -293,7 +293,7 @@ def plan_tells_service_need(w: WorkSpell, policy: Parameters) -> nw.Expr:
 
     改法：询问本人后补填，没有需求的填“无”。
 
-    Plans to work away, but what help is needed is not told.
+    Plans to work away, but what help is needed is not stated.
 
     Fix: ask the person and fill it in; enter 无 where no help is needed.
     """

@@ -1,4 +1,4 @@
-"""PE: work and public posts as the member table tells them."""
+"""PE: work and public posts as the member table states them."""
 
 from __future__ import annotations
 

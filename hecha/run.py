@@ -57,7 +57,7 @@ def check(
 
     ``source`` are files and folders, or typed tables by name (as :func:`typed` gives them; then
     ``as_of`` is needed). ``suite`` is the name of a suite or the folder of one, ``as_of`` the day
-    of the data (default: told by file names or 年度), ``previous`` a folder or file of the last
+    of the data (default: given by file names or 年度), ``previous`` a folder or file of the last
     period, ``leave_out`` patterns of file names to leave out. ``select``, ``ignore`` and
     ``severity`` narrow the run to some rules (hecha.expectations.selection): the others are
     skipped, and the verdict cannot be that the data can be submitted. ``lang`` (zh, en) is the

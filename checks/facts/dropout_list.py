@@ -31,7 +31,7 @@ def first_row_of_list(d: DropoutList, policy: Parameters) -> nw.Expr:
 
 @derived("dropout_list")
 def is_current(d: DropoutList, policy: Parameters) -> nw.Expr:
-    """Of the school year of the snapshot: an older list tells nothing of today's registry."""
+    """Of the school year of the snapshot: an older list says nothing of today's registry."""
     return (d.list_month >= school_year_start(policy.day)) & (d.list_month <= policy.day)
 
 

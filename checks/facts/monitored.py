@@ -94,7 +94,7 @@ def open_risks(m: Monitored, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "monitored")
 def people_with_labour(m: Monitored, policy: Parameters) -> nw.Expr:
-    """Everyone told to be neither 无劳动力 nor 丧失劳动力."""
+    """Everyone stated to be neither 无劳动力 nor 丧失劳动力."""
     return count_if(~m.labour.is_in(codes.WITHOUT_LABOUR))
 
 
@@ -111,12 +111,12 @@ def people_of_strong_labour(m: Monitored, policy: Parameters) -> nw.Expr:
 @fact("monitored", "monitored")
 def people_at_work(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members with a work place or months of work."""
-    told = m.named("work_place", "work_months")
+    stated = m.named("work_place", "work_months")
     return count_if(
         some(
             *(
                 filled(cell) if name == "work_place" else sure(cell > 0)
-                for name, cell in told.items()
+                for name, cell in stated.items()
             )
         )
     )
@@ -146,12 +146,12 @@ def transport_money(w: WorkSpell, policy: Parameters) -> nw.Expr:
 @fact("monitored", "monitored")
 def people_with_post(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members with a public post or months of one."""
-    told = m.named("public_post", "public_post_months")
+    stated = m.named("public_post", "public_post_months")
     return count_if(
         some(
             *(
                 given(cell) if name == "public_post" else sure(cell > 0)
-                for name, cell in told.items()
+                for name, cell in stated.items()
             )
         )
     )
@@ -226,10 +226,10 @@ def rain_dew_members(m: Monitored, policy: Parameters) -> nw.Expr:
 @derived("monitored")
 def lacks_rain_dew(m: Monitored, policy: Parameters) -> nw.Expr:
     """Of a household with vocational students and no 雨露计划 registered."""
-    told = m.named("education_help", "rain_dew_members")
+    stated = m.named("education_help", "rain_dew_members")
     help_told = [
         sure(says(cell, "雨露")) if name == "education_help" else cell > 0
-        for name, cell in told.items()
+        for name, cell in stated.items()
     ]
     return (m.vocational_students > 0) & ~some(*help_told)
 
@@ -249,9 +249,9 @@ _RECEIVED = (codes.RURAL_ALLOWANCE, codes.URBAN_ALLOWANCE, "农村特困", "城�
 @fact("monitored", "monitored")
 def members_with_relief(m: Monitored, policy: Parameters) -> nw.Expr:
     """Rows that tell of 低保, 特困 support or a subsidy for the disabled."""
-    told = m.named("allowance_status", "support_status", "comprehensive_help")
+    stated = m.named("allowance_status", "support_status", "comprehensive_help")
     tests = []
-    for name, cell in told.items():
+    for name, cell in stated.items():
         if name == "comprehensive_help":
             tests.append(sure(cell.str.contains(_RELIEF)))
         else:

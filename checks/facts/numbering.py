@@ -176,7 +176,7 @@ def members_elsewhere(m: Member, policy: Parameters) -> nw.Expr:
 
 @derived("member", name="is_adrift")
 def is_member_adrift(m: Member, policy: Parameters) -> nw.Expr:
-    """Without a number, or alone with one no household has, and nothing tells which it should be.
+    """Without a number, or alone with one no household has, and nothing says which it should be.
 
     Several members under an unknown number are a household of their own, and one who names a head
     belongs to that head's household, not to one that lacks a member."""

@@ -21,7 +21,7 @@ _BEFORE_VOCATIONAL = (*codes.PRESCHOOL, *codes.COMPULSORY)
 def running_school_year(day: date) -> date:
     """The first day of the school year that runs on a day.
 
-    From July on those who finish have left, so that the year no longer tells who is a student.
+    From July on those who finish have left, so that the year no longer says who is a student.
     """
     return school_year_start(day + timedelta(days=62))
 
@@ -34,17 +34,17 @@ def is_of_school_year(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     term, paid_on = p.optional("term"), p.optional("paid_on")
     if term is None and paid_on is None:
         paid_on = p.paid_on
-    told = []
+    stated = []
     if term is not None:
         autumn, spring = start.year, start.year + 1
         this_year = (
             rf"{autumn}[^0-9]{{0,3}}{spring}|(?:^|[^-0-9—–~至/]){autumn}学年"
             f"|{autumn}年?(?:秋|下半年)|{spring}年?(?:春|上半年)"
         )
-        told.append(value_if(sure(term.str.contains("[0-9]{4}")), term.str.contains(this_year)))
+        stated.append(value_if(sure(term.str.contains("[0-9]{4}")), term.str.contains(this_year)))
     if paid_on is not None:
-        told.append(paid_on >= start)
-    return nw.coalesce(*told)
+        stated.append(paid_on >= start)
+    return nw.coalesce(*stated)
 
 
 @fact("rain_dew_payment", "member", on=("id_key",))

@@ -105,12 +105,12 @@ def head_row_id(m: Member, policy: Parameters) -> nw.Expr:
 def states_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
     """The repeated name or number of the head is not that of the head's own row."""
     stated = m.named("head_name", "head_id_number")
-    told = []
+    differs = []
     if "head_name" in stated:
-        told.append(sure(stated["head_name"] != m.head_row_name))
+        differs.append(sure(stated["head_name"] != m.head_row_name))
     if "head_id_number" in stated:
-        told.append(sure(stated["head_id_number"].str.slice(0, 18) != m.head_row_id))
-    return some(*told)
+        differs.append(sure(stated["head_id_number"].str.slice(0, 18) != m.head_row_id))
+    return some(*differs)
 
 
 def is_stating_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
@@ -130,7 +130,7 @@ def place(m: Household | Member | Village, policy: Parameters) -> nw.Expr:
 
 @derived("member", "household", *LEDGERS)
 def township(row: Row, policy: Parameters) -> nw.Expr:
-    """County and township of the row, also where no county is told; null without a township."""
+    """County and township of the row, also where no county is stated; null without a township."""
     return nw.concat_str(nw.col("_county").fill_null(""), nw.col("_town"), separator="/")
 
 
@@ -251,7 +251,7 @@ def first_row(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
 
 @derived("member", "household", "monitored")
 def is_first(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
-    """The row a finding of its household is told from: of members the first; of households and
+    """The row a finding of its household points to: of members the first; of households and
     monitored households, whose rows may differ, the first of those that state what most do."""
     return m.row_id == m.first_row
 

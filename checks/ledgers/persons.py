@@ -227,7 +227,7 @@ def last_visit_is_in_the_log(p: LeftBehind, policy: Parameters) -> nw.Expr:
     covered = (p.aside("first_day_of_log") <= p.last_visit) & (
         p.last_visit <= p.aside("last_day_of_log")
     )
-    # A later visit of the person is what LG25a tells.
+    # A later visit of the person is what LG25a reports.
     recorded = [p.newest_visit_of_person >= p.last_visit]
     for name in ("visits_of_home_that_day", "visits_of_namesake_that_day"):
         if (visits := p.optional(name)) is not None:
@@ -307,7 +307,7 @@ def leader_visits_often_enough(v: Visit, policy: Parameters) -> nw.Expr:
     Why: the paper wants leaders to visit poor villages, their own village or poor households a
     number of times a year.
     Fix: add the visits that were left out, write name and unit alike; else plan visits.
-    Limits: people are told apart by name and unit, several places on one day are one visit; only
+    Limits: people are distinguished by name and unit, several places on one day are one visit; only
     leaders the log has in the last twelve months; says nothing of a log that does not reach over
     the year (no entry in its first or last three months) or of visits without a day; the number is
     the parameter leader_visits_low, without which the rule is skipped.

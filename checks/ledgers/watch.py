@@ -171,8 +171,8 @@ def size_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     sizes = [cell for name in names if (cell := w.optional(name)) is not None]
     sizes = sizes or [w.registered_size]
     same = some(*(sure(w.household_size == size) for size in sizes))
-    told = filled(w.household_size) & some(*(filled(size) for size in sizes))
-    return value_if(told, ~same)
+    stated = filled(w.household_size) & some(*(filled(size) for size in sizes))
+    return value_if(stated, ~same)
 
 
 @rule("LG44b", "watch_list", first="net_income_per_person")
@@ -185,7 +185,7 @@ def income_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     {net_income_per_person} yuan per person in the ledger, {registered_income} in the registry.
 
     Fix: check the income and correct what is wrong; confirm where the years differ.
-    Limits: less than a yuan is taken as rounding; the ledger tells no year, so over-reports where
+    Limits: less than a yuan is taken as rounding; the ledger gives no year, so over-reports where
     survey and registry are of different years.
     """
     apart = cents(w.net_income_per_person) - cents(w.registered_income)

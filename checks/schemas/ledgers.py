@@ -36,7 +36,7 @@ class RainDewPayment(TableModel, table="rain_dew_payment"):
 
 
 class Rectification(TableModel, table="rectification"):
-    """问题整改台账: a problem an inspection found, and what became of it."""
+    """问题整改台账: a problem an inspection found, and how it was solved."""
 
 
 class ReserveCadre(TableModel, table="reserve_cadre"):

@@ -74,8 +74,8 @@ def _headers() -> dict[str, str]:
     """Role by header, in every language and of both kinds of workbook."""
     found: dict[str, str] = {}
     for lang, words in WORDS.items():
-        told = labels(lang)
-        listed = {name: told.list_headers[name] for name in LIST_COLUMNS}
+        terms = labels(lang)
+        listed = {name: terms.list_headers[name] for name in LIST_COLUMNS}
         listed["key"] = listed["fingerprint"]
         for headers in (listed, words.headers):
             found |= {headers[role]: role for role in _ROLES if role in headers}

@@ -1,4 +1,4 @@
-"""The expectations of a suite: Great Expectations JSON, and what the officer is told about them.
+"""The expectations of a suite: Great Expectations JSON, and what the officer reads of them.
 
 A suite folder holds one file per table it speaks about. ``county.json``, ``town.json`` and
 ``village.json`` speak about indicators (one row per area), ``household.json`` and ``member.json``

@@ -69,9 +69,9 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
             f"{path} 已存在，且不是导出的台账：请换一个文件名。",
             f"{path} exists and is no ledger hecha wrote: please choose another name.",
         )
-    words, told = _WORDS[lang], labels(lang)
+    words, terms = _WORDS[lang], labels(lang)
     day = max(tasks["run_day"], default="") or date.today().isoformat()
-    book = Book(words.book, words.book, date.fromisoformat(day), told)
+    book = Book(words.book, words.book, date.fromisoformat(day), terms)
     book.mark(BOOK_MARK, f"{KIND} {day}")
     columns = [Column(*column) for column in zip(_NAMES, words.headers, _WIDTHS, strict=True)]
     book.table(words.book, columns, rows(tasks, lang))
@@ -104,12 +104,12 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
 
 def rows(tasks: pl.DataFrame, lang: str) -> pl.DataFrame:
     """The rows of the workbook: task, source, problem, place, due, measure, result, closed."""
-    words, told = _WORDS[lang], labels(lang)
+    words, terms = _WORDS[lang], labels(lang)
     gap = {"zh": "", "en": "/"}[lang]
     lead = lead_rule()
     approved = pl.format(_APPROVED.of(lang), pl.col("approved_by").replace("", None))
     measure = pl.concat_str(
-        pl.col("kind").replace(dict(told.decisions)).replace("", None),
+        pl.col("kind").replace(dict(terms.decisions)).replace("", None),
         pl.col("reason").replace("", None),
         pl.col("department").replace("", None),
         approved,

@@ -96,8 +96,8 @@ def baseline(path: Path) -> Baseline:
 
 def _day_of_data(record: Path) -> date | None:
     try:
-        told = json.loads(record.read_text(encoding="utf-8"))["snapshot"]["day"]
-        return datetime.strptime(told, "%Y-%m-%d").date()
+        stated = json.loads(record.read_text(encoding="utf-8"))["snapshot"]["day"]
+        return datetime.strptime(stated, "%Y-%m-%d").date()
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -32,24 +32,24 @@ def record(run: Run, path: Path) -> Run:
     population = Population.of(run.submission)
     content = of_data(run.submission)
     with changing(path, create=True) as connection:
-        told = with_states(run, _record(connection, run, population, content))
+        marked = with_states(run, _record(connection, run, population, content))
         connection.execute(
             "UPDATE runs SET verdict = ? WHERE round = (SELECT max(round) FROM runs)",
-            [told.verdict.code],
+            [marked.verdict.code],
         )
-    return replace(told, followup=str(path.absolute()))
+    return replace(marked, followup=str(path.absolute()))
 
 
 def with_states(run: Run, found: pl.DataFrame) -> Run:
     """The run whose tasks and findings have the states in ``found`` (task, state), judged anew."""
     state = dict(found.select("task", "state").iter_rows())
 
-    def told(frame: pl.DataFrame) -> pl.DataFrame:
-        told = pl.col("task").replace_strict(state or {"": ""}, default=pl.col("state"))
-        return frame.with_columns(state=told)
+    def marked(frame: pl.DataFrame) -> pl.DataFrame:
+        marked = pl.col("task").replace_strict(state or {"": ""}, default=pl.col("state"))
+        return frame.with_columns(state=marked)
 
     results = replace(
-        run.results, findings=told(run.results.findings), tasks=told(run.results.tasks)
+        run.results, findings=marked(run.results.findings), tasks=marked(run.results.tasks)
     )
     return judged(replace(run, results=results))
 
@@ -98,7 +98,7 @@ def _record(
 
 def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:
     settings = {item.name: str(item.value) for item in run.parameters}
-    told = json.dumps(
+    circumstance = json.dumps(
         [settings, run.fail_on, dict(run.versions)], ensure_ascii=False, sort_keys=True
     )
     circumstances = (
@@ -106,7 +106,7 @@ def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:
         data,
         run.suite,
         run.version,
-        sha256(told.encode()).hexdigest(),
+        sha256(circumstance.encode()).hexdigest(),
         run.narrowed,
     )
     last = connection.execute(

@@ -56,7 +56,7 @@ def registered_number(v: Visit, policy: Parameters) -> nw.Expr:
 
 @derived("visit")
 def visited_household(v: Visit, policy: Parameters) -> nw.Expr:
-    """The registered household the visit was made to; null if it cannot be told."""
+    """The registered household the visit was made to; null if it is not known."""
     ways = [way for name in ("registered_number", "home") if (way := v.optional(name)) is not None]
     return nw.coalesce(*(ways or [v.registered_number]))
 

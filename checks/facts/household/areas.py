@@ -104,7 +104,7 @@ def people_in_county(h: Household, policy: Parameters) -> nw.Expr:
 
 @derived("household")
 def stands_for_county(h: Household, policy: Parameters) -> nw.Expr:
-    """The one row of a county that its findings are told from."""
+    """The one row of a county that its findings point to."""
     return h.row_id == h.first_household_in_county
 
 
@@ -115,7 +115,7 @@ def planned_year(p: Pairing, policy: Parameters) -> nw.Expr:
 
 @derived("household")
 def planned_people(h: Household, policy: Parameters) -> nw.Expr:
-    """Persons of the household if it has a year to exit in, else 0; a plan that stands under a
+    """Persons of the household if it has a year to exit in, else 0; a plan that appears under a
     wrong household number, or none, is a plan."""
     planned = filled(h.planned_year)
     for elsewhere in ("pairings_elsewhere", "pairings_adrift"):

@@ -20,7 +20,7 @@ def workers(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def earners(m: Member, policy: Parameters) -> nw.Expr:
-    """Members who work or hold a public post; known only where the export tells of both."""
+    """Members who work or hold a public post; known only where the export states both."""
     return count_if(m.works | m.holds_post)
 
 
@@ -44,12 +44,12 @@ def support_members(m: Member, policy: Parameters) -> nw.Expr:
 @derived("household")
 def is_supported(h: Household, policy: Parameters) -> nw.Expr:
     """特困 by a member's mark or the household's attribute."""
-    told = []
+    stated = []
     if h.has("household_attribute"):
-        told.append(sure(h.household_attribute.str.contains("特困|五保")))
-    if h.has("support_members") or not told:
-        told.append(h.support_members > 0)
-    return some(*told)
+        stated.append(sure(h.household_attribute.str.contains("特困|五保")))
+    if h.has("support_members") or not stated:
+        stated.append(h.support_members > 0)
+    return some(*stated)
 
 
 @fact("household", "member")
@@ -175,27 +175,27 @@ def monitored_rows_of_household(m: Monitored, policy: Parameters) -> nw.Expr:
 @derived("household")
 def is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """Named as 监测对象 by the household export or the monitored export."""
-    told = h.named("monitored_rows_of_household", "monitor_category")
-    return some(*(filled(c) if name == "monitor_category" else c > 0 for name, c in told.items()))
+    stated = h.named("monitored_rows_of_household", "monitor_category")
+    return some(*(filled(c) if name == "monitor_category" else c > 0 for name, c in stated.items()))
 
 
 @derived("household")
 def is_exited(h: Household, policy: Parameters) -> nw.Expr:
-    """Whether its status, else its type, makes it a 脱贫户; null where neither is told."""
+    """Whether its status, else its type, makes it a 脱贫户; null where neither is stated."""
     status, kind = h.optional("exit_status"), h.optional("household_type")
     if status is None and kind is None:
         status = h.exit_status
-    told = []
+    stated = []
     if status is not None:
         known = status.is_in((*EXITED_STATUSES, UNEXITED, RETURNED))
-        told.append(value_if(known, status.is_in(EXITED_STATUSES)))
+        stated.append(value_if(known, status.is_in(EXITED_STATUSES)))
     if kind is not None:
-        told.append(kind == EXITED_HOUSEHOLD)
-    return nw.coalesce(*told)
+        stated.append(kind == EXITED_HOUSEHOLD)
+    return nw.coalesce(*stated)
 
 
 @derived("household")
 def is_not_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Told to be something else than a 脱贫户; false where the export does not tell."""
-    told = h.optional("is_exited")
-    return nw.lit(False) if told is None else sure(~told)
+    stated = h.optional("is_exited")
+    return nw.lit(False) if stated is None else sure(~stated)

@@ -22,7 +22,7 @@ def is_recent(p: RainDewPayment, policy: Parameters) -> nw.Expr:
 
 
 def is_recent_of_unknown(p: RainDewPayment, policy: Parameters) -> nw.Expr:
-    """Paid within the last twelve months to somebody no ID tells."""
+    """Paid within the last twelve months to somebody no ID identifies."""
     return is_recent(p, policy) & ~sure(p.person_is_known)
 
 
@@ -77,7 +77,7 @@ def is_unpaid(m: Member, policy: Parameters) -> nw.Expr:
 
 
 def is_of_unknown(c: HealthCard, policy: Parameters) -> nw.Expr:
-    """Of somebody no ID tells."""
+    """Of somebody no ID identifies."""
     return ~sure(c.person_is_known)
 
 
@@ -141,7 +141,7 @@ def has_no_school(m: Member, policy: Parameters) -> nw.Expr:
     """Told to be at no school and not to have finished junior school.
 
     Who is no student has a level and a blank status, or in older forms the status 非在校生; null
-    where neither is told.
+    where neither is stated.
     """
     status, level = m.school_status, m.optional("education")
     if level is None:

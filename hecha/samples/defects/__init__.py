@@ -34,7 +34,7 @@ class Planting:
 def applicable(book: Book, formats: str) -> list[Defect]:
     """The defects that can be planted and found in these exports, by rule code.
 
-    With ledgers these are theirs: a fault of an export would be told by several ledgers too.
+    With ledgers these are theirs: a fault of an export would be found by several ledgers too.
     """
     has_monitoring = book.profile.has_monitoring
     return [
