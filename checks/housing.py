@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import EQUAL, Cell, column_rule, rule
-from hecha.rules.terms import blank, every, sure
+from hecha.rules.terms import blank, every, is_true
 
 from .names import Household, Parameters
 
@@ -40,7 +40,7 @@ def unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
 
 def _told_exited(h: Household) -> nw.Expr:
     stated = h.optional("is_exited")
-    return nw.lit(False) if stated is None else sure(stated)
+    return nw.lit(False) if stated is None else is_true(stated)
 
 
 @column_rule(
@@ -120,7 +120,9 @@ def house_area_is_plausible(h: Household, policy: Parameters) -> nw.Expr:
     """
     per_person = h.house_area / value_or_null(h.household_size)
     low, high = policy.area_per_person_low, policy.area_per_person_high
-    return blank(h.house_area) & ~h.house_area__bad | sure((per_person < low) | (per_person > high))
+    return blank(h.house_area) & ~h.house_area__bad | is_true(
+        (per_person < low) | (per_person > high)
+    )
 
 
 def value_or_null(size: nw.Expr) -> nw.Expr:

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
 from hecha.rules import EQUAL, entry, not_checkable, rule, theme
-from hecha.rules.terms import blank, every, sure, value_if
+from hecha.rules.terms import blank, every, is_true, value_if
 
 from .facts.people import PEOPLE
 from .names import Member, Monitored, Pairing, Parameters, WorkSpell
@@ -147,7 +147,7 @@ def resident_id_checks(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: compare digit by digit with the ID card or the household book.
     """
-    return m.id_is_readable & (m.id_length == 18) & ~sure(m.id_check_ok)
+    return m.id_is_readable & (m.id_length == 18) & ~is_true(m.id_check_ok)
 
 
 @rule(
@@ -175,7 +175,7 @@ def card_id_checks(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: correct it from card and ID card; the first 18 characters are the holder's resident ID.
     """
-    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~sure(m.id_check_ok)
+    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~is_true(m.id_check_ok)
 
 
 @rule(
@@ -230,7 +230,7 @@ def id_birth_date_exists(m: Member, policy: Parameters) -> nw.Expr:
         m.id_is_readable,
         m.id_length.is_in(_RIGHT_LENGTHS),
         m.id_number.str.contains("^[0-9]{17}[0-9X]"),
-        ~sure(possible),
+        ~is_true(possible),
     )
 
 

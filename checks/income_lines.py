@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import rule
-from hecha.rules.terms import blank, every, sure
+from hecha.rules.terms import blank, every, is_true
 
 from .names import Household, Monitored, Parameters
 
@@ -167,8 +167,8 @@ def income_is_above_floor(h: Household, policy: Parameters) -> nw.Expr:
     """
     income = h.net_income_per_person
     missing = blank(income) & ~h.net_income_per_person__bad
-    low = missing | sure(income < policy.income_floor)
+    low = missing | is_true(income < policy.income_floor)
     monitored = h.optional("is_monitored")
     if monitored is None:
         return low & ~h.is_not_exited
-    return low & (~h.is_not_exited | sure(monitored))
+    return low & (~h.is_not_exited | is_true(monitored))

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import RETURNED
 from hecha.rules import EQUAL, ODD, Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, every, some, sure
+from hecha.rules.terms import blank, every, is_true, some
 
 from .facts.numbering import where_whole
 from .names import Household, Member, Pairing, Parameters
@@ -38,7 +38,7 @@ def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
     Limits: says nothing of a household with no head (HH05) or several (HH06); names the first
     place in each table.
     """
-    first = sure(m.row_id == m.first_row_with_another_head)
+    first = is_true(m.row_id == m.first_row_with_another_head)
     return where_whole(m, every(m.states_another_head, m.head_rows == 1, first))
 
 
@@ -68,7 +68,7 @@ def household_is_in_one_village(m: Member, policy: Parameters) -> nw.Expr:
     own = [m.places_of_members > 1]
     if m.has("place_of_household"):
         own += [m.places_of_household > 1, m.place_of_household != m.place]
-    return m.is_first & some(*(sure(condition) for condition in own))
+    return m.is_first & some(*(is_true(condition) for condition in own))
 
 
 entry(
@@ -185,7 +185,7 @@ def household_exits_once(h: Household, policy: Parameters) -> nw.Expr:
     """
     several = h.exit_years > 1
     if h.has("exit_years_on_rows"):
-        several = several | sure(h.exit_years_on_rows > 1)
+        several = several | is_true(h.exit_years_on_rows > 1)
     if h.has("exit_status"):
-        several = several & ~sure(h.exit_status == RETURNED)
+        several = several & ~is_true(h.exit_status == RETURNED)
     return h.is_first & several

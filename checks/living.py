@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import EQUAL, Cell, column_rule, entry, not_checkable, rule
-from hecha.rules.terms import blank, filled, given, some, sure
+from hecha.rules.terms import blank, filled, given, is_true, some
 
 from .coverage import GAPS, Tests, troubles
 from .monitored import of_monitored
@@ -63,7 +63,7 @@ def household_has_power(cell: Cell, policy: Parameters) -> nw.Expr:
     Fix: check at the household; enter 是, or have the power connected.
     Limits: a blank is also reported by SG29.
     """
-    return ~sure(cell.value == YES)
+    return ~is_true(cell.value == YES)
 
 
 entry(
@@ -347,7 +347,7 @@ def described_household_is_relocated(h: Household, policy: Parameters) -> nw.Exp
     Limits: which methods go together differs by province and is not checked.
     """
     described = some(*(filled(cell) for cell in h.available(*_RELOCATION)))
-    return described & ~sure(h.relocated == YES)
+    return described & ~is_true(h.relocated == YES)
 
 
 @rule(

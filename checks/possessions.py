@@ -8,7 +8,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, not_checkable, rule
-from hecha.rules.terms import filled, sure, value_if
+from hecha.rules.terms import filled, is_true, value_if
 
 from .names import Beneficiary, Loan, Member, Parameters, RosterAllowance
 
@@ -183,7 +183,7 @@ def borrower_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
     Limits: loans past their due date are not reported, those without one are; a borrower
     removed since is reported too.
     """
-    running = ~sure(n.due_date < policy.day)
+    running = ~is_true(n.due_date < policy.day)
     return value_if(filled(n.id_key), running & (n.members_with_id == 0))
 
 
@@ -202,8 +202,8 @@ def household_of_loan_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
     """
     found = filled(n.household_id) & ~n.is_of_registered_household
     if n.has("members_with_id"):
-        running = ~sure(n.aside("due_date") < policy.day)
-        found = found & ~(running & sure(value_if(filled(n.id_key), n.members_with_id == 0)))
+        running = ~is_true(n.aside("due_date") < policy.day)
+        found = found & ~(running & is_true(value_if(filled(n.id_key), n.members_with_id == 0)))
     return found
 
 

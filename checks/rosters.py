@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import entry, not_checkable, rule, theme
-from hecha.rules.terms import every, sure, value_if
+from hecha.rules.terms import every, is_true, value_if
 
 from .facts.roster import AT_SCHOOL
 from .names import Member, Parameters
@@ -92,7 +92,8 @@ def listed_allowance_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     Limits: a benefit that begins after the snapshot date is not reported.
     """
     return value_if(
-        m.aside("allowance_hit_is_own"), (m.allowance_entries > 0) & ~sure(m.has_allowance == YES)
+        m.aside("allowance_hit_is_own"),
+        (m.allowance_entries > 0) & ~is_true(m.has_allowance == YES),
     )
 
 
@@ -140,7 +141,7 @@ def listed_support_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     Fix: ask civil affairs; correct the mark, or note that the support has ended.
     """
     return value_if(
-        m.aside("support_hit_is_own"), (m.support_entries > 0) & ~sure(m.has_support == YES)
+        m.aside("support_hit_is_own"), (m.support_entries > 0) & ~is_true(m.has_support == YES)
     )
 
 
@@ -209,8 +210,8 @@ def insurance_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
     Limits: compares only types that say 居民, 合作医疗 or 职工.
     """
     adds_up = m.resident_entries + m.employee_entries == m.insurance_entries
-    resident = sure(m.resident_medical == YES) != (m.resident_entries > 0)
-    employee = sure(m.employee_medical == YES) != (m.employee_entries > 0)
+    resident = is_true(m.resident_medical == YES) != (m.resident_entries > 0)
+    employee = is_true(m.employee_medical == YES) != (m.employee_entries > 0)
     return every(m.is_insured, adds_up, resident | employee)
 
 
@@ -244,10 +245,10 @@ def _not_on_school_list(limits: str, limits_en: str) -> str:
 
 def _is_not_enrolled(m: Member, stages: tuple[str, ...]) -> nw.Expr:
     """At a school of some stages and not on the list; null where the list does not cover it."""
-    judged = m.aside("school_list_covers") & sure(m.aside("stage_is_listed"))
+    judged = m.aside("school_list_covers") & is_true(m.aside("stage_is_listed"))
     return value_if(
-        judged | ~sure(m.school_status.is_in(AT_SCHOOL)),
-        sure(m.school_status.is_in(stages)) & (m.school_entries == 0),
+        judged | ~is_true(m.school_status.is_in(AT_SCHOOL)),
+        is_true(m.school_status.is_in(stages)) & (m.school_entries == 0),
     )
 
 
@@ -299,7 +300,7 @@ def _not_at_school(other: str, who: str, who_en: str) -> str:
 
 
 def _is_enrolled_only(m: Member) -> nw.Expr:
-    enrolled = (m.school_entries > 0) & ~sure(m.school_status.is_in(AT_SCHOOL))
+    enrolled = (m.school_entries > 0) & ~is_true(m.school_status.is_in(AT_SCHOOL))
     return value_if(m.aside("school_hit_is_own"), enrolled)
 
 
@@ -312,7 +313,7 @@ def _is_enrolled_only(m: Member) -> nw.Expr:
     ),
 )
 def listed_pupil_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
-    return _is_enrolled_only(m) & sure(m.aside("is_of_school_age"))
+    return _is_enrolled_only(m) & is_true(m.aside("is_of_school_age"))
 
 
 @rule(
@@ -326,7 +327,7 @@ def listed_pupil_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     ),
 )
 def listed_student_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
-    return _is_enrolled_only(m) & ~sure(m.aside("is_of_school_age"))
+    return _is_enrolled_only(m) & ~is_true(m.aside("is_of_school_age"))
 
 
 not_checkable(

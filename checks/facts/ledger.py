@@ -11,7 +11,7 @@ from hecha.declare.ledgers import LEDGERS
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
 from hecha.rules import Row, derived, fact
-from hecha.rules.terms import filled, given, some, sure, value_if
+from hecha.rules.terms import filled, given, is_true, some, value_if
 
 from ..names import (
     AnyLedger,
@@ -223,4 +223,4 @@ def is_of_registry(row: AnyLedger, policy: Parameters) -> nw.Expr:
 def is_told_elsewhere(row: Dividend | HealthCard | RainDewPayment, policy: Parameters) -> nw.Expr:
     """Where the person is unknown too LG04 says so."""
     person = row.optional("person_is_known")
-    return nw.lit(True) if person is None else ~sure(person)
+    return nw.lit(True) if person is None else ~is_true(person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import sure
+from hecha.rules.terms import is_true
 
 from ..names import LeftBehind, Parameters, Visit
 from .visit import is_without_number
@@ -13,7 +13,7 @@ from .visit import is_without_number
 
 def has_come(v: Visit, policy: Parameters) -> nw.Expr:
     """Visited by the snapshot date; a later date is a slip."""
-    return sure(v.visited_on <= policy.day)
+    return is_true(v.visited_on <= policy.day)
 
 
 @fact("left_behind", "visit", on=("id_key",), where=has_come)

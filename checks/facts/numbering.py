@@ -19,8 +19,8 @@ from hecha.rules.terms import (
     distinct,
     every,
     filled,
+    is_true,
     some,
-    sure,
     the_only,
     value_if,
 )
@@ -81,9 +81,9 @@ def heads_stated(h: Household, policy: Parameters) -> nw.Expr:
 def is_misnumbered_household(h: Household, policy: Parameters) -> nw.Expr:
     """The head lives under a number no row of the table has, and the row's own number has no
     members, or is that of a row with another head."""
-    own_is_doubtful = sure(h.member_rows == 0) | (h.heads_stated > 1)
-    elsewhere = sure(h.number_of_head != h.household_id)
-    return every(elsewhere, ~sure(h.households_of_that_number > 0), own_is_doubtful)
+    own_is_doubtful = is_true(h.member_rows == 0) | (h.heads_stated > 1)
+    elsewhere = is_true(h.number_of_head != h.household_id)
+    return every(elsewhere, ~is_true(h.households_of_that_number > 0), own_is_doubtful)
 
 
 @derived("household", name="is_displaced")
@@ -147,7 +147,7 @@ def number_at_head(h: Household, policy: Parameters) -> nw.Expr:
 
 @derived("member", name="is_misnumbered")
 def is_misnumbered_member(m: Member, policy: Parameters) -> nw.Expr:
-    return sure(m.number_at_head != m.household_id)
+    return is_true(m.number_at_head != m.household_id)
 
 
 @derived("member", name="is_displaced")
@@ -182,7 +182,7 @@ def is_member_adrift(m: Member, policy: Parameters) -> nw.Expr:
     belongs to that head's household, not to one that lacks a member."""
     adrift = blank(m.household_id)
     if m.has("lacks_household"):
-        adrift = adrift | (sure(m.lacks_household) & sure(m.members == 1))
+        adrift = adrift | (is_true(m.lacks_household) & is_true(m.members == 1))
     head = m.optional("head_id_number")
     return adrift if head is None else adrift & blank(head)
 
@@ -222,7 +222,7 @@ def heads_adrift(m: Member, policy: Parameters) -> nw.Expr:
 def is_at_home(m: Member, policy: Parameters) -> nw.Expr:
     """A member whose own number is not in doubt."""
     doubts = [m[name] for name in ("lacks_household", "is_misnumbered") if m.has(name)]
-    return every(filled(m.household_id), *(~sure(doubt) for doubt in doubts))
+    return every(filled(m.household_id), *(~is_true(doubt) for doubt in doubts))
 
 
 _OTHERS = ("pairing", "monitored", "work_spell")
@@ -253,7 +253,7 @@ def monitored_of_number(m: Monitored, policy: Parameters) -> nw.Expr:
 def is_unlisted(row: Monitored | Pairing, policy: Parameters) -> nw.Expr:
     """The number is in neither the household nor the member export."""
     counts = row.available("members_of_number", "households_of_number")
-    return every(filled(row.household_id), *(sure(count == 0) for count in counts))
+    return every(filled(row.household_id), *(is_true(count == 0) for count in counts))
 
 
 @fact("pairing", "pairing", on=("number_in_members",), by=("household_id",), default=0)
@@ -264,8 +264,8 @@ def pairings_of_that_number(p: Pairing, policy: Parameters) -> nw.Expr:
 @derived("pairing", name="is_misnumbered")
 def is_misnumbered_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
     """The head lives under a number no pairing has."""
-    elsewhere = sure(p.number_in_members != p.household_id)
-    return elsewhere & ~sure(p.pairings_of_that_number > 0)
+    elsewhere = is_true(p.number_in_members != p.household_id)
+    return elsewhere & ~is_true(p.pairings_of_that_number > 0)
 
 
 @derived("pairing", name="is_displaced")
@@ -294,7 +294,7 @@ def pairings_adrift(p: Pairing, policy: Parameters) -> nw.Expr:
 
 @derived("monitored", name="is_misnumbered")
 def is_misnumbered_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
-    return sure(m.number_in_members != m.household_id)
+    return is_true(m.number_in_members != m.household_id)
 
 
 @derived("monitored", name="is_displaced")
@@ -347,12 +347,12 @@ def where_whole(row: Household | Member | Monitored | Pairing, condition: nw.Exp
     """The condition; null where rows of the household carry another number, or rows of another
     household carry its: the numbers are reported, and what is counted by them is not known."""
     counts = [count for name in _ASTRAY if (count := row.beside(name)) is not None]
-    return value_if(~some(nw.lit(False), *(sure(count > 0) for count in counts)), condition)
+    return value_if(~some(nw.lit(False), *(is_true(count > 0) for count in counts)), condition)
 
 
 def where_nobody_is_adrift(row: Household | Member, condition: nw.Expr) -> nw.Expr:
     """The condition; null where a member of the village has no number (households), or a head has
     none or one no household has (members): it may be the one that seems to be missing here."""
     counts = (row.beside("members_unnumbered"), row.beside("heads_adrift"))
-    adrift = [sure(count > 0) for count in counts if count is not None]
+    adrift = [is_true(count > 0) for count in counts if count is not None]
     return value_if(~some(nw.lit(False), *adrift), condition)

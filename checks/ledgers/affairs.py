@@ -7,7 +7,7 @@ from datetime import timedelta
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import given, sure, value_if
+from hecha.rules.terms import given, is_true, value_if
 
 from ..facts.conditions import first_date
 from ..names import Clue, Parameters, Pledge, Rectification
@@ -74,7 +74,7 @@ def problem_is_closed_in_time(r: Rectification, policy: Parameters) -> nw.Expr:
     open_still = ~r.is_closed
     result = r.optional("result")
     if result is not None:
-        open_still = open_still & ~sure(result.str.contains("已销号"))
+        open_still = open_still & ~is_true(result.str.contains("已销号"))
     return (r.deadline < policy.day) & open_still
 
 

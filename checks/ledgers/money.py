@@ -9,8 +9,8 @@ from hecha.rules import entry, rule
 from hecha.rules.terms import (
     every,
     filled,
+    is_true,
     some,
-    sure,
     value_if,
 )
 
@@ -87,9 +87,9 @@ def student_is_paid(m: Member, policy: Parameters) -> nw.Expr:
     judged = m.school_status.is_in(RAIN_DEW_STUDENTS)
     mark = m.optional("rain_dew")
     if mark is not None:
-        judged = judged & ~sure(mark == YES)
+        judged = judged & ~is_true(mark == YES)
     if m.has("rows_lacking_rain_dew"):
-        judged = judged & ~sure(m.aside("rows_lacking_rain_dew") > 0)
+        judged = judged & ~is_true(m.aside("rows_lacking_rain_dew") > 0)
     return value_if(judged, m.is_unpaid)
 
 
@@ -208,7 +208,7 @@ def person_has_health_card(m: Member, policy: Parameters) -> nw.Expr:
     """
     without = value_if(filled(m.id_key), m.health_cards == 0)
     if m.has("health_cards_of_namesakes"):
-        without = without & ~sure(m.aside("health_cards_of_namesakes") > 0)
+        without = without & ~is_true(m.aside("health_cards_of_namesakes") > 0)
     return where_handed_in(m.aside("health_card_rows_of_township"), without)
 
 

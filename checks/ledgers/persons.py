@@ -8,7 +8,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import entry, rule
-from hecha.rules.terms import blank, filled, given, some, sure, value_if
+from hecha.rules.terms import blank, filled, given, is_true, some, value_if
 
 from ..facts.household.ledgers import nobody_visited
 from ..names import Household, LeftBehind, Parameters, Visit
@@ -178,7 +178,7 @@ def person_was_visited(p: LeftBehind, policy: Parameters) -> nw.Expr:
     oldest, never = _oldest(policy), blank(p.newest_visit)
     never, filed = value_if(filled(p.category), never), p.optional("filed_on")
     if filed is not None:
-        never = never & ~sure(filed >= oldest)
+        never = never & ~is_true(filed >= oldest)
     if p.has("last_visit"):
         return never & ~p.last_visit__bad
     return where_handed_in(p.aside("visit_rows_of_township"), never)
@@ -232,7 +232,7 @@ def last_visit_is_in_the_log(p: LeftBehind, policy: Parameters) -> nw.Expr:
     for name in ("visits_of_home_that_day", "visits_of_namesake_that_day"):
         if (visits := p.optional(name)) is not None:
             recorded.append(visits > 0)
-    return value_if(covered, ~some(*map(sure, recorded)))
+    return value_if(covered, ~some(*map(is_true, recorded)))
 
 
 _VISITED_STATUSES = (codes.UNEXITED, codes.RETURNED, codes.EXITED, "已脱贫")
@@ -243,7 +243,7 @@ def _is_to_be_visited(h: Household) -> nw.Expr:
     status, category = h.optional("exit_status"), h.optional("monitor_category")
     if status is not None:
         return status.is_in(_VISITED_STATUSES)
-    return nw.lit(True) if category is None else ~sure(category.is_in(_NEVER_POOR))
+    return nw.lit(True) if category is None else ~is_true(category.is_in(_NEVER_POOR))
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import rule
-from hecha.rules.terms import blank, filled, some, sure, value_if
+from hecha.rules.terms import blank, filled, is_true, some, value_if
 
 from ..facts.ledger import (
     FOR_THE_REGISTERED,
@@ -138,5 +138,5 @@ def person_is_of_household(row: AnyLedger, policy: Parameters) -> nw.Expr:
     an unknown number is LG06.
     """
     there = [filled(row.aside("places_in_member")), *found_in(row, "places", *PEOPLE_BEFORE)]
-    known = filled(row.persons_in_member) & sure(row.household_is_known)
+    known = filled(row.persons_in_member) & is_true(row.household_is_known)
     return value_if(known, ~some(*there))

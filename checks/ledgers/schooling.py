@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import every, filled, given, sure, value_if
+from hecha.rules.terms import every, filled, given, is_true, value_if
 
 from ..monitored import month_number
 from ..names import DropoutList, Member, Parameters
@@ -213,5 +213,5 @@ def dropout_is_called_back(d: DropoutList, policy: Parameters) -> nw.Expr:
     Limits: understands 辍学 and 失学 and skips texts with words of doubt or return; looks at the
     newest row of a person, at every row without an ID.
     """
-    newest = ~sure(d.list_month < d.aside("newest_month_of_person"))
+    newest = ~is_true(d.list_month < d.aside("newest_month_of_person"))
     return value_if(every(newest, ~d.says_at_school), ~given(d.recall))

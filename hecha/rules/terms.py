@@ -41,7 +41,7 @@ def some(*conditions: nw.Expr) -> nw.Expr:
     return reduce(or_, conditions)
 
 
-def sure(condition: nw.Expr) -> nw.Expr:
+def is_true(condition: nw.Expr) -> nw.Expr:
     """A condition with blank counting as not true."""
     return condition.fill_null(False)
 
@@ -74,14 +74,14 @@ def lists(cell: nw.Expr, *words: str) -> nw.Expr:
     return cell.str.contains(f"(?:^|、)(?:{'|'.join(words)})(?:、|$)")
 
 
-def says(cell: nw.Expr, word: str) -> nw.Expr:
+def contains(cell: nw.Expr, word: str) -> nw.Expr:
     """Whether a multi-valued cell contains a value."""
     return cell.str.contains(word, literal=True)
 
 
 def names_one_of(cell: nw.Expr, words: Iterable[str]) -> nw.Expr:
     """Whether a text contains one of the words; false of a blank."""
-    return sure(cell.str.contains("|".join(map(re.escape, words))))
+    return is_true(cell.str.contains("|".join(map(re.escape, words))))
 
 
 def cents(amount: nw.Expr) -> nw.Expr:

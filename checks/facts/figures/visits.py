@@ -8,7 +8,7 @@ from datetime import date
 import narwhals as nw
 
 from hecha.rules import Expression, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, filled, some, sure, value_if
+from hecha.rules.terms import blank, count_if, distinct, filled, is_true, some, value_if
 
 from ...names import Household, Member, Parameters, Visit
 from ...shared import named, row_count
@@ -96,7 +96,7 @@ def by_county_secretary(v: Visit, policy: Parameters) -> nw.Expr:
 @derived("visit")
 def by_secretary(v: Visit, policy: Parameters) -> nw.Expr:
     """By a secretary of the township or village."""
-    return _is_secretary(v) & ~sure(v.by_county_secretary)
+    return _is_secretary(v) & ~is_true(v.by_county_secretary)
 
 
 @derived("visit")
@@ -120,7 +120,7 @@ def last_visit_of_town(v: Visit, policy: Parameters) -> nw.Expr:
 def is_of_whole_year(v: Visit, policy: Parameters) -> nw.Expr:
     """Whether the log of the township reaches from one end of the last year to the other."""
     begins = v.first_visit_of_town <= _before(policy, 12 - MARGIN)
-    return sure(begins & (v.last_visit_of_town > _before(policy, MARGIN)))
+    return is_true(begins & (v.last_visit_of_town > _before(policy, MARGIN)))
 
 
 # ---- how often a leader went ----
@@ -135,7 +135,7 @@ def leader_key(v: Visit, policy: Parameters) -> nw.Expr:
 
 
 def is_recent_by_leader(v: Visit, policy: Parameters) -> nw.Expr:
-    return v.in_last_year & sure(v.by_leader)
+    return v.in_last_year & is_true(v.by_leader)
 
 
 @fact("visit", "visit", on=("leader_key",), where=is_recent_by_leader)
@@ -163,7 +163,7 @@ def last_visit_of_log(v: Visit, policy: Parameters) -> nw.Expr:
 def log_is_of_whole_year(v: Visit, policy: Parameters) -> nw.Expr:
     """Whether the whole log reaches from one end of the last year to the other."""
     begins = v.first_visit_of_log <= _before(policy, 12 - MARGIN)
-    return sure(begins & (v.last_visit_of_log > _before(policy, MARGIN)))
+    return is_true(begins & (v.last_visit_of_log > _before(policy, MARGIN)))
 
 
 # ---- how often ----
@@ -186,7 +186,7 @@ def count_visits(name: str, kind: Expression | None = None) -> None:
         return blank(v.visited_household) & may_be(v, policy)
 
     def visits_known(h: Household, policy: Parameters) -> nw.Expr:
-        may_have_more = some(*(sure(h[count] > 0) for count in vague.values()))
+        may_have_more = some(*(is_true(h[count] > 0) for count in vague.values()))
         return value_if(h[covered], nw.coalesce(h[found], value_if(~may_have_more, nw.lit(0))))
 
     by = ("visited_household",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, sure
+from hecha.rules.terms import count_if, filled, is_true
 
 from ...names import Household, Pairing, Parameters, PreviousHousehold
 from ..conditions import PLACE
@@ -120,7 +120,7 @@ def planned_people(h: Household, policy: Parameters) -> nw.Expr:
     planned = filled(h.planned_year)
     for elsewhere in ("pairings_elsewhere", "pairings_adrift"):
         if (rows := h.beside(elsewhere)) is not None:
-            planned = planned | sure(rows > 0)
+            planned = planned | is_true(rows > 0)
     return nw.when(planned).then(h.headcount).otherwise(0)
 
 
@@ -138,14 +138,14 @@ def _last_full_year(policy: Parameters) -> int:
 @derived("household")
 def people_due(h: Household, policy: Parameters) -> nw.Expr:
     """Persons of the household if it was to exit in the last full year, else 0."""
-    due = sure(h.planned_year == _last_full_year(policy))
+    due = is_true(h.planned_year == _last_full_year(policy))
     return nw.when(due).then(h.headcount).otherwise(0)
 
 
 @derived("household")
 def people_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Persons of the household if it did exit in the last full year, else 0."""
-    exited = sure(h.exit_year == _last_full_year(policy))
+    exited = is_true(h.exit_year == _last_full_year(policy))
     return nw.when(exited).then(h.headcount).otherwise(0)
 
 

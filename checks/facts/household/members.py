@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, NO, RETURNED, UNEXITED, YES
 from hecha.rules import EXPORTED, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, filled, says, some, sure, value_if
+from hecha.rules.terms import blank, contains, count_if, distinct, filled, is_true, some, value_if
 
 from ...names import Household, Member, Monitored, Parameters, PreviousHousehold
 
@@ -46,7 +46,7 @@ def is_supported(h: Household, policy: Parameters) -> nw.Expr:
     """特困 by a member's mark or the household's attribute."""
     stated = []
     if h.has("household_attribute"):
-        stated.append(sure(h.household_attribute.str.contains("特困|五保")))
+        stated.append(is_true(h.household_attribute.str.contains("特困|五保")))
     if h.has("support_members") or not stated:
         stated.append(h.support_members > 0)
     return some(*stated)
@@ -55,8 +55,10 @@ def is_supported(h: Household, policy: Parameters) -> nw.Expr:
 @fact("household", "member")
 def possible_pensioners(m: Member, policy: Parameters) -> nw.Expr:
     """Members of pension age, of unknown age, or with a pension insurance."""
-    insured = some(*(sure(c == YES) for c in m.available("resident_pension", "employee_pension")))
-    return count_if(blank(m.age) | sure(m.age >= policy.pension_age) | insured)
+    insured = some(
+        *(is_true(c == YES) for c in m.available("resident_pension", "employee_pension"))
+    )
+    return count_if(blank(m.age) | is_true(m.age >= policy.pension_age) | insured)
 
 
 @fact("household", "member")
@@ -67,7 +69,7 @@ def uninsured_members(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def children_out_of_school(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(sure(m.is_out_of_school))
+    return count_if(is_true(m.is_out_of_school))
 
 
 @fact("household", "member")
@@ -83,7 +85,7 @@ def members_with_unknown_labour(m: Member, policy: Parameters) -> nw.Expr:
 @fact("household", "member")
 def members_with_benefit(m: Member, policy: Parameters) -> nw.Expr:
     """Members with 低保 or 特困 support; an export without one of the two marks does not say."""
-    return count_if(some(sure(m.has_allowance == YES), sure(m.has_support == YES)))
+    return count_if(some(is_true(m.has_allowance == YES), is_true(m.has_support == YES)))
 
 
 @derived("household")
@@ -116,14 +118,14 @@ def exits_this_year(h: Household, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def seriously_ill_members(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(says(m.health, codes.SERIOUS))
+    return count_if(contains(m.health, codes.SERIOUS))
 
 
 @derived("household")
 def has_no_causes(h: Household, policy: Parameters) -> nw.Expr:
     """Told to be no 脱贫户: a household that never was poor has risks, not causes."""
     kind = h.optional("household_type")
-    return nw.lit(False) if kind is None else sure(kind != EXITED_HOUSEHOLD)
+    return nw.lit(False) if kind is None else is_true(kind != EXITED_HOUSEHOLD)
 
 
 @derived("household", name="causes")
@@ -198,4 +200,4 @@ def is_exited(h: Household, policy: Parameters) -> nw.Expr:
 def is_not_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Told to be something else than a 脱贫户; false where the export does not tell."""
     stated = h.optional("is_exited")
-    return nw.lit(False) if stated is None else sure(~stated)
+    return nw.lit(False) if stated is None else is_true(~stated)
