@@ -561,10 +561,10 @@ class Household(Row):
     secretary_visits_covered: nw.Expr  # checks/facts/figures/areas.py
     secretary_visits_covered_in_town: nw.Expr  # checks/shared.py
     secretary_visits_covered_in_village: nw.Expr  # checks/shared.py
-    secretary_visits_found: nw.Expr  # checks/shared.py
-    secretary_visits_vague_county_key: nw.Expr  # checks/shared.py
-    secretary_visits_vague_town_key: nw.Expr  # checks/shared.py
-    secretary_visits_vague_village_key: nw.Expr  # checks/shared.py
+    secretary_visits_found: nw.Expr  # checks/facts/figures/visits.py
+    secretary_visits_vague_county_key: nw.Expr  # checks/facts/figures/visits.py
+    secretary_visits_vague_town_key: nw.Expr  # checks/facts/figures/visits.py
+    secretary_visits_vague_village_key: nw.Expr  # checks/facts/figures/visits.py
     seriously_ill_members: nw.Expr  # checks/facts/household/members.py
     sick_people: nw.Expr  # checks/facts/shared.py
     smallest_allowance_money: nw.Expr  # checks/facts/shared.py
@@ -739,18 +739,18 @@ class Household(Row):
     visits_covered: nw.Expr  # checks/facts/figures/areas.py
     visits_covered_in_town: nw.Expr  # checks/shared.py
     visits_covered_in_village: nw.Expr  # checks/shared.py
-    visits_found: nw.Expr  # checks/shared.py
+    visits_found: nw.Expr  # checks/facts/figures/visits.py
     visits_last_year: nw.Expr  # checks/facts/figures/visits.py
     visits_last_year_covered: nw.Expr  # checks/facts/figures/areas.py
     visits_last_year_covered_in_town: nw.Expr  # checks/shared.py
     visits_last_year_covered_in_village: nw.Expr  # checks/shared.py
-    visits_last_year_found: nw.Expr  # checks/shared.py
-    visits_last_year_vague_county_key: nw.Expr  # checks/shared.py
-    visits_last_year_vague_town_key: nw.Expr  # checks/shared.py
-    visits_last_year_vague_village_key: nw.Expr  # checks/shared.py
-    visits_vague_county_key: nw.Expr  # checks/shared.py
-    visits_vague_town_key: nw.Expr  # checks/shared.py
-    visits_vague_village_key: nw.Expr  # checks/shared.py
+    visits_last_year_found: nw.Expr  # checks/facts/figures/visits.py
+    visits_last_year_vague_county_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_last_year_vague_town_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_last_year_vague_village_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_vague_county_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_vague_town_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_vague_village_key: nw.Expr  # checks/facts/figures/visits.py
     wage_bound_crossed: nw.Expr  # checks/facts/household/members.py
     watch_entries: nw.Expr  # checks/facts/household/ledgers.py
     watch_list_rows_of_township: nw.Expr  # checks/facts/household/ledgers.py
