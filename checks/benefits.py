@@ -179,7 +179,7 @@ entry(
 not_checkable(
     "IN22a",
     "计划生育家庭的身份只登记在纸质登记表（计生户），导出表没有这一列，无法与计划生育金对照",
-    "That a household is entitled to family planning money stands on the paper form alone",
+    "That a household is entitled to family planning money is on the paper form alone",
 )
 
 _ECOLOGY_LAND = ("forest_land", "converted_land", "pasture_land")

@@ -106,7 +106,7 @@ _FLAGS_JUDGED: Mapping[str, frozenset[str]] = {
 def _has_list(table: str, column: Column) -> bool:
     """Whether a column holds values of a list, one or several, and nothing else can be true."""
     if column.kind is Kind.FLAG:
-        # Under another header than 是否… a place or a degree may be told as well.
+        # Under another header than 是否… a place or a degree may be written as well.
         own = _FLAGS_JUDGED.get(table, frozenset())
         return table == "household" and column.header.startswith("是否") and column.name not in own
     coded = column.kind in (Kind.CODE, Kind.MULTI) and column.codes is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import Cell, column_rule, entry, rule
-from hecha.rules.terms import every, filled, sure
+from hecha.rules.terms import every, filled, is_true
 
 from .names import Household, Member, Pairing, Parameters
 
@@ -39,7 +39,7 @@ def name_is_a_name(cell: Cell, policy: Parameters) -> nw.Expr:
 
     Fix: enter the name as in the household book; do not tell namesakes apart by blanks.
     """
-    return cell.tidied | ~sure(cell.value.str.contains(_NAMES))
+    return cell.tidied | ~is_true(cell.value.str.contains(_NAMES))
 
 
 @rule(
@@ -68,7 +68,7 @@ def household_phone_is_given(h: Household | Member, policy: Parameters) -> nw.Ex
 
     Fix: ask the household and enter a phone of 11 digits that answers.
     """
-    return h.is_first & ~sure(h.household_phone.str.contains(_PHONE))
+    return h.is_first & ~is_true(h.household_phone.str.contains(_PHONE))
 
 
 entry(

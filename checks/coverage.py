@@ -8,7 +8,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import Cell, column_rule, entry, rule, theme
-from hecha.rules.terms import blank, every, some, sure
+from hecha.rules.terms import blank, every, is_true, some
 
 from .names import Household, Member, Parameters
 
@@ -146,7 +146,7 @@ def person_is_insured_once(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: find out which insurance is real and set the other to 否.
     """
-    return every(sure(m.resident_medical == YES), sure(m.employee_medical == YES))
+    return every(is_true(m.resident_medical == YES), is_true(m.employee_medical == YES))
 
 
 @rule(
@@ -182,7 +182,7 @@ def person_has_serious_illness_insurance(m: Member, policy: Parameters) -> nw.Ex
 def _lacks_serious_illness_insurance(m: Member) -> nw.Expr:
     uncovered = m.serious_illness_insurance == NO
     monitored = m.optional("household_is_monitored")
-    return uncovered if monitored is None else uncovered & ~sure(monitored > 0)
+    return uncovered if monitored is None else uncovered & ~is_true(monitored > 0)
 
 
 @column_rule(
@@ -277,7 +277,7 @@ def troubles(h: Household, tests: Tests) -> nw.Expr:
     """Whether one of the tests finds trouble; a column that is not exported is not tested."""
     cells = {name: h.optional(name) for name in tests}
     found = {name: cell for name, cell in cells.items() if cell is not None}
-    return some(*(sure(tests[name](cell)) for name, cell in (found or h.named(*tests)).items()))
+    return some(*(is_true(tests[name](cell)) for name, cell in (found or h.named(*tests)).items()))
 
 
 entry(
@@ -308,7 +308,7 @@ def household_in_unsafe_house_is_monitored(h: Household, policy: Parameters) -> 
     Fix: check; monitor the household, or correct the mark of what has been solved.
     Limits: a merged rule; it comes together with SG08.
     """
-    return sure(h.unsafe_house == YES) & ~h.is_monitored
+    return is_true(h.unsafe_house == YES) & ~h.is_monitored
 
 
 @rule(
@@ -328,7 +328,7 @@ def household_without_safe_water_is_monitored(h: Household, policy: Parameters) 
     Fix: check; monitor the household, or correct the mark of what has been solved.
     Limits: a merged rule; it comes together with SG12.
     """
-    return sure(h.safe_water == NO) & ~h.is_monitored
+    return is_true(h.safe_water == NO) & ~h.is_monitored
 
 
 @rule(
@@ -348,7 +348,7 @@ def household_with_uninsured_member_is_monitored(h: Household, policy: Parameter
     Limits: a merged rule; it comes together with SG02; soldiers on active service and children of
     less than 90 days do not count.
     """
-    return sure(h.uninsured_members > 0) & ~h.aside("is_monitored")
+    return is_true(h.uninsured_members > 0) & ~h.aside("is_monitored")
 
 
 @rule(
@@ -368,7 +368,7 @@ def household_with_child_out_of_school_is_monitored(h: Household, policy: Parame
     Fix: check each; monitor the household, or correct the mark of what has been solved.
     Limits: a merged rule; it comes together with SG01.
     """
-    return sure(h.children_out_of_school > 0) & ~h.aside("is_monitored")
+    return is_true(h.children_out_of_school > 0) & ~h.aside("is_monitored")
 
 
 @rule(

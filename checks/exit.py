@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import EXITED_STATUSES, RETURNED, UNEXITED
 from hecha.rules import EQUAL, entry, rule
-from hecha.rules.terms import blank, every, filled, says
+from hecha.rules.terms import blank, contains, every, filled
 
 from .names import Household, Monitored, Parameters
 
@@ -329,7 +329,7 @@ def disability_is_borne_out(h: Household | Monitored, policy: Parameters) -> nw.
     Fix: enter health or card of the member who is disabled, or correct the cause.
     Limits: of causes the main one is tested; confirm where the person has died or left.
     """
-    return says(h.causes, "因残") & (h.disabled_people == 0)
+    return contains(h.causes, "因残") & (h.disabled_people == 0)
 
 
 @rule("MO08b", "household", "monitored", grain="household")
@@ -344,7 +344,7 @@ def illness_is_borne_out(h: Household | Monitored, policy: Parameters) -> nw.Exp
     Fix: enter the health of the member who is ill, or correct the cause.
     Limits: of causes the main one is tested; confirm where the person recovered or died.
     """
-    return says(h.causes, "因病") & (h.sick_people == 0)
+    return contains(h.causes, "因病") & (h.sick_people == 0)
 
 
 @rule("MO08c", "household", "monitored", grain="household")
@@ -359,4 +359,4 @@ def schooling_is_borne_out(h: Household | Monitored, policy: Parameters) -> nw.E
     Fix: enter the school status of the student, or correct the cause.
     Limits: of causes the main one is tested; a child below school is no student.
     """
-    return says(h.causes, "因学") & (h.students == 0)
+    return contains(h.causes, "因学") & (h.students == 0)

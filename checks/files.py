@@ -170,7 +170,7 @@ file_notice(
 file_notice(
     "FF19",
     title="同一张表中有完全相同的行(重复行)，只按一行核查",
-    gloss="a row that stands twice; kept, its twins would accuse each other in a dozen rules",
+    gloss="a row that appears twice; kept, its twins would accuse each other in a dozen rules",
     entity="F",
     severity="must",
     basis="proposed",

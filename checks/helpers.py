@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import EQUAL, Cell, column_rule, entry, rule, theme
-from hecha.rules.terms import blank, every, filled, sure, value_if
+from hecha.rules.terms import blank, every, filled, is_true, value_if
 
 from .facts.shared import VALID_MARKS
 from .names import Helper, Household, Pairing, Parameters
@@ -46,7 +46,7 @@ def household_has_helper(h: Household, policy: Parameters) -> nw.Expr:
     # Without a number, or with one that is wrong here or in the pairing sheet, it matches none.
     wrong = ("household_rows_astray", "pairings_elsewhere", "pairings_adrift", "unlisted_rows")
     counts = [count for name in wrong if (count := h.beside(name)) is not None]
-    is_matched = every(filled(h.household_id), *(~sure(count > 0) for count in counts))
+    is_matched = every(filled(h.household_id), *(~is_true(count > 0) for count in counts))
     return value_if(is_matched, (h.valid_pairings == 0) & h.is_to_be_helped)
 
 
@@ -91,7 +91,7 @@ def ended_pairing_is_not_in_force(p: Pairing, policy: Parameters) -> nw.Expr:
     Fix: cancel it or mark it invalid; give a new end date if the help goes on.
     Limits: without a column 有效标志 every row is taken as in force.
     """
-    over = (p.end_date < policy.day) & ~sure(p.end_date < p.start_date)
+    over = (p.end_date < policy.day) & ~is_true(p.end_date < p.start_date)
     if p.has("valid_mark"):
         return over & (blank(p.valid_mark) | p.valid_mark.is_in(VALID_MARKS))
     return over
@@ -108,7 +108,7 @@ def invalid_pairing_has_ended(p: Pairing, policy: Parameters) -> nw.Expr:
     Fix: enter the end date or correct the mark.
     """
     invalid = ~p.valid_mark.is_in(VALID_MARKS)
-    return invalid & ~sure(p.end_date <= policy.day)
+    return invalid & ~is_true(p.end_date <= policy.day)
 
 
 entry(
@@ -132,7 +132,7 @@ def helper_phone_is_right(cell: Cell, policy: Parameters) -> nw.Expr:
 
     Fix: enter the helper's own mobile number.
     """
-    return ~sure(cell.value.str.contains(_PHONE))
+    return ~is_true(cell.value.str.contains(_PHONE))
 
 
 @rule("HP03b", "helper")
@@ -158,7 +158,7 @@ def paired_helper_phone_is_right(cell: Cell, policy: Parameters) -> nw.Expr:
 
     Fix: enter the helper's own mobile number.
     """
-    return ~sure(cell.value.str.contains(_PHONE))
+    return ~is_true(cell.value.str.contains(_PHONE))
 
 
 entry(
@@ -195,8 +195,8 @@ def helper_id_is_right(k: Helper, policy: Parameters) -> nw.Expr:
 
     Fix: correct it from the ID card.
     """
-    right = (k.id_length == 18) & sure(k.id_check_ok)
-    return filled(k.id_number) & ~sure(right)
+    right = (k.id_length == 18) & is_true(k.id_check_ok)
+    return filled(k.id_number) & ~is_true(right)
 
 
 _LISTS = {
@@ -227,7 +227,7 @@ def helper_codes_are_in_list(k: Helper, policy: Parameters, column: str) -> nw.E
     Fix: use the wording of the system's code list.
     """
     cell = k[column]
-    return ~sure(cell.is_in(_LISTS[column].values))
+    return ~is_true(cell.is_in(_LISTS[column].values))
 
 
 @column_rule(
@@ -251,7 +251,7 @@ def helper_marks_are_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
 
     Fix: enter 是 or 否.
     """
-    return ~sure(cell.value.is_in(codes.YES_NO.values))
+    return ~is_true(cell.value.is_in(codes.YES_NO.values))
 
 
 @rule(
@@ -349,7 +349,7 @@ def helper_has_few_households(p: Pairing, policy: Parameters) -> nw.Expr:
     One helper is paired with {households_of_helper} households, more than is allowed.
 
     Fix: find out how many there really are; give some of them to other helpers.
-    Limits: a helper is told by unit and name and reported once; the cap is the suite's.
+    Limits: a helper is identified by unit and name and reported once; the cap is the suite's.
     """
     return every(
         p.households_of_helper > policy.households_per_helper,

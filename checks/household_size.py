@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import ODD, rule
-from hecha.rules.terms import some, sure, value_if
+from hecha.rules.terms import is_true, some, value_if
 
 from .facts.numbering import where_whole
 from .facts.shared import ALIKE
@@ -41,15 +41,15 @@ def size_is_number_of_members(row: Household | Monitored | Pairing, policy: Para
     Fix: correct the size, or add or remove members, from the household book.
     Limits: a household without any member is HH02; where members of the village have no number or
     an unknown one and may be those missing, nothing is said until their numbers are right; what
-    the pairing or monitored sheet states like the household table is told there only.
+    the pairing or monitored sheet states like the household table is reported there only.
     """
-    return where_whole(row, sure(row.row_id == row.first_row_with_another_size))
+    return where_whole(row, is_true(row.row_id == row.first_row_with_another_size))
 
 
 def _members_another_table_states(row: Household | Monitored | Pairing) -> nw.Expr:
     """The number of members where another table states it too: alone, a member may be missing."""
     sizes = (row.beside("lowest_size_in_household"), row.beside("lowest_size_in_pairing"))
-    agrees = [sure(size == row.members) for size in sizes if size is not None]
+    agrees = [is_true(size == row.members) for size in sizes if size is not None]
     return value_if(some(nw.lit(False), *agrees), row.members)
 
 
@@ -104,16 +104,16 @@ def household_columns_are_repeated_alike(
 
     Fix: find the right value and state it alike; of exports of different days the newest counts.
     Limits: rows alike in every cell are FF19; a number typed wrongly, or used by two households, is
-    HH22 or HH23 and not told column by column.
+    HH22 or HH23 and not reported column by column.
     """
     own = h[column]
     differs = []
     for here in ("", "_here"):
         low, high = f"smallest_{column}{here}", f"largest_{column}{here}"
         if h.has(low):
-            differs += [sure(h[low] != h[high]), sure(own != h[low])]
+            differs += [is_true(h[low] != h[high]), is_true(own != h[low])]
     heads = h.beside("heads_stated")
-    one_head = nw.lit(True) if heads is None else ~sure(heads > 1)
+    one_head = nw.lit(True) if heads is None else ~is_true(heads > 1)
     return where_whole(h, h.is_first & one_head & some(nw.lit(False), *differs))
 
 

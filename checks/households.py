@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import SPOUSE
 from hecha.rules import EQUAL, Cell, column_rule, rule, theme
-from hecha.rules.terms import blank, every, some, sure
+from hecha.rules.terms import blank, every, is_true, some
 
 from .facts.numbering import where_nobody_is_adrift, where_whole
 from .ledgers.handed_in import where_exported
@@ -113,7 +113,7 @@ def household_has_head(m: Member, policy: Parameters) -> nw.Expr:
 def _is_reported_as_lost(m: Member) -> nw.Expr:
     if not m.has("lacks_household"):
         return nw.lit(False)
-    return sure(m.aside("lacks_household"))
+    return is_true(m.aside("lacks_household"))
 
 
 @rule(

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import EQUAL, Cell, column_rule, rule
-from hecha.rules.terms import blank, every, sure
+from hecha.rules.terms import blank, every, is_true
 
 from .names import Household, Parameters
 
@@ -33,14 +33,14 @@ def unsafe_house_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     The house is unsafe but the household is not monitored.
 
     Fix: check the grade; monitor the household and have the house repaired, or correct the mark.
-    Limits: of a household told to be exited SG30 says the same.
+    Limits: of a household stated to be exited SG30 says the same.
     """
     return every(h.unsafe_house == YES, ~h.is_monitored, ~_told_exited(h))
 
 
 def _told_exited(h: Household) -> nw.Expr:
-    told = h.optional("is_exited")
-    return nw.lit(False) if told is None else sure(told)
+    stated = h.optional("is_exited")
+    return nw.lit(False) if stated is None else is_true(stated)
 
 
 @column_rule(
@@ -120,7 +120,9 @@ def house_area_is_plausible(h: Household, policy: Parameters) -> nw.Expr:
     """
     per_person = h.house_area / value_or_null(h.household_size)
     low, high = policy.area_per_person_low, policy.area_per_person_high
-    return blank(h.house_area) & ~h.house_area__bad | sure((per_person < low) | (per_person > high))
+    return blank(h.house_area) & ~h.house_area__bad | is_true(
+        (per_person < low) | (per_person > high)
+    )
 
 
 def value_or_null(size: nw.Expr) -> nw.Expr:
@@ -149,7 +151,7 @@ def unsafe_water_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     Safe drinking water is not secured but the household is not monitored.
 
     Fix: check the water; monitor the household and act, or correct the mark.
-    Limits: of a household told to be exited SG31 says the same.
+    Limits: of a household stated to be exited SG31 says the same.
     """
     return every(h.safe_water == NO, ~h.is_monitored, ~_told_exited(h))
 

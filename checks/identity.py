@@ -8,7 +8,7 @@ import narwhals as nw
 
 from hecha.declare.codes import DISABILITY_CARD, RESIDENT_ID
 from hecha.rules import EQUAL, entry, not_checkable, rule, theme
-from hecha.rules.terms import blank, every, sure, value_if
+from hecha.rules.terms import blank, every, is_true, value_if
 
 from .facts.people import PEOPLE
 from .names import Member, Monitored, Pairing, Parameters, WorkSpell
@@ -70,7 +70,7 @@ def person_is_once_in_household(m: Member, policy: Parameters) -> nw.Expr:
 
     改法：核对户口簿；同一人重复录入的删除多余的一条，两个人的改正号码。
 
-    The same number stands {id_uses_in_household} times in this household.
+    The same number appears {id_uses_in_household} times in this household.
 
     Fix: delete the record entered twice, or correct the number of the other person.
     """
@@ -87,7 +87,7 @@ def person_is_in_one_household(m: Member, policy: Parameters) -> nw.Expr:
 
     改法：核实此人现属哪一户，在另一户作自然减少或删除。
 
-    The same person (number and name) stands under {households_of_person} household numbers.
+    The same person (number and name) appears under {households_of_person} household numbers.
 
     Fix: find out where the person lives now and remove the record in the other household.
     """
@@ -147,7 +147,7 @@ def resident_id_checks(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: compare digit by digit with the ID card or the household book.
     """
-    return m.id_is_readable & (m.id_length == 18) & ~sure(m.id_check_ok)
+    return m.id_is_readable & (m.id_length == 18) & ~is_true(m.id_check_ok)
 
 
 @rule(
@@ -175,7 +175,7 @@ def card_id_checks(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: correct it from card and ID card; the first 18 characters are the holder's resident ID.
     """
-    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~sure(m.id_check_ok)
+    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~is_true(m.id_check_ok)
 
 
 @rule(
@@ -230,7 +230,7 @@ def id_birth_date_exists(m: Member, policy: Parameters) -> nw.Expr:
         m.id_is_readable,
         m.id_length.is_in(_RIGHT_LENGTHS),
         m.id_number.str.contains("^[0-9]{17}[0-9X]"),
-        ~sure(possible),
+        ~is_true(possible),
     )
 
 
@@ -445,7 +445,7 @@ not_checkable(
     "ID26",
     "导出表没有记录父母户与子女户关系的列，分户子女信息只在入户采集表上，须对照采集表核对。",
     "No export has a column that links parents and children who live in separate households; the "
-    "link stands on the paper survey form only.",
+    "link is on the paper survey form only.",
     title="分户子女:父母户与子女户并存时关系未采集",
     gloss="separated children",
     entity="H",

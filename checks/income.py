@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import Cell, Sum, column_rule, entry, rule, sums_up, theme
-from hecha.rules.terms import blank, cents, sure, total
+from hecha.rules.terms import blank, cents, is_true, total
 
 from .names import Household, Parameters
 
@@ -219,4 +219,4 @@ def income_item_is_an_amount(cell: Cell, policy: Parameters) -> nw.Expr:
 
     Fix: enter a plain number, 0 where there is no such income.
     """
-    return blank(cell.value) | sure(cell.value < 0)
+    return blank(cell.value) | is_true(cell.value < 0)

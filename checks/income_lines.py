@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import rule
-from hecha.rules.terms import blank, every, sure
+from hecha.rules.terms import blank, every, is_true
 
 from .names import Household, Monitored, Parameters
 
@@ -163,12 +163,12 @@ def income_is_above_floor(h: Household, policy: Parameters) -> nw.Expr:
     the floor or blank.
 
     Fix: compute and enter the income; a household really below the floor needs help at once.
-    Limits: where the export does not tell the type, the household is taken as exited.
+    Limits: where the export does not give the type, the household is taken as exited.
     """
     income = h.net_income_per_person
     missing = blank(income) & ~h.net_income_per_person__bad
-    low = missing | sure(income < policy.income_floor)
+    low = missing | is_true(income < policy.income_floor)
     monitored = h.optional("is_monitored")
     if monitored is None:
         return low & ~h.is_not_exited
-    return low & (~h.is_not_exited | sure(monitored))
+    return low & (~h.is_not_exited | is_true(monitored))

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import RETURNED
 from hecha.rules import EQUAL, ODD, Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, every, some, sure
+from hecha.rules.terms import blank, every, is_true, some
 
 from .facts.numbering import where_whole
 from .names import Household, Member, Pairing, Parameters
@@ -35,10 +35,10 @@ def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
     The repeated name or number of the head differs from the head's own row.
 
     Fix: correct the repeated columns from the head's own row and the household book.
-    Limits: says nothing of a household with no head (HH05) or several (HH06); tells the first
+    Limits: says nothing of a household with no head (HH05) or several (HH06); names the first
     place in each table.
     """
-    first = sure(m.row_id == m.first_row_with_another_head)
+    first = is_true(m.row_id == m.first_row_with_another_head)
     return where_whole(m, every(m.states_another_head, m.head_rows == 1, first))
 
 
@@ -61,14 +61,14 @@ def household_is_in_one_village(m: Member, policy: Parameters) -> nw.Expr:
 
     改法：核实本户现属哪个村；两户误用同一户编号的，改正其中一户的户编号。
 
-    One household number stands under two villages.
+    One household number appears under two villages.
 
     Fix: find the village the household belongs to, or correct the number used by mistake.
     """
     own = [m.places_of_members > 1]
     if m.has("place_of_household"):
         own += [m.places_of_household > 1, m.place_of_household != m.place]
-    return m.is_first & some(*(sure(condition) for condition in own))
+    return m.is_first & some(*(is_true(condition) for condition in own))
 
 
 entry(
@@ -178,14 +178,14 @@ def household_exits_once(h: Household, policy: Parameters) -> nw.Expr:
     改法：核实脱贫年度；返贫后再次脱贫的，脱贫属性应有返贫记录。
     局限：脱贫属性为“返贫”的户不判。
 
-    The household stands in the lists of several exit years.
+    The household appears in the lists of several exit years.
 
     Fix: find the right exit year; a household that fell back and exited again must say so.
     Limits: says nothing of a household whose status is 返贫.
     """
     several = h.exit_years > 1
     if h.has("exit_years_on_rows"):
-        several = several | sure(h.exit_years_on_rows > 1)
+        several = several | is_true(h.exit_years_on_rows > 1)
     if h.has("exit_status"):
-        several = several & ~sure(h.exit_status == RETURNED)
+        several = several & ~is_true(h.exit_status == RETURNED)
     return h.is_first & several

@@ -245,7 +245,7 @@ def severely_disabled_person_has_no_full_labour(m: Member, policy: Parameters) -
     改法：对照残疾人证核实，改正劳动技能或证号。
     局限：只看普通劳动力；填技能劳动力的见PE25。
 
-    The card number tells a limb disability of grade 1 or 2, but 劳动技能 is 普通劳动力.
+    The card number gives a limb disability of grade 1 or 2, but 劳动技能 is 普通劳动力.
 
     Fix: check the card; correct 劳动技能 or the number.
     Limits: looks at 普通劳动力 only; for 技能劳动力 see PE25.

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import EQUAL, Cell, column_rule, entry, not_checkable, rule
-from hecha.rules.terms import blank, filled, given, some, sure
+from hecha.rules.terms import blank, filled, given, is_true, some
 
 from .coverage import GAPS, Tests, troubles
 from .monitored import of_monitored
@@ -63,7 +63,7 @@ def household_has_power(cell: Cell, policy: Parameters) -> nw.Expr:
     Fix: check at the household; enter 是, or have the power connected.
     Limits: a blank is also reported by SG29.
     """
-    return ~sure(cell.value == YES)
+    return ~is_true(cell.value == YES)
 
 
 entry(
@@ -84,7 +84,7 @@ def toilet_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     改法：入户核实后填写，没有的填“否”。
     局限：SG29也会报出同一空项。
 
-    It is not told whether there is a sanitary toilet.
+    It is not stated whether there is a sanitary toilet.
 
     Fix: check at the household and fill it in; 否 where there is none.
     Limits: SG29 reports the same blank.
@@ -95,7 +95,7 @@ def toilet_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
 not_checkable(
     "SG17b",
     "卫生厕所“能否使用”在乡村建设户信息中，导出列名没有公开资料，暂不读取。",
-    "Whether a toilet is usable stands in the rural construction export, whose header is unknown.",
+    "Whether a toilet is usable is in the rural construction export, whose header is unknown.",
 )
 
 
@@ -347,7 +347,7 @@ def described_household_is_relocated(h: Household, policy: Parameters) -> nw.Exp
     Limits: which methods go together differs by province and is not checked.
     """
     described = some(*(filled(cell) for cell in h.available(*_RELOCATION)))
-    return described & ~sure(h.relocated == YES)
+    return described & ~is_true(h.relocated == YES)
 
 
 @rule(

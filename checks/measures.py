@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import entry, rule
-from hecha.rules.terms import sure
+from hecha.rules.terms import is_true
 
 from .monitored import measures_given, months_since, names_risk, of_monitored
 from .names import Monitored, Parameters
@@ -22,9 +22,9 @@ def _unanswered(m: Monitored, policy: Parameters, trouble: nw.Expr, *measures: s
     broken = trouble & ~measures_given(m, *measures)
     since, removal = m.optional("identified_month"), m.optional("removal_method")
     if since is not None:
-        broken = broken & ~sure(months_since(since, policy) <= policy.help_within_months)
+        broken = broken & ~is_true(months_since(since, policy) <= policy.help_within_months)
     if removal is not None:
-        broken = broken & ~sure(removal == NATURAL_REMOVAL)
+        broken = broken & ~is_true(removal == NATURAL_REMOVAL)
     return of_monitored(m, broken)
 
 
@@ -177,7 +177,7 @@ def dropout_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     Fix: bring the child back to school and register the help.
     Limits: says nothing while the time to help has not run out, or of a natural removal.
     """
-    return _unanswered(m, policy, sure(m.dropout_flag == YES), "compulsory_education_help")
+    return _unanswered(m, policy, is_true(m.dropout_flag == YES), "compulsory_education_help")
 
 
 @rule("MO25b", "monitored", grain="household", first="risk_1")
@@ -207,4 +207,4 @@ def missing_insurance_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
     Fix: have the person insured and register the help.
     Limits: says nothing while the time to help has not run out, or of a natural removal.
     """
-    return _unanswered(m, policy, sure(m.uninsured_flag == YES), "health_help", "social_help")
+    return _unanswered(m, policy, is_true(m.uninsured_flag == YES), "health_help", "social_help")

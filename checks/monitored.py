@@ -1,8 +1,8 @@
 """Words the rules about monitored households are written with.
 
-The household columns of the monitored export repeat on every row of a household: a rule is asked
-once, of its first row. The export also lists 脱贫户 that are not monitored; of those no MO rule
-says anything.
+The household columns of the monitored export repeat on every row of a household: a rule judges the
+first of them. The export also lists 脱贫户 that are not monitored; of those no MO rule says
+anything.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules.terms import filled, given, says, some, sure, value_if
+from hecha.rules.terms import contains, filled, given, is_true, some, value_if
 
 from .facts.numbering import where_whole
 from .names import Member, Monitored, Parameters
@@ -37,17 +37,17 @@ def of_open(m: Monitored, condition: nw.Expr) -> nw.Expr:
     removed = m.optional("risk_removed")
     if removed is None:
         return of_monitored(m, condition)
-    return of_monitored(m, value_if(~sure(removed == YES), condition))
+    return of_monitored(m, value_if(~is_true(removed == YES), condition))
 
 
 def is_removed(m: Monitored) -> nw.Expr:
-    return sure(m.risk_removed == YES)
+    return is_true(m.risk_removed == YES)
 
 
 def names_risk(m: Monitored, *words: str) -> nw.Expr:
     """Whether one of the risks of the row contains one of the words."""
     cells = m.available(*RISKS)
-    return some(*(sure(says(cell, word)) for cell in cells for word in words))
+    return some(*(is_true(contains(cell, word)) for cell in cells for word in words))
 
 
 def names_any_risk(m: Monitored) -> nw.Expr:
@@ -70,10 +70,10 @@ def months_since(month: nw.Expr, policy: Parameters) -> nw.Expr:
 
 
 def nobody_has_labour(m: Monitored) -> nw.Expr:
-    """Every member is told to be 无劳动力 or 丧失劳动力."""
+    """Every member is stated to be 无劳动力 or 丧失劳动力."""
     return m.people_without_labour == m.headcount
 
 
 def carries_card(m: Member | Monitored) -> nw.Expr:
     """Whether the number is that of a disability card."""
-    return sure(m.id_length.is_in((20, 22)))
+    return is_true(m.id_length.is_in((20, 22)))

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import rule, theme
-from hecha.rules.terms import blank, every, given, sure
+from hecha.rules.terms import blank, every, given, is_true
 
 from .monitored import (
     DEVELOPMENT,
@@ -124,7 +124,7 @@ def development_is_under_way(m: Monitored, policy: Parameters) -> nw.Expr:
 
     Fix: find out whether it has begun and correct the state, or begin.
     """
-    return of_monitored(m, measures_given(m, *DEVELOPMENT) & ~sure(m.development_status == YES))
+    return of_monitored(m, measures_given(m, *DEVELOPMENT) & ~is_true(m.development_status == YES))
 
 
 _EMPTY_ITEM = "(?:其他|[^,，、;；]*培训[^,，、;；]*)"
@@ -154,7 +154,7 @@ def development_is_real(m: Monitored, policy: Parameters) -> nw.Expr:
     Fix: register the help that was given; add help by industry or work to mere training.
     """
     cells = [m[name] for name in DEVELOPMENT]
-    nothing = [~given(cell) | sure(cell.str.contains(_EMPTY_CELL)) for cell in cells]
+    nothing = [~given(cell) | is_true(cell.str.contains(_EMPTY_CELL)) for cell in cells]
     return of_monitored(m, measures_given(m, *DEVELOPMENT) & every(*nothing))
 
 

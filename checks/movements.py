@@ -138,7 +138,7 @@ def gone_household_has_reason(m: PreviousMember, policy: Parameters) -> nw.Expr:
 
     Why: a household ends by nature (a lone person's death) or by removal, with a reason.
     Fix: report the removal or decreases with their reasons, or restore the household.
-    Limits: members who now stand in another household are told by HH16e and not counted.
+    Limits: members who are now in another household are reported by HH16e and not counted.
     """
     gone = m.household_rows_now == 0
     unexplained = (m.members_gone_unexplained > 0) & (m.explained_removals == 0)

@@ -320,7 +320,6 @@ class Household(Row):
     heads_stated: nw.Expr  # checks/facts/numbering.py
     helpers_before: nw.Expr  # checks/facts/household/helping.py
     helpers_lost: nw.Expr  # checks/facts/household/helping.py
-    highest_number_of_head: nw.Expr  # checks/facts/numbering.py
     household_content: nw.Expr  # checks/facts/shared.py
     household_rows_astray: nw.Expr  # checks/facts/numbering.py
     household_rows_elsewhere: nw.Expr  # checks/facts/numbering.py
@@ -495,7 +494,6 @@ class Household(Row):
     largest_water_difficulty: nw.Expr  # checks/facts/shared.py
     largest_water_difficulty_here: nw.Expr  # checks/facts/shared.py
     livelihoods: nw.Expr  # checks/facts/figures/registered.py
-    lowest_number_of_head: nw.Expr  # checks/facts/numbering.py
     lowest_size_in_pairing: nw.Expr  # checks/facts/sizes.py
     member_rows: nw.Expr  # checks/facts/household/members.py
     member_rows_of_township: nw.Expr  # checks/facts/household/members.py
@@ -563,10 +561,10 @@ class Household(Row):
     secretary_visits_covered: nw.Expr  # checks/facts/figures/areas.py
     secretary_visits_covered_in_town: nw.Expr  # checks/shared.py
     secretary_visits_covered_in_village: nw.Expr  # checks/shared.py
-    secretary_visits_found: nw.Expr  # checks/shared.py
-    secretary_visits_vague_county_key: nw.Expr  # checks/shared.py
-    secretary_visits_vague_town_key: nw.Expr  # checks/shared.py
-    secretary_visits_vague_village_key: nw.Expr  # checks/shared.py
+    secretary_visits_found: nw.Expr  # checks/facts/figures/visits.py
+    secretary_visits_vague_county_key: nw.Expr  # checks/facts/figures/visits.py
+    secretary_visits_vague_town_key: nw.Expr  # checks/facts/figures/visits.py
+    secretary_visits_vague_village_key: nw.Expr  # checks/facts/figures/visits.py
     seriously_ill_members: nw.Expr  # checks/facts/household/members.py
     sick_people: nw.Expr  # checks/facts/shared.py
     smallest_allowance_money: nw.Expr  # checks/facts/shared.py
@@ -741,18 +739,18 @@ class Household(Row):
     visits_covered: nw.Expr  # checks/facts/figures/areas.py
     visits_covered_in_town: nw.Expr  # checks/shared.py
     visits_covered_in_village: nw.Expr  # checks/shared.py
-    visits_found: nw.Expr  # checks/shared.py
+    visits_found: nw.Expr  # checks/facts/figures/visits.py
     visits_last_year: nw.Expr  # checks/facts/figures/visits.py
     visits_last_year_covered: nw.Expr  # checks/facts/figures/areas.py
     visits_last_year_covered_in_town: nw.Expr  # checks/shared.py
     visits_last_year_covered_in_village: nw.Expr  # checks/shared.py
-    visits_last_year_found: nw.Expr  # checks/shared.py
-    visits_last_year_vague_county_key: nw.Expr  # checks/shared.py
-    visits_last_year_vague_town_key: nw.Expr  # checks/shared.py
-    visits_last_year_vague_village_key: nw.Expr  # checks/shared.py
-    visits_vague_county_key: nw.Expr  # checks/shared.py
-    visits_vague_town_key: nw.Expr  # checks/shared.py
-    visits_vague_village_key: nw.Expr  # checks/shared.py
+    visits_last_year_found: nw.Expr  # checks/facts/figures/visits.py
+    visits_last_year_vague_county_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_last_year_vague_town_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_last_year_vague_village_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_vague_county_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_vague_town_key: nw.Expr  # checks/facts/figures/visits.py
+    visits_vague_village_key: nw.Expr  # checks/facts/figures/visits.py
     wage_bound_crossed: nw.Expr  # checks/facts/household/members.py
     watch_entries: nw.Expr  # checks/facts/household/ledgers.py
     watch_list_rows_of_township: nw.Expr  # checks/facts/household/ledgers.py
@@ -920,7 +918,6 @@ class Member(Row):
     health_cards: nw.Expr  # checks/facts/member/ledgers.py
     health_cards_of_namesakes: nw.Expr  # checks/facts/member/ledgers.py
     highest_id: nw.Expr  # checks/facts/member/identity.py
-    highest_number_at_head: nw.Expr  # checks/facts/numbering.py
     holds_post: nw.Expr  # checks/facts/member/person.py
     household_before: nw.Expr  # checks/facts/member/periods.py
     household_enjoys_policy: nw.Expr  # checks/facts/figures/registered.py
@@ -995,7 +992,6 @@ class Member(Row):
     listed_vocational_persons: nw.Expr  # checks/facts/member/lists.py
     listed_vocational_rows: nw.Expr  # checks/facts/member/lists.py
     lowest_id: nw.Expr  # checks/facts/member/identity.py
-    lowest_number_at_head: nw.Expr  # checks/facts/numbering.py
     members: nw.Expr  # checks/facts/member/household.py
     members_astray: nw.Expr  # checks/facts/numbering.py
     members_elsewhere: nw.Expr  # checks/facts/numbering.py
@@ -1251,7 +1247,6 @@ class Monitored(Row):
     first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     has_illness_risk: nw.Expr  # checks/facts/monitored.py
     headcount: nw.Expr  # checks/facts/shared.py
-    highest_number_in_members: nw.Expr  # checks/facts/numbering.py
     highest_size_in_household: nw.Expr  # checks/facts/sizes.py
     household_content: nw.Expr  # checks/facts/shared.py
     households_of_number: nw.Expr  # checks/facts/numbering.py
@@ -1327,7 +1322,6 @@ class Monitored(Row):
     largest_water_area: nw.Expr  # checks/facts/shared.py
     largest_water_damaged_after: nw.Expr  # checks/facts/shared.py
     largest_water_help: nw.Expr  # checks/facts/shared.py
-    lowest_number_in_members: nw.Expr  # checks/facts/numbering.py
     lowest_size_in_household: nw.Expr  # checks/facts/sizes.py
     members: nw.Expr  # checks/facts/member/household.py
     members_of_number: nw.Expr  # checks/facts/numbering.py
@@ -1485,12 +1479,10 @@ class WorkSpell(Row):
     birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
-    highest_number_in_members: nw.Expr  # checks/facts/numbering.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
     latest_end: nw.Expr  # checks/facts/work_spell.py
-    lowest_number_in_members: nw.Expr  # checks/facts/numbering.py
     members_of_worker: nw.Expr  # checks/facts/work_spell.py
     months_old_at_start: nw.Expr  # checks/facts/work_spell.py
     number_in_members: nw.Expr  # checks/facts/numbering.py
@@ -1600,7 +1592,6 @@ class Pairing(Row):
     head_row_name: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     helpers_of_unit: nw.Expr  # checks/facts/pairing.py
-    highest_number_in_members: nw.Expr  # checks/facts/numbering.py
     highest_size_in_household: nw.Expr  # checks/facts/sizes.py
     highest_village: nw.Expr  # checks/facts/pairing.py
     households_of_helper: nw.Expr  # checks/facts/pairing.py
@@ -1612,7 +1603,6 @@ class Pairing(Row):
     is_misnumbered: nw.Expr  # checks/facts/numbering.py
     is_unlisted: nw.Expr  # checks/facts/numbering.py
     is_valid: nw.Expr  # checks/facts/shared.py
-    lowest_number_in_members: nw.Expr  # checks/facts/numbering.py
     lowest_size_in_household: nw.Expr  # checks/facts/sizes.py
     lowest_village: nw.Expr  # checks/facts/pairing.py
     members: nw.Expr  # checks/facts/member/household.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import every, filled, sure
+from hecha.rules.terms import every, filled, is_true
 
 from .facts.numbering import where_whole
 from .monitored import of_monitored
@@ -115,7 +115,7 @@ def member_has_the_number_of_its_head(m: Member, policy: Parameters) -> nw.Expr:
     heads, spouses) is not reported besides.
     """
     lost = m.beside("lacks_household")
-    is_known = nw.lit(True) if lost is None else ~sure(lost)
+    is_known = nw.lit(True) if lost is None else ~is_true(lost)
     return every(filled(m.household_id), m.is_misnumbered, is_known)
 
 
@@ -169,12 +169,12 @@ def paired_household_is_registered(p: Pairing, policy: Parameters) -> nw.Expr:
     The household number of the pairing is in neither the household nor the member table.
 
     Fix: correct the number; cancel the pairing of a household that has left the register.
-    Limits: where the ID number tells the household see HH22; a monitored household is MO42.
+    Limits: where the ID number gives the household see HH22; a monitored household is MO42.
     """
     doubts = [p.beside("is_misnumbered")]
     if (monitored := p.beside("monitored_of_number")) is not None:
         doubts.append(monitored > 0)
-    return every(p.is_unlisted, *(~sure(doubt) for doubt in doubts if doubt is not None))
+    return every(p.is_unlisted, *(~is_true(doubt) for doubt in doubts if doubt is not None))
 
 
 @rule(
@@ -206,5 +206,5 @@ def monitored_household_is_registered(m: Monitored, policy: Parameters) -> nw.Ex
     persons of the household are not counted as members, and nothing else is reported for it.
     """
     known = m.beside("persons_in_members")
-    nobody = nw.lit(True) if known is None else ~sure(known > 0)
+    nobody = nw.lit(True) if known is None else ~is_true(known > 0)
     return of_monitored(m, every(m.is_unlisted, nobody))

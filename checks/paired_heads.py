@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import every, filled, sure, value_if
+from hecha.rules.terms import every, filled, is_true, value_if
 
 from .names import Pairing, Parameters
 
@@ -24,7 +24,7 @@ def _of_known_household(p: Pairing, condition: nw.Expr) -> nw.Expr:
     """The condition; null where the household number of the row is in doubt (CE04, HH22)."""
     doubt = p.beside("is_displaced")
     known = filled(p.household_id)
-    return value_if(known if doubt is None else known & ~sure(doubt), condition)
+    return value_if(known if doubt is None else known & ~is_true(doubt), condition)
 
 
 @rule("HP20a", "pairing", grain="household", first="head_name", suspect=("head_name",))

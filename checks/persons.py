@@ -9,7 +9,7 @@ from hecha.declare.codes import CHRONIC, DISABILITY_CARD, DISABLED, HEALTHY, SER
 from hecha.declare.model import Kind
 from hecha.declare.tables import TABLES
 from hecha.rules import Cell, column_rule, entry, rule, theme
-from hecha.rules.terms import blank, every, filled, given, lists, some, sure
+from hecha.rules.terms import blank, every, filled, given, is_true, lists, some
 
 from .names import Member, Parameters
 
@@ -466,7 +466,7 @@ def flag_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     PE56; another text in 是否参加大病保险, 是否事实无人抚养儿童 or 是否危房户 is PE57b, and the
     last two may be blank.
     """
-    return blank(cell.value) | sure(~cell.value.is_in(codes.YES_NO.values))
+    return blank(cell.value) | is_true(~cell.value.is_in(codes.YES_NO.values))
 
 
 @column_rule("PE57b", "member", "serious_illness_insurance", *_MAY_BE_BLANK)

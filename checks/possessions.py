@@ -8,7 +8,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, not_checkable, rule
-from hecha.rules.terms import filled, sure, value_if
+from hecha.rules.terms import filled, is_true, value_if
 
 from .names import Beneficiary, Loan, Member, Parameters, RosterAllowance
 
@@ -63,7 +63,7 @@ def household_has_no_car(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: check whose it is, what for and what it is worth (sold, held for others, for a living).
     Limits: goes by the words of the type; motorcycles, hand tractors and farm three-wheelers are
-    not told, types that are not known are XR03b.
+    not reported, types that are not known are XR03b.
     """
     return m.is_first & (m.vehicle_hits > 0)
 
@@ -80,7 +80,7 @@ def household_has_no_other_vehicle(m: Member, policy: Parameters) -> nw.Expr:
     unknown type (list dated {vehicle_list_date}).
 
     Fix: check type, owner and use; a vehicle for a living is confirmed with a note.
-    Limits: motorcycles, hand tractors and farm three-wheelers are not told.
+    Limits: motorcycles, hand tractors and farm three-wheelers are not reported.
     """
     return m.is_first & (m.other_vehicle_hits > 0)
 
@@ -106,7 +106,7 @@ def household_has_no_bought_property(m: Member, policy: Parameters) -> nw.Expr:
     {property_list_date}).
 
     Fix: check origin and owner (resettlement, shared or held for others); then decide.
-    Limits: a use that says 宅基地 is not told, a blank one is.
+    Limits: a use that says 宅基地 is not reported, a blank one is.
     """
     return m.is_first & (m.property_hits > 0)
 
@@ -131,7 +131,7 @@ def household_has_no_company(m: Member, policy: Parameters) -> nw.Expr:
     {company_list_date}).
 
     Fix: check who runs it, its size and income (misused identity, closed, cooperative in name).
-    Limits: stalls and members of cooperatives are told too.
+    Limits: stalls and members of cooperatives are reported too.
     """
     return m.is_first & (m.company_hits > 0)
 
@@ -180,10 +180,10 @@ def borrower_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
     A clue: the borrower of a loan that is not yet due is no registered member.
 
     Fix: correct the number; else check whether the loan was granted by the rules.
-    Limits: loans past their due date are not told, those without one are; a borrower removed since
-    is told too.
+    Limits: loans past their due date are not reported, those without one are; a borrower
+    removed since is reported too.
     """
-    running = ~sure(n.due_date < policy.day)
+    running = ~is_true(n.due_date < policy.day)
     return value_if(filled(n.id_key), running & (n.members_with_id == 0))
 
 
@@ -202,8 +202,8 @@ def household_of_loan_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
     """
     found = filled(n.household_id) & ~n.is_of_registered_household
     if n.has("members_with_id"):
-        running = ~sure(n.aside("due_date") < policy.day)
-        found = found & ~(running & sure(value_if(filled(n.id_key), n.members_with_id == 0)))
+        running = ~is_true(n.aside("due_date") < policy.day)
+        found = found & ~(running & is_true(value_if(filled(n.id_key), n.members_with_id == 0)))
     return found
 
 

@@ -60,7 +60,7 @@ def project_names_beneficiaries(p: Project, policy: Parameters) -> nw.Expr:
 
     改法：按项目申报书补填受益户数和人数。
 
-    A project in the library tells neither how many households nor how many persons benefit.
+    A project in the library states neither how many households nor how many persons benefit.
 
     Fix: enter both from the project's application.
     """

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import EQUAL, entry, not_checkable, rule
-from hecha.rules.terms import blank, some, sure, value_if
+from hecha.rules.terms import blank, is_true, some, value_if
 
 from .monitored import (
     MEASURES,
@@ -37,7 +37,7 @@ def schooling_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr
     改法：按消除风险时的核实结果补填。
     局限：消除后的收入没有已知的单独列名，人均纯收入为空的见IN39。
 
-    The risk is removed, but it is not told whether a child is out of school afterwards.
+    The risk is removed, but it is not stated whether a child is out of school afterwards.
 
     Fix: enter what was found when the risk was removed.
     Limits: no column for the income afterwards is known; a blank income is IN39.
@@ -51,7 +51,7 @@ def house_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
 
     改法：按消除风险时的核实结果补填。
 
-    The risk is removed, but it is not told whether the house is damaged afterwards.
+    The risk is removed, but it is not stated whether the house is damaged afterwards.
 
     Fix: enter what was found when the risk was removed.
     """
@@ -64,7 +64,7 @@ def water_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
 
     改法：按消除风险时的核实结果补填。
 
-    The risk is removed, but it is not told whether the water supply is damaged afterwards.
+    The risk is removed, but it is not stated whether the water supply is damaged afterwards.
 
     Fix: enter what was found when the risk was removed.
     """
@@ -109,7 +109,7 @@ def no_unsafe_house_after_removal(m: Monitored, policy: Parameters) -> nw.Expr:
     Fix: take the removal back and secure a house, or correct the mark.
     """
     marks = m.available("unsafe_house", "house_damaged_after")
-    return of_monitored(m, is_removed(m) & some(*(sure(mark == YES) for mark in marks)))
+    return of_monitored(m, is_removed(m) & some(*(is_true(mark == YES) for mark in marks)))
 
 
 @rule("MO27c", "monitored", grain="household", first="safe_water")
@@ -124,7 +124,7 @@ def no_unsafe_water_after_removal(m: Monitored, policy: Parameters) -> nw.Expr:
     """
     bad = {"safe_water": NO, "water_damaged_after": YES}
     marks = m.named(*bad)
-    trouble = some(*(sure(mark == bad[name]) for name, mark in marks.items()))
+    trouble = some(*(is_true(mark == bad[name]) for name, mark in marks.items()))
     return of_monitored(m, is_removed(m) & trouble)
 
 
@@ -247,7 +247,7 @@ def household_without_labour_is_marked(m: Monitored, policy: Parameters) -> nw.E
     Fix: check who can work; set the mark, or correct the labour.
     Limits: says nothing where somebody's labour is blank.
     """
-    return of_monitored(m, nobody_has_labour(m) & ~sure(m.no_labour_household == YES))
+    return of_monitored(m, nobody_has_labour(m) & ~is_true(m.no_labour_household == YES))
 
 
 entry(
@@ -346,7 +346,7 @@ not_checkable(
 
 
 def _of_county(m: Monitored, condition: nw.Expr) -> nw.Expr:
-    """The condition asked once a county; null on every other row."""
+    """The condition evaluated once a county; null on every other row."""
     return value_if(m.row_id == m.first_row_of_county, condition)
 
 

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import entry, rule
-from hecha.rules.terms import blank, filled, some, sure
+from hecha.rules.terms import blank, filled, is_true, some
 
 from .monitored import of_monitored
 from .names import Monitored, Parameters
@@ -33,7 +33,7 @@ def removal_has_its_month(m: Monitored, policy: Parameters) -> nw.Expr:
     Fix: enter the month from the county's decision, or correct the status.
     """
     missing = blank(m.removed_month) & ~m.removed_month__bad
-    return of_monitored(m, sure(m.risk_removed == YES) & missing)
+    return of_monitored(m, is_true(m.risk_removed == YES) & missing)
 
 
 @rule("MO43b", "monitored", grain="household", first="removal_method")
@@ -46,7 +46,7 @@ def removal_has_its_way(m: Monitored, policy: Parameters) -> nw.Expr:
 
     Fix: enter the way from the county's decision, or correct the status.
     """
-    return of_monitored(m, sure(m.risk_removed == YES) & blank(m.removal_method))
+    return of_monitored(m, is_true(m.risk_removed == YES) & blank(m.removal_method))
 
 
 @rule("MO43c", "monitored", grain="household", first="risk_removed")
@@ -59,8 +59,8 @@ def removal_with_month_or_way_is_marked(m: Monitored, policy: Parameters) -> nw.
 
     Fix: find out; mark the risk as removed, or clear month and way.
     """
-    told = some(*(filled(cell) for cell in m.available("removed_month", "removal_method")))
-    return of_monitored(m, told & ~sure(m.risk_removed == YES))
+    stated = some(*(filled(cell) for cell in m.available("removed_month", "removal_method")))
+    return of_monitored(m, stated & ~is_true(m.risk_removed == YES))
 
 
 @rule("MO43d", "monitored", grain="household", first="risk_removed")

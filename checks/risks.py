@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import entry, rule
-from hecha.rules.terms import blank, every, some, sure
+from hecha.rules.terms import blank, every, is_true, some
 
 from .monitored import (
     names_any_risk,
@@ -75,7 +75,7 @@ def disaster_is_named(m: Monitored, policy: Parameters) -> nw.Expr:
 
     改法：补填具体的自然灾害子项。
 
-    The risk is a natural disaster but its kind is not told.
+    The risk is a natural disaster but its kind is not stated.
 
     Fix: enter the kind of disaster.
     """
@@ -127,9 +127,9 @@ def unstable_work_needs_workers(m: Monitored, policy: Parameters) -> nw.Expr:
     idle = m.people_at_work == 0
     spells = m.optional("work_spells")
     if spells is not None:
-        idle = idle & ~sure(spells > 0)
+        idle = idle & ~is_true(spells > 0)
     if m.optional("people_without_labour") is not None:
-        idle = idle & ~sure(nobody_has_labour(m))
+        idle = idle & ~is_true(nobody_has_labour(m))
     return of_open(m, names_risk(m, "务工就业不稳") & idle)
 
 
@@ -173,7 +173,7 @@ def lack_of_labour_is_borne_out(m: Monitored, policy: Parameters) -> nw.Expr:
 
 
 def _unnamed(m: Monitored, trouble: nw.Expr, *words: str) -> nw.Expr:
-    return of_open(m, every(sure(trouble), names_any_risk(m), ~names_risk(m, *words)))
+    return of_open(m, every(is_true(trouble), names_any_risk(m), ~names_risk(m, *words)))
 
 
 def _unnamed_trouble(trouble: str, risk: str, check: str, en: tuple[str, str]) -> str:

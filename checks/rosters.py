@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import entry, not_checkable, rule, theme
-from hecha.rules.terms import every, sure, value_if
+from hecha.rules.terms import every, is_true, value_if
 
 from .facts.roster import AT_SCHOOL
 from .names import Member, Parameters
@@ -38,7 +38,8 @@ def member_is_alive(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: check the death certificate; report the decrease and stop payments, or note that the list
     is wrong.
-    Limits: compares the first 18 characters of the ID; a death after the snapshot date is not told.
+    Limits: compares the first 18 characters of the ID; a death after the snapshot date is not
+    reported.
     """
     return m.death_entries > 0
 
@@ -88,10 +89,11 @@ def listed_allowance_is_marked(m: Member, policy: Parameters) -> nw.Expr:
 
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the benefit has ended.
-    Limits: a benefit that begins after the snapshot date is not told.
+    Limits: a benefit that begins after the snapshot date is not reported.
     """
     return value_if(
-        m.aside("allowance_hit_is_own"), (m.allowance_entries > 0) & ~sure(m.has_allowance == YES)
+        m.aside("allowance_hit_is_own"),
+        (m.allowance_entries > 0) & ~is_true(m.has_allowance == YES),
     )
 
 
@@ -139,14 +141,14 @@ def listed_support_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     Fix: ask civil affairs; correct the mark, or note that the support has ended.
     """
     return value_if(
-        m.aside("support_hit_is_own"), (m.support_entries > 0) & ~sure(m.has_support == YES)
+        m.aside("support_hit_is_own"), (m.support_entries > 0) & ~is_true(m.has_support == YES)
     )
 
 
 not_checkable(
     "XR10",
     "没有慢病、大病名单：医保名单只有参保类型和缴费状态，须由卫健、医保部门提供患病名单后人工比对。",
-    "There is no list of illnesses: the insurance list tells insurance and payment alone.",
+    "There is no list of illnesses: the insurance list states insurance and payment alone.",
     title="健康/慢病/大病与医保、卫健名单不一致",
     entity="P",
     severity="confirm",
@@ -207,10 +209,10 @@ def insurance_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
     Fix: ask the insurance office which insurance is real, residents' or employees'.
     Limits: compares only types that say 居民, 合作医疗 or 职工.
     """
-    told = m.resident_entries + m.employee_entries == m.insurance_entries
-    resident = sure(m.resident_medical == YES) != (m.resident_entries > 0)
-    employee = sure(m.employee_medical == YES) != (m.employee_entries > 0)
-    return every(m.is_insured, told, resident | employee)
+    adds_up = m.resident_entries + m.employee_entries == m.insurance_entries
+    resident = is_true(m.resident_medical == YES) != (m.resident_entries > 0)
+    employee = is_true(m.employee_medical == YES) != (m.employee_entries > 0)
+    return every(m.is_insured, adds_up, resident | employee)
 
 
 entry(
@@ -243,10 +245,10 @@ def _not_on_school_list(limits: str, limits_en: str) -> str:
 
 def _is_not_enrolled(m: Member, stages: tuple[str, ...]) -> nw.Expr:
     """At a school of some stages and not on the list; null where the list does not cover it."""
-    judged = m.aside("school_list_covers") & sure(m.aside("stage_is_listed"))
+    judged = m.aside("school_list_covers") & is_true(m.aside("stage_is_listed"))
     return value_if(
-        judged | ~sure(m.school_status.is_in(AT_SCHOOL)),
-        sure(m.school_status.is_in(stages)) & (m.school_entries == 0),
+        judged | ~is_true(m.school_status.is_in(AT_SCHOOL)),
+        is_true(m.school_status.is_in(stages)) & (m.school_entries == 0),
     )
 
 
@@ -298,7 +300,7 @@ def _not_at_school(other: str, who: str, who_en: str) -> str:
 
 
 def _is_enrolled_only(m: Member) -> nw.Expr:
-    enrolled = (m.school_entries > 0) & ~sure(m.school_status.is_in(AT_SCHOOL))
+    enrolled = (m.school_entries > 0) & ~is_true(m.school_status.is_in(AT_SCHOOL))
     return value_if(m.aside("school_hit_is_own"), enrolled)
 
 
@@ -311,7 +313,7 @@ def _is_enrolled_only(m: Member) -> nw.Expr:
     ),
 )
 def listed_pupil_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
-    return _is_enrolled_only(m) & sure(m.aside("is_of_school_age"))
+    return _is_enrolled_only(m) & is_true(m.aside("is_of_school_age"))
 
 
 @rule(
@@ -325,7 +327,7 @@ def listed_pupil_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
     ),
 )
 def listed_student_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
-    return _is_enrolled_only(m) & ~sure(m.aside("is_of_school_age"))
+    return _is_enrolled_only(m) & ~is_true(m.aside("is_of_school_age"))
 
 
 not_checkable(

@@ -1,4 +1,4 @@
-"""PE: where a person stands at school, and what age, health and help say about it."""
+"""PE: how far a person is at school, and what age, health and help say about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import HEALTHY, NOT_STUDENT, PRESCHOOL, YES
 from hecha.rules import EQUAL, entry, rule
-from hecha.rules.terms import blank, every, filled, says, some, sure
+from hecha.rules.terms import blank, contains, every, filled, is_true, some
 
 from .facts.conditions import IN_HIGHER, RAIN_DEW_STAGES
 from .names import Member, Monitored, Parameters
@@ -295,9 +295,9 @@ def healthy_child_has_started_school(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: compare with the school register; enter 小学, or see to it that the child goes to school.
     """
-    still = [sure(m.school_status.is_in(PRESCHOOL))]
+    still = [is_true(m.school_status.is_in(PRESCHOOL))]
     if m.has("education"):
-        still.append(sure(m.education == _CHILD_LEVEL))
+        still.append(is_true(m.education == _CHILD_LEVEL))
     return every(some(*still), m.health == HEALTHY, m.age >= policy.preschool_age_limit)
 
 
@@ -386,7 +386,7 @@ def rain_dew_person_is_vocational_student(m: Member, policy: Parameters) -> nw.E
     Fix: compare with the school register and the payment list; correct grade or mark.
     Limits: 大专及以上 of older forms may be a vocational college and is let pass.
     """
-    return (m.rain_dew == YES) & ~sure(m.school_status.is_in(RAIN_DEW_STAGES))
+    return (m.rain_dew == YES) & ~is_true(m.school_status.is_in(RAIN_DEW_STAGES))
 
 
 @rule("PE54b", "monitored", grain="household", first="education_help")
@@ -401,7 +401,7 @@ def rain_dew_household_has_vocational_student(m: Monitored, policy: Parameters) 
     Fix: compare with the school register and the payment list; correct measure or grade.
     Limits: a student who finished this year is to be confirmed with a note.
     """
-    return every(m.is_first, says(m.education_help, "雨露"), m.rain_dew_students == 0)
+    return every(m.is_first, contains(m.education_help, "雨露"), m.rain_dew_students == 0)
 
 
 @rule(

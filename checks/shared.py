@@ -7,14 +7,14 @@ from functools import partial
 import narwhals as nw
 
 from hecha.rules import Expression
-from hecha.rules.terms import sure
+from hecha.rules.terms import is_true
 
 from .names import Asset, Household, Monitored, Parameters, Register
 
 
 def no_amount(row: Asset | Household | Monitored, column: str) -> nw.Expr:
     """An amount that is 0 or blank; text that is no amount is a fault of its own."""
-    return ~sure(row[column] > 0) & ~row[f"{column}__bad"]
+    return ~is_true(row[column] > 0) & ~row[f"{column}__bad"]
 
 
 def named(name: str, expression: Expression, **bound: str) -> Expression:

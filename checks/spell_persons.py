@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import EQUAL, Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, every, filled, sure, value_if
+from hecha.rules.terms import blank, every, filled, is_true, value_if
 
 from .names import Parameters, WorkSpell
 
@@ -129,7 +129,7 @@ def household_of_worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Ex
 
     Fix: correct the number; end the spells of a household that has left.
     """
-    return filled(w.household_id) & sure(w.rows_of_household == 0)
+    return filled(w.household_id) & is_true(w.rows_of_household == 0)
 
 
 @rule("PE59c", "work_spell", first="household_id", suspect=("household_id",))
@@ -147,5 +147,5 @@ def worker_is_of_that_household(w: WorkSpell, policy: Parameters) -> nw.Expr:
     table is PE59b.
     """
     differs = blank(w.household_id) | (w.household_id != w.number_in_members)
-    unknown = filled(w.household_id) & sure(w.rows_of_household == 0)
+    unknown = filled(w.household_id) & is_true(w.rows_of_household == 0)
     return value_if(filled(w.number_in_members), differs & ~unknown)

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare.codes import NO, YES
 from hecha.declare.origin import ROW_ID
 from hecha.rules import EQUAL, Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, given, sure
+from hecha.rules.terms import blank, given, is_true
 
 from .facts.work_spell import MONTHS_OF_YEAR
 from .names import Parameters, WorkSpell
@@ -196,8 +196,8 @@ def spell_begins_after_the_last(w: WorkSpell, policy: Parameters) -> nw.Expr:
     person = w.within("id_key")
     last_start = w.start_month.shift(1).over(person, order_by=order)
     last_end = w.end_month.shift(1).over(person, order_by=order)
-    begin_together = sure(last_start == w.start_month) & sure(w.start_month < w.end_month)
-    return (w.start_month < w.latest_end) & (sure(w.start_month < last_end) | begin_together)
+    begin_together = is_true(last_start == w.start_month) & is_true(w.start_month < w.end_month)
+    return (w.start_month < w.latest_end) & (is_true(w.start_month < last_end) | begin_together)
 
 
 @column_rule(
@@ -293,7 +293,7 @@ def plan_tells_service_need(w: WorkSpell, policy: Parameters) -> nw.Expr:
 
     改法：询问本人后补填，没有需求的填“无”。
 
-    Plans to work away, but what help is needed is not told.
+    Plans to work away, but what help is needed is not stated.
 
     Fix: ask the person and fill it in; enter 无 where no help is needed.
     """

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import entry, not_checkable, rule
-from hecha.rules.terms import day_number, every, some, sure
+from hecha.rules.terms import day_number, every, is_true, some
 
 from .names import Household, Parameters, Village, VillageTeam
 
@@ -82,7 +82,7 @@ def team_post_rotates(t: VillageTeam, policy: Parameters) -> nw.Expr:
     Limits: a full term to the day is right; says nothing of terms that have ended or are short.
     """
     marks = t.available("is_first_secretary", "is_team_leader")
-    leads = some(*(sure(mark == YES) for mark in marks))
+    leads = some(*(is_true(mark == YES) for mark in marks))
     served = day_number(nw.lit(policy.day)) - day_number(t.start_date)
     return every(t.is_valid, leads, served > policy.team_term_years * 10000)
 
@@ -167,4 +167,4 @@ def exited_household_keeps_helper(h: Household, policy: Parameters) -> nw.Expr:
     """
     gone = every(~h.is_not_exited, h.helpers_before > 0, h.valid_pairings == 0)
     changed = h.optional("has_changed_village")
-    return gone if changed is None else gone & ~sure(changed)
+    return gone if changed is None else gone & ~is_true(changed)

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, NOT_EXITED_VILLAGE
 from hecha.rules import Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, cents, sure, value_if
+from hecha.rules.terms import blank, cents, is_true, value_if
 
 from .facts.village import LAND_KINDS
 from .names import Household, Parameters, Village
@@ -35,7 +35,7 @@ def exited_village_has_totals(v: Village, policy: Parameters, column: str) -> nw
 
     Fix: enter it from the village's register.
     """
-    missing = ~sure(v[column] > 0) & ~v[f"{column}__bad"]
+    missing = ~is_true(v[column] > 0) & ~v[f"{column}__bad"]
     return missing & ~v.exited_village.is_in(NOT_EXITED_VILLAGE)
 
 

@@ -1,4 +1,4 @@
-"""PE: work and public posts as the member table tells them."""
+"""PE: work and public posts as the member table states them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare.codes import SKILLED_LABOUR, WITHOUT_LABOUR, YES
 from hecha.declare.places import NAMES_COUNTY, VAGUE
 from hecha.rules import Cell, column_rule, entry, rule
-from hecha.rules.terms import blank, every, given, sure
+from hecha.rules.terms import blank, every, given, is_true
 
 from .facts.work_spell import UP_TO_SENIOR
 from .names import Member, Monitored, Parameters
@@ -19,7 +19,7 @@ _SEPARATORS = ",，、;；/|"
 
 def no_months(m: Member) -> nw.Expr:
     """No months of work; a text that cannot be read (PE33) is something."""
-    return (blank(m.work_months) & ~m.work_months__bad) | sure(m.work_months == 0)
+    return (blank(m.work_months) & ~m.work_months__bad) | is_true(m.work_months == 0)
 
 
 entry(
@@ -388,7 +388,7 @@ def work_place_names_county(m: Member, policy: Parameters) -> nw.Expr:
     Kong, Macao, Taiwan and places abroad are let pass.
     """
     vague = given(m.work_place) & lacks_county(m.work_place)
-    return vague & ~sure(m.works_abroad == YES) if m.has("works_abroad") else vague
+    return vague & ~is_true(m.works_abroad == YES) if m.has("works_abroad") else vague
 
 
 @rule(
@@ -418,6 +418,6 @@ def qualified_person_works(m: Member, policy: Parameters) -> nw.Expr:
     Fix: enter the work columns of somebody who works; offer the others help.
     Limits: persons of working age who can work and are no students; a public post is no work.
     """
-    qualified = sure(m.education.is_in(_HIGHER_LEVELS)) | sure(m.labour == SKILLED_LABOUR)
-    able = m.is_of_working_age & ~sure(m.labour.is_in(WITHOUT_LABOUR))
+    qualified = is_true(m.education.is_in(_HIGHER_LEVELS)) | is_true(m.labour == SKILLED_LABOUR)
+    able = m.is_of_working_age & ~is_true(m.labour.is_in(WITHOUT_LABOUR))
     return every(qualified, able, ~m.is_student, ~m.works)

@@ -12,7 +12,7 @@ from hecha.rules import (
     not_checkable,
     rule,
 )
-from hecha.rules.terms import every, given, some, sure
+from hecha.rules.terms import every, given, is_true, some
 
 from .names import Household, Monitored, Parameters, Village, WorkSpell
 from .shared import no_amount
@@ -61,7 +61,7 @@ def monthly_wage_is_not_tiny(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """
     low = w.monthly_wage < policy.monthly_wage_low
     if w.has("is_working"):
-        return low & ~(sure(w.is_working == NO) & (w.monthly_wage == 0))
+        return low & ~(is_true(w.is_working == NO) & (w.monthly_wage == 0))
     return low
 
 
@@ -93,7 +93,7 @@ def monthly_wage_is_not_low(cell: Cell, policy: Parameters) -> nw.Expr:
 
 def _removed(m: Monitored) -> nw.Expr:
     marks = m.available("risk_removed", "risk_removed_2")
-    return some(*(sure(mark == YES) for mark in marks))
+    return some(*(is_true(mark == YES) for mark in marks))
 
 
 @rule(

@@ -57,7 +57,7 @@ def check(
 
     ``source`` are files and folders, or typed tables by name (as :func:`typed` gives them; then
     ``as_of`` is needed). ``suite`` is the name of a suite or the folder of one, ``as_of`` the day
-    of the data (default: told by file names or 年度), ``previous`` a folder or file of the last
+    of the data (default: given by file names or 年度), ``previous`` a folder or file of the last
     period, ``leave_out`` patterns of file names to leave out. ``select``, ``ignore`` and
     ``severity`` narrow the run to some rules (hecha.expectations.selection): the others are
     skipped, and the verdict cannot be that the data can be submitted. ``lang`` (zh, en) is the
@@ -71,7 +71,10 @@ def check(
     if severity not in (None, *SEVERITIES):
         raise ValueError(f"severity: {', '.join(SEVERITIES)}")
     if as_of is not None and as_of > date.today():
-        raise InputRejected(f"快照日期 {as_of} 在今天之后：请写数据导出的日期。")
+        raise InputRejected(
+            f"快照日期 {as_of} 在今天之后：请写数据导出的日期。",
+            f"The day {as_of} is after today: please give the day the data were exported.",
+        )
     if not isinstance(source, Mapping):
         guarded.preload()
     expectations.preload()
@@ -138,7 +141,8 @@ def typed(
     facts these rules and the expectations of the suite read, such as ``valid_pairings`` of a
     household, and the columns that the models of ``checks/schemas`` need
     (hecha.rules.joined.CONTEXT). ``suite`` gives a county's own
-    headers, and the thresholds facts are counted with. Raises InputRejected.
+    headers, and the thresholds facts are counted with. Registers and rosters: see
+    hecha.rules.joined.with_facts. Raises InputRejected.
     """
     read = _read(
         _paths(source),
@@ -178,9 +182,16 @@ def _submission(
     from hecha.reading.given_tables import submission_of
 
     if as_of is None:
-        raise InputRejected("数据表没有文件名可以说明日期：请给出 as_of。")
+        raise InputRejected(
+            "数据表没有文件名可以说明日期：请给出 as_of。",
+            "Tables have no file name to say of which day they are: please give as_of.",
+        )
     if previous is not None:
-        raise InputRejected(f"上期的数据表请用 {PREVIOUS}household 等名称一起给出，不用 previous。")
+        raise InputRejected(
+            f"上期的数据表请用 {PREVIOUS}household 等名称一起给出，不用 previous。",
+            f"Tables of the last period are given with the others, as {PREVIOUS}household and so "
+            "on, not by previous.",
+        )
     return submission_of(source, as_of, headers)
 
 
@@ -205,14 +216,21 @@ def _read(
         progress=progress,
     )
     if past and not submission.previous:
-        raise InputRejected(f"上期 {past[0]} 中没有可以读取的表：请放入上期的系统导出数据。")
+        raise InputRejected(
+            f"上期 {past[0]} 中没有可以读取的表：请放入上期的系统导出数据。",
+            f"There is no table to read in {past[0]}: please put the exports of the last period "
+            "there.",
+        )
     return submission
 
 
 def _paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
     given = [source] if isinstance(source, str | Path) else list(source)
     if not all(map(str, given)):
-        raise InputRejected("文件或文件夹的名称是空的：请写要核查的文件或文件夹。")
+        raise InputRejected(
+            "文件或文件夹的名称是空的：请写要核查的文件或文件夹。",
+            "The name of a file or folder is empty: please give what is to be checked.",
+        )
     return list(map(Path, given))
 
 

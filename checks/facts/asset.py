@@ -17,12 +17,12 @@ def year_is_over(a: Asset, policy: Parameters) -> nw.Expr:
     year, formed = a.optional("year"), a.optional("formed_on")
     if year is None and formed is None:
         year = a.year
-    told = []
+    stated = []
     if year is not None:
-        told.append(year < policy.day.year)
+        stated.append(year < policy.day.year)
     if formed is not None:
-        told.append(day_number(formed) < day_number(nw.lit(policy.day)) - A_YEAR)
-    return nw.coalesce(*told)
+        stated.append(day_number(formed) < day_number(nw.lit(policy.day)) - A_YEAR)
+    return nw.coalesce(*stated)
 
 
 @fact("asset", "dividend", on=("asset_id",))

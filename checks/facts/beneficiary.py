@@ -57,7 +57,7 @@ def registered_persons(m: Member, policy: Parameters) -> nw.Expr:
 
 @derived("beneficiary")
 def is_registered(b: Beneficiary, policy: Parameters) -> nw.Expr:
-    """Whether the household number stands in the register."""
+    """Whether the household number is in the register."""
     return some(*(rows > 0 for rows in b.available("registered_households", "registered_rows")))
 
 

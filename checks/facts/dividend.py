@@ -23,8 +23,8 @@ def home_of_person(m: Member, policy: Parameters) -> nw.Expr:
 def paid_household(d: Dividend, policy: Parameters) -> nw.Expr:
     """The household paid to: the one named, else that of the person."""
     numbers = [d.optional("household_number"), d.optional("home_of_person")]
-    told = [number for number in numbers if number is not None]
-    return nw.coalesce(*(told or [d.household_number]))
+    stated = [number for number in numbers if number is not None]
+    return nw.coalesce(*(stated or [d.household_number]))
 
 
 @derived("dividend")

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.school_year import school_year_start
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, names_one_of, sure, value_if
+from hecha.rules.terms import count_if, is_true, names_one_of, value_if
 
 from ..names import DropoutList, Member, Parameters
 
@@ -31,7 +31,7 @@ def first_row_of_list(d: DropoutList, policy: Parameters) -> nw.Expr:
 
 @derived("dropout_list")
 def is_current(d: DropoutList, policy: Parameters) -> nw.Expr:
-    """Of the school year of the snapshot: an older list tells nothing of today's registry."""
+    """Of the school year of the snapshot: an older list says nothing of today's registry."""
     return (d.list_month >= school_year_start(policy.day)) & (d.list_month <= policy.day)
 
 
@@ -54,7 +54,7 @@ def newest_month_of_person(d: DropoutList, policy: Parameters) -> nw.Expr:
 
 @fact("dropout_list", "member", on=("id_key",))
 def registered_without_school(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(sure(m.has_no_school))
+    return count_if(is_true(m.has_no_school))
 
 
 @fact("dropout_list", "member", on=("id_key",))

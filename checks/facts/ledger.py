@@ -11,7 +11,7 @@ from hecha.declare.ledgers import LEDGERS
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
 from hecha.rules import Row, derived, fact
-from hecha.rules.terms import filled, given, some, sure, value_if
+from hecha.rules.terms import filled, given, is_true, some, value_if
 
 from ..names import (
     AnyLedger,
@@ -60,12 +60,12 @@ def _key_part(row: AnyLedger, column: Column) -> nw.Expr:
 def _whom(row: AnyLedger) -> list[nw.Expr]:
     """Household and person: either may be missing, not both."""
     numbers = [row.optional("id_key"), row.optional("household_number")]
-    told = [number for number in numbers if number is not None] or [row.id_key]
-    known = some(*(filled(number) for number in told))
+    parts = [number for number in numbers if number is not None] or [row.id_key]
+    known = some(*(filled(number) for number in parts))
     name = row.optional("plain_name")
     if name is not None:
-        told.append(name)
-    return [value_if(known, part.fill_null("")) for part in told]
+        parts.append(name)
+    return [value_if(known, part.fill_null("")) for part in parts]
 
 
 def _record(row: AnyLedger, policy: Parameters, *, table: str) -> nw.Expr:
@@ -214,8 +214,8 @@ def household_is_known(row: AnyLedger, policy: Parameters) -> nw.Expr:
 @derived(*_OF_PEOPLE)
 def is_of_registry(row: AnyLedger, policy: Parameters) -> nw.Expr:
     """Whether the registry of the township the row names, if it names one, was handed in."""
-    told = ("registered_household_rows", "registered_member_rows")
-    there = [name for name in told if row.has(name)] or told
+    parts = ("registered_household_rows", "registered_member_rows")
+    there = [name for name in parts if row.has(name)] or parts
     return nw.col("_town").is_null() | some(*(filled(row.aside(name)) for name in there))
 
 
@@ -223,4 +223,4 @@ def is_of_registry(row: AnyLedger, policy: Parameters) -> nw.Expr:
 def is_told_elsewhere(row: Dividend | HealthCard | RainDewPayment, policy: Parameters) -> nw.Expr:
     """Where the person is unknown too LG04 says so."""
     person = row.optional("person_is_known")
-    return nw.lit(True) if person is None else ~sure(person)
+    return nw.lit(True) if person is None else ~is_true(person)

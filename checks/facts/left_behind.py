@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import sure
+from hecha.rules.terms import is_true
 
 from ..names import LeftBehind, Parameters, Visit
 from .visit import is_without_number
@@ -13,7 +13,7 @@ from .visit import is_without_number
 
 def has_come(v: Visit, policy: Parameters) -> nw.Expr:
     """Visited by the snapshot date; a later date is a slip."""
-    return sure(v.visited_on <= policy.day)
+    return is_true(v.visited_on <= policy.day)
 
 
 @fact("left_behind", "visit", on=("id_key",), where=has_come)
@@ -30,8 +30,8 @@ def newest_visit_of_home(v: Visit, policy: Parameters) -> nw.Expr:
 def newest_visit(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """By the ledger or the log of visits; a visit of the household is one of the person."""
     names = ("last_visit", "newest_visit_of_person", "newest_visit_of_home")
-    told = [cell for name in names if (cell := p.optional(name)) is not None]
-    return nw.max_horizontal(*told) if told else p.last_visit
+    stated = [cell for name in names if (cell := p.optional(name)) is not None]
+    return nw.max_horizontal(*stated) if stated else p.last_visit
 
 
 @fact("left_behind", "visit", on=("township",), default=0, name="visit_rows_of_township")

@@ -8,7 +8,7 @@ from hecha.declare import codes
 from hecha.declare.codes import WITHOUT_LABOUR, YES
 from hecha.declare.origin import ROSTER
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, given, names_one_of, says, some, sure
+from hecha.rules.terms import contains, count_if, filled, given, is_true, names_one_of, some
 
 from ..monitored import RISKS, carries_card, of_open
 from ..names import Member, Monitored, Parameters, PreviousHousehold, Roster, WorkSpell
@@ -18,7 +18,7 @@ from .conditions import RAIN_DEW_STAGES
 def _is_no_farmstead(r: Roster, policy: Parameters) -> nw.Expr:
     """Property other than the farmstead itself."""
     use = r.optional("property_use")
-    return nw.lit(True) if use is None else ~sure(says(use, "宅基地"))
+    return nw.lit(True) if use is None else ~is_true(contains(use, "宅基地"))
 
 
 def _is_large(r: Roster, policy: Parameters) -> nw.Expr:
@@ -94,7 +94,7 @@ def open_risks(m: Monitored, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "monitored")
 def people_with_labour(m: Monitored, policy: Parameters) -> nw.Expr:
-    """Everyone told to be neither 无劳动力 nor 丧失劳动力."""
+    """Everyone stated to be neither 无劳动力 nor 丧失劳动力."""
     return count_if(~m.labour.is_in(codes.WITHOUT_LABOUR))
 
 
@@ -111,12 +111,12 @@ def people_of_strong_labour(m: Monitored, policy: Parameters) -> nw.Expr:
 @fact("monitored", "monitored")
 def people_at_work(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members with a work place or months of work."""
-    told = m.named("work_place", "work_months")
+    stated = m.named("work_place", "work_months")
     return count_if(
         some(
             *(
-                filled(cell) if name == "work_place" else sure(cell > 0)
-                for name, cell in told.items()
+                filled(cell) if name == "work_place" else is_true(cell > 0)
+                for name, cell in stated.items()
             )
         )
     )
@@ -146,12 +146,12 @@ def transport_money(w: WorkSpell, policy: Parameters) -> nw.Expr:
 @fact("monitored", "monitored")
 def people_with_post(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members with a public post or months of one."""
-    told = m.named("public_post", "public_post_months")
+    stated = m.named("public_post", "public_post_months")
     return count_if(
         some(
             *(
-                given(cell) if name == "public_post" else sure(cell > 0)
-                for name, cell in told.items()
+                given(cell) if name == "public_post" else is_true(cell > 0)
+                for name, cell in stated.items()
             )
         )
     )
@@ -175,7 +175,7 @@ def severely_disabled_people(m: Monitored, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "monitored")
 def absent_children(m: Monitored, policy: Parameters) -> nw.Expr:
-    return count_if(sure(m.is_out_of_school))
+    return count_if(is_true(m.is_out_of_school))
 
 
 @fact("monitored", "monitored")
@@ -226,10 +226,10 @@ def rain_dew_members(m: Monitored, policy: Parameters) -> nw.Expr:
 @derived("monitored")
 def lacks_rain_dew(m: Monitored, policy: Parameters) -> nw.Expr:
     """Of a household with vocational students and no 雨露计划 registered."""
-    told = m.named("education_help", "rain_dew_members")
+    stated = m.named("education_help", "rain_dew_members")
     help_told = [
-        sure(says(cell, "雨露")) if name == "education_help" else cell > 0
-        for name, cell in told.items()
+        is_true(contains(cell, "雨露")) if name == "education_help" else cell > 0
+        for name, cell in stated.items()
     ]
     return (m.vocational_students > 0) & ~some(*help_told)
 
@@ -237,7 +237,7 @@ def lacks_rain_dew(m: Monitored, policy: Parameters) -> nw.Expr:
 @fact("monitored", "monitored")
 def persons_not_without_labour(m: Monitored, policy: Parameters) -> nw.Expr:
     """Persons of a monitored household who may be able to work; a blank counts as able."""
-    return count_if(~sure(m.labour.is_in(WITHOUT_LABOUR)))
+    return count_if(~is_true(m.labour.is_in(WITHOUT_LABOUR)))
 
 
 _RELIEF = "低保|特困|残疾"
@@ -249,13 +249,13 @@ _RECEIVED = (codes.RURAL_ALLOWANCE, codes.URBAN_ALLOWANCE, "农村特困", "城�
 @fact("monitored", "monitored")
 def members_with_relief(m: Monitored, policy: Parameters) -> nw.Expr:
     """Rows that tell of 低保, 特困 support or a subsidy for the disabled."""
-    told = m.named("allowance_status", "support_status", "comprehensive_help")
+    stated = m.named("allowance_status", "support_status", "comprehensive_help")
     tests = []
-    for name, cell in told.items():
+    for name, cell in stated.items():
         if name == "comprehensive_help":
-            tests.append(sure(cell.str.contains(_RELIEF)))
+            tests.append(is_true(cell.str.contains(_RELIEF)))
         else:
-            tests.append(sure(cell.is_in(_RECEIVED)))
+            tests.append(is_true(cell.is_in(_RECEIVED)))
     return count_if(some(*tests))
 
 
@@ -264,4 +264,4 @@ _RISKS = ("risk_1", "risk_2", "risk_3", "risk_4", "risk_5")
 
 @derived("monitored")
 def has_illness_risk(m: Monitored, policy: Parameters) -> nw.Expr:
-    return some(*(sure(says(risk, "因病")) for risk in m.available(*_RISKS)))
+    return some(*(is_true(contains(risk, "因病")) for risk in m.available(*_RISKS)))

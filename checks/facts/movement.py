@@ -35,7 +35,7 @@ def is_moving_in(v: Movement, policy: Parameters) -> nw.Expr:
 
 
 def names_reason(reason: nw.Expr, words: Sequence[str]) -> nw.Expr:
-    """Whether a reason names one of the words: 正常死亡 tells 死亡."""
+    """Whether a reason names one of the words: 正常死亡 is 死亡."""
     return reason.str.contains("|".join(words))
 
 

@@ -13,9 +13,19 @@ import narwhals as nw
 
 from hecha.declare.codes import HEAD
 from hecha.rules import EXPORTED, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, every, filled, some, sure, value_if
+from hecha.rules.terms import (
+    blank,
+    count_if,
+    distinct,
+    every,
+    filled,
+    is_true,
+    some,
+    the_only,
+    value_if,
+)
 
-from ..names import Household, Member, Monitored, Pairing, Parameters, WorkSpell
+from ..names import Household, Member, Monitored, Pairing, Parameters
 
 
 @derived("member", "household")
@@ -45,20 +55,9 @@ def _displaced(row: Household | Member | Monitored | Pairing, right: nw.Expr) ->
 
 
 @fact("household", "member", on=("head_id_key",), by=("id_key",), counts=EXPORTED)
-def lowest_number_of_head(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.min()
-
-
-@fact("household", "member", on=("head_id_key",), by=("id_key",), counts=EXPORTED)
-def highest_number_of_head(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.max()
-
-
-@derived("household")
-def number_of_head(h: Household, policy: Parameters) -> nw.Expr:
+def number_of_head(m: Member, policy: Parameters) -> nw.Expr:
     """The household number of the head among the members; null if there are several."""
-    low = h.lowest_number_of_head
-    return value_if(low == h.highest_number_of_head, low)
+    return the_only(m.household_id)
 
 
 @fact(
@@ -82,9 +81,9 @@ def heads_stated(h: Household, policy: Parameters) -> nw.Expr:
 def is_misnumbered_household(h: Household, policy: Parameters) -> nw.Expr:
     """The head lives under a number no row of the table has, and the row's own number has no
     members, or is that of a row with another head."""
-    own_is_doubtful = sure(h.member_rows == 0) | (h.heads_stated > 1)
-    elsewhere = sure(h.number_of_head != h.household_id)
-    return every(elsewhere, ~sure(h.households_of_that_number > 0), own_is_doubtful)
+    own_is_doubtful = is_true(h.member_rows == 0) | (h.heads_stated > 1)
+    elsewhere = is_true(h.number_of_head != h.household_id)
+    return every(elsewhere, ~is_true(h.households_of_that_number > 0), own_is_doubtful)
 
 
 @derived("household", name="is_displaced")
@@ -140,29 +139,15 @@ def is_settled(h: Household, policy: Parameters) -> nw.Expr:
     return ~h.is_displaced & (h.member_rows > 0)
 
 
-_SAME_HEAD = ("head_name", "head_id_key")
-
-
-@fact("member", "household", on=_SAME_HEAD, where=is_settled, counts=EXPORTED)
-def lowest_number_at_head(h: Household, policy: Parameters) -> nw.Expr:
-    return h.household_id.min()
-
-
-@fact("member", "household", on=_SAME_HEAD, where=is_settled, counts=EXPORTED)
-def highest_number_at_head(h: Household, policy: Parameters) -> nw.Expr:
-    return h.household_id.max()
-
-
-@derived("member")
-def number_at_head(m: Member, policy: Parameters) -> nw.Expr:
+@fact("member", "household", on=("head_name", "head_id_key"), where=is_settled, counts=EXPORTED)
+def number_at_head(h: Household, policy: Parameters) -> nw.Expr:
     """The number of the one household whose head has the name and ID number the row states."""
-    low = m.lowest_number_at_head
-    return value_if(low == m.highest_number_at_head, low)
+    return the_only(h.household_id)
 
 
 @derived("member", name="is_misnumbered")
 def is_misnumbered_member(m: Member, policy: Parameters) -> nw.Expr:
-    return sure(m.number_at_head != m.household_id)
+    return is_true(m.number_at_head != m.household_id)
 
 
 @derived("member", name="is_displaced")
@@ -191,13 +176,13 @@ def members_elsewhere(m: Member, policy: Parameters) -> nw.Expr:
 
 @derived("member", name="is_adrift")
 def is_member_adrift(m: Member, policy: Parameters) -> nw.Expr:
-    """Without a number, or alone with one no household has, and nothing tells which it should be.
+    """Without a number, or alone with one no household has, and nothing says which it should be.
 
     Several members under an unknown number are a household of their own, and one who names a head
     belongs to that head's household, not to one that lacks a member."""
     adrift = blank(m.household_id)
     if m.has("lacks_household"):
-        adrift = adrift | (sure(m.lacks_household) & sure(m.members == 1))
+        adrift = adrift | (is_true(m.lacks_household) & is_true(m.members == 1))
     head = m.optional("head_id_number")
     return adrift if head is None else adrift & blank(head)
 
@@ -237,27 +222,16 @@ def heads_adrift(m: Member, policy: Parameters) -> nw.Expr:
 def is_at_home(m: Member, policy: Parameters) -> nw.Expr:
     """A member whose own number is not in doubt."""
     doubts = [m[name] for name in ("lacks_household", "is_misnumbered") if m.has(name)]
-    return every(filled(m.household_id), *(~sure(doubt) for doubt in doubts))
+    return every(filled(m.household_id), *(~is_true(doubt) for doubt in doubts))
 
 
 _OTHERS = ("pairing", "monitored", "work_spell")
 
 
 @fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED)
-def lowest_number_in_members(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.min()
-
-
-@fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED)
-def highest_number_in_members(m: Member, policy: Parameters) -> nw.Expr:
-    return m.household_id.max()
-
-
-@derived(*_OTHERS)
-def number_in_members(row: Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
+def number_in_members(m: Member, policy: Parameters) -> nw.Expr:
     """The household number the member table has of the person; null if it has several."""
-    low = row.lowest_number_in_members
-    return value_if(low == row.highest_number_in_members, low)
+    return the_only(m.household_id)
 
 
 @fact(("pairing", "monitored"), "member", default=0, counts=EXPORTED)
@@ -279,7 +253,7 @@ def monitored_of_number(m: Monitored, policy: Parameters) -> nw.Expr:
 def is_unlisted(row: Monitored | Pairing, policy: Parameters) -> nw.Expr:
     """The number is in neither the household nor the member export."""
     counts = row.available("members_of_number", "households_of_number")
-    return every(filled(row.household_id), *(sure(count == 0) for count in counts))
+    return every(filled(row.household_id), *(is_true(count == 0) for count in counts))
 
 
 @fact("pairing", "pairing", on=("number_in_members",), by=("household_id",), default=0)
@@ -290,8 +264,8 @@ def pairings_of_that_number(p: Pairing, policy: Parameters) -> nw.Expr:
 @derived("pairing", name="is_misnumbered")
 def is_misnumbered_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
     """The head lives under a number no pairing has."""
-    elsewhere = sure(p.number_in_members != p.household_id)
-    return elsewhere & ~sure(p.pairings_of_that_number > 0)
+    elsewhere = is_true(p.number_in_members != p.household_id)
+    return elsewhere & ~is_true(p.pairings_of_that_number > 0)
 
 
 @derived("pairing", name="is_displaced")
@@ -320,7 +294,7 @@ def pairings_adrift(p: Pairing, policy: Parameters) -> nw.Expr:
 
 @derived("monitored", name="is_misnumbered")
 def is_misnumbered_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
-    return sure(m.number_in_members != m.household_id)
+    return is_true(m.number_in_members != m.household_id)
 
 
 @derived("monitored", name="is_displaced")
@@ -373,12 +347,12 @@ def where_whole(row: Household | Member | Monitored | Pairing, condition: nw.Exp
     """The condition; null where rows of the household carry another number, or rows of another
     household carry its: the numbers are reported, and what is counted by them is not known."""
     counts = [count for name in _ASTRAY if (count := row.beside(name)) is not None]
-    return value_if(~some(nw.lit(False), *(sure(count > 0) for count in counts)), condition)
+    return value_if(~some(nw.lit(False), *(is_true(count > 0) for count in counts)), condition)
 
 
 def where_nobody_is_adrift(row: Household | Member, condition: nw.Expr) -> nw.Expr:
     """The condition; null where a member of the village has no number (households), or a head has
     none or one no household has (members): it may be the one that seems to be missing here."""
     counts = (row.beside("members_unnumbered"), row.beside("heads_adrift"))
-    adrift = [sure(count > 0) for count in counts if count is not None]
+    adrift = [is_true(count > 0) for count in counts if count is not None]
     return value_if(~some(nw.lit(False), *adrift), condition)

@@ -9,7 +9,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import derived
-from hecha.rules.terms import blank, day_number, filled, sure
+from hecha.rules.terms import blank, day_number, filled, is_true
 
 from ..names import Helper, Member, Monitored, Parameters, WorkSpell
 
@@ -30,7 +30,7 @@ def is_out_of_school(m: Member | Monitored, policy: Parameters) -> nw.Expr:
 
 @derived("member", "monitored")
 def is_insured(m: Member | Monitored, policy: Parameters) -> nw.Expr:
-    return sure(m.resident_medical == YES) | sure(m.employee_medical == YES)
+    return is_true(m.resident_medical == YES) | is_true(m.employee_medical == YES)
 
 
 @derived("member")
@@ -38,7 +38,7 @@ def unclear_insurance(m: Member, policy: Parameters) -> nw.Expr:
     """What a medical insurance column holds that is neither 是 nor 否, quoted; else blank text."""
     parts = []
     for cell in (m.resident_medical, m.employee_medical):
-        unclear = ~sure(cell.is_in(codes.YES_NO.values)) & filled(cell)
+        unclear = ~is_true(cell.is_in(codes.YES_NO.values)) & filled(cell)
         quoted = nw.concat_str(nw.lit("（“"), cell, nw.lit("”）"))
         parts.append(nw.when(unclear).then(quoted).otherwise(nw.lit("")))
     return nw.concat_str(*parts)
@@ -50,14 +50,14 @@ def is_newborn(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     birth = m.optional("birth")
     if birth is None:
         return nw.lit(False)
-    return sure(birth > policy.day - timedelta(days=policy.newborn_days))
+    return is_true(birth > policy.day - timedelta(days=policy.newborn_days))
 
 
 @derived("member")
 def is_soldier(m: Member, policy: Parameters) -> nw.Expr:
     """On active service by 是否现役军人, and insured by the army."""
     serves = m.optional("in_service")
-    return nw.lit(False) if serves is None else sure(serves == YES)
+    return nw.lit(False) if serves is None else is_true(serves == YES)
 
 
 @derived("member")
@@ -71,7 +71,7 @@ PEOPLE = ("member", "monitored", "work_spell")
 
 @derived(*PEOPLE, "helper")
 def id_is_placeholder(m: Helper | Member | Monitored | WorkSpell, policy: Parameters) -> nw.Expr:
-    return sure(m.id_number.str.starts_with("999999"))
+    return is_true(m.id_number.str.starts_with("999999"))
 
 
 @derived(*PEOPLE, "helper")
@@ -84,7 +84,7 @@ def id_is_readable(m: Helper | Member | Monitored | WorkSpell, policy: Parameter
 def id_is_first_generation(
     m: Helper | Member | Monitored | WorkSpell, policy: Parameters
 ) -> nw.Expr:
-    return sure(m.id_number.str.contains("^[0-9]{15}$"))
+    return is_true(m.id_number.str.contains("^[0-9]{15}$"))
 
 
 @derived("member", "monitored")

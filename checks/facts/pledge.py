@@ -6,17 +6,17 @@ import narwhals as nw
 
 from hecha.declare.codes import PLEDGE_TOWN, PLEDGE_VILLAGE
 from hecha.rules import derived, fact
-from hecha.rules.terms import sure
+from hecha.rules.terms import is_true
 
 from ..names import Parameters, Pledge
 
 
 def is_of_village(p: Pledge, policy: Parameters) -> nw.Expr:
-    return sure(p.pledge_level == PLEDGE_VILLAGE)
+    return is_true(p.pledge_level == PLEDGE_VILLAGE)
 
 
 def is_of_town(p: Pledge, policy: Parameters) -> nw.Expr:
-    return sure(p.pledge_level == PLEDGE_TOWN)
+    return is_true(p.pledge_level == PLEDGE_TOWN)
 
 
 @derived("pledge")

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NO
 from hecha.rules import derived, fact
-from hecha.rules.terms import blank, count_if, every, filled, sure
+from hecha.rules.terms import blank, count_if, every, filled, is_true
 
 from ..names import Beneficiary, Member, Parameters, Project
 
@@ -17,7 +17,7 @@ YUAN_PER_UNIT = 10_000
 @derived("project")
 def is_in_library(p: Project, policy: Parameters) -> nw.Expr:
     """Every row of the library, except those marked as not taken in."""
-    return ~sure(p.in_library == NO) if p.has("in_library") else nw.lit(True)
+    return ~is_true(p.in_library == NO) if p.has("in_library") else nw.lit(True)
 
 
 @fact("project", "beneficiary", on=("project_id",), default=0, shows=("amount",))

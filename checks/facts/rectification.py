@@ -13,7 +13,7 @@ from .conditions import first_date
 
 @derived("rectification")
 def is_closed(r: Rectification, policy: Parameters) -> nw.Expr:
-    """Whether a day of closing is told, if not in a form that can be read."""
+    """Whether a day of closing is stated, if not in a form that can be read."""
     return filled(r.closed_on) | r.closed_on__bad
 
 

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, says, sure
+from hecha.rules.terms import contains, count_if, is_true
 
 from ..names import Member, Parameters, Roster, RosterAllowance
 
@@ -62,7 +62,7 @@ def is_applicant(r: Roster, policy: Parameters) -> nw.Expr:
     others where it names the same person as head; null where it names no head."""
     if not (r.has("head_name") and r.has("name")):
         return r.by_applicant
-    return r.by_applicant | sure(r.head_name == r.name)
+    return r.by_applicant | is_true(r.head_name == r.name)
 
 
 @fact("roster_allowance", "roster_allowance", on=("everywhere",))
@@ -72,12 +72,12 @@ def allowance_list_date(r: RosterAllowance, policy: Parameters) -> nw.Expr:
 
 @derived("roster")
 def insures_resident(r: Roster, policy: Parameters) -> nw.Expr:
-    return sure(r.insurance_type.str.contains("居民|合作医疗|新农合"))
+    return is_true(r.insurance_type.str.contains("居民|合作医疗|新农合"))
 
 
 @derived("roster")
 def insures_employee(r: Roster, policy: Parameters) -> nw.Expr:
-    return sure(says(r.insurance_type, "职工"))
+    return is_true(contains(r.insurance_type, "职工"))
 
 
 STAGES: Mapping[str, tuple[str, ...]] = {
@@ -118,5 +118,5 @@ def is_of_stage(r: Roster, policy: Parameters, stage: str) -> nw.Expr:
     named: nw.Expr = nw.lit(None, nw.String)
     for name, words in reversed(list(_STAGE_WORDS.items())):
         for text in reversed(texts):
-            named = nw.when(sure(text.str.contains(words))).then(nw.lit(name)).otherwise(named)
-    return sure(named == stage) & ~sure(r.id_number.is_null())
+            named = nw.when(is_true(text.str.contains(words))).then(nw.lit(name)).otherwise(named)
+    return is_true(named == stage) & ~is_true(r.id_number.is_null())

@@ -8,7 +8,7 @@ from hecha.declare import codes
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.tables import HOUSEHOLD, MEMBER, MONITORED
 from hecha.rules import EVERYBODY, EXPORTED, Row, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, every, filled, says, some, sure
+from hecha.rules.terms import blank, contains, count_if, distinct, every, filled, is_true, some
 
 from ..monitored import carries_card
 from ..names import Household, Member, Monitored, Pairing, Parameters, Village, VillageTeam
@@ -34,9 +34,9 @@ def is_valid(p: Pairing | VillageTeam, policy: Parameters) -> nw.Expr:
     start, end, mark = map(p.optional, ("start_date", "end_date", "valid_mark"))
     stated = [nw.lit(True)]
     if start is not None:
-        stated.append(~sure(start > policy.day))
+        stated.append(~is_true(start > policy.day))
     if end is not None:
-        stated.append(~sure(end < policy.day))
+        stated.append(~is_true(end < policy.day))
     if mark is not None:
         stated.append(blank(mark) | mark.is_in(VALID_MARKS))
     return every(*stated)
@@ -105,12 +105,12 @@ def head_row_id(m: Member, policy: Parameters) -> nw.Expr:
 def states_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
     """The repeated name or number of the head is not that of the head's own row."""
     stated = m.named("head_name", "head_id_number")
-    told = []
+    differs = []
     if "head_name" in stated:
-        told.append(sure(stated["head_name"] != m.head_row_name))
+        differs.append(is_true(stated["head_name"] != m.head_row_name))
     if "head_id_number" in stated:
-        told.append(sure(stated["head_id_number"].str.slice(0, 18) != m.head_row_id))
-    return some(*told)
+        differs.append(is_true(stated["head_id_number"].str.slice(0, 18) != m.head_row_id))
+    return some(*differs)
 
 
 def is_stating_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
@@ -130,7 +130,7 @@ def place(m: Household | Member | Village, policy: Parameters) -> nw.Expr:
 
 @derived("member", "household", *LEDGERS)
 def township(row: Row, policy: Parameters) -> nw.Expr:
-    """County and township of the row, also where no county is told; null without a township."""
+    """County and township of the row, also where no county is stated; null without a township."""
     return nw.concat_str(nw.col("_county").fill_null(""), nw.col("_town"), separator="/")
 
 
@@ -188,14 +188,14 @@ def headcount(m: Member | Monitored, policy: Parameters) -> nw.Expr:
 @fact("household", "member")
 def disabled_people(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Members whose health says 残疾 or whose number is that of a disability card."""
-    return count_if(sure(says(m.health, codes.DISABLED)) | carries_card(m))
+    return count_if(is_true(contains(m.health, codes.DISABLED)) | carries_card(m))
 
 
 @fact("monitored", "monitored")
 @fact("household", "member")
 def sick_people(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Members with a chronic or serious illness."""
-    return count_if(some(says(m.health, codes.CHRONIC), says(m.health, codes.SERIOUS)))
+    return count_if(some(contains(m.health, codes.CHRONIC), contains(m.health, codes.SERIOUS)))
 
 
 @fact("monitored", "monitored")
@@ -251,7 +251,7 @@ def first_row(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
 
 @derived("member", "household", "monitored")
 def is_first(m: Household | Member | Monitored, policy: Parameters) -> nw.Expr:
-    """The row a finding of its household is told from: of members the first; of households and
+    """The row a finding of its household points to: of members the first; of households and
     monitored households, whose rows may differ, the first of those that state what most do."""
     return m.row_id == m.first_row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import every, sure, value_if
+from hecha.rules.terms import every, is_true, value_if
 
 from ..names import Household, Monitored, Pairing, Parameters
 
@@ -31,7 +31,7 @@ def states_another_size(row: Household | Monitored | Pairing, policy: Parameters
     there; null where members of the village nobody can place may make up the difference."""
     stated, members = row.household_size, row.members
     own = [
-        ~sure(stated == size)
+        ~is_true(stated == size)
         for name in ("lowest_size_in_household", "highest_size_in_household")
         if (size := row.beside(name)) is not None
     ]
@@ -40,7 +40,7 @@ def states_another_size(row: Household | Monitored | Pairing, policy: Parameters
     if adrift is None:
         return differs
     short = stated - members
-    return value_if(~sure((short > 0) & (short <= adrift)), differs)
+    return value_if(~is_true((short > 0) & (short <= adrift)), differs)
 
 
 def is_stating_another_size(row: Household | Monitored | Pairing, policy: Parameters) -> nw.Expr:

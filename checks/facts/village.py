@@ -8,7 +8,7 @@ from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.declare.tables import LAND
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, says
+from hecha.rules.terms import contains, count_if, filled
 
 from ..names import Household, Member, Movement, Parameters, PreviousMember, Village, VillageTeam
 from .conditions import PLACE, valid_only
@@ -74,7 +74,7 @@ def has_support(m: Member, policy: Parameters) -> nw.Expr:
 
 
 def is_disabled(m: Member, policy: Parameters) -> nw.Expr:
-    return says(m.health, codes.DISABLED)
+    return contains(m.health, codes.DISABLED)
 
 
 def has_unsafe_house(h: Household, policy: Parameters) -> nw.Expr:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import given, sure, value_if
+from hecha.rules.terms import given, is_true, value_if
 
 from ..facts.conditions import first_date
 from ..names import Clue, Parameters, Pledge, Rectification
@@ -39,7 +39,7 @@ def town_pledged_as_its_villages_did(p: Pledge, policy: Parameters) -> nw.Expr:
     Why: pledges are signed level by level, the village to the town and the town to the county.
     Fix: enter the town's pledge, or have it signed.
     Limits: only where the ledger has pledges of other towns of the county, so that a book of
-    villages alone is no omission; one pledge of any year is enough; told once for each town.
+    villages alone is no omission; one pledge of any year is enough; reported once for each town.
     """
     first = p.row_id == p.aside("first_village_pledge")
     return value_if(first & (p.aside("town_pledges_of_county") > 0), p.town_pledges == 0)
@@ -74,7 +74,7 @@ def problem_is_closed_in_time(r: Rectification, policy: Parameters) -> nw.Expr:
     open_still = ~r.is_closed
     result = r.optional("result")
     if result is not None:
-        open_still = open_still & ~sure(result.str.contains("已销号"))
+        open_still = open_still & ~is_true(result.str.contains("已销号"))
     return (r.deadline < policy.day) & open_still
 
 
@@ -100,8 +100,8 @@ def closed_problem_tells_how(r: Rectification, policy: Parameters, column: str) 
     Why: nobody can tell whether a problem was solved that was closed without measure or result.
     Fix: enter it from the papers; open the problem again if nothing was done.
     """
-    told = given(r[column])
-    return value_if(r.is_closed, ~told)
+    stated = given(r[column])
+    return value_if(r.is_closed, ~stated)
 
 
 entry(
@@ -201,7 +201,7 @@ def true_clue_is_corrected(c: Clue, policy: Parameters) -> nw.Expr:
     改法：补填整改结果；没有整改的尽快整改。
     局限：复核结果含“属实”而没有“不、未、无”等否定的才判，其他写法不判。
 
-    The clue was found to be true and nothing tells what was done.
+    The clue was found to be true and nothing says what was done.
 
     Fix: enter what was done, or correct the problem.
     Limits: understands 属实 without a word that denies it; other wordings are not judged.

@@ -11,8 +11,8 @@ from hecha.rules.terms import (
     every,
     filled,
     given,
+    is_true,
     some,
-    sure,
     value_if,
 )
 
@@ -47,7 +47,7 @@ def right_has_a_holder(a: Asset, policy: Parameters, column: str) -> nw.Expr:
     Limits: 无, a dash, 未明确 and 待定 count as not settled; confirm with a note that a public
     facility earns nothing.
     """
-    return ~given(a[column]) | sure(a[column].is_in(_OPEN))
+    return ~given(a[column]) | is_true(a[column].is_in(_OPEN))
 
 
 @rule(
@@ -79,7 +79,7 @@ def income_is_distributed(a: Asset, policy: Parameters) -> nw.Expr:
         paid = filled(a.aside("last_paid_year"))
         year = a.optional("year")
         if year is not None:
-            paid = paid & ~sure(a.aside("last_paid_year") < year)
+            paid = paid & ~is_true(a.aside("last_paid_year") < year)
         unpaid = unpaid & ~paid
     return value_if(a.year_is_over, unpaid)
 
@@ -135,11 +135,11 @@ def asset_has_a_project(a: Asset, policy: Parameters) -> nw.Expr:
     Limits: says nothing of a blank, of several numbers in one cell, and of assets formed before the
     first year of the library.
     """
-    judged = given(a.project_id) & ~sure(a.project_id.str.contains(r"[、，,；;\s]"))
+    judged = given(a.project_id) & ~is_true(a.project_id.str.contains(r"[、，,；;\s]"))
     if a.has("first_year_of_library") and a.has("formed_on"):
         formed = a.optional("formed_on")
         if formed is not None:
-            judged = judged & ~sure(formed.dt.year() < a.aside("first_year_of_library"))
+            judged = judged & ~is_true(formed.dt.year() < a.aside("first_year_of_library"))
     return value_if(judged, a.projects_with_number == 0)
 
 
@@ -169,13 +169,13 @@ def distribution_agrees_with_payments(a: Asset, policy: Parameters) -> nw.Expr:
     an amount is blank, a number is used twice, or by another township as well.
     """
     stated = nw.when(~a.distributed__bad).then(cents(a.distributed.fill_null(0)))
-    agrees = [a.paid_cents == stated, sure(a.paid_in_all == a.aside("distributed_in_all"))]
+    agrees = [a.paid_cents == stated, is_true(a.paid_in_all == a.aside("distributed_in_all"))]
     if a.has("paid_on_day"):
-        agrees.append(sure(a.aside("paid_on_day") == stated))
+        agrees.append(is_true(a.aside("paid_on_day") == stated))
     own = nw.col("_town").is_null() | (
         a.aside("payments_in_township") == a.aside("payments_of_asset")
     )
-    clear = every(a.aside("rows_of_asset") < 2, a.aside("has_unknown_amount") == 0, sure(own))
+    clear = every(a.aside("rows_of_asset") < 2, a.aside("has_unknown_amount") == 0, is_true(own))
     return value_if(clear, ~some(*agrees))
 
 
@@ -208,6 +208,6 @@ def dividends_agree_with_income(h: Household, policy: Parameters) -> nw.Expr:
     is taken; says nothing where an amount or date is blank; a blank income counts as 0.
     """
     stated = nw.when(~h.asset_dividend__bad).then(cents(h.asset_dividend.fill_null(0)))
-    differs = (h.dividends != stated) & ~sure(h.aside("dividends_of_period") == stated)
+    differs = (h.dividends != stated) & ~is_true(h.aside("dividends_of_period") == stated)
     known = every(h.aside("payments_to_township") > 0, h.aside("has_unknown_dividend") == 0)
     return value_if(known, differs)

@@ -71,7 +71,7 @@ def required_cell_is_filled(row: Row, policy: Parameters, column: str) -> nw.Exp
 
     Fix: enter it from the original papers, or note why there is none.
     Limits: no format is published; which cells are required follows from what the papers ask for. A
-    column that is missing altogether is not told row by row; text that cannot be read is LG08.
+    column that is missing altogether is not reported row by row; text that cannot be read is LG08.
     """
     empty = blank(row[column])
     return empty & ~row[f"{column}__bad"] if column in _TYPED else empty
@@ -94,7 +94,7 @@ def record_stands_once(row: AnyLedger, policy: Parameters) -> nw.Expr:
     局限：按各台账的关键列（如月份和证件号码、资产编号和年度）判断，关键列有空的不判；资产、线索、
     问题的编号只在同一张表、同一个村内比；同一本台账交了新旧两期的，请只交最新一期。
 
-    The same record stands {records_alike} times in the ledger.
+    The same record appears {records_alike} times in the ledger.
 
     Fix: keep one of them; if they are different, correct the number, date or ID.
     Limits: compares the key columns of each ledger (such as month and ID, asset and year) and says

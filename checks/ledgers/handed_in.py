@@ -1,6 +1,6 @@
 """Which townships handed in a ledger or an export.
 
-What stands on no list is an omission only where a list was handed in: a rule about what a ledger
+What is on no list is an omission only where a list was handed in: a rule about what a ledger
 leaves out says nothing of a township that has no row in it, nor of a row without a township. An
 export is made for the whole county unless it shows otherwise, so a rule about what it leaves out
 does judge rows without a township.

@@ -9,8 +9,8 @@ from hecha.rules import entry, rule
 from hecha.rules.terms import (
     every,
     filled,
+    is_true,
     some,
-    sure,
     value_if,
 )
 
@@ -87,9 +87,9 @@ def student_is_paid(m: Member, policy: Parameters) -> nw.Expr:
     judged = m.school_status.is_in(RAIN_DEW_STUDENTS)
     mark = m.optional("rain_dew")
     if mark is not None:
-        judged = judged & ~sure(mark == YES)
+        judged = judged & ~is_true(mark == YES)
     if m.has("rows_lacking_rain_dew"):
-        judged = judged & ~sure(m.aside("rows_lacking_rain_dew") > 0)
+        judged = judged & ~is_true(m.aside("rows_lacking_rain_dew") > 0)
     return value_if(judged, m.is_unpaid)
 
 
@@ -158,10 +158,10 @@ def card_is_of_one_person(c: HealthCard, policy: Parameters) -> nw.Expr:
     改法：核对卡片原件，改正录错的卡号或证件号码。
     局限：按证件号码分辨；有人号码为空或不完整时，姓名不同的才算两人。
 
-    One card number stands with several persons.
+    One card number belongs to several persons.
 
     Fix: check the cards; correct the wrong card number or ID.
-    Limits: persons are told apart by ID, and where one is missing by name.
+    Limits: persons are distinguished by ID, and where one is missing by name.
     """
     unsure = (c.aside("has_nameless_number") > 0) & (c.aside("names_on_card") > 1)
     return some(c.ids_on_card > 1, unsure)
@@ -204,11 +204,11 @@ def person_has_health_card(m: Member, policy: Parameters) -> nw.Expr:
     Why: the paper wants a card for every poor person.
     Fix: ask the health office; issue the card, complete the ledger, or note that it is on its way.
     Limits: only in townships with a row in the ledger; compares IDs, and names of those in the
-    ledger whom no ID tells.
+    ledger whom no ID identifies.
     """
     without = value_if(filled(m.id_key), m.health_cards == 0)
     if m.has("health_cards_of_namesakes"):
-        without = without & ~sure(m.aside("health_cards_of_namesakes") > 0)
+        without = without & ~is_true(m.aside("health_cards_of_namesakes") > 0)
     return where_handed_in(m.aside("health_card_rows_of_township"), without)
 
 

@@ -8,7 +8,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import entry, rule
-from hecha.rules.terms import blank, filled, given, some, sure, value_if
+from hecha.rules.terms import blank, filled, given, is_true, some, value_if
 
 from ..facts.household.ledgers import nobody_visited
 from ..names import Household, LeftBehind, Parameters, Visit
@@ -178,7 +178,7 @@ def person_was_visited(p: LeftBehind, policy: Parameters) -> nw.Expr:
     oldest, never = _oldest(policy), blank(p.newest_visit)
     never, filed = value_if(filled(p.category), never), p.optional("filed_on")
     if filed is not None:
-        never = never & ~sure(filed >= oldest)
+        never = never & ~is_true(filed >= oldest)
     if p.has("last_visit"):
         return never & ~p.last_visit__bad
     return where_handed_in(p.aside("visit_rows_of_township"), never)
@@ -227,12 +227,12 @@ def last_visit_is_in_the_log(p: LeftBehind, policy: Parameters) -> nw.Expr:
     covered = (p.aside("first_day_of_log") <= p.last_visit) & (
         p.last_visit <= p.aside("last_day_of_log")
     )
-    # A later visit of the person is what LG25a tells.
+    # A later visit of the person is what LG25a reports.
     recorded = [p.newest_visit_of_person >= p.last_visit]
     for name in ("visits_of_home_that_day", "visits_of_namesake_that_day"):
         if (visits := p.optional(name)) is not None:
             recorded.append(visits > 0)
-    return value_if(covered, ~some(*map(sure, recorded)))
+    return value_if(covered, ~some(*map(is_true, recorded)))
 
 
 _VISITED_STATUSES = (codes.UNEXITED, codes.RETURNED, codes.EXITED, "已脱贫")
@@ -243,7 +243,7 @@ def _is_to_be_visited(h: Household) -> nw.Expr:
     status, category = h.optional("exit_status"), h.optional("monitor_category")
     if status is not None:
         return status.is_in(_VISITED_STATUSES)
-    return nw.lit(True) if category is None else ~sure(category.is_in(_NEVER_POOR))
+    return nw.lit(True) if category is None else ~is_true(category.is_in(_NEVER_POOR))
 
 
 @rule(
@@ -307,7 +307,7 @@ def leader_visits_often_enough(v: Visit, policy: Parameters) -> nw.Expr:
     Why: the paper wants leaders to visit poor villages, their own village or poor households a
     number of times a year.
     Fix: add the visits that were left out, write name and unit alike; else plan visits.
-    Limits: people are told apart by name and unit, several places on one day are one visit; only
+    Limits: people are distinguished by name and unit, several places on one day are one visit; only
     leaders the log has in the last twelve months; says nothing of a log that does not reach over
     the year (no entry in its first or last three months) or of visits without a day; the number is
     the parameter leader_visits_low, without which the rule is skipped.

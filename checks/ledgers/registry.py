@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import rule
-from hecha.rules.terms import blank, filled, some, sure, value_if
+from hecha.rules.terms import blank, filled, is_true, some, value_if
 
 from ..facts.ledger import (
     FOR_THE_REGISTERED,
@@ -52,7 +52,7 @@ def paid_person_is_registered(
     person, household = row.optional("person_is_known"), row.optional("household_is_known")
     if person is None and household is None:
         person = row.person_is_known
-    known = nw.coalesce(*(told for told in (person, household) if told is not None))
+    known = nw.coalesce(*(stated for stated in (person, household) if stated is not None))
     return value_if(row.is_of_registry, ~known)
 
 
@@ -101,7 +101,7 @@ def household_is_registered(row: AnyLedger, policy: Parameters) -> nw.Expr:
     局限：上期名单、人口变动中有此户的不报；号码被表格软件损坏的见LG09；动态监测台账的户见LG42；雨露
     计划、健康卡、分红名册中人也不在册的见LG04；乡镇没有导出登记表的不判。
 
-    The household number stands neither in the household nor in the member table.
+    The household number is neither in the household nor in the member table.
 
     Fix: look the number up in the system and correct the ledger; note a household that has ended.
     Limits: says nothing of households of the last period or the movements, of damaged numbers
@@ -138,5 +138,5 @@ def person_is_of_household(row: AnyLedger, policy: Parameters) -> nw.Expr:
     an unknown number is LG06.
     """
     there = [filled(row.aside("places_in_member")), *found_in(row, "places", *PEOPLE_BEFORE)]
-    known = filled(row.persons_in_member) & sure(row.household_is_known)
+    known = filled(row.persons_in_member) & is_true(row.household_is_known)
     return value_if(known, ~some(*there))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import every, filled, given, sure, value_if
+from hecha.rules.terms import every, filled, given, is_true, value_if
 
 from ..monitored import month_number
 from ..names import DropoutList, Member, Parameters
@@ -37,7 +37,7 @@ def list_is_in_time(d: DropoutList, policy: Parameters) -> nw.Expr:
     Why: a list that comes late is too late to call a child back to school.
     Fix: check the date; tell why the list was late and count in time next month.
     Limits: the day itself is in time, in the month counted or the next; of rows of one sheet with
-    the same month and date the first is told.
+    the same month and date the first is reported.
     """
     months = month_number(d.listed_on) - month_number(d.list_month)
     late = (d.listed_on.dt.day() > policy.dropout_report_day) | (months > 1)
@@ -179,8 +179,8 @@ def no_month_is_missing(d: DropoutList, policy: Parameters) -> nw.Expr:
 
     Fix: hand in the missing list; a month without dropouts should be on record too.
     Limits: judged by county, where the rows of one township are enough; rows of an unknown county
-    are not judged; several months in a row are told once, at the list that follows; a county that
-    does not count in the holidays confirms the finding.
+    are not judged; several months in a row are reported once, at the list that follows; a county
+    that does not count in the holidays confirms the finding.
     """
     later = d.list_month > d.aside("first_month_of_county")
     gap = later & (d.aside("rows_of_month_before") == 0)
@@ -213,5 +213,5 @@ def dropout_is_called_back(d: DropoutList, policy: Parameters) -> nw.Expr:
     Limits: understands 辍学 and 失学 and skips texts with words of doubt or return; looks at the
     newest row of a person, at every row without an ID.
     """
-    newest = ~sure(d.list_month < d.aside("newest_month_of_person"))
+    newest = ~is_true(d.list_month < d.aside("newest_month_of_person"))
     return value_if(every(newest, ~d.says_at_school), ~given(d.recall))

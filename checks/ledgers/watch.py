@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import DISASTER, YES
 from hecha.rules import entry, rule
-from hecha.rules.terms import cents, every, filled, some, sure, value_if
+from hecha.rules.terms import cents, every, filled, is_true, some, value_if
 
 from ..coverage import Tests, troubles
 from ..names import Household, Parameters, WatchList
@@ -61,7 +61,7 @@ def household_at_risk_is_watched(h: Household, policy: Parameters) -> nw.Expr:
     at_risk = every(low, troubles(h, RISK_POINTS), unlisted)
     status = h.optional("exit_status")
     if status is not None:
-        at_risk = value_if(~sure(status.is_in((codes.UNEXITED, codes.RETURNED))), at_risk)
+        at_risk = value_if(~is_true(status.is_in((codes.UNEXITED, codes.RETURNED))), at_risk)
     return where_handed_in(h.aside("watch_list_rows_of_township"), at_risk)
 
 
@@ -116,7 +116,7 @@ def watched_household_is_in_the_system(w: WatchList, policy: Parameters) -> nw.E
     townships without any monitored household in the exports.
     """
     claimed = w.optional("in_system")
-    return _is_missing(w, nw.lit(True) if claimed is None else ~sure(claimed == YES))
+    return _is_missing(w, nw.lit(True) if claimed is None else ~is_true(claimed == YES))
 
 
 @rule(
@@ -170,9 +170,9 @@ def size_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     names = ("registered_size", "registered_members")
     sizes = [cell for name in names if (cell := w.optional(name)) is not None]
     sizes = sizes or [w.registered_size]
-    same = some(*(sure(w.household_size == size) for size in sizes))
-    told = filled(w.household_size) & some(*(filled(size) for size in sizes))
-    return value_if(told, ~same)
+    same = some(*(is_true(w.household_size == size) for size in sizes))
+    stated = filled(w.household_size) & some(*(filled(size) for size in sizes))
+    return value_if(stated, ~same)
 
 
 @rule("LG44b", "watch_list", first="net_income_per_person")
@@ -185,7 +185,7 @@ def income_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     {net_income_per_person} yuan per person in the ledger, {registered_income} in the registry.
 
     Fix: check the income and correct what is wrong; confirm where the years differ.
-    Limits: less than a yuan is taken as rounding; the ledger tells no year, so over-reports where
+    Limits: less than a yuan is taken as rounding; the ledger gives no year, so over-reports where
     survey and registry are of different years.
     """
     apart = cents(w.net_income_per_person) - cents(w.registered_income)

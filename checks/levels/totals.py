@@ -128,7 +128,7 @@ def total_is_that_above(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
 entry(
     "LV10",
     title="汇总与下一级册簿的村、乡镇不一致",
-    gloss="an area stands in one level only",
+    gloss="an area appears in one level only",
     entity="V",
     severity="confirm",
     basis="proposed",

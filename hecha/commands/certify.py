@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from hecha.commands.options import LANG, PATH
+from hecha.declare.words import Words, listed
 from hecha.terminal.door import OK
 from hecha.terminal.screen import say
+from hecha.terminal.usage import WrongOptions
 
 STATEMENT, SIGNATURE, PAGE = "核查声明.json", "核查声明.json.sig", "核查声明.xlsx"
 PASSWORD = "HECHA_KEY_PASSWORD"
@@ -34,20 +36,24 @@ def certify(
         hecha certify 核查结果 --key 县钥匙.pem
     """
     if (run is None) == (new_key is None):
-        raise click.UsageError("请写结果文件夹，或用 --new-key 新建钥匙，二者选一。")
+        raise WrongOptions(
+            "请写结果文件夹，或用 --new-key 新建钥匙，二者选一。",
+            "Give either a folder of results, or --new-key to make a key.",
+        )
     if run is None:
         assert new_key is not None
-        _make_key(new_key)
+        _make_key(new_key, lang)
     else:
         _state(run, output or Path(), key, lang)
     return OK
 
 
-def _make_key(file: Path) -> None:
+def _make_key(file: Path, lang: str) -> None:
     from hecha.exchange import signing
 
-    made = signing.new_key(file, _password(confirmed=True))
-    say(f"已生成：{file}、{file}{signing.PUBLIC}；公钥指纹 {signing.fingerprint(made)}")
+    made = signing.fingerprint(signing.new_key(file, _password(lang, confirmed=True)))
+    written = _WRITTEN.of(lang).format(listed((file, f"{file}{signing.PUBLIC}")).of(lang))
+    say(written + Words(f"；公钥指纹 {made}", f"; fingerprint of the public key {made}").of(lang))
 
 
 def _state(run: Path, folder: Path, key: Path | None, lang: str) -> None:
@@ -59,19 +65,23 @@ def _state(run: Path, folder: Path, key: Path | None, lang: str) -> None:
 
     values = statement(whole_set(run).record)
     content = canonical(values)
-    signed = None if key is None else signing.sign(content, key, _password(confirmed=False))
+    signed = None if key is None else signing.sign(content, key, _password(lang, confirmed=False))
     with staged(folder, (STATEMENT, SIGNATURE, PAGE)) as work:
         (work / STATEMENT).write_bytes(content + b"\n")
         if signed is not None:
             (work / SIGNATURE).write_bytes(signed[0])
         owner = None if signed is None else signing.fingerprint(signed[1])
         write_statement(work / PAGE, values, owner, lang)
-        written = "、".join(str(folder / file.name) for file in sorted(work.iterdir()))
-    say(f"已生成：{written}" if lang == "zh" else f"Written: {written}")
+        written = listed(folder / file.name for file in sorted(work.iterdir()))
+    say(_WRITTEN.of(lang).format(written.of(lang)))
 
 
-def _password(*, confirmed: bool) -> str:
+_WRITTEN = Words("已生成：{}", "Written: {}")
+
+
+def _password(lang: str, *, confirmed: bool) -> str:
     given = os.environ.get(PASSWORD)
     if given is not None:
         return given
-    return str(click.prompt("钥匙的口令", hide_input=True, confirmation_prompt=confirmed, err=True))
+    words = Words("钥匙的口令", "Password of the key").of(lang)
+    return str(click.prompt(words, hide_input=True, confirmation_prompt=confirmed, err=True))

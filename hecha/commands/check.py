@@ -140,7 +140,7 @@ def check(
     from hecha.results.atomic import settle
 
     options, used = applied(context, paths)
-    lang = options["lang"]
+    lang = context.obj.lang = options["lang"]  # that of a hecha.toml too
     compare = _Comparison.of(options)
     secret = given_password(lang, wanted=password, file=password_file)
     if output is not None:
@@ -267,7 +267,8 @@ def _show(run: Run, files: Sequence[Path], *, verbose: bool) -> None:
             say("\n" + details(run).rstrip())
     except ScreenLost as lost:
         failed = {"zh": "汇总显示不出来（{}）。", "en": "The summary could not be shown ({})."}
-        say(f"{run.verdict.sentence}{_STOP[run.lang]}{failed[run.lang].format(lost)}", error=True)
+        why = failed[run.lang].format(lost.words.of(run.lang))
+        say(f"{run.verdict.sentence}{_STOP[run.lang]}{why}", error=True)
 
 
 _STOP = {"zh": "。", "en": ". "}

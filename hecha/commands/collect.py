@@ -78,8 +78,8 @@ def _report(done: Collected, lang: str) -> str:
     for place in done.missing:
         name = place.town or " ".join(filter(None, (place.county, "县级" if zh else "(county)")))
         if place.unanswered == place.tasks:
-            told = "没有交回，{1} 处未答" if zh else "not returned, {1} tasks"
+            answers = "没有交回，{1} 处未答" if zh else "not returned, {1} tasks"
         else:
-            told = "{0} 处未答，共 {1} 处" if zh else "{0} of {1} tasks not answered"
-        lines.append(f"{name}{'：' if zh else ': '}{told.format(place.unanswered, place.tasks)}")
+            answers = "{0} 处未答，共 {1} 处" if zh else "{0} of {1} tasks not answered"
+        lines.append(f"{name}{'：' if zh else ': '}{answers.format(place.unanswered, place.tasks)}")
     return "\n".join(lines)

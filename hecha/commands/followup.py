@@ -56,7 +56,7 @@ def followup(
 
 
 def _progress(tasks: pl.DataFrame, lang: str) -> list[str]:
-    """Counts by township, by rule and by age; every one that is not nought."""
+    """Counts by township, by rule and by age; every one that is not 0."""
     from hecha.followup import standing
 
     if tasks.is_empty():
@@ -82,6 +82,8 @@ def _counted(counts: pl.DataFrame, keys: int, lang: str) -> Sequence[str]:
     lines = []
     for row in counts.iter_rows(named=True):
         name = " ".join(filter(None, list(row.values())[:keys])) or "-"
-        told = [f"{words.of(lang)} {row[key]}" for key, words in STATE_WORDS.items() if row[key]]
-        lines.append(f"  {name}: {comma.join(told)}")
+        counts_of_states = [
+            f"{words.of(lang)} {row[key]}" for key, words in STATE_WORDS.items() if row[key]
+        ]
+        lines.append(f"  {name}: {comma.join(counts_of_states)}")
     return lines

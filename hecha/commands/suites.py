@@ -11,6 +11,7 @@ from hecha.commands.options import EXIT_CODES, PATH, say_json
 from hecha.terminal.door import OK, REJECTED
 from hecha.terminal.parameters import Day
 from hecha.terminal.screen import say
+from hecha.terminal.usage import WrongOptions
 
 
 @click.command(epilog=EXIT_CODES)
@@ -41,7 +42,10 @@ def suites(
         hecha suites --check 本县套件
     """
     if sum(given is not None for given in (name, diff, own)) > 1 or (out and name is None):
-        raise click.UsageError("套件名（可加 --run）、--diff、--check 一次只用一种。")
+        raise WrongOptions(
+            "套件名（可加 --run）、--diff、--check 一次只用一种。",
+            "Give a suite (with --run, if you like), --diff or --check: one of them.",
+        )
     if diff is not None:
         values, text = _difference(*diff)
     elif own is not None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from hecha.commands.options import EXIT_CODES, PATH
+from hecha.commands.options import EXIT_CODES, LANG, PATH
+from hecha.declare.words import Words
 from hecha.terminal.door import FINDINGS, OK
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import say
@@ -22,6 +23,7 @@ from hecha.terminal.screen import say
 @click.option("--leave-out", multiple=True, metavar="名称", help="出具时没有读取的文件。")
 @click.option("--public-key", type=PATH, metavar="文件", help="签名人的公钥，要从别处得到。")
 @click.option("--quiet", is_flag=True, help="不显示进度。")
+@LANG
 def verify(
     statement: Path,
     paths: tuple[Path, ...],
@@ -30,6 +32,7 @@ def verify(
     leave_out: tuple[str, ...],
     public_key: Path | None,
     quiet: bool,
+    lang: str,
 ) -> int:
     """复核一份声明：重新核查同样的数据，与声明比较。
 
@@ -45,13 +48,19 @@ def verify(
 
     content = _read(statement)
     stated = statements.parsed(content)
-    if not _is_signed(statement, content, public_key):
+    is_signed, signature = _signature(statement, content, public_key)
+    say(signature.of(lang))
+    if not is_signed:
         return FINDINGS
     try:
         day = date.fromisoformat(stated["day"])
     except ValueError:
-        raise InputRejected(f"{statement} 里的数据日期不是日期。") from None
-    with nullcontext() if quiet else Progress("正在复核") as progress:
+        raise InputRejected(
+            f"{statement} 里的数据日期不是日期。",
+            f"The day of the data in {statement} is no date.",
+        ) from None
+    opening = Words("正在复核", "Checking again").of(lang)
+    with nullcontext() if quiet else Progress(opening) as progress:
         run = pipeline.check(
             paths,
             suite=suite or stated["suite"]["name"],
@@ -64,29 +73,49 @@ def verify(
     now = statements.statement(record(run))
     found = list(statements.differences(stated, now))
     for key, before, after in found:
-        say(f"不一致：{key}：声明为 {before}，现为 {after}")
+        say(_DIFFERS.filled(key=key, before=before, after=after).of(lang))
     if stated["tool"] != now["tool"]:
-        say(f"程序版本不同：声明为 {stated['tool']['version']}，现为 {now['tool']['version']}")
-    say("声明与重新核查的结果不一致。" if found else "声明与重新核查的结果一致。")
+        versions = {"before": stated["tool"]["version"], "after": now["tool"]["version"]}
+        say(_VERSIONS.filled(**versions).of(lang))
+    say((_OTHER if found else _SAME).of(lang))
     return FINDINGS if found else OK
 
 
-def _is_signed(statement: Path, content: bytes, public: Path | None) -> bool:
-    """Whether nothing speaks against the signature; says what was found."""
+_DIFFERS = Words(
+    "不一致：{key}：声明为 {before}，现为 {after}",
+    "Not the same: {key}: {before} stated, {after} found",
+)
+_VERSIONS = Words(
+    "程序版本不同：声明为 {before}，现为 {after}",
+    "Versions of the program differ: {before} stated, {after} here",
+)
+_OTHER = Words("声明与重新核查的结果不一致。", "The statement is not what checking again gives.")
+_SAME = Words("声明与重新核查的结果一致。", "The statement is what checking again gives.")
+
+
+def _signature(statement: Path, content: bytes, public: Path | None) -> tuple[bool, Words]:
+    """Whether nothing speaks against the signature, and what was found."""
     from hecha.exchange import signing
 
     if public is None:
-        say("签名：没有给出公钥，未核对。")
-        return True
+        return True, Words(
+            "签名：没有给出公钥，未核对。", "Signature: not checked, for no public key was given."
+        )
     signature = statement.with_name(f"{statement.name}.sig")
     if not signature.is_file():
-        say(f"签名：不符，没有签名文件 {signature}。")
-        return False
+        return False, Words(
+            f"签名：不符，没有签名文件 {signature}。",
+            f"Signature: wrong, for there is no file {signature}.",
+        )
     if not signing.is_signed(content.strip(), _read(signature), public):
-        say("签名：不符，声明被改过，或不是这把钥匙签的。")
-        return False
-    say(f"签名：相符，公钥指纹 {signing.fingerprint(signing.public_key(public))}")
-    return True
+        return False, Words(
+            "签名：不符，声明被改过，或不是这把钥匙签的。",
+            "Signature: wrong; the statement was changed, or another key signed it.",
+        )
+    known = signing.fingerprint(signing.public_key(public))
+    return True, Words(
+        f"签名：相符，公钥指纹 {known}", f"Signature: right, fingerprint of the public key {known}"
+    )
 
 
 def _read(file: Path) -> bytes:
@@ -95,4 +124,4 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InputRejected(f"{file} 打不开（{error.strerror}）。") from None
+        raise InputRejected.not_opened(file, error) from None

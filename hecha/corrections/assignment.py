@@ -9,6 +9,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
+from hecha.declare.words import listed
 from hecha.reading.submission import InputRejected
 
 COLUMNS = ("乡", "村", "责任人", "期限")
@@ -38,7 +39,11 @@ def read_assignment(path: Path) -> Assignment:
     """The assignment in a workbook (first sheet) or csv file. Raises InputRejected."""
     frame = _frame(path)
     if missing := [name for name in _NEEDED if name not in frame.columns]:
-        raise InputRejected(f"{path} 缺少列 {'、'.join(missing)}：应有 {'、'.join(COLUMNS)}。")
+        lacks, needs = listed(missing), listed(COLUMNS)
+        raise InputRejected(
+            f"{path} 缺少列 {lacks.zh}：应有 {needs.zh}。",
+            f"{path} lacks columns (“{lacks.en}”): it needs “{needs.en}”.",
+        )
     frame = frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in frame.columns
     )
@@ -48,7 +53,11 @@ def read_assignment(path: Path) -> Assignment:
         try:
             day = date.fromisoformat(due[:10]) if due else None
         except ValueError:
-            raise InputRejected(f"{path} 第{number}行的期限不是日期：请写成 2023-12-31。") from None
+            raise InputRejected(
+                f"{path} 第{number}行的期限不是日期：请写成 2023-12-31。",
+                f"Row {number} of {path} has a due day (“期限”) that is no date: please write "
+                "2023-12-31.",
+            ) from None
         places[town, village] = (responsible, day)
     return Assignment(places)
 
@@ -66,5 +75,8 @@ def _frame(path: Path) -> pl.DataFrame:
             sheet = fastexcel.read_excel(path).load_sheet(0, dtypes="string")
             frame = sheet.to_polars()
     except (OSError, UnicodeDecodeError, fastexcel.FastExcelError, pl.exceptions.PolarsError):
-        raise InputRejected(f"{path} 打不开：请提供 .xlsx 或 .csv 的分工表。") from None
+        raise InputRejected(
+            f"{path} 打不开：请提供 .xlsx 或 .csv 的分工表。",
+            f"{path} cannot be opened: please give the assignment as .xlsx or .csv.",
+        ) from None
     return frame.rename(str.strip)

@@ -126,8 +126,8 @@ class _Tasks:
     @classmethod
     def of(cls, internal: Internal) -> _Tasks:
         names = ["task", "household_id", "table", "column", "value", "rules"]
-        told = internal.results.tasks.with_columns(rules=pl.col("rules").list.join(" "))
-        rows = told.select(names).iter_rows(named=True)
+        with_rules = internal.results.tasks.with_columns(rules=pl.col("rules").list.join(" "))
+        rows = with_rules.select(names).iter_rows(named=True)
         first = internal.results.evidence.unique("fingerprint", keep="first", maintain_order=True)
         first = first.select("fingerprint", "value")
         shown = internal.results.tasks.select("task", "value")

@@ -67,7 +67,9 @@ def write_packets(found: Sequence[Packet], folder: Path, about: Circumstances) -
     names = _names(found, about.lang)
     if there := sorted(name for name in names.values() if (folder / name).exists()):
         raise InputRejected(
-            f"{folder} 中已有 {'、'.join(there[:3])}，可能已经填写：请换一个空文件夹。"
+            f"{folder} 中已有 {'、'.join(there[:3])}，可能已经填写：请换一个空文件夹。",
+            f"{folder} already has {', '.join(there[:3])}, which may be filled in: please choose "
+            "an empty folder.",
         )
     with staged(folder, ()) as work:
         for packet in found:
@@ -88,9 +90,9 @@ def _names(found: Sequence[Packet], lang: str) -> dict[str, str]:
 
 
 def _write(packet: Packet, path: Path, about: Circumstances) -> None:
-    words, told = WORDS[about.lang], labels(about.lang)
+    words, terms = WORDS[about.lang], labels(about.lang)
     title = packet.title(about.lang)
-    book = Book(words.book, f"{title} · {words.facts['packet']} {packet.id}", about.day, told)
+    book = Book(words.book, f"{title} · {words.facts['packet']} {packet.id}", about.day, terms)
     book.mark(BOOK_MARK, f"{KIND} {packet.id}")
     _cover(book.sheet(words.cover), book.styles, packet, about)
     for name, severities in ((words.tasks, (MUST, CONFIRM)), (words.infos, (INFO,))):
@@ -101,7 +103,7 @@ def _write(packet: Packet, path: Path, about: Circumstances) -> None:
 
 
 def _list(book: Book, name: str, rows: pl.DataFrame, severity: str, lang: str) -> None:
-    words, told = WORDS[lang], labels(lang)
+    words, terms = WORDS[lang], labels(lang)
     columns = [
         Column(
             column,
@@ -109,7 +111,7 @@ def _list(book: Book, name: str, rows: pl.DataFrame, severity: str, lang: str) -
             width,
             _LOOKS.get(column, Look.TEXT),
             to_fill=column in _ANSWERS,
-            choices=tuple(told.decisions.values()) if column == "decision" else (),
+            choices=tuple(terms.decisions.values()) if column == "decision" else (),
         )
         for column, width in _WIDTHS.items()
     ]
@@ -121,7 +123,7 @@ def _list(book: Book, name: str, rows: pl.DataFrame, severity: str, lang: str) -
     )
     for sheet, piece in book.table(name, columns, frame, DARK[severity], LIGHT[severity]):
         if piece.height:
-            _demand(sheet, piece.height, told.decisions, book.styles(bg_color=_MISSING))
+            _demand(sheet, piece.height, terms.decisions, book.styles(bg_color=_MISSING))
             _restrict(sheet, piece, lang)
 
 
@@ -181,11 +183,11 @@ def _cover(sheet: Worksheet, styles: Styles, packet: Packet, about: Circumstance
     body = styles(font_size=11, text_wrap=True, valign="vcenter", num_format="@")
     strong = styles(font_name=HEAD_FONT, font_size=16, font_color=DARK[MUST], valign="vcenter")
     row = 2
-    for name, told in _facts(packet, about).items():
+    for name, fact in _facts(packet, about).items():
         sheet.set_row(row, 30 if name == "verdict" else 20)
         sheet.write_string(row, _LABEL, words.facts[name], label)
         style = strong if name == "verdict" else body
-        sheet.merge_range(row, _FIRST, row, _LAST, text(told), style)
+        sheet.merge_range(row, _FIRST, row, _LAST, text(fact), style)
         row += 1
     row += 1
     for number, step in enumerate(words.how, 1):
@@ -203,15 +205,15 @@ def _cover(sheet: Worksheet, styles: Styles, packet: Packet, about: Circumstance
 
 def _facts(packet: Packet, about: Circumstances) -> dict[str, str]:
     """What the cover says, by its names in the words."""
-    told = labels(about.lang)
+    terms = labels(about.lang)
     responsible, due = about.assigned.of(packet.county, packet.town, packet.village)
     due = due or about.due
     counts = dict(packet.tasks.group_by("severity").len().iter_rows())
     listed = {
         "place": packet.title(about.lang),
         "verdict": verdict_of(packet, about.lang),
-        "count": told.cover["join"].join(
-            f"{told.severities[severity]} {counts[severity]}"
+        "count": terms.cover["join"].join(
+            f"{terms.severities[severity]} {counts[severity]}"
             for severity in SEVERITIES
             if severity in counts
         ),

@@ -11,7 +11,6 @@ import polars as pl
 from hecha.corrections.packet_words import WORDS
 from hecha.corrections.task_keys import TaskKey, check_of, packet_id, run_id
 from hecha.declare.tables import TABLES
-from hecha.declare.words import Words
 from hecha.exchange.internal import Internal
 from hecha.followup.digests import leading_findings, values
 from hecha.policy.policy import MUST, SEVERITIES
@@ -87,7 +86,7 @@ def _groups(
 
 
 def _with_texts(internal: Internal, lang: str) -> pl.DataFrame:
-    words, told = WORDS[lang], labels(lang)
+    words, terms = WORDS[lang], labels(lang)
     results = internal.results
     who = leading_findings(results).join(results.subjects, on="fingerprint", how="left")
     who = who.unique("task", keep="first", maintain_order=True)
@@ -97,11 +96,11 @@ def _with_texts(internal: Internal, lang: str) -> pl.DataFrame:
     sheet = pl.concat_str(
         "file", "sheet", pl.format(words.row, "row"), separator=" ", ignore_nulls=True
     )
-    titles = {name: told.table(name) for name in TABLES}
+    titles = {name: terms.table(name) for name in TABLES}
     cell = pl.concat_str(
         pl.col("table").replace(titles), "column", separator=" ", ignore_nulls=True
     )
-    mark = pl.col("severity").replace(told.severities)
+    mark = pl.col("severity").replace(terms.severities)
     turned = pl.when(pl.col("state") != NEW).then(
         pl.format("·{}", pl.col("state").replace(_state_words(lang)))
     )
@@ -132,10 +131,7 @@ def _with_texts(internal: Internal, lang: str) -> pl.DataFrame:
 
 
 def _state_words(lang: str) -> dict[str, str]:
-    def told(words: Words) -> str:
-        return words.of(lang)
-
-    return {state: told(words) for state, words in STATE_WORDS.items()}
+    return {state: words.of(lang) for state, words in STATE_WORDS.items()}
 
 
 def blocking(record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -54,13 +54,18 @@ def rows_of(path: Path) -> list[Row]:
     """The rows of tasks in a workbook. Raises InputRejected where it cannot be opened or has
     none."""
     if not path.is_file():
-        raise InputRejected(f"没有文件 {path}：请检查文件名。")
+        raise InputRejected(
+            f"没有文件 {path}：请检查文件名。",
+            f"There is no file {path}: please check its name.",
+        )
     file = InputFile.of(path, path.name, frozenset(), previous=False)
     old = path.suffix.lower() == ".xls"
     found = [row for sheet in excel.sheets(file, old_format=old) for row in _of_sheet(path, sheet)]
     if not found:
         raise InputRejected(
-            f"{path.name} 中没有任务：不是 hecha 写出的任务单或整改清单，或“编号”列被删除。"
+            f"{path.name} 中没有任务：不是 hecha 写出的任务单或整改清单，或“编号”列被删除。",
+            f"There is no task in {path.name}: it is no packet or correction list that hecha "
+            "wrote, or its last column (“编号”, “Number”) was removed.",
         )
     return found
 
@@ -69,8 +74,8 @@ def _headers() -> dict[str, str]:
     """Role by header, in every language and of both kinds of workbook."""
     found: dict[str, str] = {}
     for lang, words in WORDS.items():
-        told = labels(lang)
-        listed = {name: told.list_headers[name] for name in LIST_COLUMNS}
+        terms = labels(lang)
+        listed = {name: terms.list_headers[name] for name in LIST_COLUMNS}
         listed["key"] = listed["fingerprint"]
         for headers in (listed, words.headers):
             found |= {headers[role]: role for role in _ROLES if role in headers}

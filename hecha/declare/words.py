@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -18,3 +19,9 @@ class Words(NamedTuple):
     def filled(self, **values: object) -> Words:
         """The texts with their placeholders replaced."""
         return Words(self.zh.format(**values), self.en.format(**values))
+
+
+def listed(names: Iterable[object]) -> Words:
+    """Names one after another."""
+    texts = [str(name) for name in names]
+    return Words("、".join(texts), ", ".join(texts))

@@ -56,7 +56,8 @@ def read_internal(folder: Path) -> Internal:
     for name, schema in TABLES.items():
         if tables[name].schema != schema:
             raise InputRejected(
-                f"{folder / _file(name)} 是另一版本的程序写的：请重新运行 hecha check -o。"
+                f"{folder / _file(name)} 是另一版本的程序写的：请重新运行 hecha check -o。",
+                f"Another version wrote {folder / _file(name)}: please run hecha check -o again.",
             )
     results = Results(
         findings=tables["findings"],

@@ -30,7 +30,9 @@ class FinishedRun:
         if title != self.suite_title:
             raise InputRejected(
                 f"{self.folder} 是按套件 {self.suite} 核查的，不是 {suite}；"
-                f"请用 --suite {suite} 重新核查，或显示套件 {self.suite}。"
+                f"请用 --suite {suite} 重新核查，或显示套件 {self.suite}。",
+                f"{self.folder} was checked by the suite {self.suite}, not by {suite}: please "
+                f"check again with --suite {suite}, or show the suite {self.suite}.",
             )
 
 
@@ -50,4 +52,7 @@ def read_back(folder: Path) -> FinishedRun:
             outcomes.with_columns(original(pl.col("reason"))),
         )
     except (ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
-        raise InputRejected(f"{folder} 里的结果文件已损坏，请重新核查。") from None
+        raise InputRejected(
+            f"{folder} 里的结果文件已损坏，请重新核查。",
+            f"The files in {folder} are damaged; please check again.",
+        ) from None

@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from hecha.declare.system_errors import why
 from hecha.reading.submission import InputRejected
 
 PUBLIC = ".pub"
@@ -23,11 +24,17 @@ PUBLIC = ".pub"
 
 def new_key(file: Path, password: str) -> Ed25519PublicKey:
     """A new key, encrypted with ``password``, in ``file`` (only the owner can read it), and its
-    public key in ``file`` + PUBLIC. Raises InputRejected where a file is there already."""
+    public key in ``file`` + PUBLIC. Raises InputRejected where a file is there already, and for an
+    empty password."""
+    if not password:
+        raise InputRejected("钥匙的口令是空的：请设一个。", "The password of the key is empty.")
     public = file.with_name(file.name + PUBLIC)
     for path in (file, public):
         if path.exists():
-            raise InputRejected(f"{path} 已存在：换一个文件名，钥匙不会被覆盖。")
+            raise InputRejected(
+                f"{path} 已存在：换一个文件名，钥匙不会被覆盖。",
+                f"{path} exists: please choose another name, a key is never overwritten.",
+            )
     key = Ed25519PrivateKey.generate()
     private = key.private_bytes(
         serialization.Encoding.PEM,
@@ -43,7 +50,10 @@ def new_key(file: Path, password: str) -> Ed25519PublicKey:
             )
         )
     except OSError as error:
-        raise InputRejected(f"{file} 写不进去（{error.strerror}）。") from None
+        reason = why(error)
+        raise InputRejected(
+            f"{file} 写不进去（{reason.zh}）。", f"{file} cannot be written ({reason.en})."
+        ) from None
     return key.public_key()
 
 
@@ -55,9 +65,15 @@ def sign(content: bytes, file: Path, password: str) -> tuple[bytes, Ed25519Publi
     try:
         key = serialization.load_pem_private_key(_read(file), password.encode() or None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise InputRejected(f"{file} 打不开：口令不对，或不是签名钥匙。") from None
+        raise InputRejected(
+            f"{file} 打不开：口令不对，或不是签名钥匙。",
+            f"{file} cannot be opened: the password is wrong, or it is no key to sign with.",
+        ) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise InputRejected(f"{file} 不是 Ed25519 签名钥匙：用 hecha certify --new-key 新建。")
+        raise InputRejected(
+            f"{file} 不是 Ed25519 签名钥匙：用 hecha certify --new-key 新建。",
+            f"{file} is no Ed25519 key to sign with: hecha certify --new-key makes one.",
+        )
     return base64.b64encode(key.sign(content)) + b"\n", key.public_key()
 
 
@@ -79,9 +95,9 @@ def public_key(file: Path) -> Ed25519PublicKey:
     try:
         key = serialization.load_pem_public_key(_read(file))
     except (ValueError, UnsupportedAlgorithm):
-        raise InputRejected(f"{file} 不是公钥。") from None
+        raise InputRejected(f"{file} 不是公钥。", f"{file} is no public key.") from None
     if not isinstance(key, Ed25519PublicKey):
-        raise InputRejected(f"{file} 不是 Ed25519 公钥。")
+        raise InputRejected(f"{file} 不是 Ed25519 公钥。", f"{file} is no Ed25519 public key.")
     return key
 
 
@@ -96,4 +112,4 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InputRejected(f"{file} 打不开（{error.strerror}）。") from None
+        raise InputRejected.not_opened(file, error) from None

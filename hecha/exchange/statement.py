@@ -29,14 +29,21 @@ def statement(record: Mapping[str, Any]) -> dict[str, Any]:
     one that an older version wrote.
     """
     if not record.keys() >= {"narrowed", "versions", "inputs", "tasks"}:
-        raise InputRejected("这次核查的结果是旧版程序写的：请重新运行 hecha check -o。")
+        raise InputRejected(
+            "这次核查的结果是旧版程序写的：请重新运行 hecha check -o。",
+            "An older version wrote these results: please run hecha check -o again.",
+        )
     if record["narrowed"]:
         raise InputRejected(
-            f"这次只核查了一部分规则（{record['narrowed']}），不能出具声明：请重新核查全部规则。"
+            f"这次只核查了一部分规则（{record['narrowed']}），不能出具声明：请重新核查全部规则。",
+            f"Only some rules were checked ({record['narrowed']}), so that nothing can be stated: "
+            "please check all rules.",
         )
     if record.get("only_new") is not None:
         raise InputRejected(
-            "这次的结果只有新增和再次出现的问题，不能出具声明：请不写 --only-new 重新核查。"
+            "这次的结果只有新增和再次出现的问题，不能出具声明：请不写 --only-new 重新核查。",
+            "The results have only what is new or has come back, so that nothing can be stated: "
+            "please check again without --only-new.",
         )
     verdict = record["verdict"]
     return {
@@ -73,9 +80,17 @@ def parsed(content: bytes) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         is_one = False
     if not is_one:
-        raise InputRejected("不是本程序出具的声明，或版本不同：请用 hecha certify 重新出具。")
+        raise InputRejected(
+            "不是本程序出具的声明，或版本不同：请用 hecha certify 重新出具。",
+            "It is no statement of hecha, or one of another version: please make it again with "
+            "hecha certify.",
+        )
     if canonical(values) != content.strip():
-        raise InputRejected("声明的内容被改写过（格式与出具时不同）：请用原件核对。")
+        raise InputRejected(
+            "声明的内容被改写过（格式与出具时不同）：请用原件核对。",
+            "The statement was written anew (it is not laid out as it was made): please use the "
+            "original.",
+        )
     return dict(values)
 
 

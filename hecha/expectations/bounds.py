@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hecha.declare.model import Kind
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.expectations import row_conditions as conditions
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS
@@ -89,8 +90,8 @@ TYPES = (
 """Every type of expectation that can be evaluated."""
 
 
-def unfit(expectation: Expectation, parameters: Mapping[str, Any]) -> Iterator[str]:
-    """Bounds and values of an expectation that cannot be right, one sentence each.
+def unfit(expectation: Expectation, parameters: Mapping[str, Any]) -> Iterator[Words]:
+    """Bounds and values of an expectation that cannot be right, one sentence each, without a stop.
 
     ``parameters`` are the values of those known; what depends on another is not looked at.
     """
@@ -103,48 +104,76 @@ def unfit(expectation: Expectation, parameters: Mapping[str, Any]) -> Iterator[s
     )
     titles = "、".join(expectation.subject)
     if expectation.type in _OF_NUMBERS and of_column != conditions.NUMBER:
-        yield f"的 type 只能用于数字，{titles} 是{of_column}。"
+        found = _IN_ENGLISH[str(of_column)] if of_column else "unknown"
+        yield Words(
+            f"的 type 只能用于数字，{titles} 是{of_column}",
+            f"type is for numbers, and {titles} is {found}",
+        )
     for key in _BOUNDS:
         kind = conditions.NUMBER
         if key in ("min_value", "max_value") and expectation.type in _OF_VALUES:
             kind = of_column or conditions.NUMBER
         if kwargs.get(key) is not None:
-            yield from _mismatch(f"{key} ", kwargs[key], kind, titles)
+            yield from _mismatch(Words(f"{key} ", key), kwargs[key], kind, titles)
     values = kwargs.get("value_set")
     if isinstance(values, list):
         for value in values if of_column else ():
             name = _parameter(value)
             if name is None or name in parameters:
                 known = value if name is None else parameters[name]
-                yield from _mismatch("value_set 里", known, of_column, titles)
+                yield from _mismatch(_IN_VALUES, known, of_column, titles)
     elif values is not None:
-        yield "的 value_set 要写成列表，例如 [1, 2]。"
+        yield Words(
+            "的 value_set 要写成列表，例如 [1, 2]", "value_set must be a list, such as [1, 2]"
+        )
     low, high = kwargs.get("min_value"), kwargs.get("max_value")
     if _is_above(low, high):
-        yield f"的 min_value（{low}）大于 max_value（{high}），没有数值能同时符合，请改正。"
+        yield Words(
+            f"的 min_value（{low}）大于 max_value（{high}），没有数值能同时符合，请改正",
+            f"min_value ({low}) is above max_value ({high}), and no value can meet both; please "
+            "correct them",
+        )
     for name, _, compared in conditions.comparisons(expectation.condition):
         for value in compared:
             kind = kind_of_column(expectation.frame, name)
-            yield from _mismatch("row_condition 里", value, kind, name)
+            yield from _mismatch(_IN_CONDITION, value, kind, name)
 
 
-def _mismatch(where: str, value: Any, kind: str | None, titles: str) -> Iterator[str]:
+_IN_VALUES = Words("value_set 里", "value_set")
+_IN_CONDITION = Words("row_condition 里", "row_condition")
+_IN_ENGLISH = {
+    conditions.NUMBER: "a number",
+    conditions.TEXT: "text",
+    conditions.DAY: "a date",
+    conditions.TRUTH: "true or false",
+}
+
+
+def _mismatch(where: Words, value: Any, kind: str | None, titles: str) -> Iterator[Words]:
     """The sentence about a value that cannot be compared with the values of a column."""
     if conditions.fits(value, kind):
         if isinstance(value, float) and not isfinite(value):
-            yield f"的 {where}写的数字太大，请改正。"
-    elif isinstance(value, dict | list) or value is None:
-        yield f"的 {where}要写成一个值。"
+            zh, en = "写的数字太大，请改正", "has a number that is too large; please correct it"
+            yield Words(f"的 {where.zh}{zh}", f"{where.en} {en}")
+        return
+    if isinstance(value, dict | list) or value is None:
+        zh, en = "要写成一个值", "must be a single value"
     elif kind == conditions.NUMBER and isinstance(value, str) and _NUMBER.fullmatch(value):
-        yield f"的 {where}把数字写成了文字“{value}”，请去掉引号。"
+        zh = f"把数字写成了文字“{value}”，请去掉引号"
+        en = f"has the number “{value}” written as text; please remove the quotation marks"
     elif kind == conditions.TEXT:
-        yield f"的 {where}写的 {value} 没有引号，{titles} 是文字，请加上引号。"
+        zh = f"写的 {value} 没有引号，{titles} 是文字，请加上引号"
+        en = f"has {value} without quotation marks; {titles} is text, please add them"
     elif kind == conditions.TRUTH:
-        yield f"的 {where}写的“{value}”不是真假值，{titles} 请写成 true 或 false，不加引号。"
+        zh = f"写的“{value}”不是真假值，{titles} 请写成 true 或 false，不加引号"
+        en = f"has “{value}”; {titles} is true or false, without quotation marks"
     elif kind == conditions.DAY:
-        yield f'的 {where}写的“{value}”不是日期，{titles} 是日期，请写成 "2018-12-31" 的形式。'
+        zh = f'写的“{value}”不是日期，{titles} 是日期，请写成 "2018-12-31" 的形式'
+        en = f'has “{value}”, which is no date; {titles} is a date, written like "2018-12-31"'
     else:
-        yield f"的 {where}写的“{value}”不是{kind}，不能与 {titles} 比较。"
+        zh = f"写的“{value}”不是{kind}，不能与 {titles} 比较"
+        en = f"has “{value}”, which cannot be compared with {titles}"
+    yield Words(f"的 {where.zh}{zh}", f"{where.en} {en}")
 
 
 def _is_above(low: Any, high: Any) -> bool:

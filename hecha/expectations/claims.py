@@ -56,7 +56,9 @@ def claims(suite: LoadedSuite) -> list[Claim]:
         for claim in _listed(layer):
             if claim.id in found:
                 raise InputRejected(
-                    f"{layer.folder / CLAIMS_FILE}：编号 {claim.id} 用了两次，请改成不同的编号。"
+                    f"{layer.folder / CLAIMS_FILE}：编号 {claim.id} 用了两次，请改成不同的编号。",
+                    f"{layer.folder / CLAIMS_FILE}: the id {claim.id} is there twice; please "
+                    "change one.",
                 )
             found[claim.id] = replace(
                 claim,
@@ -89,7 +91,7 @@ def _listed(layer: Layer) -> list[Claim]:
     document.only_keys(document.root, ("claim",))
     entries = document.root.get("claim", [])
     if not isinstance(entries, list):
-        raise document.rejected("要求要写成 [[claim]]", "[claim]")
+        raise document.rejected("要求要写成 [[claim]]", "claims are written [[claim]]", "[claim]")
     listed = []
     for entry in entries:
         document.only_keys(entry, _KEYS, "[[claim]]")
@@ -98,7 +100,11 @@ def _listed(layer: Layer) -> list[Claim]:
         rules = entry.get("rules", [])
         reason = document.text(entry, "not_checkable", identifier, default="")
         if not isinstance(rules, list) or bool(rules) == bool(reason):
-            raise document.rejected(f"{identifier} 要写 rules 或 not_checkable，二者取一", near)
+            raise document.rejected(
+                f"{identifier} 要写 rules 或 not_checkable，二者取一",
+                f"{identifier} needs either rules or not_checkable",
+                near,
+            )
         start, end = document.period(entry, near)
         limits = document.text(entry, "limits", identifier, default="")
         how = f"规则 {'、'.join(rules)}{f'（{limits}）' if limits else ''}"

@@ -1,4 +1,4 @@
-"""The expectations of a suite: Great Expectations JSON, and what the officer is told about them.
+"""The expectations of a suite: Great Expectations JSON, and what the officer reads of them.
 
 A suite folder holds one file per table it speaks about. ``county.json``, ``town.json`` and
 ``village.json`` speak about indicators (one row per area), ``household.json`` and ``member.json``
@@ -28,7 +28,7 @@ from typing import Any
 import polars as pl
 
 from hecha.declare.tables import TABLES
-from hecha.declare.words import Words
+from hecha.declare.words import Words, listed
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations.bounds import TYPES, unfit
 from hecha.expectations.whole import Whole, read_whole
@@ -39,6 +39,7 @@ from hecha.figures.records import COMPUTED
 from hecha.policy.due import why_not_due
 from hecha.policy.loading import Layer
 from hecha.policy.policy import CONFIRM, INFO, MUST, Severity
+from hecha.policy.toml import not_utf8
 from hecha.reading.submission import InputRejected
 
 AREA_GRAINS = tuple(GRAINS)
@@ -166,7 +167,8 @@ def of_layers(layers: Sequence[Layer]) -> tuple[Expectation, ...]:
             for expectation in read_expectations(file, layer):
                 if expectation.claim in own:
                     raise InputRejected(
-                        f"{file}：编号 {expectation.claim} 用了两次，请改成不同的编号。"
+                        f"{file}：编号 {expectation.claim} 用了两次，请改成不同的编号。",
+                        f"{file}: the id {expectation.claim} is there twice; please change one.",
                     )
                 own[expectation.claim] = expectation
         by_claim |= own
@@ -175,7 +177,9 @@ def of_layers(layers: Sequence[Layer]) -> tuple[Expectation, ...]:
         for name in sorted(expectation.every_parameter - declared):
             raise InputRejected(
                 f"套件 {expectation.suite} 的 {claim} 用了没有声明的参数“{name}”，"
-                "请在 policy.toml 里写上它。"
+                "请在 policy.toml 里写上它。",
+                f"{claim} of the suite {expectation.suite} uses the parameter “{name}”, which is "
+                "not declared; please add it to policy.toml.",
             )
     return tuple(by_claim[claim] for claim in sorted(by_claim))
 
@@ -202,25 +206,41 @@ def mistakes(file: Path, layer: Layer) -> Iterator[str]:
 def entries(file: Path) -> list[Any]:
     """The expectations of one file as written. Raises InputRejected."""
     if file.stem not in FRAMES:
-        known = "、".join(f"{name}.json" for name in FRAMES)
-        raise InputRejected(f"{file}：不认识这个文件，套件里可以放的是 {known}。")
+        known = listed(f"{name}.json" for name in FRAMES)
+        raise InputRejected(
+            f"{file}：不认识这个文件，套件里可以放的是 {known.zh}。",
+            f"{file} is no file of a suite; there may be {known.en}.",
+        )
     try:
         suite = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
     except OSError:
-        raise InputRejected(f"{file} 打不开，请检查它是不是文件、有没有读取权限。") from None
+        raise InputRejected(
+            f"{file} 打不开，请检查它是不是文件、有没有读取权限。",
+            f"{file} cannot be opened; please check that it is a file and that you may read it.",
+        ) from None
     except UnicodeDecodeError:
-        raise InputRejected(f"{file} 不是 UTF-8 编码，请用 UTF-8 另存后再试。") from None
+        raise not_utf8(file) from None
     except json.JSONDecodeError as error:
         raise InputRejected(
-            f"{file} 第 {error.lineno} 行写法有误，请检查逗号、引号和括号。"
+            f"{file} 第 {error.lineno} 行写法有误，请检查逗号、引号和括号。",
+            f"Line {error.lineno} of {file} cannot be understood; please check its commas, "
+            "quotation marks and brackets.",
         ) from None
     except RecursionError:
-        raise InputRejected(f"{file} 的括号套得太深，请对照其他套件的写法改正。") from None
+        raise InputRejected(
+            f"{file} 的括号套得太深，请对照其他套件的写法改正。",
+            f"The brackets of {file} are nested too deeply; please compare it with other suites.",
+        ) from None
     except _NoNumber as error:
-        raise InputRejected(f"{file} 里的 {error} 不是数字，请改成数字或者去掉。") from None
+        raise InputRejected(
+            f"{file} 里的 {error} 不是数字，请改成数字或者去掉。",
+            f"{error} in {file} is no number; please write a number or remove it.",
+        ) from None
     found = suite.get("expectations") if isinstance(suite, dict) else None
     if not isinstance(found, list):
-        raise InputRejected(f"{file}：缺少 expectations 列表。")
+        raise InputRejected(
+            f"{file}：缺少 expectations 列表。", f"{file} lacks the list of expectations."
+        )
     return found
 
 
@@ -233,29 +253,42 @@ def _no_number(text: str) -> float:
 
 
 def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectation:
-    where = f"{file}：第 {number} 条"
+    where = Words(f"{file}：第 {number} 条", f"{file}, expectation {number}")
     match entry:
         case {"type": str(kind), "kwargs": dict(kwargs), "meta": dict(meta)}:
             pass
         case _:
-            raise InputRejected(f"{where}要有 type、kwargs 和 meta 三项。")
+            raise _wrong(
+                where, "要有 type、kwargs 和 meta 三项", "type, kwargs and meta are needed"
+            )
     for key in _REQUIRED:
         if not isinstance(meta.get(key), str) or not meta[key].strip():
-            raise InputRejected(f"{where}的 meta 里缺少 {key}。")
+            raise _wrong(where, f"的 meta 里缺少 {key}", f"meta lacks {key}")
     for key in meta:
         if key not in _META:
-            raise InputRejected(f"{where}的 meta 里不认识“{key}”，可以写的有 {'、'.join(_META)}。")
-    where = f"{file}：{meta['claim']}"
+            known = listed(_META)
+            raise _wrong(
+                where,
+                f"的 meta 里不认识“{key}”，可以写的有 {known.zh}",
+                f"meta knows no “{key}”; there may be {known.en}",
+            )
+    where = Words(f"{file}：{meta['claim']}", f"{file}, {meta['claim']}")
     severity = entry.get("severity", "critical")
     if not isinstance(severity, str) or severity not in SEVERITY_OF:
-        raise InputRejected(f"{where} 的 severity 只能是 {'、'.join(SEVERITY_OF)}。")
+        known = listed(SEVERITY_OF)
+        raise _wrong(where, f" 的 severity 只能是 {known.zh}", f"severity is one of {known.en}")
     grain = meta.get("grain", file.stem)
     if grain not in AREA_GRAINS or (file.stem in AREA_GRAINS and grain != file.stem):
-        raise InputRejected(f"{where} 的 grain 只能是 {'、'.join(AREA_GRAINS)}。")
+        known = listed(AREA_GRAINS)
+        raise _wrong(where, f" 的 grain 只能是 {known.zh}", f"grain is one of {known.en}")
     _check_form(kind, kwargs, where)
     start, end = _day(meta, "from", where), _day(meta, "to", where)
     if start is not None and end is not None and end < start:
-        raise InputRejected(f"{where} 的 from（{start}）晚于 to（{end}），永远不会核对，请改正。")
+        raise _wrong(
+            where,
+            f" 的 from（{start}）晚于 to（{end}），永远不会核对，请改正",
+            f"from ({start}) is after to ({end}), so that it is never checked; please correct it",
+        )
     expectation = Expectation(
         claim=meta["claim"],
         frame=file.stem,
@@ -276,30 +309,51 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
     )
     for column in expectation.columns:
         if not _is_known(expectation.frame, column):
-            raise InputRejected(f"{where} 用了没有的列“{column}”。")
+            raise _wrong(where, f" 用了没有的列“{column}”", f"there is no column “{column}”")
     for fault in unfit(expectation, {}):
-        raise InputRejected(f"{where} {fault}")
+        raise _wrong(where, f" {fault.zh}", fault.en)
     return expectation
 
 
-def _check_form(kind: str, kwargs: Mapping[str, Any], where: str) -> None:
+def _wrong(where: Words, zh: str, en: str) -> InputRejected:
+    """What to raise for an expectation; both texts without a full stop."""
+    return InputRejected(f"{where.zh}{zh}。", f"{where.en}: {en}.")
+
+
+def _check_form(kind: str, kwargs: Mapping[str, Any], where: Words) -> None:
     """Reject what cannot be an expectation at all, whatever its columns and values."""
     if kind not in TYPES:
         near = difflib.get_close_matches(kind, TYPES, n=1)
-        hint = f"是不是 {near[0]}" if near else "请对照其他套件的写法"
-        raise InputRejected(f"{where} 的 type“{kind}”不存在或不能执行，{hint}。")
+        hint = Words("请对照其他套件的写法", "please compare it with other suites")
+        if near:
+            hint = Words(f"是不是 {near[0]}", f"is it {near[0]}")
+        raise _wrong(
+            where,
+            f" 的 type“{kind}”不存在或不能执行，{hint.zh}",
+            f"there is no type “{kind}”, or it cannot be evaluated; {hint.en}",
+        )
     named = [kwargs[key] for key in _COLUMN_KEYS if key in kwargs]
     listed = kwargs.get("column_list", [])
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in (*named, *listed)):
-        raise InputRejected(f"{where} 的列名要写成带引号的文字，column_list 要写成列名的列表。")
+        raise _wrong(
+            where,
+            " 的列名要写成带引号的文字，column_list 要写成列名的列表",
+            "a column must be a text in quotation marks, column_list a list of columns",
+        )
     if not all(isinstance(name, str) for name in _parameters(kwargs)):
-        raise InputRejected(f'{where} 的参数要写成 {{"$PARAMETER": "参数名"}}。')
+        raise _wrong(
+            where,
+            ' 的参数要写成 {"$PARAMETER": "参数名"}',
+            'a parameter is written {"$PARAMETER": "its name"}',
+        )
     try:
         conditions.columns(kwargs.get("row_condition"))
     except conditions.ConditionInvalid:
-        raise InputRejected(
-            f'{where} 的 row_condition 要写成 {{"type": "comparison", "column": {{"name": …}}, '
-            '"operator": "==", "parameter": …} 这样的形式。'
+        form = '{"type": "comparison", "column": {"name": …}, "operator": "==", "parameter": …}'
+        raise _wrong(
+            where,
+            f" 的 row_condition 要写成 {form} 这样的形式",
+            f"row_condition is written like {form}",
         ) from None
 
 
@@ -311,29 +365,37 @@ def _is_known(frame: str, column: str) -> bool:
     return column in COMPUTED[frame] or column in TABLES[frame]
 
 
-def _rule(meta: Mapping[str, Any], frame: str, where: str) -> str | None:
+def _rule(meta: Mapping[str, Any], frame: str, where: Words) -> str | None:
     rule = meta.get("rule")
     if rule is None:
         return None
     if not isinstance(rule, str) or frame not in RECORD_FRAMES:
-        files = "、".join(f"{name}.json" for name in RECORD_FRAMES)
-        raise InputRejected(
-            f'{where} 的 rule 要写成规则编号，例如 "ID01"，并且只能写在 {files} 里。'
+        files = listed(f"{name}.json" for name in RECORD_FRAMES)
+        raise _wrong(
+            where,
+            f' 的 rule 要写成规则编号，例如 "ID01"，并且只能写在 {files.zh} 里',
+            f'rule is the code of a rule, such as "ID01", and belongs into {files.en}',
         )
     return rule
 
 
-def _counties(meta: Mapping[str, Any], where: str) -> int:
+def _counties(meta: Mapping[str, Any], where: Words) -> int:
     number = meta.get("counties", 1)
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise InputRejected(f"{where} 的 counties 要写成整数，例如 3。")
+        raise _wrong(
+            where, " 的 counties 要写成整数，例如 3", "counties is a whole number, such as 3"
+        )
     return number
 
 
-def _day(meta: Mapping[str, Any], key: str, where: str) -> date | None:
+def _day(meta: Mapping[str, Any], key: str, where: Words) -> date | None:
     if key not in meta:
         return None
     try:
         return date.fromisoformat(meta[key])
     except (TypeError, ValueError):
-        raise InputRejected(f'{where} 的 {key} 要写成日期，例如 "2018-12-31"。') from None
+        raise _wrong(
+            where,
+            f' 的 {key} 要写成日期，例如 "2018-12-31"',
+            f'{key} is a date, such as "2018-12-31"',
+        ) from None

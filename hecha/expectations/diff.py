@@ -104,10 +104,10 @@ def _parameters(first: str | Path, second: str | Path) -> Iterator[Difference]:
                 None if start == date.min else start.isoformat(),
                 None if end == date.max else end.isoformat(),
             )
-            told = stretches.setdefault(name, [])
-            if told and _goes_on(told[-1], said):
-                said = replace(told.pop(), end=said.end)
-            told.append(said)
+            of_name = stretches.setdefault(name, [])
+            if of_name and _goes_on(of_name[-1], said):
+                said = replace(of_name.pop(), end=said.end)
+            of_name.append(said)
     for name in sorted(stretches):
         yield from stretches[name]
 
@@ -136,11 +136,11 @@ def _value(parameter: Parameter | None) -> str | None:
         return None
     value = parameter.value
     if isinstance(value, list):
-        told = "、".join(map(str, value))
+        text = "、".join(map(str, value))
     else:
         # A share is a fraction of 1, as an indicator that is one.
-        told = wording.shown(value, SHARE if parameter.unit == "比例" else parameter.unit)
-    return f"{told}（{parameter.source}）" if parameter.source else told
+        text = wording.shown(value, SHARE if parameter.unit == "比例" else parameter.unit)
+    return f"{text}（{parameter.source}）" if parameter.source else text
 
 
 def _claims(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:
@@ -186,19 +186,19 @@ def _by_claim(suite: LoadedSuite) -> dict[str, _Check]:
 
 def _expectation(claim: Claim, expectation: Expectation, titles: dict[str, str]) -> _Check:
     """How a claim is checked, its severity, and when."""
-    told = [wording.how(expectation, titles), _SEVERITIES[claim.severity or expectation.severity]]
+    parts = [wording.how(expectation, titles), _SEVERITIES[claim.severity or expectation.severity]]
     if expectation.start is not None:
-        told.append(f"{expectation.start} 起")
+        parts.append(f"{expectation.start} 起")
     if expectation.end is not None:
-        told.append(f"到 {expectation.end} 止")
+        parts.append(f"到 {expectation.end} 止")
     if expectation.whole is not None:
-        told.append("只与全部地区的合计比较")
+        parts.append("只与全部地区的合计比较")
     if expectation.counties > 1:
-        told.append(f"{expectation.counties} 个县以上的合计")
+        parts.append(f"{expectation.counties} 个县以上的合计")
     settings = json.dumps(
         [expectation.type, expectation.kwargs], ensure_ascii=False, sort_keys=True
     )
-    return _Check(f"{'，'.join(told)}（{claim.paper} {claim.clause}）", settings)
+    return _Check(f"{'，'.join(parts)}（{claim.paper} {claim.clause}）", settings)
 
 
 def _rules(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:

@@ -133,7 +133,7 @@ def _values(suite: LoadedSuite) -> Iterator[str]:
             for fault in unfit(expectation, values):
                 yield (
                     f"{layer.folder / expectation.frame}.json：{expectation.claim}"
-                    f"（参数 {used} 按 {suite.day} 的取值）{fault}"
+                    f"（参数 {used} 按 {suite.day} 的取值）{fault.zh}。"
                 )
 
 

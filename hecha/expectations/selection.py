@@ -77,11 +77,16 @@ def _named(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
         meant = {name.upper(), *(code.upper() for code in rules)}
         found = [code for code in codes if not meant.isdisjoint(_names_of(code))]
         if not found and rules:
-            raise InputRejected(f"规则 {name} 不能从导出数据核查，不能用来选择。")
+            raise InputRejected(
+                f"规则 {name} 不能从导出数据核查，不能用来选择。",
+                f"Rule {name} cannot be checked from the exports, so it cannot be selected.",
+            )
         if not found:
             raise InputRejected(
                 f"没有规则、要求或主题 {name}：用 hecha rules 查看规则编号，用 hecha suites 套件名"
-                "查看要求编号。"
+                "查看要求编号。",
+                f"There is no rule, claim or theme {name}: hecha rules lists the rules, hecha "
+                "suites and the name of a suite its claims.",
             )
         yield from found
 

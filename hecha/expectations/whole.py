@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hecha.declare.words import Words
 from hecha.figures.indicators import INDICATORS
 from hecha.reading.submission import InputRejected
 
@@ -29,7 +30,7 @@ class Whole:
     figure: str | None = None
 
 
-def read_whole(meta: Mapping[str, Any], frame: str, where: str) -> Whole | None:
+def read_whole(meta: Mapping[str, Any], frame: str, where: Words) -> Whole | None:
     """The ``whole`` of an expectation. Raises InputRejected."""
     if "whole" not in meta:
         return None
@@ -38,8 +39,14 @@ def read_whole(meta: Mapping[str, Any], frame: str, where: str) -> Whole | None:
             figure = rest.get("figure")
         case _:
             raise InputRejected(
-                f'{where} 的 whole 要写成 {{"parameter": "参数名"}}，可以另加 "figure": "指标名"。'
+                f'{where.zh} 的 whole 要写成 {{"parameter": "参数名"}}，'
+                '可以另加 "figure": "指标名"。',
+                f'{where.en}: whole is written {{"parameter": "its name"}}, and may have '
+                '"figure": "the name of an indicator".',
             )
     if figure is not None and (figure not in INDICATORS or frame not in INDICATORS[figure].grains):
-        raise InputRejected(f"{where} 的 whole 用了没有的指标“{figure}”。")
+        raise InputRejected(
+            f"{where.zh} 的 whole 用了没有的指标“{figure}”。",
+            f"{where.en}: whole names the indicator “{figure}”, which there is not.",
+        )
     return Whole(parameter, figure)

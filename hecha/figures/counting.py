@@ -188,8 +188,8 @@ def _where_covered(
     """The figures of a ledger, null for the areas it does not cover."""
     covered = [is_covered(areas, table.covered[name], depth) for name in names]
     return areas.with_columns(
-        pl.when(told).then(pl.col(name)).alias(name)
-        for name, told in zip(names, covered, strict=True)
+        pl.when(there).then(pl.col(name)).alias(name)
+        for name, there in zip(names, covered, strict=True)
     )
 
 

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hecha.declare.system_errors import why
+from hecha.declare.words import Words
 from hecha.reading.own_file import FOLLOWUP_MARK
 from hecha.reading.submission import InputRejected
 
@@ -105,7 +107,8 @@ def key_of(connection: sqlite3.Connection) -> bytes:
 def _connected(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.is_file():
         raise InputRejected(
-            f"没有台账文件 {path}：请用 hecha check --followup 建立，或检查文件名。"
+            f"没有台账文件 {path}：请用 hecha check --followup 建立，或检查文件名。",
+            f"There is no follow-up {path}: hecha check --followup makes one; or check its name.",
         )
     try:
         connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
@@ -116,15 +119,26 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
-        why = _WHY.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
-        if why is None:
+        fault = _WHY.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
+        if fault is None:
             raise  # a fault of ours
-        raise InputRejected(f"台账文件 {path} {why}。") from error
+        raise InputRejected(
+            f"台账文件 {path} {fault.zh}。", f"The follow-up {path} {fault.en}."
+        ) from error
 
 
-_BUSY = "正由另一个程序写入：请等它结束后重试"
-_CLOSED = "打不开或写不进去：请检查权限和磁盘空间"
-_FOREIGN = "不是整改台账，或已损坏：请换用备份，或写另一个文件名"
+_BUSY = Words(
+    "正由另一个程序写入：请等它结束后重试",
+    "is being written by another program: please try again when it has ended",
+)
+_CLOSED = Words(
+    "打不开或写不进去：请检查权限和磁盘空间",
+    "cannot be opened or written: please check permissions and room on the disk",
+)
+_FOREIGN = Words(
+    "不是整改台账，或已损坏：请换用备份，或写另一个文件名",
+    "is none, or damaged: please use a backup or give another name",
+)
 _WHY = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
@@ -145,8 +159,10 @@ def _make(path: Path) -> None:
     except FileExistsError:
         pass
     except OSError as error:
+        reason = why(error)
         raise InputRejected(
-            f"无法建立台账文件 {path}（{error.strerror}）：请换一个位置。"
+            f"无法建立台账文件 {path}（{reason.zh}）：请换一个位置。",
+            f"The follow-up {path} cannot be made ({reason.en}): please choose another place.",
         ) from error
 
 
@@ -166,9 +182,15 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 def _must_be_ours(connection: sqlite3.Connection, path: Path) -> None:
     if _pragma(connection, "application_id") != FOLLOWUP_MARK:
-        raise InputRejected(f"{path} 不是整改台账：请写另一个文件名。")
+        raise InputRejected(
+            f"{path} 不是整改台账：请写另一个文件名。",
+            f"{path} is no follow-up: please give another name.",
+        )
     if _pragma(connection, "user_version") > VERSION:
-        raise InputRejected(f"{path} 是较新版本的程序写的：请升级 hecha。")
+        raise InputRejected(
+            f"{path} 是较新版本的程序写的：请升级 hecha。",
+            f"A newer version wrote {path}: please upgrade hecha.",
+        )
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.system_errors import why
 from hecha.declare.words import Words
 from hecha.followup.standing import by_state, is_closed, lead_rule
 from hecha.reading.own_file import BOOK_MARK, is_own
@@ -64,10 +65,13 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
     file that is not ours.
     """
     if path.exists() and not is_own(path):
-        raise InputRejected(f"{path} 已存在，且不是导出的台账：请换一个文件名。")
-    words, told = _WORDS[lang], labels(lang)
+        raise InputRejected(
+            f"{path} 已存在，且不是导出的台账：请换一个文件名。",
+            f"{path} exists and is no ledger hecha wrote: please choose another name.",
+        )
+    words, terms = _WORDS[lang], labels(lang)
     day = max(tasks["run_day"], default="") or date.today().isoformat()
-    book = Book(words.book, words.book, date.fromisoformat(day), told)
+    book = Book(words.book, words.book, date.fromisoformat(day), terms)
     book.mark(BOOK_MARK, f"{KIND} {day}")
     columns = [Column(*column) for column in zip(_NAMES, words.headers, _WIDTHS, strict=True)]
     book.table(words.book, columns, rows(tasks, lang))
@@ -87,8 +91,11 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
         unfinished.chmod(0o600)
         unfinished.replace(path)
     except OSError as error:
+        reason = why(error)
         raise InputRejected(
-            f"无法写入 {path}（{error.strerror}）：如正在 Excel 或 WPS 中打开，请先关闭。"
+            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
+            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
+            "it.",
         ) from error
     finally:
         with suppress(OSError):
@@ -97,12 +104,12 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
 
 def rows(tasks: pl.DataFrame, lang: str) -> pl.DataFrame:
     """The rows of the workbook: task, source, problem, place, due, measure, result, closed."""
-    words, told = _WORDS[lang], labels(lang)
+    words, terms = _WORDS[lang], labels(lang)
     gap = {"zh": "", "en": "/"}[lang]
     lead = lead_rule()
     approved = pl.format(_APPROVED.of(lang), pl.col("approved_by").replace("", None))
     measure = pl.concat_str(
-        pl.col("kind").replace(dict(told.decisions)).replace("", None),
+        pl.col("kind").replace(dict(terms.decisions)).replace("", None),
         pl.col("reason").replace("", None),
         pl.col("department").replace("", None),
         approved,

@@ -74,9 +74,15 @@ def baseline(path: Path) -> Baseline:
     try:
         found = pl.read_parquet(path, columns=["fingerprint", "task"])
     except FileNotFoundError:
-        raise InputRejected(f"没有基线文件 {path}：请写以前核查写出的 findings.parquet。") from None
+        raise InputRejected(
+            f"没有基线文件 {path}：请写以前核查写出的 findings.parquet。",
+            f"There is no baseline {path}: please give the findings.parquet of an earlier run.",
+        ) from None
     except (OSError, pl.exceptions.PolarsError):
-        raise InputRejected(f"{path} 不是核查写出的 findings.parquet：请检查文件名。") from None
+        raise InputRejected(
+            f"{path} 不是核查写出的 findings.parquet：请检查文件名。",
+            f"{path} is no findings.parquet of a run: please check its name.",
+        ) from None
     day = _day_of_data(path.with_name(RUN_JSON))
     written = date.fromtimestamp(path.stat().st_mtime)
     return Baseline(
@@ -90,8 +96,8 @@ def baseline(path: Path) -> Baseline:
 
 def _day_of_data(record: Path) -> date | None:
     try:
-        told = json.loads(record.read_text(encoding="utf-8"))["snapshot"]["day"]
-        return datetime.strptime(told, "%Y-%m-%d").date()
+        stated = json.loads(record.read_text(encoding="utf-8"))["snapshot"]["day"]
+        return datetime.strptime(stated, "%Y-%m-%d").date()
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

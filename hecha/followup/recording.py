@@ -34,24 +34,24 @@ def record(run: Run, path: Path) -> Run:
     content = of_data(run.submission)
     with changing(path, create=True) as connection:
         found, changes = _record(connection, run, population, content)
-        told = with_states(run, found)
+        marked = with_states(run, found)
         connection.execute(
             "UPDATE runs SET verdict = ? WHERE round = (SELECT max(round) FROM runs)",
-            [told.verdict.code],
+            [marked.verdict.code],
         )
-    return replace(told, followup=str(path.absolute()), changes=changes)
+    return replace(marked, followup=str(path.absolute()), changes=changes)
 
 
 def with_states(run: Run, found: pl.DataFrame) -> Run:
     """The run whose tasks and findings have the states in ``found`` (task, state), judged anew."""
     state = dict(found.select("task", "state").iter_rows())
 
-    def told(frame: pl.DataFrame) -> pl.DataFrame:
-        told = pl.col("task").replace_strict(state or {"": ""}, default=pl.col("state"))
-        return frame.with_columns(state=told)
+    def marked(frame: pl.DataFrame) -> pl.DataFrame:
+        marked = pl.col("task").replace_strict(state or {"": ""}, default=pl.col("state"))
+        return frame.with_columns(state=marked)
 
     results = replace(
-        run.results, findings=told(run.results.findings), tasks=told(run.results.tasks)
+        run.results, findings=marked(run.results.findings), tasks=marked(run.results.tasks)
     )
     return judged(replace(run, results=results))
 
@@ -113,7 +113,7 @@ def _changes(connection: sqlite3.Connection, number: int) -> Changes:
 
 def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:
     settings = {item.name: str(item.value) for item in run.parameters}
-    told = json.dumps(
+    circumstance = json.dumps(
         [settings, run.fail_on, dict(run.versions)], ensure_ascii=False, sort_keys=True
     )
     circumstances = (
@@ -121,7 +121,7 @@ def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:
         data,
         run.suite,
         run.version,
-        sha256(told.encode()).hexdigest(),
+        sha256(circumstance.encode()).hexdigest(),
         run.narrowed,
     )
     last = connection.execute(

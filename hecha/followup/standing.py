@@ -119,11 +119,11 @@ def states_line(path: Path, lang: str) -> str:
     """How many tasks of a follow-up are in each state, in one line."""
     with reading(path) as connection:
         counts = dict(connection.execute("SELECT state, count(*) FROM tasks GROUP BY state"))
-    told = [
+    stated = [
         f"{STATE_WORDS[state].of(lang)} {counts[state]:,}" for state in STATES if state in counts
     ]
     opening, comma, nothing = {
         "zh": ("整改台账：", "，", "没有任务"),
         "en": ("Follow-up: ", ", ", "no tasks"),
     }[lang]
-    return opening + (comma.join(told) or nothing)
+    return opening + (comma.join(stated) or nothing)

@@ -13,71 +13,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import prod
 from pathlib import Path
-from typing import Any
 
 from hecha.declare.lexicon import OwnHeaders
-from hecha.declare.words import Words
+from hecha.declare.words import Words, listed
+from hecha.policy.dated import DatedParameter, read_parameter
 from hecha.policy.own_headers import HEADERS, layered, read_headers
 from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
-from hecha.policy.toml import Document, read_toml
+from hecha.policy.toml import read_toml
 from hecha.reading.submission import InputRejected
 
 POLICY_FILE = "policy.toml"
-_INSTEAD_OF_VALUES = ("unset", "product_of")
 BUILT_IN = Path(str(files("hecha.suites")))
-
-
-@dataclass(frozen=True, slots=True)
-class DatedValue:
-    """A value and the days it is in force: from ``start`` to ``end``, both included."""
-
-    value: Any
-    start: date | None
-    end: date | None
-    source: str
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on a day."""
-        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
-
-    def overlaps(self, other: DatedValue) -> bool:
-        """Whether both are in force on some day."""
-        return (self.start or date.min) <= (other.end or date.max) and (
-            other.start or date.min
-        ) <= (self.end or date.max)
-
-
-@dataclass(frozen=True, slots=True)
-class DatedParameter:
-    """A threshold with all the values one paper gives it.
-
-    Instead of values it may have ``factors``, the parameters it is the product of (a share and
-    what it is a share of), or ``unset``, why the paper names it and gives no value.
-    """
-
-    name: str
-    title: str
-    unit: str
-    values: tuple[DatedValue, ...] = ()
-    factors: tuple[str, ...] = ()
-    unset: str = ""
-    source: str = ""
-
-    def on(self, day: date) -> Parameter | None:
-        """The value in force on a day, or None."""
-        for dated in self.values:
-            if dated.holds_on(day):
-                return Parameter(self.name, dated.value, self.title, self.unit, dated.source)
-        return None
-
-    def product(self, parameters: Mapping[str, Parameter]) -> Parameter | None:
-        """The product of its factors, to the cent, or None where one of them has no value."""
-        if not self.factors or any(name not in parameters for name in self.factors):
-            return None
-        value = round(prod(parameters[name].value for name in self.factors), 2)
-        return Parameter(self.name, value, self.title, self.unit, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +201,9 @@ def _check_factors(layers: tuple[Layer, ...]) -> None:
                 if factor not in declared:
                     raise InputRejected(
                         f"{layer.folder / POLICY_FILE}：[parameters.{dated.name}] 的 product_of "
-                        f"用了没有声明的参数“{factor}”，请写上它。"
+                        f"用了没有声明的参数“{factor}”，请写上它。",
+                        f"{layer.folder / POLICY_FILE}: product_of of [parameters.{dated.name}] "
+                        f"names the parameter “{factor}”, which is not declared; please add it.",
                     )
 
 
@@ -266,13 +215,18 @@ def chain(name_or_path: str | Path) -> tuple[Layer, ...]:
         beside = child.folder.parent / parent
         folder = beside if (beside / POLICY_FILE).is_file() else BUILT_IN / parent
         if not (folder / POLICY_FILE).is_file():
+            names = _names()
             raise InputRejected(
                 f"{child.folder / POLICY_FILE}：extends 写的“{parent}”找不到。"
-                f"可用的套件：{_names()}。"
+                f"可用的套件：{names.zh}。",
+                f"{child.folder / POLICY_FILE}: extends names “{parent}”, which is not there. "
+                f"Suites: {names.en}.",
             )
         if any(folder.samefile(layer.folder) for layer in layers):
             raise InputRejected(
-                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”又回到了它自己，请改掉。"
+                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”又回到了它自己，请改掉。",
+                f"{child.folder / POLICY_FILE}: extends “{parent}” comes back to the suite itself; "
+                "please change it.",
             )
         layers.append(read_layer(folder))
     return tuple(reversed(layers))
@@ -286,14 +240,19 @@ def _folder(name_or_path: str | Path) -> Path:
     if (folder / POLICY_FILE).is_file():
         return folder
     if folder.is_dir():
-        raise InputRejected(f"文件夹 {text} 里没有 {POLICY_FILE}，不是政策套件。")
+        raise InputRejected(
+            f"文件夹 {text} 里没有 {POLICY_FILE}，不是政策套件。",
+            f"There is no {POLICY_FILE} in the folder {text}: it is no suite.",
+        )
+    names = _names()
     raise InputRejected(
-        f"没有名为“{text}”的政策套件。可用：{_names()}；也可以给出自己的套件文件夹。"
+        f"没有名为“{text}”的政策套件。可用：{names.zh}；也可以给出自己的套件文件夹。",
+        f"There is no suite “{text}”. Suites: {names.en}; the folder of your own may be given too.",
     )
 
 
-def _names() -> str:
-    return "、".join(sorted(file.parent.name for file in BUILT_IN.glob(f"*/{POLICY_FILE}")))
+def _names() -> Words:
+    return listed(sorted(file.parent.name for file in BUILT_IN.glob(f"*/{POLICY_FILE}")))
 
 
 def read_layer(folder: Path) -> Layer:
@@ -311,13 +270,26 @@ def read_layer(folder: Path) -> Layer:
     severities = document.table(rules, "severity")
     for code, why in off.items():
         if not isinstance(why, str) or not why.strip():
-            raise document.rejected(f'停用规则 {code} 要写明理由，例如 {code} = "……"', code)
+            raise document.rejected(
+                f'停用规则 {code} 要写明理由，例如 {code} = "……"',
+                f'a rule is switched off for a reason, such as {code} = "…"',
+                code,
+            )
     for code, severity in severities.items():
         if severity not in SEVERITIES:
-            raise document.rejected(f"规则 {code} 的级别只能是 {'、'.join(SEVERITIES)}", code)
+            known = listed(SEVERITIES)
+            raise document.rejected(
+                f"规则 {code} 的级别只能是 {known.zh}",
+                f"the severity of rule {code} is one of {known.en}",
+                code,
+            )
     on = rules.get("on", [])
     if not isinstance(on, list) or not all(isinstance(code, str) for code in on):
-        raise document.rejected('[rules] 的 on 要写成规则编号的列表，例如 ["HP09"]', "on")
+        raise document.rejected(
+            '[rules] 的 on 要写成规则编号的列表，例如 ["HP09"]',
+            'on of [rules] must be a list of rules, such as ["HP09"]',
+            "on",
+        )
     return Layer(
         name=folder.resolve().name,
         folder=folder,
@@ -328,7 +300,7 @@ def read_layer(folder: Path) -> Layer:
         effective_to=end,
         extends=document.text(root, "extends", default="") or None,
         parameters={
-            name: _parameter(document, name, number or title, (start, end))
+            name: read_parameter(document, name, number or title, (start, end))
             for name in document.table(root, "parameters")
         },
         off=off,
@@ -336,53 +308,3 @@ def read_layer(folder: Path) -> Layer:
         severities=severities,
         headers=read_headers(document),
     )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", "").replace("，", "").strip().removesuffix("%"))
-    except ValueError:
-        return False
-    return True
-
-
-def _parameter(
-    document: Document, name: str, paper: str, in_force: tuple[date | None, date | None]
-) -> DatedParameter:
-    where = f"[parameters.{name}]"
-    table = document.table(document.table(document.root, "parameters"), name)
-    instead = () if "values" in table else (*_INSTEAD_OF_VALUES, "clause")
-    document.only_keys(table, ("title", "unit", "values", *instead), where)
-    title = document.text(table, "title", where)
-    unit = document.text(table, "unit", where, default="")
-    source = f"{paper} {document.text(table, 'clause', where, default='')}".strip()
-    if "unset" in table:
-        reason = document.text(table, "unset", where)
-        return DatedParameter(name, title, unit, unset=reason, source=source)
-    if "product_of" in table:
-        factors = table["product_of"]
-        if not isinstance(factors, list) or not all(isinstance(one, str) for one in factors):
-            raise document.rejected(f"{where} 的 product_of 要写成参数名的列表", where)
-        return DatedParameter(name, title, unit, factors=tuple(factors), source=source)
-    entries = table.get("values")
-    if not isinstance(entries, list) or not entries:
-        raise document.rejected(f"{where} 没有取值，请写 [[parameters.{name}.values]]", where)
-    values: list[DatedValue] = []
-    for entry in entries:
-        if not isinstance(entry, dict):
-            raise document.rejected(f"{where} 的取值要写成 [[parameters.{name}.values]]", where)
-        document.only_keys(entry, ("from", "to", "value", "source", "clause"), where)
-        if not isinstance(entry.get("value"), int | float | str | date | list):
-            raise document.rejected(f"{where} 有一段没有写 value", where)
-        if isinstance(entry["value"], str) and _is_number(entry["value"]):
-            number = f'value = "{entry["value"]}"'
-            raise document.rejected(f"{where} 的 {number} 把数字写成了文字，请去掉引号", number)
-        start, end = document.period(entry, where)
-        start, end = start or in_force[0], end or in_force[1]
-        source = document.text(entry, "source", where, default=paper)
-        clause = document.text(entry, "clause", where, default="")
-        dated = DatedValue(entry["value"], start, end, f"{source} {clause}".strip())
-        if any(dated.overlaps(other) for other in values):
-            raise document.rejected(f"{where} 有两段取值的日期重叠", where)
-        values.append(dated)
-    return DatedParameter(name, title, unit, tuple(values))

@@ -9,10 +9,12 @@ from typing import Any
 from hecha.declare.lexicon import OwnHeaders
 from hecha.declare.model import Column, Table, normal_header
 from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.policy.toml import Document
 
 HEADERS = "headers"
-_EXAMPLE = '例如 "监护人" = ["照料人", "代养人"]'
+_LINE = '"监护人" = ["照料人", "代养人"]'
+_EXAMPLE = Words(f"例如 {_LINE}", f"such as {_LINE}")
 _BY_TITLE = {table.title: table for table in TABLES.values()}
 _TABLES = {**TABLES, **_BY_TITLE}
 """By either name the pages of the ledgers give them."""
@@ -25,12 +27,23 @@ def read_headers(document: Document) -> OwnHeaders:
     for title, columns in written.items():
         where = f'[{HEADERS}."{title}"]'
         if title not in _TABLES:
-            raise document.rejected(f"没有名为“{title}”的表{_known(title, _BY_TITLE)}", where)
+            known = _known(title, _BY_TITLE)
+            raise document.rejected(
+                f"没有名为“{title}”的表{known.zh}", f"there is no table “{title}”{known.en}", where
+            )
         if not isinstance(columns, dict):
-            raise document.rejected(f"{where} 要写成表，下面每行一列，{_EXAMPLE}", f'"{title}"')
+            raise document.rejected(
+                f"{where} 要写成表，下面每行一列，{_EXAMPLE.zh}",
+                f"{where} must be a table with a line for each column, {_EXAMPLE.en}",
+                f'"{title}"',
+            )
         table = _TABLES[title]
         if table.name in read:
-            raise document.rejected(f"“{table.title}”写了两处，请合在一处", where)
+            raise document.rejected(
+                f"“{table.title}”写了两处，请合在一处",
+                f"“{table.title}” is there twice; please make it one",
+                where,
+            )
         read[table.name] = _columns(document, table, columns, where)
     return read
 
@@ -67,17 +80,27 @@ def _columns(
         column = _named(table, header)
         if column is None:
             known = _known(header, [one.label for one in table.columns])
-            raise document.rejected(f"“{table.title}”没有“{header}”列{known}", near)
+            raise document.rejected(
+                f"“{table.title}”没有“{header}”列{known.zh}",
+                f"“{table.title}” has no column “{header}”{known.en}",
+                near,
+            )
         if (
             not isinstance(own, list)
             or not own
             or not all(isinstance(one, str) and one.strip() for one in own)
         ):
-            raise document.rejected(f"{where} 的“{header}”要写成列名的列表，{_EXAMPLE}", near)
+            raise document.rejected(
+                f"{where} 的“{header}”要写成列名的列表，{_EXAMPLE.zh}",
+                f"“{header}” of {where} must be a list of headers, {_EXAMPLE.en}",
+                near,
+            )
         for one in own:
             if (other := _taken(table, column, one, read)) is not None:
                 raise document.rejected(
                     f"{where} “{one}”不能既是“{other.label}”列又是“{column.label}”列，请只留一处",
+                    f"“{one}” of {where} cannot be both the column “{other.label}” and the column "
+                    f"“{column.label}”; please leave one",
                     near,
                 )
         read[column.name] = (*read.get(column.name, ()), *own)
@@ -113,7 +136,13 @@ def _rivals(table: Table, column: Column) -> list[Column]:
     ]
 
 
-def _known(name: str, known: Iterable[str]) -> str:
+def _known(name: str, known: Iterable[str]) -> Words:
     names = list(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
-    return f"，是不是 {'、'.join(near)}" if near else f"，可以写的有 {'、'.join(names)}"
+    if near:
+        return Words(f"，是不是 {'、'.join(near)}", f"; is it {_quoted(near)}?")
+    return Words(f"，可以写的有 {'、'.join(names)}", f"; there are {_quoted(names)}")
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)

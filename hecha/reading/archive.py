@@ -132,7 +132,8 @@ def _check(parts: Sequence[zipfile.ZipInfo], size: int) -> None:
     workbook is or larger than the archive, whose ``size`` is given."""
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_UNPACKED or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * size):
-        raise TooLarge(f"解压后达 {unpacked >> 20} MB")
+        size_in_mb = unpacked >> 20
+        raise TooLarge(f"解压后达 {size_in_mb} MB", f"unpacks to {size_in_mb} MB")
     if any(part.compress_type not in _METHODS or part.compress_size > size for part in parts):
         raise zipfile.BadZipFile
 

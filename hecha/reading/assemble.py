@@ -188,17 +188,17 @@ def _by_rank(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
         frame = _concat([pair for pair in ranked if pair[0] == rank])
         if kept:
             known = pl.concat(kept, how="diagonal")
-            told = pl.col("household_id").is_in(
+            is_monitored = pl.col("household_id").is_in(
                 known["household_id"].drop_nulls().unique().implode()
             )
             if "id_number" in frame.columns and "id_number" in known.columns:
                 people = known["id_number"].drop_nulls().unique().implode()
-                told = (
+                is_monitored = (
                     pl.when(pl.col("household_id").is_null())
                     .then(pl.col("id_number").is_in(people))
-                    .otherwise(told)
+                    .otherwise(is_monitored)
                 )
-            frame = frame.filter(~told.fill_null(value=False))
+            frame = frame.filter(~is_monitored.fill_null(value=False))
         kept.append(frame)
     return pl.concat(kept, how="diagonal")
 

@@ -56,7 +56,10 @@ def _sheets(stream: bytes) -> Iterator[SheetPart]:
         for kind, data in _records(stream, start):
             if kind in _CELLS and data[3]:  # the high byte of the column
                 column = int.from_bytes(data[2:4], "little")
-                raise TooLarge(f"内容一直延伸到第 {column + 1} 列，最多 {_MOST_COLUMNS} 列")
+                raise TooLarge(
+                    f"内容一直延伸到第 {column + 1} 列，最多 {_MOST_COLUMNS} 列",
+                    f"has cells as far as column {column + 1}, beyond {_MOST_COLUMNS}",
+                )
             if kind == _MERGED:
                 (count,) = struct.unpack_from("<H", data)
                 for at in range(count):

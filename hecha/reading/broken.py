@@ -1,4 +1,4 @@
-"""Where the reading of a file broke, told without a word of what stood in it."""
+"""Where the reading of a file broke, said without a word of what stood in it."""
 
 from __future__ import annotations
 

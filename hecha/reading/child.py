@@ -60,7 +60,7 @@ def _read(asked: messages.Message, requests: BinaryIO, answers: BinaryIO) -> mes
             if asked["kind"] == messages.READ:
                 return asked  # The run wants no more of this one.
     except InputRejected as error:
-        messages.send(answers, messages.REJECTED, peak=_peak(), sentence=str(error))
+        messages.send(answers, messages.REJECTED, peak=_peak(), words=error.words)
     else:
         messages.send(answers, messages.END, peak=_peak())
     return messages.receive(requests)[0]

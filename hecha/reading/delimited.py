@@ -13,6 +13,7 @@ from typing import TextIO
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.reading import limits
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Sheet
@@ -46,7 +47,9 @@ def sheet(file: InputFile) -> Sheet:
             frames = list(_frames(_records(stream, separator, file)))
         except csv.Error as error:
             raise InputRejected(
-                f"{file.name} 不是可读取的文本表格：请用 Excel 打开后另存为 .xlsx。"
+                f"{file.name} 不是可读取的文本表格：请用 Excel 打开后另存为 .xlsx。",
+                f"{file.name} is no text table that can be read: please open it in Excel and save "
+                "it as .xlsx.",
             ) from error
     cells = pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
     return Sheet(None, cells, encoding=encoding)
@@ -68,7 +71,8 @@ def _records(stream: TextIO, separator: str, file: InputFile) -> Iterator[list[s
 
     for number, record in enumerate(csv.reader(remembered(), delimiter=separator), 1):
         if len(lines) > 1 and _swallows(lines, record, separator, longest):
-            raise _open_quotation(file, number, f"的 {len(lines) - 1} 行")
+            count = len(lines) - 1
+            raise _open_quotation(file, number, Words(f"的 {count} 行", f"the next {count} lines"))
         last = list(lines)
         lines.clear()
         # Cells that are blank to the end of a line are none.
@@ -78,23 +82,31 @@ def _records(stream: TextIO, separator: str, file: InputFile) -> Iterator[list[s
         limits.check_shape(number, longest, size)
         yield record
     if number and not _is_closed(last, separator):
-        raise _open_quotation(file, number, "的内容")
+        raise _open_quotation(file, number, Words("的内容", "what follows"))
 
 
 def _no_end(file: InputFile, number: int, lines: int) -> InputRejected:
     """What to raise for a record that takes up too many lines or too long a one."""
     if lines > _MOST_LINES_IN_A_CELL:
-        return _open_quotation(file, number, f"的 {_MOST_LINES_IN_A_CELL} 多行")
+        most = _MOST_LINES_IN_A_CELL
+        swallowed = Words(f"的 {most} 多行", f"more than {most} lines")
+        return _open_quotation(file, number, swallowed)
     return InputRejected(
         f"{file.name} 第 {number} 行超过 {limits.MOST_LINE} 个字符，可能没有换行或引号没有成对："
-        "请用 Excel 打开后另存为 .xlsx，或重新导出。"
+        "请用 Excel 打开后另存为 .xlsx，或重新导出。",
+        f"Line {number} of {file.name} has more than {limits.MOST_LINE} characters; a line break "
+        "or a quotation mark may be missing: please open it in Excel and save it as .xlsx, or "
+        "export it again.",
     )
 
 
-def _open_quotation(file: InputFile, number: int, swallowed: str) -> InputRejected:
+def _open_quotation(file: InputFile, number: int, swallowed: Words) -> InputRejected:
     return InputRejected(
-        f"{file.name} 第 {number} 行起引号没有成对，其后{swallowed}被当作同一个"
-        "单元格的内容：请在 Excel 或记事本中删去或补全该行的引号后重新提供。"
+        f"{file.name} 第 {number} 行起引号没有成对，其后{swallowed.zh}被当作同一个"
+        "单元格的内容：请在 Excel 或记事本中删去或补全该行的引号后重新提供。",
+        f"From line {number} of {file.name} a quotation mark has no counterpart, and "
+        f"{swallowed.en} would be read as one cell: please remove the mark or add the other one "
+        "in Excel or an editor.",
     )
 
 
@@ -159,7 +171,10 @@ def _encoding(file: InputFile) -> str:
             break
     else:
         if b"\x00" in head:
-            raise InputRejected(f"{file.name} 不是表格文件：请用 Excel 打开后另存为 .xlsx。")
+            raise InputRejected(
+                f"{file.name} 不是表格文件：请用 Excel 打开后另存为 .xlsx。",
+                f"{file.name} is no table: please open it in Excel and save it as .xlsx.",
+            )
         candidates = ("utf-8", "gb18030")
     broken = [_first_broken(file.path, name) for name in candidates]
     for name, place in zip(candidates, broken, strict=True):
@@ -168,16 +183,24 @@ def _encoding(file: InputFile) -> str:
         if place.is_nul:
             raise InputRejected(
                 f"{file.name} 第 {place.line} 行起有空字符（NUL），文件可能没有写完："
-                "请用 Excel 打开检查后另存为 .xlsx，或重新导出。"
+                "请用 Excel 打开检查后另存为 .xlsx，或重新导出。",
+                f"From line {place.line} {file.name} has null characters (NUL) and may not have "
+                "been written to its end: please look at it in Excel and save it as .xlsx, or "
+                "export it again.",
             )
         if place.characters >= _KNOWN_CHARACTERS:
             raise InputRejected(
                 f"{file.name} 第 {place.line} 行有损坏的字符（文字编码 {name.upper()}）："
-                "请用 Excel 打开，改正该行后另存为 .xlsx，或重新导出。"
+                "请用 Excel 打开，改正该行后另存为 .xlsx，或重新导出。",
+                f"Line {place.line} of {file.name} has broken characters (encoding "
+                f"{name.upper()}): please correct it in Excel and save it as .xlsx, or export the "
+                "file again.",
             )
     raise InputRejected(
         f"{file.name} 的文字编码无法识别（不是 UTF-8 也不是 GBK/GB18030，或文件不完整）："
-        "请用 Excel 打开后另存为 .xlsx。"
+        "请用 Excel 打开后另存为 .xlsx。",
+        f"The encoding of {file.name} is not known (neither UTF-8 nor GBK/GB18030, or the file is "
+        "not whole): please open it in Excel and save it as .xlsx.",
     )
 
 

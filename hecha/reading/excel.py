@@ -116,8 +116,15 @@ def _with_errors(
 
 
 def _locked(file: InputFile) -> InputRejected:
-    return InputRejected(f"{file.name} 设有打开密码：请在 Excel 中取消密码后另存。")
+    return InputRejected(
+        f"{file.name} 设有打开密码：请在 Excel 中取消密码后另存。",
+        f"{file.name} needs a password to be opened: please remove it in Excel and save the file.",
+    )
 
 
 def _damaged(file: InputFile) -> InputRejected:
-    return InputRejected(f"{file.name} 不是完整的 Excel 文件（可能下载中断）：请重新导出。")
+    return InputRejected(
+        f"{file.name} 不是完整的 Excel 文件（可能下载中断）：请重新导出。",
+        f"{file.name} is no whole Excel file (its download may have been interrupted): please "
+        "export it again.",
+    )

@@ -10,6 +10,7 @@ import polars as pl
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
+from hecha.declare.words import Words
 from hecha.reading.body import Body, find_body
 from hecha.reading.files import InputFile
 from hecha.reading.header import Header, find_header
@@ -82,8 +83,11 @@ def extract(
     body = find_body(sheet.cells, header, tables[0], matched, lexicon)
     if body.other_header is not None:
         raise InputRejected(
-            f"{file.name}{_of_sheet(sheet)} 第 {body.other_header + 1} 行是另一个表头，与第 "
-            f"{header.row + 1} 行的列不一致：请把两张表分到两个工作表或文件。"
+            f"{file.name}{_of_sheet(sheet).zh} 第 {body.other_header + 1} 行是另一个表头，与第 "
+            f"{header.row + 1} 行的列不一致：请把两张表分到两个工作表或文件。",
+            f"Row {body.other_header + 1} of {file.name}{_of_sheet(sheet).en} is another header, "
+            f"with other columns than row {header.row + 1}: please put the two tables into two "
+            "sheets or files.",
         )
     if body.kept.is_empty():
         return unread("empty", file.name, sheet.name, tables=gives)
@@ -344,8 +348,10 @@ def _no_events() -> pl.DataFrame:
     return pl.DataFrame(schema=EVENT_SCHEMA)
 
 
-def _of_sheet(sheet: Sheet) -> str:
-    return f"（{sheet.name}）" if sheet.name is not None else ""
+def _of_sheet(sheet: Sheet) -> Words:
+    if sheet.name is None:
+        return Words("", "")
+    return Words(f"（{sheet.name}）", f" (sheet {sheet.name})")
 
 
 def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> None:
@@ -362,5 +368,8 @@ def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> 
     if len(long):
         raise InputRejected(
             f"{file.name} 有 {len(long)} 行的列数多于表头（第一处在第 {long[0] + 1} 行），"
-            "可能是内容中的分隔符没有加引号：请在 Excel 中改正该行或另存为 .xlsx。"
+            "可能是内容中的分隔符没有加引号：请在 Excel 中改正该行或另存为 .xlsx。",
+            f"{len(long)} rows of {file.name} have more columns than the header (the first one is "
+            f"row {long[0] + 1}); a separator within a cell may lack its quotation marks: please "
+            "correct the row in Excel, or save the file as .xlsx.",
         )

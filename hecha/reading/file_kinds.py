@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from unicodedata import category
 
+from hecha.declare.words import Words
+
 TABLES = frozenset(
     {".xlsx", ".xlsm", ".xls", ".et", ".ett", ".ods", ".xlsb", ".csv", ".tsv", ".txt", ".parquet"}
 )
@@ -57,17 +59,19 @@ def is_hidden(name: str) -> bool:
 FILE, FOLDER = "file", "folder"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories of characters that a terminal obeys or nobody sees."""
-GONE = "找不到文件（快捷方式失效）"
+GONE = Words("找不到文件（快捷方式失效）", "is not there (a link without its file)")
+_DEVICE = Words("是设备", "is a device")
 _OTHER_KINDS = (
-    (stat.S_ISFIFO, "是管道"),
-    (stat.S_ISSOCK, "是套接字"),
-    (stat.S_ISCHR, "是设备"),
-    (stat.S_ISBLK, "是设备"),
+    (stat.S_ISFIFO, Words("是管道", "is a pipe")),
+    (stat.S_ISSOCK, Words("是套接字", "is a socket")),
+    (stat.S_ISCHR, _DEVICE),
+    (stat.S_ISBLK, _DEVICE),
 )
+_NO_FILE = Words("不是文件", "is no file")
 
 
-def what_is(path: Path) -> str | None:
-    """FILE, FOLDER, or in Chinese what else is at a path; None where nothing is or can be seen."""
+def what_is(path: Path) -> str | Words | None:
+    """FILE, FOLDER, or in words what else is at a path; None where nothing is or can be seen."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
@@ -76,7 +80,7 @@ def what_is(path: Path) -> str | None:
         return FILE
     if stat.S_ISDIR(mode):
         return FOLDER
-    return next((words for is_kind, words in _OTHER_KINDS if is_kind(mode)), "不是文件")
+    return next((words for is_kind, words in _OTHER_KINDS if is_kind(mode)), _NO_FILE)
 
 
 def shown(name: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from hecha.declare.levels import Level, level_named
 from hecha.declare.lists import ROSTERS
+from hecha.declare.words import Words, listed
 from hecha.reading import file_kinds, own_file, zipped
 from hecha.reading.submission import InputRejected
 from hecha.reading.unread import LeftOut, Unread, left_out, unread
@@ -169,20 +170,27 @@ def discover(
     for root in previous:
         searches.add(root, previous=True)
     if not found.files:
-        raise InputRejected(_nothing(paths, found))
+        raise _nothing(paths, found)
     found.files.sort(key=lambda file: (file.name, str(file.path)))
     found.files, found.copies = _without_copies(found.files)
     return found
 
 
-def _nothing(paths: Sequence[Path], found: Found) -> str:
-    where = "、".join(file_kinds.shown(path.name or str(path)) for path in paths)
-    hint = ""
+def _nothing(paths: Sequence[Path], found: Found) -> InputRejected:
+    where = listed(file_kinds.shown(path.name or str(path)) for path in paths)
+    hint = Words("", "")
     if found.unread:
-        first = found.unread[0]
-        others = f"等 {len(found.unread)} 个文件" if len(found.unread) > 1 else ""
-        hint = f"{first.file}{others}：{first.message()}"
-    return f"{where} 中没有可读取的表格：{hint}请放入 .xlsx、.xls、.csv 或 .parquet 文件。"
+        first, count = found.unread[0], len(found.unread)
+        others = Words(f"等 {count} 个文件", f" and {count - 1} others") if count > 1 else hint
+        hint = Words(
+            f"{first.file}{others.zh}：{first.message()}",
+            f"{first.file}{others.en}: {first.message('en')} ",
+        )
+    return InputRejected(
+        f"{where.zh} 中没有可读取的表格：{hint.zh}请放入 .xlsx、.xls、.csv 或 .parquet 文件。",
+        f"There is no table to read in {where.en}. {hint.en}Please add .xlsx, .xls, .csv or "
+        ".parquet files.",
+    )
 
 
 class _Search:
@@ -201,9 +209,16 @@ class _Search:
         """Everything below a path."""
         kind = file_kinds.what_is(root)
         if kind is None:
-            raise InputRejected(f"找不到 {file_kinds.shown(str(root))}：请检查路径是否写对。")
-        if kind not in (file_kinds.FILE, file_kinds.FOLDER):
-            raise InputRejected(f"{file_kinds.shown(root.name)} {kind}：请提供文件或文件夹。")
+            path = file_kinds.shown(str(root))
+            raise InputRejected(
+                f"找不到 {path}：请检查路径是否写对。",
+                f"There is no {path}: please check how the path is written.",
+            )
+        if isinstance(kind, Words):
+            raise InputRejected(
+                f"{file_kinds.shown(root.name)} {kind.zh}：请提供文件或文件夹。",
+                f"{file_kinds.shown(root.name)} {kind.en}: please give a file or a folder.",
+            )
         name = file_kinds.shown(root.name)
         given = frozenset({name} if self._several else ())
         if kind == file_kinds.FILE:
@@ -256,7 +271,10 @@ class _Search:
         """A folder that cannot be listed: nothing read where it is the one given."""
         if folder == root:
             name = file_kinds.shown(folder.name or str(folder))
-            raise InputRejected(f"{name} 打不开：请检查是否有读取权限。") from error
+            raise InputRejected(
+                f"{name} 打不开：请检查是否有读取权限。",
+                f"{name} cannot be opened: please check whether you may read it.",
+            ) from error
         self._found.unread.append(unread("closed", _within(folder, root)))
 
     def _file(
@@ -286,7 +304,8 @@ class _Search:
         elif suffix in file_kinds.DOCUMENTS:
             if is_given:
                 raise InputRejected(
-                    f"{name} 不是表格文件：请提供 .xlsx、.xls、.csv 或 .parquet 文件。"
+                    f"{name} 不是表格文件：请提供 .xlsx、.xls、.csv 或 .parquet 文件。",
+                    f"{name} is no table: please give a .xlsx, .xls, .csv or .parquet file.",
                 )
             self._found.left_out.append(left_out("document", name))
         elif own_file.is_followup(file):
@@ -296,7 +315,8 @@ class _Search:
         elif sub is not None:
             self._found.unread.append(unread("subfolder", name, detail=sub))
         elif kind != file_kinds.FILE:
-            self._found.unread.append(unread("no_file", name, detail=kind or file_kinds.GONE))
+            what = kind if isinstance(kind, Words) else file_kinds.GONE
+            self._found.unread.append(unread("no_file", name, detail=what.zh))
         elif suffix in file_kinds.TABLES:
             old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
             self._found.files.append(InputFile.of(file, name, folders, previous=old))

@@ -62,11 +62,18 @@ def submission_of(
             unread.append(found)
             continue
         if not isinstance(found, Extract) or table.name not in found.frames:
-            raise InputRejected(f"数据表 {key} 的列不足以识别为“{table.title}”：请检查列名。")
+            raise InputRejected(
+                f"数据表 {key} 的列不足以识别为“{table.title}”：请检查列名。",
+                f"The columns of the table {key} are too few to recognise it as “{table.title}”: "
+                "please check their names.",
+            )
         notices.extend(found.notices)
         (past if file.previous else present).append(found)
     if not present:
-        raise InputRejected("没有可以核查的数据表：请给出 household、member 等表。")
+        raise InputRejected(
+            "没有可以核查的数据表：请给出 household、member 等表。",
+            "There is no table to check: please give household, member or others.",
+        )
     present, repeated = without_repeated(present)
     past, _ = without_repeated(past)
     tables, other_years, _ = tables_of(present, day)
@@ -96,7 +103,10 @@ def _file(key: str, day: date) -> tuple[InputFile, Table]:
             "roster"
         ]
     if name not in TABLES or name in _FILES_ONLY:
-        raise InputRejected(f"没有数据表 {key}：可用的表名见 docs/python.md。")
+        raise InputRejected(
+            f"没有数据表 {key}：可用的表名见 docs/python.md。",
+            f"There is no table {key}: docs/python.md lists the names.",
+        )
     table = TABLES[name]
     if name in LEDGERS:
         return InputFile(Path(key), table.title, is_past, Part.LEDGER, day), table
@@ -109,7 +119,9 @@ def _refuse_unreadable(key: str, frame: pl.DataFrame, table: Table) -> None:
         if mark in frame.columns and (count := frame[mark].sum()):
             raise InputRejected(
                 f"数据表 {key} 的“{column.label}”列有 {count} 个单元格读不出，原文已不在表中："
-                "请直接核查原文件。"
+                "请直接核查原文件。",
+                f"{count} cells of the column “{column.label}” of the table {key} could not be "
+                "read, and what they held is no longer in it: please check the original files.",
             )
 
 

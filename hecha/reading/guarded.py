@@ -21,6 +21,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.reading import limits, messages, sheets
 from hecha.reading.broken import ReadingBroke
 from hecha.reading.files import InputFile
@@ -80,7 +81,7 @@ class GuardedReader:
             message, cells = self._ask(file, messages.NEXT)
         self._is_small = message["peak"] < _SMALL
         if message["kind"] == messages.REJECTED:
-            raise InputRejected(message["sentence"])
+            raise InputRejected(*message["words"])
 
     def _sheet(self, file: InputFile, message: messages.Message, cells: pl.DataFrame) -> Sheet:
         def numeric(positions: Sequence[int]) -> pl.DataFrame:
@@ -110,11 +111,11 @@ class GuardedReader:
             message, frame = messages.receive(process.stdout)
         except messages.Hung:
             code = self._restart()
-            raise InputRejected(_ended(file, code)) from None
+            raise _ended(file, code) from None
         if message["kind"] == messages.BROKEN:
             self._restart()
             if message["error"] in _PANICS:
-                raise InputRejected(_ended(file, 0))
+                raise _ended(file, 0)
             raise ReadingBroke(message["error"], message["places"])
         return message, frame
 
@@ -147,12 +148,22 @@ class _Clock:
             self._timer.cancel()
 
 
-def _ended(file: InputFile, code: int) -> str:
-    """What to say of a file that ended the process reading it."""
-    remedy = "请用 WPS 或 Excel 打开后删除多余的行列，另存为 .xlsx，或重新导出。"
+def _ended(file: InputFile, code: int) -> InputRejected:
+    """What to raise for a file that ended the process reading it."""
+    why = Words(
+        "无法读取（所需内存超出限度，或文件已损坏）",
+        "cannot be read (it takes more memory than allowed, or is damaged)",
+    )
     if _KEEPS_TIME and code == -signal.SIGXCPU:
-        return f"{file.name} 读取所需的时间超出限度，文件可能已损坏：{remedy}"
-    return f"{file.name} 无法读取（所需内存超出限度，或文件已损坏）：{remedy}"
+        why = Words(
+            "读取所需的时间超出限度，文件可能已损坏",
+            "takes more time to read than allowed and may be damaged",
+        )
+    return InputRejected(
+        f"{file.name} {why.zh}：请用 WPS 或 Excel 打开后删除多余的行列，另存为 .xlsx，或重新导出。",
+        f"{file.name} {why.en}: please open it in WPS or Excel, remove needless rows and columns "
+        "and save it as .xlsx, or export it again.",
+    )
 
 
 _SMALL = 200 << 20

@@ -254,7 +254,7 @@ LAYOUTS: tuple[Layout, ...] = (
 
 
 LISTS = frozenset({"project", "beneficiary", "loan", "movement"})
-"""Lists told by their headers wherever they lie, also in the folder of ledgers."""
+"""Lists recognised by their headers wherever they lie, also in the folder of ledgers."""
 
 _ROSTER = Layout("roster", "比对名单", ("roster",), ("id_number",))
 _OF_LEVEL = (

@@ -30,7 +30,7 @@ _KINDS = {
     Kind.MONTH: "年月，如 202312",
     Kind.YEAR: "年度，如 2023",
 }
-"""How a cell is written; of the other kinds the value list tells it."""
+"""How a cell is written; of the other kinds the value list says it."""
 
 _COUNTS = {1: "一", 2: "两"}
 
@@ -142,7 +142,7 @@ def _level_table(table: Table, about: str) -> Iterator[str]:
 
 
 def _own(table: Table, required: Collection[str] = ()) -> list[Column]:
-    """The columns but those told once, unless no row may lack them."""
+    """The columns but those given once, unless no row may lack them."""
     everywhere = {column.name for column in _EVERYWHERE}
     return [one for one in table.columns if one.name in required or one.name not in everywhere]
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from hecha.declare.words import Words
+
 MOST_COLUMNS = 16_384
 """Of a sheet: as many as Excel has."""
 PARQUET_CELLS = 8
@@ -19,7 +21,11 @@ _MB = 1 << 20
 
 
 class TooLarge(Exception):
-    """The file would not fit; ``args[0]`` says in Chinese what is too large."""
+    """The file would not fit; ``words`` say what is too large."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.words = Words(zh, en)
 
 
 def most_cells(size: int, a_byte: int = 1) -> int:
@@ -46,9 +52,12 @@ def most_seconds(size: int) -> int:
 def check_shape(rows: int, columns: int, size: int, a_byte: int = 1) -> None:
     """Raise TooLarge for a sheet of more columns or cells than there may be."""
     if columns > MOST_COLUMNS:
-        raise TooLarge(f"有 {columns} 列")
+        raise TooLarge(f"有 {columns} 列", f"has {columns} columns")
     if rows * columns > most_cells(size, a_byte):
-        raise TooLarge(f"内容一直延伸到第 {rows} 行、第 {columns} 列")
+        raise TooLarge(
+            f"内容一直延伸到第 {rows} 行、第 {columns} 列",
+            f"has cells as far as row {rows} and column {columns}",
+        )
 
 
 def check_text(cells: pl.DataFrame, size: int) -> None:
@@ -56,4 +65,4 @@ def check_text(cells: pl.DataFrame, size: int) -> None:
     lengths = cells.select(pl.all().str.len_bytes().sum()).transpose()
     total = int(lengths.to_series().sum()) if cells.width else 0
     if total > most_text(size):
-        raise TooLarge(f"内容展开后达 {total // _MB} MB")
+        raise TooLarge(f"内容展开后达 {total // _MB} MB", f"unfolds to {total // _MB} MB")

@@ -12,6 +12,7 @@ import polars as pl
 
 from hecha.declare.lexicon import Lexicon, OwnHeaders
 from hecha.declare.origin import PREVIOUS, ROW, SOURCE
+from hecha.declare.system_errors import why
 from hecha.declare.words import Words
 from hecha.reading.area_names import without_inner_blanks
 from hecha.reading.assemble import snapshot_year, tables_of
@@ -70,7 +71,11 @@ def _digest(file: InputFile) -> str:
     try:
         return digest_of(file.path)
     except OSError as error:
-        raise InputRejected(f"{file.name} 打不开（{error.strerror}）：请再核查一次。") from None
+        reason = why(error)
+        raise InputRejected(
+            f"{file.name} 打不开（{reason.zh}）：请再核查一次。",
+            f"{file.name} cannot be opened ({reason.en}): please check once more.",
+        ) from None
 
 
 class _Sheets:
@@ -148,7 +153,7 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     past, _ = without_repeated(before.extracts)
     checked = [item for item in present if item.source.layout != "roster"]
     if not checked:
-        raise InputRejected(_nothing_known(sheets))
+        raise _nothing_known(sheets)
     current_files = [file for file in sheets.files if not file.previous and file.part is Part.MAIN]
     snapshot = _snapshot(current_files, checked, as_of)
     tables, other_years, not_used = tables_of(present, snapshot.day)
@@ -218,14 +223,19 @@ def _same_rows(sheets: _Sheets) -> Iterator[pl.DataFrame]:
                 )
 
 
-def _nothing_known(sheets: _Sheets) -> str:
+def _nothing_known(sheets: _Sheets) -> InputRejected:
     if sheets.unread:
-        first = sheets.unread[0]
-        others = f"（另有 {len(sheets.unread) - 1} 处）" if len(sheets.unread) > 1 else ""
-        return f"{first.file}：没有可以核查的表。{first.message()}{others}"
-    return (
-        f"{sheets.files[0].name}：没有可以核查的表。没有找到表头。"
-        "请提供系统导出的户、家庭成员、监测对象等表。"
+        first, others = sheets.unread[0], len(sheets.unread) - 1
+        more = Words(f"（另有 {others} 处）", f" ({others} more)") if others else Words("", "")
+        return InputRejected(
+            f"{first.file}：没有可以核查的表。{first.message()}{more.zh}",
+            f"{first.file}: there is no table to check. {first.message('en')}{more.en}",
+        )
+    name = sheets.files[0].name
+    return InputRejected(
+        f"{name}：没有可以核查的表。没有找到表头。请提供系统导出的户、家庭成员、监测对象等表。",
+        f"{name}: there is no table to check, for no header was found. Please give exports of the "
+        "system: households, members, monitored households and so on.",
     )
 
 
@@ -241,12 +251,14 @@ def _snapshot(
         return Snapshot(day, Words(f"文件名 {name}", f"by the name of {name}"))
     year = snapshot_year(extracts)
     if year is not None:
-        origin = Words(f"年度 {year}（取 12 月 31 日）", f"31 December of 年度 {year}")
+        origin = Words(f"年度 {year}（取 12 月 31 日）", f"31 December of “年度” {year}")
         return Snapshot(date(year, 12, 31), origin)
     first = files[0].name if files else extracts[0].source.file
     raise InputRejected(
         f"{first} 等文件的名称不含 _YYYYMMDD，表中也没有年度，无法确定数据日期："
-        "请用 --as-of YYYY-MM-DD 指定。"
+        "请用 --as-of YYYY-MM-DD 指定。",
+        f"{first} and the other files have no _YYYYMMDD in their names and no “年度” in their "
+        "tables, so the day of the data is not known: please give it by --as-of YYYY-MM-DD.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Rows that stand twice in one sheet: counted once, each told with its place.
+"""Rows that stand twice in one sheet: counted once, each reported with its place.
 
 Two equal rows are one record entered or pasted twice. Kept, they would accuse each other in a
 dozen rules (a number used twice, a second head, a wrong head count); silently dropped, nobody

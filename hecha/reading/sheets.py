@@ -26,8 +26,12 @@ def sheets_of(file: InputFile) -> Iterator[Sheet]:
             limits.check_text(cells, size)
             yield replace(sheet, cells=cells)
     except limits.TooLarge as error:
-        remedy = "请在 Excel 中删除多余的行列或按乡镇拆分后另存。"
-        raise InputRejected(f"{file.name} {error}，超出限度：{remedy}") from None
+        what = error.words
+        raise InputRejected(
+            f"{file.name} {what.zh}，超出限度：请在 Excel 中删除多余的行列或按乡镇拆分后另存。",
+            f"{file.name} {what.en}, more than can be read: please remove needless rows and "
+            "columns in Excel, or split it by township.",
+        ) from None
     except OSError as error:
         raise _not_opened(file) from error
 
@@ -47,10 +51,15 @@ def _opened(file: InputFile) -> Iterator[Sheet]:
     if head.startswith(content.PARQUET):
         return iter([_parquet(file)])
     if file.is_foreign:
-        raise InputRejected(f"{file.name} 的格式无法识别：请打开后另存为 .xlsx。")
+        raise InputRejected(
+            f"{file.name} 的格式无法识别：请打开后另存为 .xlsx。",
+            f"The format of {file.name} is not known: please open it and save it as .xlsx.",
+        )
     if (kind := content.foreign(head)) is not None:
         raise InputRejected(
-            f"{file.name} 实际是{kind}，不是表格：请用 Excel 打开后另存为 .xlsx，或重新导出。"
+            f"{file.name} 实际是{kind.zh}，不是表格：请用 Excel 打开后另存为 .xlsx，或重新导出。",
+            f"{file.name} is really {kind.en} and no table: please open it in Excel and save it as "
+            ".xlsx, or export it again.",
         )
     return iter([delimited.sheet(file)])
 
@@ -62,13 +71,18 @@ def _head(file: InputFile) -> bytes:
     except OSError as error:
         raise _not_opened(file) from error
     if not head:
-        raise InputRejected(f"{file.name} 是空文件：请重新导出。")
+        raise InputRejected(
+            f"{file.name} 是空文件：请重新导出。",
+            f"{file.name} is an empty file: please export it again.",
+        )
     return head
 
 
 def _not_opened(file: InputFile) -> InputRejected:
     return InputRejected(
-        f"{file.name} 打不开：请关闭正在使用它的程序，并检查文件是否还在、是否有读取权限。"
+        f"{file.name} 打不开：请关闭正在使用它的程序，并检查文件是否还在、是否有读取权限。",
+        f"{file.name} cannot be opened: please close the program that uses it, and check whether "
+        "it is still there and you may read it.",
     )
 
 
@@ -87,12 +101,17 @@ def _parquet(file: InputFile) -> Sheet:
             limits.check_shape(rows, len(columns), size, limits.PARQUET_CELLS)
             frame = lazy.collect()
     except pl.exceptions.PolarsError as error:
-        raise InputRejected(f"{file.name} 不是完整的 parquet 文件：请重新生成。") from error
+        raise InputRejected(
+            f"{file.name} 不是完整的 parquet 文件：请重新生成。",
+            f"{file.name} is no whole parquet file: please write it again.",
+        ) from error
     try:
         return frame_sheet(frame)
     except pl.exceptions.PolarsError as error:
         raise InputRejected(
-            f"{file.name} 有不能读成文字的列：请把各列改为文本、数字或日期后重新生成。"
+            f"{file.name} 有不能读成文字的列：请把各列改为文本、数字或日期后重新生成。",
+            f"{file.name} has columns that cannot be read as text: please make them texts, numbers "
+            "or dates and write it again.",
         ) from error
 
 

@@ -5,17 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
 from hecha.declare.levels import Level
 from hecha.declare.model import Table
+from hecha.declare.system_errors import why
 from hecha.declare.words import Words
 from hecha.reading.unread import Contradiction, Incomplete, LeftOut, Superseded, Unread
 
 
 class InputRejected(Exception):
-    """The input cannot be checked. The text names file and remedy, and no personal value."""
+    """The input cannot be checked. The text names file and remedy, and no personal value.
+
+    ``str()`` is Chinese, :meth:`of` gives either language.
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.words = Words(zh, en)
+
+    def __str__(self) -> str:
+        return self.words.zh
+
+    def of(self, lang: str) -> str:
+        """The text in a language (zh, en)."""
+        return self.words.of(lang)
+
+    @classmethod
+    def not_opened(cls, path: Path, error: OSError) -> InputRejected:
+        """What to raise for a file that cannot be read."""
+        reason = why(error)
+        return cls(f"{path} 打不开（{reason.zh}）。", f"{path} cannot be opened ({reason.en}).")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
@@ -27,6 +26,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from hecha.declare.system_errors import number_of, why
+from hecha.declare.words import Words
 from hecha.reading.files import JOURNAL, UNFINISHED
 from hecha.reading.submission import InputRejected
 from hecha.results.locking import Busy, locked
@@ -90,14 +91,19 @@ def _present(directory: Path) -> Iterator[None]:
 def _settled(directory: Path) -> Iterator[None]:
     """The folder, locked and without what an earlier process left in it."""
     if not directory.is_dir():
-        raise InputRejected(f"输出位置 {directory} 是一个文件，不是文件夹：请换一个文件夹名。")
+        raise InputRejected(
+            f"输出位置 {directory} 是一个文件，不是文件夹：请换一个文件夹名。",
+            f"The output {directory} is a file and no folder: please choose another name.",
+        )
     try:
         with locked(directory):
             _recover(directory)
             yield
     except Busy:
         raise InputRejected(
-            f"{directory} 正由另一次核查写入：请等它结束后重新核查，或换一个结果文件夹。"
+            f"{directory} 正由另一次核查写入：请等它结束后重新核查，或换一个结果文件夹。",
+            f"Another run is writing into {directory}: please check again when it has ended, or "
+            "choose another folder.",
         ) from None
     except OSError as error:
         raise _not_writable(directory, error) from error
@@ -168,7 +174,9 @@ def _recover(directory: Path) -> None:
         except ValueError:
             raise InputRejected(
                 f"上次核查没有写完，它的记录 {work / JOURNAL} 已损坏："
-                f"请把 {work} 移到别处后重新核查。"
+                f"请把 {work} 移到别处后重新核查。",
+                f"The last run was not written to its end, and its record {work / JOURNAL} is "
+                f"damaged: please move {work} elsewhere and check again.",
             ) from None
         try:
             _forward(directory, journal)
@@ -252,24 +260,28 @@ _FULL = {
     *(getattr(errno, name) for name in ("ENOSPC", "EFBIG", "EDQUOT") if hasattr(errno, name)),
     *((39, 112) if os.name == "nt" else ()),  # ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
 }
-_OF_POLARS = re.compile(r"\(os error ([0-9]+)\)")
-"""How an error that comes from Polars names its number: in its text alone."""
 
 
 def _not_writable(directory: Path, error: OSError) -> InputRejected:
-    state = "原有文件未改动。"
+    state = Words("原有文件未改动。", "The files that were there are unchanged.")
     if (directory / UNFINISHED / JOURNAL).exists():
-        state = "文件夹里的结果不完整，下次核查时会先恢复。"
+        state = Words(
+            "文件夹里的结果不完整，下次核查时会先恢复。",
+            "The results in the folder are not whole; the next run restores them first.",
+        )
     path = _concerned(directory, error)
-    number = error.errno
-    if number is None and (written := _OF_POLARS.search(str(error))):
-        number = int(written[1])
-    if number in _FULL:
-        return InputRejected(f"无法写入 {path}：磁盘空间不足，请清理后再试。{state}")
-    why = error.strerror or (os.strerror(number) if number is not None else type(error).__name__)
+    if number_of(error) in _FULL:
+        return InputRejected(
+            f"无法写入 {path}：磁盘空间不足，请清理后再试。{state.zh}",
+            f"{path} cannot be written, for the disk is full: please make room and try again. "
+            f"{state.en}",
+        )
+    reason = why(error)
     return InputRejected(
-        f"无法写入 {path}（{why}）。如果该文件正在 Excel 或 WPS 中打开，请先关闭；"
-        f"否则请换一个有写入权限的文件夹。{state}"
+        f"无法写入 {path}（{reason.zh}）。如果该文件正在 Excel 或 WPS 中打开，请先关闭；"
+        f"否则请换一个有写入权限的文件夹。{state.zh}",
+        f"{path} cannot be written ({reason.en}). If it is open in Excel or WPS, please close it; "
+        f"otherwise choose a folder you may write into. {state.en}",
     )
 
 

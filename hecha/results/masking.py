@@ -228,8 +228,8 @@ def masked_findings(
 
     A message should hold none; should one quote a name or number of its own evidence or subject
     all the same (``secrets``), it is masked here. What stands in the suggestion, which is the same
-    for everybody, is a word of the rule and tells nothing. A key is masked where it is such a value
-    (a record without a number of its own is known by its person's) or a number of a person.
+    for everybody, is a word of the rule and identifies nobody. A key is masked where it is such a
+    value (a record without a number of its own is known by its person's) or a number of a person.
     """
     for key in ("household_id", "person_id"):
         owned = findings.join(

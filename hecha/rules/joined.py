@@ -17,7 +17,7 @@ from types import MappingProxyType
 import narwhals as nw
 import polars as pl
 
-from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
+from hecha.declare.origin import PREVIOUS, ROSTER, ROW_ID, SOURCE
 from hecha.policy.loading import LoadedSuite, load
 from hecha.reading.submission import Submission
 from hecha.registers import for_rules
@@ -49,17 +49,21 @@ def with_facts(
 ) -> dict[str, pl.DataFrame]:
     """The tables of a submission and, as ``previous_…``, of the last period, with their facts.
 
-    Every table has the columns it was read with. A table whose rows the rules judge as they were
-    read also has the facts these rules read, those named in ``also`` (by table), and CONTEXT;
-    ``name`` is how the suite was named.
+    Every table has the columns it was read with. A table whose rows rules judge also has the facts
+    these rules read, those named in ``also`` (by table), and CONTEXT; ``name`` is how the suite was
+    named. Registers and tallies are as rules read them (hecha.registers): one row for each
+    household of a level, one for each area, ``comparison`` one for each number compared; each kind
+    of roster is also a table of its own (``roster_death``).
     """
     plain = dict(submission.tables)
     plain |= {PREVIOUS + table: data for table, data in submission.previous.items()}
     tables = for_rules(submission)
     world = World(tables, rulebook.load(), suite, submission.incomplete)
     joined = {table: data.frame for table, data in plain.items()}
-    for table, rules in rules_by_table(world.registry).items():
-        if table in joined and tables[table].frame is joined[table]:
+    judged = rules_by_table(world.registry)
+    for table in tables:
+        if table in judged or table.startswith(ROSTER):
+            rules = judged.get(table, [])
             joined[table] = _joined(world, table, rules, also.get(table, ())).with_columns(
                 pl.lit(submission.snapshot.day).alias(DAY), pl.lit(name).alias(SUITE)
             )

@@ -13,7 +13,8 @@ from hecha.declare.ledgers import LEDGERS
 from hecha.declare.model import Kind
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, TIDIED
 from hecha.declare.tables import TABLES
-from hecha.policy.loading import DatedParameter, declared_parameters
+from hecha.policy.dated import DatedParameter
+from hecha.policy.loading import declared_parameters
 from hecha.reading.derived import DERIVED
 from hecha.registers.computed import MADE
 from hecha.rules.rule import Definition, Registry

@@ -4,6 +4,11 @@ A row names somebody - its own person, or the head of its household - by name an
 other rows put the same person under another household number, and its own number nowhere else
 occurs or fewer rows say it, the number is wrong: a cell that is wrong alone leaves the other two
 right. Nothing is guessed where names or numbers are blank, or two households have equal claims.
+
+The rules about household numbers (checks/facts/numbering.py) ask less: whether two tables disagree
+about one person, which they report whichever of the two is wrong. Here all tables vote on the row
+that is, so that its findings can be one task and its number be proposed. Both mostly name the same
+row; of a household of one person, or where one table is against one other, they may not.
 """
 
 from __future__ import annotations

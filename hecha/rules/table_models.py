@@ -23,6 +23,7 @@ from hecha.rules.joined import FrameWorld, rules_by_table
 from hecha.rules.plan import Unit
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import TYPES
+from hecha.rules.trace import declared_table
 
 
 class RulesNotEvaluated(UserWarning):
@@ -32,21 +33,23 @@ class RulesNotEvaluated(UserWarning):
 class TableModel(pa.DataFrameModel):
     """A table as ``hecha.typed`` returns it: declared columns, and the rules of its rows as checks.
 
-    A subclass names its ``table``. Every column is optional and nullable, as in the exports: a
-    blank where none may be is a finding of the rule that says so. Header, code list, key and
-    whether a column is personal are in ``metadata`` of its field.
+    A subclass names its ``table``; that of a kind of roster is ``roster_`` and the kind, one of the
+    last period ``previous_`` and its name. Every column is optional and nullable, as in the
+    exports: a blank where none may be is a finding of the rule that says so. Header, code list, key
+    and whether a column is personal are in ``metadata`` of its field.
 
     Each check is named by the code of its rule and belongs to ``_row_id``: a failure case is the
     number of a row, never a cell, so that no name or number gets into an exception.
     """
 
     _table: ClassVar[str]
+    _declared: ClassVar[Table]
 
     def __init_subclass__(cls, *, table: str = "", **kwargs: Any) -> None:
         """Give the class the columns of ``table``. Raises KeyError if it is not declared."""
         if table:
             cls._table = table
-            declared = TABLES[table]
+            cls._declared = declared = TABLES[declared_table(table)]
             cls.__annotations__ = {
                 column.name: TYPES.get(column.kind, pl.String) | None for column in declared.columns
             }
@@ -105,10 +108,10 @@ class TableModel(pa.DataFrameModel):
     @classmethod
     def described(cls) -> pl.DataFrame:
         """One row for each column: name, header, type, codes, whether it is (part of) the key."""
-        declared = TABLES[cls._table]
+        key = cls._declared.key
         rows = [
-            (c.name, c.label, c.kind.value, _codes(c), c.name in declared.key, c.is_personal)
-            for c in declared.columns
+            (c.name, c.label, c.kind.value, _codes(c), c.name in key, c.is_personal)
+            for c in cls._declared.columns
         ]
         names = ["column", "header", "type", "codes", "key", "personal"]
         return pl.DataFrame(rows, schema=names, orient="row")

@@ -41,7 +41,7 @@ def some(*conditions: nw.Expr) -> nw.Expr:
     return reduce(or_, conditions)
 
 
-def sure(condition: nw.Expr) -> nw.Expr:
+def is_true(condition: nw.Expr) -> nw.Expr:
     """A condition with blank counting as not true."""
     return condition.fill_null(False)
 
@@ -74,14 +74,14 @@ def lists(cell: nw.Expr, *words: str) -> nw.Expr:
     return cell.str.contains(f"(?:^|、)(?:{'|'.join(words)})(?:、|$)")
 
 
-def says(cell: nw.Expr, word: str) -> nw.Expr:
+def contains(cell: nw.Expr, word: str) -> nw.Expr:
     """Whether a multi-valued cell contains a value."""
     return cell.str.contains(word, literal=True)
 
 
 def names_one_of(cell: nw.Expr, words: Iterable[str]) -> nw.Expr:
     """Whether a text contains one of the words; false of a blank."""
-    return sure(cell.str.contains("|".join(map(re.escape, words))))
+    return is_true(cell.str.contains("|".join(map(re.escape, words))))
 
 
 def cents(amount: nw.Expr) -> nw.Expr:
@@ -97,6 +97,11 @@ def any_blank(cell: nw.Expr) -> nw.Expr:
 def distinct(cell: nw.Expr) -> nw.Expr:
     """In a fact: how many different values there are, not counting blank."""
     return cell.n_unique() - any_blank(cell)
+
+
+def the_only(cell: nw.Expr) -> nw.Expr:
+    """In a fact: the value all rows share that have one; null where there are several."""
+    return nw.when(cell.min() == cell.max()).then(cell.min())
 
 
 A_YEAR = 10_000

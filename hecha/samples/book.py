@@ -29,7 +29,7 @@ class Family:
 
     @property
     def members(self) -> list[tuple[Person, Row]]:
-        """Each person with the row that tells of him."""
+        """Each person with the row about them."""
         return list(zip(self.household.members, self.member_rows, strict=True))
 
 

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hecha.declare.words import listed
 from hecha.reading.files import PLANTED
 from hecha.reading.submission import InputRejected
 from hecha.samples.book import fill
@@ -70,20 +71,46 @@ def _check(
     directory: Path, households: int, persons: int, suite: str, defects: int, formats: str
 ) -> None:
     if suite not in PROFILES:
-        raise InputRejected(f"没有 {suite} 的样本；可选：{'、'.join(PROFILES)}。")
+        known = listed(PROFILES)
+        raise InputRejected(
+            f"没有 {suite} 的样本；可选：{known.zh}。",
+            f"There is no sample for {suite}; there are {known.en}.",
+        )
     if formats not in FORMATS:
-        raise InputRejected(f"没有 {formats} 这种样本格式；可选：{'、'.join(FORMATS)}。")
+        known = listed(FORMATS)
+        raise InputRejected(
+            f"没有 {formats} 这种样本格式；可选：{known.zh}。",
+            f"There is no format {formats} of samples; there are {known.en}.",
+        )
     if households < 1:
-        raise InputRejected("样本的户数须至少为 1，请改 --households。")
+        raise InputRejected(
+            "样本的户数须至少为 1，请改 --households。",
+            "A sample has at least 1 household; please change --households.",
+        )
     if not households <= persons <= households * _MAX_MEAN:
         raise InputRejected(
-            f"样本的人数须在户数与户数的 {_MAX_MEAN} 倍之间，请改 --persons 或 --households。"
+            f"样本的人数须在户数与户数的 {_MAX_MEAN} 倍之间，请改 --persons 或 --households。",
+            f"A sample has between 1 and {_MAX_MEAN} persons for each household; please change "
+            "--persons or --households.",
         )
     if defects < 0:
-        raise InputRejected("差错个数不能为负，请改 --defects。")
+        raise InputRejected(
+            "差错个数不能为负，请改 --defects。",
+            "The number of defects cannot be below 0; please change --defects.",
+        )
     if defects and formats in WITHOUT_DEFECTS:
-        raise InputRejected(f"{formats} 格式的样本不带差错，请去掉 --defects 或换一种格式。")
+        raise InputRejected(
+            f"{formats} 格式的样本不带差错，请去掉 --defects 或换一种格式。",
+            f"Samples of the format {formats} have no defects; please remove --defects or choose "
+            "another format.",
+        )
     if directory.exists() and not directory.is_dir():
-        raise InputRejected(f"{directory.name} 是文件，不是文件夹；请另选输出文件夹。")
+        raise InputRejected(
+            f"{directory.name} 是文件，不是文件夹；请另选输出文件夹。",
+            f"{directory.name} is a file and no folder; please choose another folder.",
+        )
     if directory.exists() and any(directory.iterdir()):
-        raise InputRejected(f"文件夹 {directory.name} 不是空的；请另选一个空文件夹或新名称。")
+        raise InputRejected(
+            f"文件夹 {directory.name} 不是空的；请另选一个空文件夹或新名称。",
+            f"The folder {directory.name} is not empty; please choose an empty one or a new name.",
+        )

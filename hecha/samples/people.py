@@ -49,7 +49,7 @@ class Numbers:
         return surname + rng.choice(_NEUTRAL if rng.random() < 0.6 else own) + rng.choice(own)
 
     def resident_id(self, birth: date, sex: str, *, is_local: bool = True) -> str:
-        """A valid 18-digit number; the sequence digit before the check tells the sex."""
+        """A valid 18-digit number; the sequence digit before the check gives the sex."""
         rng = self._rng
         while True:
             code = self._area_codes[0] if is_local else rng.choice(self._area_codes)

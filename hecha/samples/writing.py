@@ -22,7 +22,7 @@ FORMATS = ("xlsx", "township-sheets", "gbk-csv", "flat", "mixed")
 last three."""
 
 WITHOUT_DEFECTS = ("flat", "mixed")
-"""Formats that merge rows, so that a planted fault could be lost or told twice."""
+"""Formats that merge rows, so that a planted fault could be lost or reported twice."""
 
 
 @dataclass(frozen=True, slots=True)

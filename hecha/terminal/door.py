@@ -62,24 +62,27 @@ class Door(click.Group):
         given = options.get("args", args[0] if args else None)
         words = list(sys.argv[1:] if given is None else given)
         options = {"prog_name": "hecha", **options, "standalone_mode": False}
-        with only_our_words(), _Ending(words, self.commands):
+        with only_our_words(), Ending(words, self.commands) as ending:
             try:
-                code = super().main(*args, **options)
+                code = super().main(*args, **options, obj=ending)
             except SystemExit:  # click's own way out where the reader of its help went away
                 code = OK
             raise SystemExit(code if isinstance(code, int) else OK)
 
 
-class _Ending:
-    """Turns whatever ends the block into an exit code, with one sentence on standard error."""
+class Ending:
+    """Turns whatever ends the block into an exit code, with one sentence on standard error.
+
+    ``lang`` is its language: that of the command line, until a command knows better.
+    """
 
     def __init__(self, words: Sequence[str], commands: Collection[str]) -> None:
-        self._lang = language_of(words)
+        self.lang = language_of(words)
         first = next((word for word in words if not word.startswith("-")), "")
         self._command = first if first in commands else ""
 
-    def __enter__(self) -> None:
-        pass
+    def __enter__(self) -> Ending:
+        return self
 
     def __exit__(
         self,
@@ -95,27 +98,27 @@ class _Ending:
 
     def _end(self, error: BaseException) -> tuple[int, str]:
         if isinstance(error, click.Abort | KeyboardInterrupt | EOFError):
-            return INTERRUPTED, _INTERRUPTED[self._lang]
+            return INTERRUPTED, _INTERRUPTED[self.lang]
         if isinstance(error, click.ClickException):
             return REJECTED, self._rejected(
-                usage_sentence(error, self._lang, f"hecha {self._command}".rstrip())
+                usage_sentence(error, self.lang, f"hecha {self._command}".rstrip())
             )
-        words = _BROKEN[self._lang]
+        words = _BROKEN[self.lang]
         if isinstance(error, ImportError):
             return BROKEN, words["library"].format(detail=error) + words["end"]
         if isinstance(error, ScreenLost):
-            return BROKEN, words["screen"].format(detail=error) + words["end"]
+            return BROKEN, words["screen"].format(detail=error.words.of(self.lang)) + words["end"]
         from hecha.reading.submission import InputRejected
 
         if isinstance(error, InputRejected):
-            return REJECTED, self._rejected(str(error))
+            return REJECTED, self._rejected(error.of(self.lang))
         said = "memory" if isinstance(error, MemoryError) else "other"
         sentence = words[said].format(detail=type(error).__name__)
         log = _log(error)
         return BROKEN, sentence + (words["log"].format(log=log) if log else "") + words["end"]
 
     def _rejected(self, sentence: str) -> str:
-        return _REJECTED[self._lang].get(self._command, "") + sentence
+        return _REJECTED[self.lang].get(self._command, "") + sentence
 
 
 def _log(error: BaseException) -> Path | None:

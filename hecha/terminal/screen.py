@@ -12,12 +12,18 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from hecha.declare.signs import shown
+from hecha.declare.system_errors import why
+from hecha.declare.words import Words
 
 _COLOURS = {"red": 31, "green": 32, "yellow": 33}
 
 
 class ScreenLost(Exception):
-    """Standard output took no more; the text says why, in the words of the system."""
+    """Standard output took no more; ``words`` say why."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.zh)
+        self.words = words
 
 
 def say(text: str, *, error: bool = False, colour: str | None = None) -> None:
@@ -68,7 +74,7 @@ def _lost(stream: TextIO, failure: OSError) -> None:
     os.close(nothing)
     # A reader that went away is EPIPE, on Windows EINVAL.
     if stream is sys.stdout and failure.errno not in (errno.EPIPE, errno.EINVAL):
-        raise ScreenLost(failure.strerror or "") from None
+        raise ScreenLost(why(failure)) from None
 
 
 def coloured(text: str, colour: str) -> str:

@@ -16,7 +16,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from hecha.terminal.usage import Misuse
+from hecha.declare.words import listed
+from hecha.terminal.usage import Misuse, bad_value, english_of
 
 FILE = "hecha.toml"
 OPTIONS = (
@@ -73,7 +74,11 @@ def applied(context: click.Context, paths: Iterable[Path]) -> tuple[dict[str, An
         try:
             values[setting.option] = parameter.type_cast_value(context, setting.value)
         except click.BadParameter as wrong:
-            raise _misuse(setting.file, f"{setting}：{wrong.message}", f"{setting}") from None
+            raise _misuse(
+                setting.file,
+                f"{setting}：{bad_value(parameter, wrong.message)}",
+                f"{setting}: {english_of(wrong)}",
+            ) from None
         used.append(setting)
     return values, used
 
@@ -92,8 +97,12 @@ def _entries(file: Path, written: Mapping[str, Any]) -> Iterator[Setting]:
     for key, value in written.items():
         option = key.replace("-", "_")
         if option not in OPTIONS:
-            known = "、".join(name.replace("_", "-") for name in OPTIONS)
-            raise _misuse(file, f"没有“{key}”这一项，可以写 {known}", f"unknown key {key!r}")
+            known = listed(name.replace("_", "-") for name in OPTIONS)
+            raise _misuse(
+                file,
+                f"没有“{key}”这一项，可以写 {known.zh}",
+                f"there is no “{key}”, there may be {known.en}",
+            )
         if option in _LISTS:
             yield Setting(option, _listed(file, key, value), file)
         elif isinstance(value, dict | list | bool | float):

@@ -11,6 +11,14 @@ from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 _EXTRA = re.compile(r"^Got unexpected extra arguments? \((.*)\)$")
 
 
+class WrongOptions(click.UsageError):
+    """Options that do not go together, said in both languages."""
+
+    def __init__(self, message: str, english: str) -> None:
+        super().__init__(message)
+        self.english = english
+
+
 class Misuse(click.BadParameter):
     """A value that cannot be used, said in both languages."""
 
@@ -39,9 +47,21 @@ def usage_sentence(error: click.ClickException, lang: str, command: str) -> str:
 
 
 def _english(error: click.ClickException) -> str:
-    if isinstance(error, Misuse) and error.param is not None:
-        return f"Invalid value for {_name(error.param)}: {error.english}"
-    return error.format_message()
+    parameter = getattr(error, "param", None)
+    if parameter is None:
+        return english_of(error)
+    name = parameter.name if isinstance(parameter, click.Argument) else _name(parameter)
+    if isinstance(error, click.MissingParameter):
+        return f"Missing {name}"
+    return f"Invalid value for {name}: {english_of(error)}"
+
+
+def english_of(error: click.ClickException) -> str:
+    """What is wrong, in English, without the name of the parameter."""
+    if isinstance(error, Misuse | WrongOptions):
+        return error.english
+    is_of_value = isinstance(error, click.BadParameter)
+    return error.message if is_of_value else error.format_message()
 
 
 def _chinese(error: click.ClickException) -> str:
@@ -55,7 +75,8 @@ def _chinese(error: click.ClickException) -> str:
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return f"缺少“{_name(error.param)}”"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return _bad_value(error.param, error.message)
+        fault = bad_value(error.param, error.message)
+        return f"{_name(error.param)}{'：' if isinstance(error, Misuse) else ' '}{fault}"
     if extra := _EXTRA.match(error.message):
         return f"多写了“{extra[1]}”"
     return error.message.rstrip("。.")
@@ -72,14 +93,13 @@ def _name(parameter: click.Parameter) -> str:
     return max(parameter.opts, key=len)
 
 
-def _bad_value(parameter: click.Parameter, message: str) -> str:
-    name, kind = _name(parameter), parameter.type
+def bad_value(parameter: click.Parameter, message: str) -> str:
+    """What a value of a parameter has to be, in Chinese; ``message`` where click says it."""
+    kind = parameter.type
     if isinstance(kind, click.Choice):
-        return f"{name} 只能写 {'、'.join(map(str, kind.choices))}"
+        return f"只能写 {'、'.join(map(str, kind.choices))}"
     if isinstance(kind, click.IntRange):
         least = "" if kind.min is None else f"，不小于 {kind.min}"
         most = "" if kind.max is None else f"，不大于 {kind.max}"
-        return f"{name} 要写整数{least}{most}"
-    if kind is click.INT:
-        return f"{name} 要写整数"
-    return f"{name}：{message.rstrip('。.')}"
+        return f"要写整数{least}{most}"
+    return "要写整数" if kind is click.INT else message.rstrip("。.")

@@ -96,7 +96,7 @@ def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str,
         name: rules.filter(pl.col("outcome") == name).height
         for name in (PASSED, FAILED, SKIPPED, ERROR, PARTLY)
     }
-    # What did not run everywhere is no pass; it is told with the rules that did not run.
+    # What did not run everywhere is no pass; it is listed with the rules that did not run.
     counts[SKIPPED] += counts.pop(PARTLY)
     ran = [cover["counts"].format(**counts)]
     if counts[SKIPPED] + counts[ERROR]:

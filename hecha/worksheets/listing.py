@@ -187,7 +187,7 @@ def _place(words: Labels) -> pl.Expr:
 def _related(cells: pl.DataFrame, first: pl.DataFrame, words: Labels) -> pl.DataFrame:
     """fingerprint, related: the cells after the first, a line each.
 
-    A line tells its place as far as it differs from that of the first cell.
+    A line gives its place as far as it differs from that of the first cell.
     """
     origin = first.select("fingerprint", file_1="file", sheet_1="sheet", row_1="row")
     elsewhere = (pl.col("file").ne_missing(pl.col("file_1"))) | (

@@ -112,7 +112,7 @@ class Book:
         """The rows of ``frame`` on as many sheets as it takes: name, name(2), …; each sheet with
         its rows, which begin below the header in row 0.
 
-        A Boolean column ``shade`` tells the tinted rows; without one every other row is. The first
+        A Boolean column ``shade`` gives the tinted rows; without one every other row is. The first
         ``frozen`` columns stay in view, the first ``printed`` are printed (default: all but KEY; of
         a sheet with 0 nothing but the first cell). A sheet with columns to fill is protected,
         without a password, but for those.

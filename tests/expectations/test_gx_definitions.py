@@ -8,7 +8,8 @@ from typing import Any
 import great_expectations as gx
 import pytest
 from expectations.test_gx import on_pandas, plain, raised, validate
-from support.gx_definitions import DATA, DEFINITIONS, ERROR, REFUSED, SAME, Definition
+from support.gx_definition import DATA, ERROR, REFUSED, SAME, Definition
+from support.gx_definitions import DEFINITIONS
 
 from hecha.expectations import validation as engine
 

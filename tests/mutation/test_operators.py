@@ -10,7 +10,7 @@ from tools.mutation.operators import mutations
 from tools.mutation.values import moved
 
 NAMES = {
-    **{name: getattr(terms, name) for name in ("every", "some", "filled", "sure", "count_if")},
+    **{name: getattr(terms, name) for name in ("every", "some", "filled", "is_true", "count_if")},
     **{"HEAD": "户主", "LENGTHS": (18, 20), "LIMIT": 3, "PHONE": "^[0-9]{11}$"},
     "MANY": tuple("abcdefghijk"),
 }
@@ -40,7 +40,7 @@ def changed(expression: str) -> set[str]:
         ("(m.a - m.b).abs()", {"m.a - m.b", "m.a + m.b"}),
         ("m.a.min()", {"m.a.max()"}),
         ("filled(m.a)", {"blank(m.a)"}),
-        ("sure(m.a)", {"sure(~m.a)"}),
+        ("is_true(m.a)", {"is_true(~m.a)"}),
         ("every(m.a, m.b)", {"some(m.a, m.b)", "every(m.a)", "every(m.b)"}
          | {"every(~m.a, m.b)", "every(m.a, ~m.b)"}),
         ("m.a > policy.line", {"m.a >= policy.line", "m.a <= policy.line"}

@@ -15,6 +15,10 @@ from support.files_by_hand import write_csv
 from support.process import ROOT
 
 import hecha
+from hecha.declare.ledgers import LEDGERS
+from hecha.declare.lists import ROSTERS
+from hecha.declare.origin import ROSTER
+from hecha.declare.tables import TABLES
 from hecha.policy import load as load_suite
 from hecha.reading import read
 from hecha.registers import for_rules
@@ -33,8 +37,9 @@ def by_run(folder: Path, suite: str) -> Iterator[tuple[str, Failing, set[str]]]:
     """Table, failing rules and rows, and what did not run, of the plan a run uses."""
     submission = read([folder])
     policy = load_suite(suite, submission.snapshot.day)
-    world = World(for_rules(submission), rulebook.load(), policy, submission.incomplete)
-    for table in MODELS.keys() & submission.tables.keys():
+    tables = for_rules(submission)
+    world = World(tables, rulebook.load(), policy, submission.incomplete)
+    for table in rules_by_table(world.registry).keys() & tables.keys():
         rules = [r for r in rules_by_table(world.registry)[table] if r.code not in policy.off]
         ran = run_table(world, table, rules)
         failing = {
@@ -76,10 +81,44 @@ def test_models_find_the_failing_rows_of_a_run(faulty_county: Path) -> None:
     assert {"ID01", "IN01", "SG02", "HP01"} <= codes
 
 
-def test_models_follow_the_paper_and_read_the_ledgers_too() -> None:
+def test_models_follow_the_paper_and_judge_ledgers_and_levels_too() -> None:
     found = assert_same(XIANNING, "xianning-2020")
-    assert {code for code, _ in found["loan"]} == {"LG96"}
-    assert "LG12a" in {code for code, _ in found["member"]}
+    codes = {table: {code for code, _ in failing} for table, failing in found.items()}
+    assert codes["loan"] == {"LG96"}
+    assert "LG12a" in codes["member"]
+    assert {table for table in LEDGERS if found.get(table)} >= {"asset", "clue", "health_card"}
+    assert {"register", "tally", "comparison"} <= {table for table in codes if codes[table]}
+
+
+def test_lists_of_other_departments_and_the_last_period_have_models(tmp_path: Path) -> None:
+    head = ["户编号", "人口编号", "姓名", "证件号码", "与户主关系"]
+    one = ["H1", "P1", "甲某", "445281197001010014", "户主"]
+    (tmp_path / "比对名单").mkdir()
+    (tmp_path / "上期").mkdir()
+    write_csv(tmp_path / "家庭成员_20231231.csv", [head, one])
+    write_csv(
+        tmp_path / "上期" / "家庭成员_20221231.csv",
+        [head, one, ["H2", "P2", "乙某", "445281197201010019", "户主"]],
+    )
+    write_csv(
+        tmp_path / "人口变动_20231231.csv",
+        [
+            ["户编号", "人口编号", "证件号码", "变动类型", "变动原因"],
+            ["H3", "P3", "445281198201010013", "清退", "不符合条件"],
+        ],
+    )
+    listed = [one[2:4], ["乙某", "445281197201010019"], ["丙某", "445281197401010013"]]
+    write_csv(tmp_path / "比对名单" / "低保_20231201.csv", [head[2:4], *listed])
+    write_csv(tmp_path / "比对名单" / "摸底名单_20231101.csv", [head[2:4], listed[1]])
+    found = assert_same(tmp_path)
+    assert found["roster_allowance"] == {("XR17", 2)}
+    assert found["previous_member"] == {("HH17", 1)}
+    frames = hecha.typed(tmp_path)
+    # No rule judges the rows of this list: what holds of it are its columns.
+    candidates = MODELS["roster_candidate"].validate(frames["roster_candidate"], lazy=True)
+    assert candidates["name"].to_list() == ["乙某"]
+    with pytest.raises(SchemaErrors, match="expected column 'name' to have type String"):
+        MODELS["roster_candidate"].validate(candidates.with_columns(name=1), lazy=True)
 
 
 def test_a_sheet_without_a_column_is_silent_for_its_rows_alone(tmp_path: Path) -> None:
@@ -168,9 +207,10 @@ def test_a_frame_that_cannot_be_judged_is_refused(tmp_path: Path) -> None:
         Household.validate(hecha.typed(tmp_path)["household"].lazy())
 
 
-def test_every_table_of_the_exports_has_its_model() -> None:
-    exports = {"household", "member", "monitored", "work_spell", "helper", "pairing", "village"}
-    assert exports | {"village_team"} <= MODELS.keys()
+def test_every_table_has_its_model() -> None:
+    judged = rules_by_table(rulebook.load()).keys()
+    rosters = {ROSTER + kind for kind in ROSTERS}
+    assert MODELS.keys() == {*judged, *rosters, *TABLES} - {"roster"}
     assert MODELS["work_spell"].rules().keys() == {
         code for code, rule in rulebook.load().rules.items() if "work_spell" in rule.tables
     }

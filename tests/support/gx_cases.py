@@ -5,32 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-
-def _comparison(column: str, operator: str, parameter: Any) -> dict[str, Any]:
-    return {
-        "type": "comparison",
-        "column": {"name": column},
-        "operator": operator,
-        "parameter": parameter,
-    }
-
+from support.gx_definition import comparison
 
 CONDITIONS: list[Any] = [
     None,
-    _comparison("j", ">", 0),
-    _comparison("i", "!=", 2),
-    _comparison("t", "IN", ["a", "A1"]),
-    _comparison("t", "NOT_IN", ["a"]),
-    _comparison("d", ">=", "2024-02-29"),
+    comparison("j", ">", 0),
+    comparison("i", "!=", 2),
+    comparison("t", "IN", ["a", "A1"]),
+    comparison("t", "NOT_IN", ["a"]),
+    comparison("d", ">=", "2024-02-29"),
     {"type": "nullity", "column": {"name": "s"}, "is_null": False},
     {
         "type": "or",
         "conditions": [
-            _comparison("f", "<=", 2),
+            comparison("f", "<=", 2),
             {
                 "type": "and",
                 "conditions": [
-                    _comparison("s", "==", "ab"),
+                    comparison("s", "==", "ab"),
                     {"type": "nullity", "column": {"name": "i"}, "is_null": True},
                 ],
             },

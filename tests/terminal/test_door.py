@@ -102,13 +102,16 @@ def test_a_log_names_the_cause_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kinds == ["builtins.ZeroDivisionError", "builtins.ValueError"]
 
 
+REJECTED = InputRejected("坏表.xlsx 打不开。", "坏表.xlsx cannot be opened.")
+
+
 @pytest.mark.parametrize(
     ("error", "words", "code", "sentence"),
     [
         (KeyboardInterrupt(), [], 130, "已中断。"),
         (KeyboardInterrupt(), ["--lang", "en"], 130, "Interrupted."),
-        (InputRejected("坏表.xlsx 打不开。"), [], 2, "未核查：坏表.xlsx 打不开。"),
-        (InputRejected("坏表.xlsx 打不开。"), ["--lang=en"], 2, "Not checked: 坏表.xlsx 打不开。"),
+        (REJECTED, [], 2, "未核查：坏表.xlsx 打不开。"),
+        (REJECTED, ["--lang=en"], 2, "Not checked: 坏表.xlsx cannot be opened."),
         (
             ModuleNotFoundError("No module named 'polars'"),
             [],
@@ -160,7 +163,7 @@ def test_a_full_disk_below_standard_output_keeps_the_verdict(tmp_path: Path) -> 
     done = process("-o", tmp_path / "out", shell="> /dev/full")
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[1:] == [
-        "不能上报，还差 1 户。汇总显示不出来（No space left on device）。"
+        "不能上报，还差 1 户。汇总显示不出来（磁盘空间不足）。"
     ]
     assert (tmp_path / "out" / "run.json").is_file()
 

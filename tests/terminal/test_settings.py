@@ -89,3 +89,18 @@ def test_a_wrong_file_is_named_and_nothing_is_checked(data: Path, text: str, sen
     done = hecha("check", data)
     assert (done.exit_code, done.stdout) == (2, "")
     assert f"{data / 'hecha.toml'} {sentence}" in done.stderr
+
+
+def test_what_a_file_sets_is_refused_in_the_language_asked_for(data: Path) -> None:
+    (data / "hecha.toml").write_text("sute = 'x'\n", encoding="utf-8")
+    done = hecha("check", data, "--lang", "en")
+    assert done.stderr.startswith(f"Not checked: {data / 'hecha.toml'}: there is no “sute”, ")
+    (data / "hecha.toml").write_text("fail-on = 'all'\n", encoding="utf-8")
+    assert "fail-on = all：只能写 must、confirm、never" in hecha("check", data).stderr
+
+
+def test_a_file_that_sets_the_language_sets_that_of_refusals(data: Path) -> None:
+    (data / "hecha.toml").write_text("lang = 'en'\nsuite = 'nowhere'\n", encoding="utf-8")
+    done = hecha("check", data, "--quiet")
+    assert done.exit_code == 2
+    assert "Not checked: There is no suite “nowhere”. Suites: guangdong, " in done.stderr

@@ -71,7 +71,22 @@ def test_in_chinese(words: list[str], sentence: str) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["check"], "Not checked: Missing argument '文件或文件夹...'; see hecha check --help."),
+        (["check"], "Not checked: Missing paths; see hecha check --help."),
+        (
+            ["check", ""],
+            "Not checked: Invalid value for paths: is empty, write a file or folder; "
+            "see hecha check --help.",
+        ),
+        (
+            ["check", ".", "--fail-on", "all"],
+            "Not checked: Invalid value for --fail-on: 'all' is not one of 'must', 'confirm', "
+            "'never'; see hecha check --help.",
+        ),
+        (
+            ["certify"],
+            "Give either a folder of results, or --new-key to make a key; see hecha certify "
+            "--help.",
+        ),
         (
             ["check", ".", "--as-of", "soon"],
             "Not checked: Invalid value for --as-of: 'soon' is not a day, write it like 2023-12-31;"

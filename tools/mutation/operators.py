@@ -74,11 +74,17 @@ _MANY = {
     *("max_horizontal", "any_horizontal", "all_horizontal"),
 }
 """Functions that mean something with one argument less."""
-_TAKES_CONDITION = {"every", "some", "sure", "count_if", "any_row", "all_rows", "value_if", "when"}
-_SAYS_TEXT = {
-    **{"says": 1, "lists": 1},
-    **{"contains": 0, "starts_with": 0, "ends_with": 0, "offset_by": 0},
+_TAKES_CONDITION = {
+    "every",
+    "some",
+    "is_true",
+    "count_if",
+    "any_row",
+    "all_rows",
+    "value_if",
+    "when",
 }
+_SAYS_TEXT = {"lists": 1, "contains": 0, "starts_with": 0, "ends_with": 0, "offset_by": 0}
 """Functions comparing with texts, and the position of the first text."""
 
 

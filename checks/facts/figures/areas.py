@@ -9,7 +9,7 @@ import narwhals as nw
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
 from hecha.rules import Expression, Row, derived, fact
-from hecha.rules.terms import distinct, filled, some, sure
+from hecha.rules.terms import distinct, filled, is_true, some
 
 from ...names import HealthCard, Household, Member, Parameters, Visit, WatchList
 from ...shared import named, row_count
@@ -62,7 +62,7 @@ def coverage(name: str, table: str, ledger: str, where: Expression | None = None
 
     def is_placed(row: HealthCard | Visit | WatchList, policy: Parameters) -> nw.Expr:
         placed = filled(nw.col(_VILLAGE))
-        return placed if where is None else placed & sure(where(row, policy))
+        return placed if where is None else placed & is_true(where(row, policy))
 
     def is_of_several(row: HealthCard | Visit | WatchList, policy: Parameters) -> nw.Expr:
         return is_placed(row, policy) & (row[sheet] > 1)
@@ -71,7 +71,7 @@ def coverage(name: str, table: str, ledger: str, where: Expression | None = None
         return distinct(row.village_key)
 
     def is_covered(row: Household | Member, policy: Parameters) -> nw.Expr:
-        return some(sure(row[village] > 0), sure(row[town] > 0))
+        return some(is_true(row[village] > 0), is_true(row[town] > 0))
 
     fact(ledger, ledger, on=(SOURCE,), where=is_placed)(named(sheet, villages_named))
     fact(table, ledger, on=("village_key",), where=is_placed, default=0)(named(village, row_count))

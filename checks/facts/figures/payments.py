@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.origin import ROW_ID
 from hecha.rules import derived, fact
-from hecha.rules.terms import blank, count_if, some, sure, value_if
+from hecha.rules.terms import blank, count_if, is_true, some, value_if
 
 from ...names import Beneficiary, Member, Parameters, Project, RainDewPayment
 
@@ -18,7 +18,7 @@ def _is_named(p: Project, word: str) -> nw.Expr:
     """Whether name or category of a project has a word."""
     category = p.optional("project_category")
     named = [p.project_name] if category is None else [p.project_name, category]
-    return some(*(sure(text.str.contains(word, literal=True)) for text in named))
+    return some(*(is_true(text.str.contains(word, literal=True)) for text in named))
 
 
 @fact("beneficiary", "project", on=("project_id",), default=0)
@@ -55,7 +55,7 @@ def training_most(b: Beneficiary, policy: Parameters) -> nw.Expr:
 def _in_last_year(day: nw.Expr, policy: Parameters) -> nw.Expr:
     """Whether a day lies in the last year that is over on the snapshot day."""
     is_over = (policy.day.month, policy.day.day) == _DECEMBER_31
-    return sure(day.dt.year() == policy.day.year - (not is_over))
+    return is_true(day.dt.year() == policy.day.year - (not is_over))
 
 
 @derived("beneficiary")

@@ -28,8 +28,8 @@ from hecha.rules.terms import (
     distinct,
     filled,
     given,
+    is_true,
     some,
-    sure,
     value_if,
 )
 
@@ -90,7 +90,7 @@ def _number(h: Household, count: nw.Expr) -> nw.Expr:
 @derived("household")
 def industries(h: Household, policy: Parameters) -> nw.Expr:
     """1 for a household that is helped in an industry or earns from one, else 0."""
-    return some(given(h.industry_support), sure(h.business_income > 0)).cast(nw.Int64)
+    return some(given(h.industry_support), is_true(h.business_income > 0)).cast(nw.Int64)
 
 
 @derived("household")
@@ -103,7 +103,7 @@ def livelihoods(h: Household, policy: Parameters) -> nw.Expr:
 def risk_points(h: Household, policy: Parameters) -> nw.Expr:
     """Seriously ill members, students beyond compulsory school, and a disaster as the cause."""
     people = _number(h, h.seriously_ill_members + h.students_beyond_compulsory)
-    return people + sure(h.main_cause == DISASTER).cast(nw.Int64)
+    return people + is_true(h.main_cause == DISASTER).cast(nw.Int64)
 
 
 @fact("household", "household", on=("everywhere",))
@@ -117,7 +117,7 @@ def is_to_be_visited(h: Household, policy: Parameters) -> nw.Expr:
     category, status = h.optional("monitor_category"), h.optional("exit_status")
     poor = nw.lit(True)
     if category is not None:
-        poor = ~sure(category.is_in((MONITOR_EDGE, MONITOR_SUDDEN)))
+        poor = ~is_true(category.is_in((MONITOR_EDGE, MONITOR_SUDDEN)))
     if status is None:
         return poor
     return (
@@ -136,10 +136,10 @@ def is_registered_poor(h: Household, policy: Parameters) -> nw.Expr:
     status = h.optional("exit_status")
     never = nw.lit(False)
     if category is not None:
-        sudden = sure(category == MONITOR_SUDDEN)
+        sudden = is_true(category == MONITOR_SUDDEN)
         if status is not None:
             sudden = sudden & blank(status)
-        never = sure(category == MONITOR_EDGE) | sudden
+        never = is_true(category == MONITOR_EDGE) | sudden
     if kind is None:
         return ~never
     return nw.when(filled(kind)).then(kind != ORDINARY_HOUSEHOLD).otherwise(~never)
@@ -198,7 +198,7 @@ def is_listed(v: Village, policy: Parameters) -> nw.Expr:
 
 @derived("village")
 def is_unexited_village(v: Village, policy: Parameters) -> nw.Expr:
-    return sure(v.exited_village.is_in(NOT_EXITED_VILLAGE))
+    return is_true(v.exited_village.is_in(NOT_EXITED_VILLAGE))
 
 
 def _rows(h: Household | Member) -> nw.Expr:

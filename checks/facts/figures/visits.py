@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import partial
 
 import narwhals as nw
 
-from hecha.rules import Expression, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, filled, some, sure, value_if
+from hecha.rules import derived, fact
+from hecha.rules.terms import blank, count_if, distinct, filled, is_true, some, value_if
 
 from ...names import Household, Member, Parameters, Visit
-from ...shared import named, row_count
 from .areas import coverage
 
 _LEADER = "书记|长|主任|主席|委员|常委|领导|经理"
@@ -56,7 +56,7 @@ def registered_number(v: Visit, policy: Parameters) -> nw.Expr:
 
 @derived("visit")
 def visited_household(v: Visit, policy: Parameters) -> nw.Expr:
-    """The registered household the visit was made to; null if it cannot be told."""
+    """The registered household the visit was made to; null if it is not known."""
     ways = [way for name in ("registered_number", "home") if (way := v.optional(name)) is not None]
     return nw.coalesce(*(ways or [v.registered_number]))
 
@@ -96,7 +96,7 @@ def by_county_secretary(v: Visit, policy: Parameters) -> nw.Expr:
 @derived("visit")
 def by_secretary(v: Visit, policy: Parameters) -> nw.Expr:
     """By a secretary of the township or village."""
-    return _is_secretary(v) & ~sure(v.by_county_secretary)
+    return _is_secretary(v) & ~is_true(v.by_county_secretary)
 
 
 @derived("visit")
@@ -120,7 +120,7 @@ def last_visit_of_town(v: Visit, policy: Parameters) -> nw.Expr:
 def is_of_whole_year(v: Visit, policy: Parameters) -> nw.Expr:
     """Whether the log of the township reaches from one end of the last year to the other."""
     begins = v.first_visit_of_town <= _before(policy, 12 - MARGIN)
-    return sure(begins & (v.last_visit_of_town > _before(policy, MARGIN)))
+    return is_true(begins & (v.last_visit_of_town > _before(policy, MARGIN)))
 
 
 # ---- how often a leader went ----
@@ -135,7 +135,7 @@ def leader_key(v: Visit, policy: Parameters) -> nw.Expr:
 
 
 def is_recent_by_leader(v: Visit, policy: Parameters) -> nw.Expr:
-    return v.in_last_year & sure(v.by_leader)
+    return v.in_last_year & is_true(v.by_leader)
 
 
 @fact("visit", "visit", on=("leader_key",), where=is_recent_by_leader)
@@ -163,50 +163,54 @@ def last_visit_of_log(v: Visit, policy: Parameters) -> nw.Expr:
 def log_is_of_whole_year(v: Visit, policy: Parameters) -> nw.Expr:
     """Whether the whole log reaches from one end of the last year to the other."""
     begins = v.first_visit_of_log <= _before(policy, 12 - MARGIN)
-    return sure(begins & (v.last_visit_of_log > _before(policy, MARGIN)))
+    return is_true(begins & (v.last_visit_of_log > _before(policy, MARGIN)))
 
 
 # ---- how often ----
 
 
-def count_visits(name: str, kind: Expression | None = None) -> None:
-    """Declare how many visits of a kind a household had; null where the log cannot tell.
+_KINDS = {"visits": "", "visits_last_year": "in_last_year", "secretary_visits": "by_secretary"}
+"""A number of visits of a household -> the column of a visit that says whether it counts."""
 
-    A visit whose kind is unknown counts. That there was none is known where the log covers the
-    village by visits of the kind and none of them may have been to this household: one without a
-    household may have been to any of the area it names.
+
+def is_of_kind(v: Visit, policy: Parameters, kind: str) -> nw.Expr:
+    return v[_KINDS[kind]] if _KINDS[kind] else nw.lit(True)
+
+
+def may_be(v: Visit, policy: Parameters, kind: str) -> nw.Expr:
+    """A visit of which it is not known counts."""
+    return is_of_kind(v, policy, kind).fill_null(True)
+
+
+def is_vague(v: Visit, policy: Parameters, kind: str) -> nw.Expr:
+    """One without a household may have been to any of the area it names."""
+    return blank(v.visited_household) & may_be(v, policy, kind)
+
+
+_of_household = partial(fact, "household", "visit", each=tuple(_KINDS))
+_of_area = partial(_of_household, by=("scope_key",), where=is_vague)
+
+
+@_of_household(name="{kind}_found", on=("household_id",), by=("visited_household",), where=may_be)
+@_of_area(name="{kind}_vague_village_key", on=("village_key",))
+@_of_area(name="{kind}_vague_town_key", on=("town_key",))
+@_of_area(name="{kind}_vague_county_key", on=("county_key",))
+def visits_of_kind(v: Visit, policy: Parameters, kind: str) -> nw.Expr:
+    return nw.len()
+
+
+for _kind in _KINDS:
+    coverage(f"{_kind}_covered", "household", "visit", partial(is_of_kind, kind=_kind))
+
+
+@derived("household", name="{kind}", each=tuple(_KINDS))
+def visits_known(h: Household, policy: Parameters, kind: str) -> nw.Expr:
+    """How many visits of a kind a household had; null where the log cannot tell.
+
+    That there was none is known where the log covers the village by visits of the kind and none of
+    them may have been to this household.
     """
-    covered, found = f"{name}_covered", f"{name}_found"
-    vague = {key: f"{name}_vague_{key}" for key in ("village_key", "town_key", "county_key")}
-
-    def may_be(v: Visit, policy: Parameters) -> nw.Expr:
-        return nw.lit(True) if kind is None else kind(v, policy).fill_null(True)
-
-    def is_vague(v: Visit, policy: Parameters) -> nw.Expr:
-        return blank(v.visited_household) & may_be(v, policy)
-
-    def visits_known(h: Household, policy: Parameters) -> nw.Expr:
-        may_have_more = some(*(sure(h[count] > 0) for count in vague.values()))
-        return value_if(h[covered], nw.coalesce(h[found], value_if(~may_have_more, nw.lit(0))))
-
-    by = ("visited_household",)
-    fact("household", "visit", by=by, where=may_be)(named(found, row_count))
-    for key, count in vague.items():
-        fact("household", "visit", on=(key,), by=("scope_key",), where=is_vague)(
-            named(count, row_count)
-        )
-    coverage(covered, "household", "visit", kind)
-    derived("household")(named(name, visits_known))
-
-
-def is_in_last_year(v: Visit, policy: Parameters) -> nw.Expr:
-    return v.in_last_year
-
-
-def is_by_secretary(v: Visit, policy: Parameters) -> nw.Expr:
-    return v.by_secretary
-
-
-count_visits("visits")
-count_visits("visits_last_year", is_in_last_year)
-count_visits("secretary_visits", is_by_secretary)
+    vague = [h[f"{kind}_vague_{key}"] for key in ("village_key", "town_key", "county_key")]
+    may_have_more = some(*(is_true(count > 0) for count in vague))
+    none = value_if(~may_have_more, nw.lit(0))
+    return value_if(h[f"{kind}_covered"], nw.coalesce(h[f"{kind}_found"], none))

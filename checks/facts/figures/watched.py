@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import filled, sure, value_if
+from hecha.rules.terms import filled, is_true, value_if
 
 from ...names import (
     DropoutList,
@@ -31,7 +31,11 @@ coverage("in_card_area", "member", "health_card")
 def is_watched(h: Household, policy: Parameters) -> nw.Expr:
     """Monitored, or on the watch list where there is one."""
     entries = h.optional("watch_entries")
-    return sure(h.is_monitored) if entries is None else sure(h.is_monitored) | sure(entries > 0)
+    return (
+        is_true(h.is_monitored)
+        if entries is None
+        else is_true(h.is_monitored) | is_true(entries > 0)
+    )
 
 
 @derived("watch_list")
@@ -79,18 +83,18 @@ def is_of_last_month(d: DropoutList, policy: Parameters) -> nw.Expr:
     """Of the month that ends on the snapshot day, else of the one before it."""
     end = (policy.day + timedelta(days=1)).replace(day=1)
     start = (end - timedelta(days=1)).replace(day=1)
-    return sure((d.listed_on >= start) & (d.listed_on < end))
+    return is_true((d.listed_on >= start) & (d.listed_on < end))
 
 
 @derived("rectification")
 def is_open(r: Rectification, policy: Parameters) -> nw.Expr:
     """Not closed, or to be closed on a day to come."""
-    return ~r.is_closed | sure(r.closed_on > policy.day)
+    return ~r.is_closed | is_true(r.closed_on > policy.day)
 
 
 @derived("rectification")
 def is_overdue(r: Rectification, policy: Parameters) -> nw.Expr:
-    return r.is_open & sure(r.deadline < policy.day)
+    return r.is_open & is_true(r.deadline < policy.day)
 
 
 @derived("rectification")
@@ -98,4 +102,4 @@ def is_of_second_quarter(r: Rectification, policy: Parameters) -> nw.Expr:
     """Still open, found before the last 30 June and not due after it."""
     day = policy.day
     ends = date(day.year - ((day.month, day.day) < _SECOND_QUARTER_ENDS), *_SECOND_QUARTER_ENDS)
-    return r.is_open & sure(r.found_on <= ends) & (r.deadline <= ends).fill_null(True)
+    return r.is_open & is_true(r.found_on <= ends) & (r.deadline <= ends).fill_null(True)

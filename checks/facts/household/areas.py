@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, sure
+from hecha.rules.terms import count_if, filled, is_true
 
 from ...names import Household, Pairing, Parameters, PreviousHousehold
 from ..conditions import PLACE
@@ -104,7 +104,7 @@ def people_in_county(h: Household, policy: Parameters) -> nw.Expr:
 
 @derived("household")
 def stands_for_county(h: Household, policy: Parameters) -> nw.Expr:
-    """The one row of a county that its findings are told from."""
+    """The one row of a county that its findings point to."""
     return h.row_id == h.first_household_in_county
 
 
@@ -115,12 +115,12 @@ def planned_year(p: Pairing, policy: Parameters) -> nw.Expr:
 
 @derived("household")
 def planned_people(h: Household, policy: Parameters) -> nw.Expr:
-    """Persons of the household if it has a year to exit in, else 0; a plan that stands under a
+    """Persons of the household if it has a year to exit in, else 0; a plan that appears under a
     wrong household number, or none, is a plan."""
     planned = filled(h.planned_year)
     for elsewhere in ("pairings_elsewhere", "pairings_adrift"):
         if (rows := h.beside(elsewhere)) is not None:
-            planned = planned | sure(rows > 0)
+            planned = planned | is_true(rows > 0)
     return nw.when(planned).then(h.headcount).otherwise(0)
 
 
@@ -138,14 +138,14 @@ def _last_full_year(policy: Parameters) -> int:
 @derived("household")
 def people_due(h: Household, policy: Parameters) -> nw.Expr:
     """Persons of the household if it was to exit in the last full year, else 0."""
-    due = sure(h.planned_year == _last_full_year(policy))
+    due = is_true(h.planned_year == _last_full_year(policy))
     return nw.when(due).then(h.headcount).otherwise(0)
 
 
 @derived("household")
 def people_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Persons of the household if it did exit in the last full year, else 0."""
-    exited = sure(h.exit_year == _last_full_year(policy))
+    exited = is_true(h.exit_year == _last_full_year(policy))
     return nw.when(exited).then(h.headcount).otherwise(0)
 
 

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import EXITED_NO_POLICY
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, sure
+from hecha.rules.terms import count_if, filled, is_true
 
 from ...names import Household, Pairing, Parameters, PreviousHousehold, PreviousPairing
 from ..conditions import valid_only
@@ -23,13 +23,13 @@ def is_to_be_helped(h: Household, policy: Parameters) -> nw.Expr:
     status, monitored = h.optional("exit_status"), h.optional("is_monitored")
     if status is None:
         return nw.lit(True)
-    released = sure(status == EXITED_NO_POLICY)
-    return ~released if monitored is None else ~released | sure(monitored)
+    released = is_true(status == EXITED_NO_POLICY)
+    return ~released if monitored is None else ~released | is_true(monitored)
 
 
 @fact("household", "pairing", where=valid_only, shows=("helper_name",))
 def first_helpers(p: Pairing, policy: Parameters) -> nw.Expr:
-    return count_if(sure(p.help_type.str.contains("第一")))
+    return count_if(is_true(p.help_type.str.contains("第一")))
 
 
 @fact("household", "previous_pairing")

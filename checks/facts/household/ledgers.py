@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import derived, fact
-from hecha.rules.terms import any_blank, blank, cents, count_if, every, sure
+from hecha.rules.terms import any_blank, blank, cents, count_if, every, is_true
 
 from ...monitored import names_any_risk
 from ...names import Dividend, Household, Member, Monitored, Parameters, Visit, WatchList
@@ -81,7 +81,7 @@ def nobody_visited(row: Household | Member, needed: str, *others: str) -> nw.Exp
     is needed."""
     names = (needed, *others)
     counts = [cell for name in names if (cell := row.optional(name)) is not None]
-    return every(*(~sure(count > 0) for count in counts or [row[needed]]))
+    return every(*(~is_true(count > 0) for count in counts or [row[needed]]))
 
 
 @fact("household", "member")
@@ -92,7 +92,7 @@ def visited_members(m: Member, policy: Parameters) -> nw.Expr:
 def is_of_any_household(v: Visit, policy: Parameters) -> nw.Expr:
     """Not known to be a visit of the left behind: a log of those alone leaves out most homes."""
     rows = v.optional("left_behind_rows")
-    return nw.lit(True) if rows is None else ~sure(rows > 0)
+    return nw.lit(True) if rows is None else ~is_true(rows > 0)
 
 
 @fact("household", "visit", on=("township",), where=is_of_any_household, default=0)
@@ -112,7 +112,7 @@ def students_beyond_compulsory(m: Member, policy: Parameters) -> nw.Expr:
 def rows_with_open_risk(m: Monitored, policy: Parameters) -> nw.Expr:
     risky = names_any_risk(m)
     removed = m.optional("risk_removed")
-    return count_if(risky if removed is None else risky & ~sure(removed == YES))
+    return count_if(risky if removed is None else risky & ~is_true(removed == YES))
 
 
 def is_watched_without_number(w: WatchList, policy: Parameters) -> nw.Expr:

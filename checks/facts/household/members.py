@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, NO, RETURNED, UNEXITED, YES
 from hecha.rules import EXPORTED, derived, fact
-from hecha.rules.terms import blank, count_if, distinct, filled, says, some, sure, value_if
+from hecha.rules.terms import blank, contains, count_if, distinct, filled, is_true, some, value_if
 
 from ...names import Household, Member, Monitored, Parameters, PreviousHousehold
 
@@ -20,7 +20,7 @@ def workers(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def earners(m: Member, policy: Parameters) -> nw.Expr:
-    """Members who work or hold a public post; known only where the export tells of both."""
+    """Members who work or hold a public post; known only where the export states both."""
     return count_if(m.works | m.holds_post)
 
 
@@ -44,19 +44,21 @@ def support_members(m: Member, policy: Parameters) -> nw.Expr:
 @derived("household")
 def is_supported(h: Household, policy: Parameters) -> nw.Expr:
     """特困 by a member's mark or the household's attribute."""
-    told = []
+    stated = []
     if h.has("household_attribute"):
-        told.append(sure(h.household_attribute.str.contains("特困|五保")))
-    if h.has("support_members") or not told:
-        told.append(h.support_members > 0)
-    return some(*told)
+        stated.append(is_true(h.household_attribute.str.contains("特困|五保")))
+    if h.has("support_members") or not stated:
+        stated.append(h.support_members > 0)
+    return some(*stated)
 
 
 @fact("household", "member")
 def possible_pensioners(m: Member, policy: Parameters) -> nw.Expr:
     """Members of pension age, of unknown age, or with a pension insurance."""
-    insured = some(*(sure(c == YES) for c in m.available("resident_pension", "employee_pension")))
-    return count_if(blank(m.age) | sure(m.age >= policy.pension_age) | insured)
+    insured = some(
+        *(is_true(c == YES) for c in m.available("resident_pension", "employee_pension"))
+    )
+    return count_if(blank(m.age) | is_true(m.age >= policy.pension_age) | insured)
 
 
 @fact("household", "member")
@@ -67,7 +69,7 @@ def uninsured_members(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def children_out_of_school(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(sure(m.is_out_of_school))
+    return count_if(is_true(m.is_out_of_school))
 
 
 @fact("household", "member")
@@ -83,7 +85,7 @@ def members_with_unknown_labour(m: Member, policy: Parameters) -> nw.Expr:
 @fact("household", "member")
 def members_with_benefit(m: Member, policy: Parameters) -> nw.Expr:
     """Members with 低保 or 特困 support; an export without one of the two marks does not say."""
-    return count_if(some(sure(m.has_allowance == YES), sure(m.has_support == YES)))
+    return count_if(some(is_true(m.has_allowance == YES), is_true(m.has_support == YES)))
 
 
 @derived("household")
@@ -116,14 +118,14 @@ def exits_this_year(h: Household, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def seriously_ill_members(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(says(m.health, codes.SERIOUS))
+    return count_if(contains(m.health, codes.SERIOUS))
 
 
 @derived("household")
 def has_no_causes(h: Household, policy: Parameters) -> nw.Expr:
     """Told to be no 脱贫户: a household that never was poor has risks, not causes."""
     kind = h.optional("household_type")
-    return nw.lit(False) if kind is None else sure(kind != EXITED_HOUSEHOLD)
+    return nw.lit(False) if kind is None else is_true(kind != EXITED_HOUSEHOLD)
 
 
 @derived("household", name="causes")
@@ -175,27 +177,27 @@ def monitored_rows_of_household(m: Monitored, policy: Parameters) -> nw.Expr:
 @derived("household")
 def is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """Named as 监测对象 by the household export or the monitored export."""
-    told = h.named("monitored_rows_of_household", "monitor_category")
-    return some(*(filled(c) if name == "monitor_category" else c > 0 for name, c in told.items()))
+    stated = h.named("monitored_rows_of_household", "monitor_category")
+    return some(*(filled(c) if name == "monitor_category" else c > 0 for name, c in stated.items()))
 
 
 @derived("household")
 def is_exited(h: Household, policy: Parameters) -> nw.Expr:
-    """Whether its status, else its type, makes it a 脱贫户; null where neither is told."""
+    """Whether its status, else its type, makes it a 脱贫户; null where neither is stated."""
     status, kind = h.optional("exit_status"), h.optional("household_type")
     if status is None and kind is None:
         status = h.exit_status
-    told = []
+    stated = []
     if status is not None:
         known = status.is_in((*EXITED_STATUSES, UNEXITED, RETURNED))
-        told.append(value_if(known, status.is_in(EXITED_STATUSES)))
+        stated.append(value_if(known, status.is_in(EXITED_STATUSES)))
     if kind is not None:
-        told.append(kind == EXITED_HOUSEHOLD)
-    return nw.coalesce(*told)
+        stated.append(kind == EXITED_HOUSEHOLD)
+    return nw.coalesce(*stated)
 
 
 @derived("household")
 def is_not_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Told to be something else than a 脱贫户; false where the export does not tell."""
-    told = h.optional("is_exited")
-    return nw.lit(False) if told is None else sure(~told)
+    stated = h.optional("is_exited")
+    return nw.lit(False) if stated is None else is_true(~stated)

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import HEAD, SPOUSE
 from hecha.rules import EXPORTED, derived, fact
-from hecha.rules.terms import count_if, filled, sure
+from hecha.rules.terms import count_if, filled, is_true
 
 from ...ledgers.handed_in import where_exported
 from ...names import Household, Member, Monitored, Parameters
@@ -48,7 +48,7 @@ def lacks_household(m: Member, policy: Parameters) -> nw.Expr:
     for elsewhere in ("household_rows_elsewhere", "households_adrift"):
         # The row of the household is there, under a wrong number or none.
         if (rows := m.beside(elsewhere)) is not None:
-            lost = lost & ~sure(rows > 0)
+            lost = lost & ~is_true(rows > 0)
     if m.has("rows_as_general_household"):
         lost = lost & (m.aside("rows_as_general_household") == 0)
     return where_exported(m, m.aside("household_rows_of_township"), lost)
@@ -92,4 +92,4 @@ def members(m: Member, policy: Parameters) -> nw.Expr:
 
 @derived("member")
 def is_head(m: Member, policy: Parameters) -> nw.Expr:
-    return sure(m.relation == HEAD)
+    return is_true(m.relation == HEAD)

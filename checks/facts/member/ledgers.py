@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import derived, fact
-from hecha.rules.terms import A_YEAR, blank, count_if, day_number, filled, sure, value_if
+from hecha.rules.terms import A_YEAR, blank, count_if, day_number, filled, is_true, value_if
 
 from ...ledgers.handed_in import where_handed_in
 from ...names import DropoutList, HealthCard, Member, Monitored, Parameters, RainDewPayment, Visit
@@ -18,20 +18,20 @@ _FIRST_GRADE = "一年级"
 
 def is_recent(p: RainDewPayment, policy: Parameters) -> nw.Expr:
     """Paid within the last twelve months."""
-    return sure(day_number(p.paid_on) >= day_number(nw.lit(policy.day)) - A_YEAR)
+    return is_true(day_number(p.paid_on) >= day_number(nw.lit(policy.day)) - A_YEAR)
 
 
 def is_recent_of_unknown(p: RainDewPayment, policy: Parameters) -> nw.Expr:
-    """Paid within the last twelve months to somebody no ID tells."""
-    return is_recent(p, policy) & ~sure(p.person_is_known)
+    """Paid within the last twelve months to somebody no ID identifies."""
+    return is_recent(p, policy) & ~is_true(p.person_is_known)
 
 
 def is_since_term_began(p: RainDewPayment, policy: Parameters) -> nw.Expr:
-    return sure(p.paid_on >= running_school_year(policy.day))
+    return is_true(p.paid_on >= running_school_year(policy.day))
 
 
 def is_of_running_year(p: RainDewPayment, policy: Parameters) -> nw.Expr:
-    return sure(p.is_of_school_year)
+    return is_true(p.is_of_school_year)
 
 
 @fact("member", "rain_dew_payment", on=("township",), where=is_recent, default=0)
@@ -70,15 +70,15 @@ def is_unpaid(m: Member, policy: Parameters) -> nw.Expr:
     grade are due once others were paid since the school year began. Null elsewhere."""
     unpaid = value_if(filled(m.id_key), m.recent_payments == 0)
     if m.has("recent_payments_to_namesakes"):
-        unpaid = unpaid & ~sure(m.aside("recent_payments_to_namesakes") > 0)
-    began = sure(m.school_status.str.contains(_FIRST_GRADE))
+        unpaid = unpaid & ~is_true(m.aside("recent_payments_to_namesakes") > 0)
+    began = is_true(m.school_status.str.contains(_FIRST_GRADE))
     due = ~began | (m.aside("payments_to_township_since_term_began") > 0)
     return where_handed_in(m.aside("rain_dew_payment_rows_of_township"), value_if(due, unpaid))
 
 
 def is_of_unknown(c: HealthCard, policy: Parameters) -> nw.Expr:
-    """Of somebody no ID tells."""
-    return ~sure(c.person_is_known)
+    """Of somebody no ID identifies."""
+    return ~is_true(c.person_is_known)
 
 
 @fact("member", "health_card", on=("township",), default=0)
@@ -113,7 +113,7 @@ _JUNIOR_OR_MORE = ("初中", "高中", "大专及以上", "大专", "本科及�
 
 
 def on_newest_list(d: DropoutList, policy: Parameters) -> nw.Expr:
-    return sure(d.list_month == d.newest_month_of_township)
+    return is_true(d.list_month == d.newest_month_of_township)
 
 
 def nameless_on_newest_list(d: DropoutList, policy: Parameters) -> nw.Expr:
@@ -141,12 +141,12 @@ def has_no_school(m: Member, policy: Parameters) -> nw.Expr:
     """Told to be at no school and not to have finished junior school.
 
     Who is no student has a level and a blank status, or in older forms the status 非在校生; null
-    where neither is told.
+    where neither is stated.
     """
     status, level = m.school_status, m.optional("education")
     if level is None:
         return status == codes.NOT_STUDENT
-    finished = sure(level.is_in(_JUNIOR_OR_MORE))
+    finished = is_true(level.is_in(_JUNIOR_OR_MORE))
     return (
         nw.when(blank(status))
         .then(level.is_in(_BELOW_JUNIOR))

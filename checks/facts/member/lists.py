@@ -14,7 +14,7 @@ from hecha.declare import codes
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import ROSTER
 from hecha.rules import EVERYBODY, Expression, derived, fact
-from hecha.rules.terms import blank, count_if, filled, names_one_of, says, sure
+from hecha.rules.terms import blank, contains, count_if, filled, is_true, names_one_of
 
 from ...names import Member, Parameters, Roster, RosterAllowance
 from ..roster import AT_SCHOOL, STAGES, of_card
@@ -133,8 +133,8 @@ def _is_marked(m: Member, policy: Parameters, kind: str) -> nw.Expr:
     if kind == "insurance":
         return m.is_insured
     if kind == "school":
-        return sure(m.school_status.is_in(AT_SCHOOL))
-    return sure(m[f"has_{kind}"] == codes.YES)
+        return is_true(m.school_status.is_in(AT_SCHOOL))
+    return is_true(m[f"has_{kind}"] == codes.YES)
 
 
 @_of_household(where=_is_marked, name="{kind}_marks_of_household")
@@ -156,7 +156,7 @@ _CARD_LENGTHS = (20, 22)
 @derived("member")
 def has_card(m: Member, policy: Parameters) -> nw.Expr:
     """Told to hold a disability card by the number or by the year of the card."""
-    by_number = sure(m.id_length.is_in(_CARD_LENGTHS))
+    by_number = is_true(m.id_length.is_in(_CARD_LENGTHS))
     if m.has("disability_card_year"):
         return by_number | filled(m.disability_card_year)
     return by_number
@@ -254,7 +254,7 @@ hits("other_vehicle_hits", has_other_vehicle)
 
 
 def is_counted_property(r: Roster, policy: Parameters) -> nw.Expr:
-    return ~sure(says(r.property_use, "宅基地"))
+    return ~is_true(contains(r.property_use, "宅基地"))
 
 
 entries(
@@ -287,14 +287,14 @@ _NOT_ENROLLED = "毕业|结业|肄业|退学|注销|开除"
 
 def has_died(r: Roster, policy: Parameters) -> nw.Expr:
     """Listed as dead by the snapshot date; a death after it was no mistake of the register."""
-    return ~sure(r.death_date > policy.day) if r.has("death_date") else filled(r.id_key)
+    return ~is_true(r.death_date > policy.day) if r.has("death_date") else filled(r.id_key)
 
 
 entries("death", "death_entries", "death_date", where=has_died)
 
 
 def has_begun(r: RosterAllowance, policy: Parameters) -> nw.Expr:
-    return ~sure(r.benefit_start > policy.day) if r.has("benefit_start") else filled(r.id_key)
+    return ~is_true(r.benefit_start > policy.day) if r.has("benefit_start") else filled(r.id_key)
 
 
 entries("allowance", "allowance_entries", "benefit_start", where=has_begun)
@@ -307,7 +307,7 @@ def is_paid(r: Roster, policy: Parameters) -> nw.Expr:
     """An entry of somebody who is insured: 未缴费 is not."""
     if not r.has("payment_status"):
         return filled(r.id_key)
-    return ~sure(r.payment_status.str.contains(_NOT_PAID))
+    return ~is_true(r.payment_status.str.contains(_NOT_PAID))
 
 
 entries("insurance", "insurance_entries", "payment_status", where=is_paid)
@@ -326,7 +326,7 @@ def employee_entries(r: Roster, policy: Parameters) -> nw.Expr:
 def is_enrolled(r: Roster, policy: Parameters) -> nw.Expr:
     if not r.has("enrolment_status"):
         return filled(r.id_key)
-    return ~sure(r.enrolment_status.str.contains(_NOT_ENROLLED))
+    return ~is_true(r.enrolment_status.str.contains(_NOT_ENROLLED))
 
 
 entries("school", "school_entries", "school", "grade", "enrolment_status", where=is_enrolled)

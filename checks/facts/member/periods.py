@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, every, filled, some, sure
+from hecha.rules.terms import count_if, every, filled, is_true, some
 
 from ...names import Member, Movement, Parameters, PreviousMember
 from ..movement import is_decrease, is_increase
@@ -55,7 +55,7 @@ def household_before(m: PreviousMember, policy: Parameters) -> nw.Expr:
 
 @derived("member")
 def came_from_elsewhere(m: Member, policy: Parameters) -> nw.Expr:
-    return sure(m.household_before != m.household_id)
+    return is_true(m.household_before != m.household_id)
 
 
 @fact("member", "previous_member", default=0)

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import NOT_STUDENT, PRESCHOOL
 from hecha.rules import derived, fact
-from hecha.rules.terms import filled, given, some, sure
+from hecha.rules.terms import filled, given, is_true, some
 
 from ...names import Household, Member, Parameters
 
@@ -31,16 +31,22 @@ def is_student(m: Member, policy: Parameters) -> nw.Expr:
 @derived("member")
 def works(m: Member, policy: Parameters) -> nw.Expr:
     """务工所在地 or 务工时间 is filled; 0 months and a typed 无 are no work."""
-    told = m.named("work_place", "work_months")
+    stated = m.named("work_place", "work_months")
     return some(
-        *(given(cell) if name == "work_place" else sure(cell > 0) for name, cell in told.items())
+        *(
+            given(cell) if name == "work_place" else is_true(cell > 0)
+            for name, cell in stated.items()
+        )
     )
 
 
 @derived("member")
 def holds_post(m: Member, policy: Parameters) -> nw.Expr:
     """公益性岗位 or its months are filled; 0 months and a typed 无 are no post."""
-    told = m.named("public_post", "public_post_months")
+    stated = m.named("public_post", "public_post_months")
     return some(
-        *(given(cell) if name == "public_post" else sure(cell > 0) for name, cell in told.items())
+        *(
+            given(cell) if name == "public_post" else is_true(cell > 0)
+            for name, cell in stated.items()
+        )
     )

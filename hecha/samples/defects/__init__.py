@@ -34,7 +34,7 @@ class Planting:
 def applicable(book: Book, formats: str) -> list[Defect]:
     """The defects that can be planted and found in these exports, by rule code.
 
-    With ledgers these are theirs: a fault of an export would be told by several ledgers too.
+    With ledgers these are theirs: a fault of an export would be found by several ledgers too.
     """
     has_monitoring = book.profile.has_monitoring
     return [
@@ -66,6 +66,8 @@ def plant(book: Book, count: int, seed: int, formats: str) -> Planting:
     if planted < count:
         raise InputRejected(
             f"样本太小，只放得下 {planted} 个差错；"
-            "请增大 --households 和 --persons，或减小 --defects。"
+            "请增大 --households 和 --persons，或减小 --defects。",
+            f"The sample is too small and has room for {planted} defects; please raise "
+            "--households and --persons, or lower --defects.",
         )
     return Planting(bench.marks)

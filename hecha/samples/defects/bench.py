@@ -273,7 +273,7 @@ class Bench:
         self.mark_entry(entry, later, note)
 
     def recount(self, family: Family) -> None:
-        """Prints the household's changed income again, wherever it is told."""
+        """Prints the household's changed income again, wherever it is stated."""
         cells = income_cells(family.household)
         for row in (family.row, *family.monitored_rows):
             row.update(cells)

@@ -1,6 +1,6 @@
 """Defects of schooling, insurance, house, water and relief (SG01-SG12, SG15, SG29, MO31).
 
-SG30 and SG31 need an export that tells whether a household has exited.
+SG30 and SG31 need an export that says whether a household has exited.
 """
 
 from __future__ import annotations

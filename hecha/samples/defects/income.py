@@ -1,6 +1,6 @@
 """Defects of household income (IN01-IN12, IN18-IN20, IN32-IN39).
 
-IN05 needs the split of wages and IN07 an export that tells who has exited.
+IN05 needs the split of wages and IN07 an export that says who has exited.
 
 Money is moved between parts wherever it can be, so that the totals, and with them every other
 rule, stay as they were. Amounts of the model are cents.

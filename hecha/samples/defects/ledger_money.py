@@ -1,6 +1,6 @@
 """Defects of assets, dividends, 雨露计划, health cards and loans (LG71-LG76, LG81-LG86, LG96).
 
-LG84 needs a member export that tells who receives 雨露计划.
+LG84 needs a member export that says who receives 雨露计划.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ def last_visit_out_of_date(bench: Bench) -> None:
 
 @ledger_defect("LG25b")
 def last_visit_not_in_the_log(bench: Bench) -> None:
-    """The log goes further and has no visit on the day told."""
+    """The log goes further and has no visit on the day stated."""
     rows = [row for page in bench.pages(LEFT_BEHIND) for row in page.rows]
 
     def is_before_others(entry: Entry) -> bool:

@@ -71,7 +71,7 @@ def _pupil(clerk: Clerk, household: Household, child: Person, listed_on: date) -
 
 
 def _grade(child: Person, day: date) -> int:
-    """Years of school before this one; of junior school the registry tells them."""
+    """Years of school before this one; of junior school the registry gives them."""
     if child.school_status in codes.JUNIOR:
         return 6 + codes.JUNIOR.index(child.school_status)
     return school_age(child.birth, day) - 6
