@@ -126,7 +126,7 @@ def _log(error: BaseException) -> Path | None:
 
     It holds kinds of errors and places in the code, and no message: messages quote values.
     """
-    from hecha.reading.broken import places_of
+    from hecha.processes.broken import places_of
 
     try:
         number, name = tempfile.mkstemp(prefix="hecha-", suffix=".log")
