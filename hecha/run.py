@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -75,19 +77,14 @@ def check(
             f"快照日期 {as_of} 在今天之后：请写数据导出的日期。",
             f"The day {as_of} is after today: please give the day the data were exported.",
         )
+    headers = own_headers(suite)  # an unknown suite is rejected before minutes of reading
     if not isinstance(source, Mapping):
         guarded.preload()
-    expectations.preload()
-    # Imported once Great Expectations is on its way: the two take longest to load.
-    from hecha.expectations.selection import Selection
-    from hecha.rules import rulebook
-    from hecha.rules.checking import check as check_rules
-    from hecha.rules.checking import combine
-    from hecha.rules.tasks import with_tasks
+    expectations.preload(suite, select, ignore)
+    rules_loaded = _loading_rules()
 
     said = progress or _silent
     words = _STEPS[lang]
-    headers = own_headers(suite)  # an unknown suite is rejected before minutes of reading
     submission = _submission(
         source,
         as_of,
@@ -96,6 +93,13 @@ def check(
         headers=headers,
         progress=lambda name, share: said(name, share * _READ),
     )
+    rules_loaded.join()
+    from hecha.expectations.selection import Selection
+    from hecha.rules import rulebook
+    from hecha.rules.checking import check as check_rules
+    from hecha.rules.checking import combine
+    from hecha.rules.tasks import with_tasks
+
     selection = Selection(tuple(select), tuple(ignore), severity)
     policy = selection.applied(load_suite(suite, submission.snapshot.day))
     said(words[0], _READ)
@@ -121,6 +125,25 @@ def check(
             fail_on=fail_on,
         )
     )
+
+
+def _loading_rules() -> threading.Thread:
+    """A thread that imports the rule book and Pandera while another process reads the files.
+
+    Whatever fails in it fails again, and is told, where the rules are imported to be used.
+    """
+
+    def load() -> None:
+        with suppress(Exception):
+            from hecha.rules import rulebook, tasks  # noqa: F401
+            from hecha.rules.checking import check  # noqa: F401
+
+            rulebook.load()
+
+    # No daemon: a process must not end in the middle of loading a library that is no Python.
+    loading = threading.Thread(target=load, name="rules")
+    loading.start()
+    return loading
 
 
 def typed(
