@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -81,19 +82,18 @@ def check(
     if not isinstance(source, Mapping):
         guarded.preload()
     expectations.preload(suite, select, ignore)
-    rules_loaded = _loading_rules()
-
     said = progress or _silent
     words = _STEPS[lang]
-    submission = _submission(
-        source,
-        as_of,
-        previous,
-        leave_out=leave_out,
-        headers=headers,
-        progress=lambda name, share: said(name, share * _READ),
-    )
-    rules_loaded.join()
+    with _RulesLoading() as rules:
+        submission = _submission(
+            source,
+            as_of,
+            previous,
+            leave_out=leave_out,
+            headers=headers,
+            progress=lambda name, share: said(name, share * _READ),
+        )
+        rules.join()
     from hecha.expectations.selection import Selection
     from hecha.rules import rulebook
     from hecha.rules.checking import check as check_rules
@@ -127,23 +127,41 @@ def check(
     )
 
 
-def _loading_rules() -> threading.Thread:
+class _RulesLoading(threading.Thread):
     """A thread that imports the rule book and Pandera while another process reads the files.
 
-    Whatever fails in it fails again, and is told, where the rules are imported to be used.
+    A context manager: left early, it loads no further. Whatever fails in it fails again, and is
+    told, where the rules are imported to be used.
     """
 
-    def load() -> None:
+    _PARTS = ("numpy", "pandas", "pydantic", "pandera.polars", "hecha.rules.checking")
+    """The long way to the rules in parts, so that an interrupt does not wait for the whole."""
+    _PATIENCE = 1.0
+    """Seconds the part at work is given to end, so that no library is left half loaded. It may not
+    end at all: an interrupt can leave the lock of a module behind, for which it then waits."""
+
+    def __init__(self) -> None:
+        super().__init__(name="rules", daemon=True)
+        self._wanted = True
+
+    def __enter__(self) -> _RulesLoading:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._wanted = False
+        self.join(self._PATIENCE)
+
+    def run(self) -> None:
+        """Import part by part."""
         with suppress(Exception):
-            from hecha.rules import rulebook, tasks  # noqa: F401
-            from hecha.rules.checking import check  # noqa: F401
+            for name in self._PARTS:
+                if not self._wanted:
+                    return
+                import_module(name)
+            from hecha.rules import rulebook
 
             rulebook.load()
-
-    # No daemon: a process must not end in the middle of loading a library that is no Python.
-    loading = threading.Thread(target=load, name="rules")
-    loading.start()
-    return loading
 
 
 def typed(
