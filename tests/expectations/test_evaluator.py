@@ -17,7 +17,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.gx_definitions import DATA, DEFINITIONS
+from support.gx_definition import DATA
+from support.gx_definitions import DEFINITIONS
 from support.process import ROOT
 from support.submissions_by_hand import puning, submission
 
