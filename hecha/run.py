@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -75,27 +78,28 @@ def check(
             f"快照日期 {as_of} 在今天之后：请写数据导出的日期。",
             f"The day {as_of} is after today: please give the day the data were exported.",
         )
+    headers = own_headers(suite)  # an unknown suite is rejected before minutes of reading
     if not isinstance(source, Mapping):
         guarded.preload()
-    expectations.preload()
-    # Imported once Great Expectations is on its way: the two take longest to load.
+    expectations.preload(suite, select, ignore)
+    said = progress or _silent
+    words = _STEPS[lang]
+    with _RulesLoading() as rules:
+        submission = _submission(
+            source,
+            as_of,
+            previous,
+            leave_out=leave_out,
+            headers=headers,
+            progress=lambda name, share: said(name, share * _READ),
+        )
+        rules.join()
     from hecha.expectations.selection import Selection
     from hecha.rules import rulebook
     from hecha.rules.checking import check as check_rules
     from hecha.rules.checking import combine
     from hecha.rules.tasks import with_tasks
 
-    said = progress or _silent
-    words = _STEPS[lang]
-    headers = own_headers(suite)  # an unknown suite is rejected before minutes of reading
-    submission = _submission(
-        source,
-        as_of,
-        previous,
-        leave_out=leave_out,
-        headers=headers,
-        progress=lambda name, share: said(name, share * _READ),
-    )
     selection = Selection(tuple(select), tuple(ignore), severity)
     policy = selection.applied(load_suite(suite, submission.snapshot.day))
     said(words[0], _READ)
@@ -121,6 +125,43 @@ def check(
             fail_on=fail_on,
         )
     )
+
+
+class _RulesLoading(threading.Thread):
+    """A thread that imports the rule book and Pandera while another process reads the files.
+
+    A context manager: left early, it loads no further. Whatever fails in it fails again, and is
+    told, where the rules are imported to be used.
+    """
+
+    _PARTS = ("numpy", "pandas", "pydantic", "pandera.polars", "hecha.rules.checking")
+    """The long way to the rules in parts, so that an interrupt does not wait for the whole."""
+    _PATIENCE = 1.0
+    """Seconds the part at work is given to end, so that no library is left half loaded. It may not
+    end at all: an interrupt can leave the lock of a module behind, for which it then waits."""
+
+    def __init__(self) -> None:
+        super().__init__(name="rules", daemon=True)
+        self._wanted = True
+
+    def __enter__(self) -> _RulesLoading:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._wanted = False
+        self.join(self._PATIENCE)
+
+    def run(self) -> None:
+        """Import part by part."""
+        with suppress(Exception):
+            for name in self._PARTS:
+                if not self._wanted:
+                    return
+                import_module(name)
+            from hecha.rules import rulebook
+
+            rulebook.load()
 
 
 def typed(

@@ -8,6 +8,7 @@ import pytest
 from support.process import ROOT
 
 ORDER = (
+    ("processes",),
     ("declare",),
     ("reading",),
     ("registers",),

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from support.process import ROOT
 
-from hecha.exchange import signing, statement, whole_set
+from hecha.exchange import statement, whole_set
 from hecha.followup import followup_file, only_new
 from hecha.policy import load
 from hecha.reading import read
 from hecha.reading.submission import InputRejected
+from hecha.results import signing
 
 PAIRS = {"Words", "InputRejected", "TooLarge", "WrongOptions", "unknown", "_misuse", "Misuse"}
 PAIRS |= {"rejected", "_wrong", "_Reason"}

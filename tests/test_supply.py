@@ -93,6 +93,17 @@ sys.addaudithook(refuse)
 """
 
 
+_WITH_HOOK = """#!{python}
+import sys
+import sitecustomize
+at = sys.argv.index("-c")
+code, sys.argv = sys.argv[at + 1], ["-c", *sys.argv[at + 2:]]
+exec(code)
+"""
+"""In place of the interpreter: what the product starts pays no heed to PYTHONPATH, where the hook
+is."""
+
+
 _LOOKS_FOR_IPV6 = "socket.bind (('::1', 0),)"
 """What urllib3 does when it is imported: it takes a port of the same computer and gives it back."""
 
@@ -108,6 +119,9 @@ class CutOff:
         hook = folder / "hook"
         hook.mkdir()
         (hook / "sitecustomize.py").write_text(_NO_SOCKETS, encoding="utf-8")
+        self._python = folder / "python"
+        self._python.write_text(_WITH_HOOK.format(python=sys.executable), encoding="utf-8")
+        self._python.chmod(0o755)
         self._env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("XDG_")},
             "ATTEMPTS": str(self.attempts),
@@ -119,7 +133,10 @@ class CutOff:
         self._prefix = _without_network()
 
     def __call__(self, *args: str | Path) -> subprocess.CompletedProcess[str]:
-        code = "from hecha.cli import main; main()"
+        code = (
+            f"import sys; sys.executable = {str(self._python)!r}; "
+            "from hecha.cli import main; main()"
+        )
         return subprocess.run(
             [*self._prefix, sys.executable, "-c", code, *map(str, args)],
             cwd=ROOT,
@@ -163,5 +180,6 @@ def test_the_product_works_cut_off_from_the_world(tmp_path: Path, faulty_county:
         done = cut_off(*command)
         assert done.returncode == 0, (command, done.stderr)
     tried = cut_off.attempts.read_text(encoding="utf-8") if cut_off.attempts.exists() else ""
-    assert set(tried.splitlines()) <= {_LOOKS_FOR_IPV6}
+    # It comes from the process that loads Great Expectations: the hook sees that one too.
+    assert set(tried.splitlines()) == {_LOOKS_FOR_IPV6}
     assert list(cut_off.home.iterdir()) == []

@@ -49,7 +49,7 @@ def certify(
 
 
 def _make_key(file: Path, lang: str) -> None:
-    from hecha.exchange import signing
+    from hecha.results import signing
 
     made = signing.fingerprint(signing.new_key(file, _password(lang, confirmed=True)))
     written = _WRITTEN.of(lang).format(listed((file, f"{file}{signing.PUBLIC}")).of(lang))
@@ -57,9 +57,9 @@ def _make_key(file: Path, lang: str) -> None:
 
 
 def _state(run: Path, folder: Path, key: Path | None, lang: str) -> None:
-    from hecha.exchange import signing
     from hecha.exchange.statement import canonical, statement
     from hecha.exchange.whole_set import whole_set
+    from hecha.results import signing
     from hecha.results.atomic import staged
     from hecha.worksheets.statement_page import write_statement
 

@@ -95,7 +95,7 @@ _SAME = Words("声明与重新核查的结果一致。", "The statement is what 
 
 def _signature(statement: Path, content: bytes, public: Path | None) -> tuple[bool, Words]:
     """Whether nothing speaks against the signature, and what was found."""
-    from hecha.exchange import signing
+    from hecha.results import signing
 
     if public is None:
         return True, Words(

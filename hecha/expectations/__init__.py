@@ -5,9 +5,13 @@ Importing this package loads neither Great Expectations nor pandas.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from hecha.policy.loading import LoadedSuite
@@ -48,8 +52,22 @@ def columns_of_records(policy: LoadedSuite) -> dict[str, tuple[str, ...]]:
     }
 
 
-def preload() -> None:
-    """Start importing Great Expectations in the background; call it before reading files."""
-    from hecha.expectations.validation import preload as start
+def preload(suite: str | Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> None:
+    """Start the process that will evaluate expectations; call it before reading files.
 
-    start()
+    It is not started where the suite has none, or ``select`` and ``ignore`` leave none. Raises
+    InputRejected where the suite, or a code of them, is unknown.
+    """
+    from hecha.policy.loading import chain, load
+
+    if not any(any(layer.folder.glob("*.json")) for layer in chain(suite)):
+        return
+    if select or ignore:
+        from hecha.expectations.selection import Selection
+
+        narrowed = Selection(tuple(select), tuple(ignore))
+        if not narrowed.leaves_expectations(load(suite, date.today())):
+            return
+    from hecha.expectations import evaluator
+
+    evaluator.preload()

@@ -14,11 +14,12 @@ import polars as pl
 
 from hecha.declare.origin import SOURCE
 from hecha.declare.words import Words
-from hecha.expectations import validation as engine
 from hecha.expectations.declared import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
+from hecha.expectations.evaluator import Evaluator
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
 from hecha.expectations.partial import why_partial
 from hecha.expectations.second_opinion import differences
+from hecha.expectations.validation import Executed
 from hecha.figures import counted_rows as frames
 from hecha.figures import records
 from hecha.figures.counting import Indicators, count
@@ -70,19 +71,20 @@ def evaluate(
             silent.add(expectation, SKIPPED, reasons)
         else:
             runnable.append(expectation)
-    for one in _run(runnable, world, indicators, parameters):
-        expectation = one.expectation
-        if one.executed.error is not None:
-            silent.add(expectation, ERROR, (reason(EVALUATION, fault=one.executed.error),))
-        elif one.unknown:
-            silent.add(expectation, SKIPPED, one.unknown)
-        elif one.rows[APPLIES].any():
-            severity = suite.severities.get(expectation.claim, expectation.severity)
-            found.append(findings(one, submission, parameters, severity, lang))
-            ran.append(outcomes(one, lang))
-        else:
-            silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
-    ran += differences(again, submission, suite, by_rules, lang)
+    with Evaluator() as evaluator:
+        for one in _run(runnable, world, indicators, parameters, evaluator):
+            expectation = one.expectation
+            if one.executed.error is not None:
+                silent.add(expectation, ERROR, (reason(EVALUATION, fault=one.executed.error),))
+            elif one.unknown:
+                silent.add(expectation, SKIPPED, one.unknown)
+            elif one.rows[APPLIES].any():
+                severity = suite.severities.get(expectation.claim, expectation.severity)
+                found.append(findings(one, submission, parameters, severity, lang))
+                ran.append(outcomes(one, lang))
+            else:
+                silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
+        ran += differences(again, submission, suite, evaluator, by_rules, lang)
     return assemble(found, [*ran, *silent.outcomes], silent.reasons)
 
 
@@ -114,6 +116,7 @@ def _run(
     world: World,
     indicators: Indicators,
     parameters: Mapping[str, Any],
+    evaluator: Evaluator,
 ) -> Iterator[Judged]:
     """Evaluate expectations, those that look at the same rows together.
 
@@ -132,12 +135,12 @@ def _run(
         else:
             table = records.rows(world, frame, columns)
             table = table.filter(~pl.col(SOURCE).is_in(without))
-        results = engine.run(table.select(columns), [one.config for one in group], parameters)
+        results = evaluator.run(table.select(columns), [one.config for one in group], parameters)
         for expectation, result in zip(group, results, strict=True):
             yield _judge(expectation, table, result)
 
 
-def _judge(expectation: Expectation, table: pl.DataFrame, result: engine.Executed) -> Judged:
+def _judge(expectation: Expectation, table: pl.DataFrame, result: Executed) -> Judged:
     """Mark the rows of a table that the expectation speaks of, judges, and finds failing."""
     failing = pl.Series(FAILS, [False] * table.height, dtype=pl.Boolean)
     failing[list(result.rows or ())] = True
@@ -147,7 +150,7 @@ def _judge(expectation: Expectation, table: pl.DataFrame, result: engine.Execute
         expectation.judged(table.schema).alias(JUDGED),
     )
     if result.error is None and result.checked not in (None, rows[JUDGED].sum()):
-        result = engine.Executed(error="Great Expectations 核对的行数与应核对的行数不符")
+        result = Executed(error="Great Expectations 核对的行数与应核对的行数不符")
     return Judged(expectation, rows, result)
 
 

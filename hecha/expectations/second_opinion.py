@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from hecha.declare.origin import ROW_ID, SOURCE
-from hecha.expectations import validation as engine
 from hecha.expectations.declared import Expectation
+from hecha.expectations.evaluator import Evaluator
 from hecha.figures import records
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission
@@ -32,6 +32,7 @@ def differences(
     expectations: Sequence[Expectation],
     submission: Submission,
     suite: LoadedSuite,
+    evaluator: Evaluator,
     outcomes: pl.DataFrame | None = None,
     lang: str = "zh",
 ) -> list[pl.DataFrame]:
@@ -61,7 +62,7 @@ def differences(
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     for frame in dict.fromkeys(one.frame for one in runnable):
         group = [one for one in runnable if one.frame == frame]
-        found += _compared(group, world, parameters, outcomes, lang)
+        found += _compared(group, world, parameters, outcomes, lang, evaluator)
     return found
 
 
@@ -80,6 +81,7 @@ def _compared(
     parameters: Mapping[str, Any],
     outcomes: pl.DataFrame,
     lang: str,
+    evaluator: Evaluator,
 ) -> Iterator[pl.DataFrame]:
     table = group[0].frame
     columns = list(dict.fromkeys(column for one in group for column in one.columns))
@@ -87,7 +89,7 @@ def _compared(
     for one in group:
         judged = judged_rows(world, table, world.registry.rules[str(one.rule)])
         rows = everybody.filter(pl.col(ROW_ID).is_in(judged.implode()))
-        (result,) = engine.run(rows.select(one.columns), [one.config], parameters)
+        (result,) = evaluator.run(rows.select(one.columns), [one.config], parameters)
         ran = outcomes.filter(rule=one.rule).filter(pl.col("outcome").is_in([PASSED, FAILED]))
         if result.error is not None or result.rows is None:
             why = (

@@ -56,6 +56,16 @@ class Selection:
         off = dict.fromkeys(severities.keys() - wanted, why)
         return replace(suite, off={**off, **suite.off})
 
+    def leaves_expectations(self, suite: LoadedSuite) -> bool:
+        """Whether an expectation of the suite may be evaluated, on some day and of some severity.
+
+        Raises InputRejected where a code names nothing.
+        """
+        off = replace(self, severity=None).applied(suite).off
+        return any(
+            off.keys().isdisjoint({one.claim, one.rule} - {None}) for one in of_layers(suite.layers)
+        )
+
 
 def _severities(suite: LoadedSuite) -> Iterator[tuple[str, Severity]]:
     """Code and severity of everything a run may evaluate."""

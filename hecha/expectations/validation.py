@@ -1,14 +1,13 @@
 """Running Great Expectations on a frame, by the engine of :mod:`hecha.expectations.gx`.
 
-Both take seconds to import, so they are imported on first use, or by :func:`preload` while files
-are still being read. Nothing is written, shown or sent: the context lives in memory, without
-progress bars, documents or usage statistics.
+Both take seconds to import, so they are imported on first use, usually in a process of their own
+(:mod:`hecha.expectations.evaluator`). Nothing is written, shown or sent: the context lives in
+memory, without progress bars, documents or usage statistics.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -45,16 +44,9 @@ class Executed:
     error: str | None = None
 
 
-def preload() -> None:
-    """Start importing in a background thread."""
-    threading.Thread(target=_import_early, name="great-expectations", daemon=True).start()
-
-
-def _import_early() -> None:
-    try:
-        import_module("hecha.expectations.gx")
-    except ImportError:
-        return  # The run that needs it imports it again, and then it is an error.
+def load() -> None:
+    """Import Great Expectations now, so that :func:`run` need not. Raises ImportError like it."""
+    _asset()
 
 
 def run(
@@ -100,7 +92,7 @@ def _validated(
             result_format=_RESULT_FORMAT,
             expectation_parameters=parameters,
         )
-    except Exception as error:  # noqa: BLE001 - what one claim raises is its own outcome
+    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - as above
         if len(expectations) == 1:
             yield expectations[0].meta["number"], Executed(error=_broke(type(error).__name__))
         else:
@@ -163,6 +155,10 @@ _REASONS = {
 
 def _broke(fault: str) -> str:
     return f"Great Expectations 执行时出错（{_REASONS.get(fault, fault)}）"
+
+
+ENDED = Executed(error=_broke("执行的进程意外结束"))
+"""The outcome where the process that was to evaluate an expectation has ended."""
 
 
 def _fault(info: Mapping[str, Any]) -> str:

@@ -7,31 +7,24 @@ run, without limits of memory and time.
 
 from __future__ import annotations
 
-import atexit
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
 import polars as pl
 
 from hecha.declare.words import Words
+from hecha.processes.broken import ProcessBroke
+from hecha.processes.framing import Hung, Message
+from hecha.processes.worker import Waiting, Worker
 from hecha.reading import limits, messages, sheets
-from hecha.reading.broken import ReadingBroke
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Merge, Sheet
 from hecha.reading.submission import InputRejected
 
-_CODE = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from hecha.reading.child import main; main()"
-)
 _KEEPS_TIME = os.name == "posix"
 _TIME_OUT_OF_TEN = 10
 """Where the system limits no processor time: times as long by the clock."""
@@ -43,7 +36,7 @@ class GuardedReader:
     """The sheets of files, read in another process. A context manager."""
 
     def __init__(self) -> None:
-        self._process = _waiting.pop() if _waiting else _started()
+        self._worker = _waiting.take() or _started()
         self._is_small = True
 
     def __enter__(self) -> GuardedReader:
@@ -57,8 +50,8 @@ class GuardedReader:
     ) -> None:
         # Another error may have come in the middle of a message.
         is_whole = error is None or isinstance(error, InputRejected)
-        if is_whole and self._is_small and self._process is not None and not _waiting:
-            _waiting.append(self._process)
+        if is_whole and self._is_small and self._worker is not None:
+            _waiting.leave(self._worker)
         else:
             self._end()
 
@@ -66,12 +59,12 @@ class GuardedReader:
         """The sheets of a file in their order; ask for the numeric cells of one before the next.
 
         Raises InputRejected when it cannot be read, also where reading it ended the process, and
-        ReadingBroke for an error in the product's own code.
+        ProcessBroke for an error in the product's own code.
         """
-        if self._process is None or not _is_ready(self._process):
+        if self._worker is None or not self._worker.is_ready:
             yield from sheets.sheets_of(file)
             return
-        with _Clock(self._process, file):
+        with _Clock(self._worker, file):
             yield from self._sheets(file)
 
     def _sheets(self, file: InputFile) -> Iterator[Sheet]:
@@ -83,7 +76,7 @@ class GuardedReader:
         if message["kind"] == messages.REJECTED:
             raise InputRejected(*message["words"])
 
-    def _sheet(self, file: InputFile, message: messages.Message, cells: pl.DataFrame) -> Sheet:
+    def _sheet(self, file: InputFile, message: Message, cells: pl.DataFrame) -> Sheet:
         def numeric(positions: Sequence[int]) -> pl.DataFrame:
             _, frame = self._ask(file, messages.NUMERIC, positions=sorted(positions))
             return pl.DataFrame() if frame is None else frame
@@ -101,43 +94,40 @@ class GuardedReader:
 
     def _ask(
         self, file: InputFile, kind: str, **values: Any
-    ) -> tuple[messages.Message, pl.DataFrame | None]:
-        """The answer to a message. Raises InputRejected and ReadingBroke as sheets_of does."""
-        process = self._process
-        if process is None or process.stdin is None or process.stdout is None:
-            raise ReadingBroke("no process", ())
+    ) -> tuple[Message, pl.DataFrame | None]:
+        """The answer to a message. Raises InputRejected and ProcessBroke as sheets_of does."""
+        if self._worker is None:
+            raise ProcessBroke("no process", ())
         try:
-            messages.send(process.stdin, kind, **values)
-            message, frame = messages.receive(process.stdout)
-        except messages.Hung:
+            return self._worker.ask(kind, **values)
+        except Hung:
             code = self._restart()
             raise _ended(file, code) from None
-        if message["kind"] == messages.BROKEN:
+        except ProcessBroke as broke:
             self._restart()
-            if message["error"] in _PANICS:
-                raise _ended(file, 0)
-            raise ReadingBroke(message["error"], message["places"])
-        return message, frame
+            if broke.kind in _PANICS:
+                raise _ended(file, 0) from None
+            raise
 
     def _restart(self) -> int:
         """Another process in place of one that has ended. Returns the exit code of the old one."""
         code = self._end()
-        self._process = _started()
+        self._worker = _started()
         return code
 
     def _end(self) -> int:
-        process, self._process = self._process, None
-        return 0 if process is None else _finish(process)
+        worker, self._worker = self._worker, None
+        return 0 if worker is None else worker.finish()
 
 
 class _Clock:
     """Ends a process after a time by the clock, where the system limits no processor time."""
 
-    def __init__(self, process: subprocess.Popen[bytes], file: InputFile) -> None:
+    def __init__(self, worker: Worker, file: InputFile) -> None:
         self._timer: threading.Timer | None = None
         if not _KEEPS_TIME:
             seconds = _TIME_OUT_OF_TEN * limits.most_seconds(file.path.stat().st_size)
-            self._timer = threading.Timer(seconds, process.kill)
+            self._timer = threading.Timer(seconds, worker.stop)
 
     def __enter__(self) -> None:
         if self._timer is not None:
@@ -168,72 +158,12 @@ def _ended(file: InputFile, code: int) -> InputRejected:
 
 _SMALL = 200 << 20
 """Bytes of memory that a process may have taken to be kept."""
-_waiting: list[subprocess.Popen[bytes]] = []
-"""A process that waits for the next run."""
 
 
-def preload() -> None:
-    """Start the process the next run will read with, so that it loads while the run does."""
-    if not _waiting and (process := _started()) is not None:
-        _waiting.append(process)
+def _started() -> Worker | None:
+    # One thread reads a file; more would only take memory.
+    return Worker.started("hecha.reading.child", POLARS_MAX_THREADS="1")
 
 
-@atexit.register
-def discard() -> None:
-    """End the process that waits."""
-    for process in _waiting:
-        _finish(process)
-    _waiting.clear()
-
-
-def _started() -> subprocess.Popen[bytes] | None:
-    """A process that will read files; None where there can be none, as in a frozen program."""
-    if not sys.executable or getattr(sys, "frozen", False):
-        return None
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-I", "-c", _CODE, json.dumps(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # One thread reads a file; more would only take memory.
-            env={**os.environ, "POLARS_MAX_THREADS": "1"},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except OSError:
-        return None
-
-
-_ready: set[int] = set()
-
-
-def _is_ready(process: subprocess.Popen[bytes]) -> bool:
-    """Whether a process has loaded what it needs, once it has said so."""
-    if process.pid in _ready:
-        return True
-    try:
-        if process.stdout is not None:
-            messages.receive(process.stdout)
-            _ready.add(process.pid)
-    except messages.Hung:
-        pass
-    return process.pid in _ready
-
-
-def _finish(process: subprocess.Popen[bytes]) -> int:
-    """End a process and release what belongs to it. Returns its exit code."""
-    _ready.discard(process.pid)
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            # What was still to be written to a process that is gone.
-            with suppress(OSError):
-                stream.close()
-    try:
-        return process.wait(timeout=_PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.wait()
-
-
-_PATIENCE = 5
-"""Seconds a process has to end once nothing is asked of it any more."""
+_waiting = Waiting(_started)
+preload, discard = _waiting.preload, _waiting.discard

@@ -1,57 +1,17 @@
-"""What the reading process and the run say to each other: a line of JSON, then bytes."""
+"""What the reading process and the run say to each other about a file and its sheets."""
 
 from __future__ import annotations
 
-import io
-import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import polars as pl
-
+from hecha.processes.framing import Message
 from hecha.reading.files import InputFile, Part
 from hecha.reading.sheet import Sheet
 
-READY, READ, NEXT, NUMERIC = "ready", "read", "next", "numeric"
-SHEET, CELLS, END, REJECTED, BROKEN = "sheet", "cells", "end", "rejected", "broken"
-
-Message = Mapping[str, Any]
-
-
-class Hung(Exception):
-    """The other side is gone: nothing more can be read from it or written to it."""
-
-
-def send(stream: IO[bytes], kind: str, frame: pl.DataFrame | None = None, **values: Any) -> None:
-    """Write a message of a kind with its values, and a frame behind it. Raises Hung."""
-    body = io.BytesIO()
-    if frame is not None:
-        frame.write_ipc_stream(body)
-    head = json.dumps({"kind": kind, "bytes": body.tell(), **values})
-    try:
-        stream.write(head.encode("ascii") + b"\n")
-        stream.write(body.getbuffer())
-        stream.flush()
-    except OSError as error:
-        raise Hung from error
-
-
-def receive(stream: IO[bytes]) -> tuple[Message, pl.DataFrame | None]:
-    """The next message and the frame behind it. Raises Hung."""
-    try:
-        head = stream.readline()
-        if not head.endswith(b"\n"):
-            raise Hung
-        message: dict[str, Any] = json.loads(head)
-        length = int(message["bytes"])
-        body = stream.read(length)
-    except OSError as error:
-        raise Hung from error
-    if len(body) < length:
-        raise Hung
-    return message, pl.read_ipc_stream(body) if length else None
+READ, NEXT, NUMERIC = "read", "next", "numeric"
+SHEET, CELLS, END, REJECTED = "sheet", "cells", "end", "rejected"
 
 
 def file_values(file: InputFile) -> dict[str, Any]:

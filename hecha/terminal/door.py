@@ -51,6 +51,7 @@ _BROKEN = {
         "end": ".",
     },
 }
+_GIVEN_UP = (click.Abort, KeyboardInterrupt, EOFError)
 _INTERRUPTED = {"zh": "已中断。", "en": "Interrupted."}
 
 
@@ -97,7 +98,8 @@ class Ending:
         raise SystemExit(code) from None
 
     def _end(self, error: BaseException) -> tuple[int, str]:
-        if isinstance(error, click.Abort | KeyboardInterrupt | EOFError):
+        # While a class is made, Python wraps an interrupt.
+        if any(isinstance(one, _GIVEN_UP) for one in (error, error.__cause__)):
             return INTERRUPTED, _INTERRUPTED[self.lang]
         if isinstance(error, click.ClickException):
             return REJECTED, self._rejected(
@@ -126,7 +128,7 @@ def _log(error: BaseException) -> Path | None:
 
     It holds kinds of errors and places in the code, and no message: messages quote values.
     """
-    from hecha.reading.broken import places_of
+    from hecha.processes.broken import places_of
 
     try:
         number, name = tempfile.mkstemp(prefix="hecha-", suffix=".log")

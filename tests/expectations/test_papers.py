@@ -124,7 +124,7 @@ def test_an_evaluation_says_and_leaves_nothing(tmp_path: Path) -> None:
         "from datetime import date\n"
         "from hecha import expectations, policy\n"
         "from support.submissions_by_hand import puning, submission\n"
-        "expectations.preload()\n"
+        "expectations.preload('puning-2016')\n"
         "day = date(2016, 12, 31)\n"
         "expectations.evaluate(submission(day, **puning()), policy.load('puning-2016', day))\n"
     )
@@ -147,7 +147,9 @@ def test_an_evaluation_says_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_leaving_at_once_after_preload_is_clean() -> None:
-    code = "import sys; from hecha import expectations; expectations.preload(); sys.exit(2)"
+    code = (
+        "import sys; from hecha import expectations; expectations.preload('national'); sys.exit(2)"
+    )
     answer = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT.parent,

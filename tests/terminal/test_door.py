@@ -131,6 +131,14 @@ def test_every_end_has_its_code(
     assert (result.exit_code, result.stderr.removeprefix("\n")) == (code, sentence + "\n")
 
 
+def test_an_interrupt_while_a_class_is_made_is_an_interrupt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    error = RuntimeError("Error calling __set_name__")
+    error.__cause__ = KeyboardInterrupt()
+    assert ended(monkeypatch, error).exit_code == 130
+
+
 def test_used_up_memory_says_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
     result = ended(monkeypatch, MemoryError())
     assert result.exit_code == 3

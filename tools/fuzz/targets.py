@@ -18,8 +18,8 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["hecha.reading", "zipfile", "xml.etree"]):
+    from hecha.processes.broken import places_of
     from hecha.reading import biff
-    from hecha.reading.broken import places_of
     from hecha.reading.files import InputFile
     from hecha.reading.guarded import GuardedReader
     from hecha.reading.limits import TooLarge

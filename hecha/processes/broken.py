@@ -1,4 +1,4 @@
-"""Where the reading of a file broke, said without a word of what stood in it."""
+"""Where a process of ours broke, said without a word of what it was working on."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 
-class ReadingBroke(Exception):
-    """The process that reads files met an error nobody had foreseen.
+class ProcessBroke(Exception):
+    """A process of ours met an error nobody had foreseen.
 
     ``kind`` is that of the error, ``places`` the way it took through the code.
     """
 
     def __init__(self, kind: str, places: Sequence[str]) -> None:
         super().__init__(kind)
+        self.kind = kind
         self.places = tuple(places)
 
 
@@ -26,7 +27,7 @@ def places_of(error: BaseException) -> Iterator[str]:
     cause = error.__cause__ or error.__context__
     if cause is not None:
         yield from places_of(cause)
-    if isinstance(error, ReadingBroke):
+    if isinstance(error, ProcessBroke):
         yield from error.places
     yield f"{type(error).__module__}.{type(error).__qualname__}"
     for frame, line in traceback.walk_tb(error.__traceback__):
