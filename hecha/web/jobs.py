@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
 
-from hecha.web.processes import Process, Started, end, started
+from hecha.web.started_commands import Process, Started, end, started
 from hecha.web.warm import Warm
 
 PROGRAM = (sys.executable, "-m", "hecha.cli")

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Lock
 
-from hecha.web.processes import Started, started
+from hecha.web.started_commands import Started, started
 
 _CODE = "from hecha.web.warm import wait; wait(); from hecha.cli import main; main()"
 
