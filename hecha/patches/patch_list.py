@@ -23,7 +23,6 @@ _COLUMNS: dict[str, tuple[Words, float]] = {
     "household_id": (Words("户编号", "Household"), 19),
     "name": (Words("姓名", "Name"), 9),
     "column": (Words("列名", "Column"), 18),
-    "import_column": (Words("导入模板列名", "Column of the import template"), 16),
     "old": (Words("原值", "Old value"), 20),
     "new": (Words("更正值", "New value"), 20),
     "reason": (Words("原因", "Reason"), 18),
@@ -31,6 +30,7 @@ _COLUMNS: dict[str, tuple[Words, float]] = {
     "day": (Words("日期", "Date"), 11),
     "approved_by": (Words("批准人", "Approved by"), 9),
     "place": (Words("文件/表/行", "File, sheet, row"), 34),
+    "import_column": (Words("导入模板列名", "Column of the import template"), 16),
     "copy": (Words("更正后的文件", "Corrected copy"), 14),
     "task": (Words("任务编号", "Task"), 18),
 }

@@ -34,6 +34,23 @@ class Change:
     name: str
     edit: Edit = field(repr=False)
 
+    @property
+    def cell(self) -> tuple[str, int, int, int]:
+        """File, sheet, row and column."""
+        return self.file, self.edit.sheet, self.edit.row, self.edit.column
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is in the row the answer is about, not in a copy or a row of the household."""
+        answer = self.answer
+        own = (answer.file, answer.sheet, answer.row)
+        return (self.file, self.sheet, self.edit.row) == own
+
+    def yields_to(self, other: Change) -> bool:
+        """Whether the other one goes before: in a row that is deleted nothing else matters that
+        was not answered for that very row."""
+        return other.edit.new is None and self.edit.new is not None and not self.is_own
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -73,8 +90,9 @@ def plan(
     for answer, own in found.items():
         if answer not in no:
             for change in own:
-                edit = change.edit
-                changes.setdefault((change.file, edit.sheet, edit.row, edit.column), change)
+                first = changes.setdefault(change.cell, change)
+                if first.yields_to(change):
+                    changes[change.cell] = change
     return Plan(
         tuple(changes[place] for place in sorted(changes)),
         no,
@@ -84,15 +102,14 @@ def plan(
 
 def _contradicting(found: Mapping[Answered, Sequence[Change]]) -> set[Answered]:
     """The answers that change a cell another one changes to something else."""
-    first: dict[tuple[str, int, int, int], tuple[Answered, Edit]] = {}
+    cells: dict[tuple[str, int, int, int], list[Change]] = {}
+    for change in (change for own in found.values() for change in own):
+        cells.setdefault(change.cell, []).append(change)
     against = set[Answered]()
-    for answer, changes in found.items():
-        for change in changes:
-            edit = change.edit
-            place = (change.file, edit.sheet, edit.row, edit.column)
-            other, kept = first.setdefault(place, (answer, edit))
-            if kept.new != edit.new:
-                against |= {other, answer}
+    for own in cells.values():
+        left = [one for one in own if not any(one.yields_to(other) for other in own)]
+        if len({one.edit.new for one in left}) > 1:
+            against |= {one.answer for one in left}
     return against
 
 
