@@ -24,8 +24,8 @@ class Edit:
 
 
 class CannotPatch(Exception):
-    """A file cannot be changed as wanted: the ``reason`` (hecha.patches.reasons) and the edit it is
-    about; None where it is about the whole file."""
+    """A file cannot be changed as wanted: ``reason`` (hecha.patches.patch_refusals) and the edit
+    it is about; None where it is about the whole file."""
 
     def __init__(self, reason: str, edit: Edit | None = None) -> None:
         super().__init__(reason)

@@ -10,8 +10,8 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.patches.answered import Answered
 from hecha.patches.copying import CONVERTED, LISTED
+from hecha.patches.patch_refusals import REASONS
 from hecha.patches.patching import Patch
-from hecha.patches.reasons import REASONS
 from hecha.patches.recheck import Recheck
 
 _CHANGES = Words(

@@ -11,13 +11,13 @@ from hecha.patches.answered import Answered
 from hecha.patches.copying import LISTED, Copy, copied
 from hecha.patches.edit import CannotPatch
 from hecha.patches.grids import Exports
-from hecha.patches.plan import Change, plan
+from hecha.patches.wanted_cells import Change, plan
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
     """The changes by file, sheet, row and column; what becomes of each file changed, by its name in
-    the exports; why answers are refused (hecha.patches.reasons); those that are done already."""
+    the exports; why answers are refused (hecha.patches.patch_refusals); those done already."""
 
     changes: tuple[Change, ...] = field(repr=False)
     copies: Mapping[str, Copy]

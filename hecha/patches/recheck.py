@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from hecha.patches.cell_forms import bare
-from hecha.patches.plan import Change
+from hecha.patches.wanted_cells import Change
 
 _PLACE = ("table", "column", "lead", "household_id", "person_id")
 

@@ -54,8 +54,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The cells to change, by file, sheet, row and column; the reason (hecha.patches.reasons) of
-    each answer that is not carried over; the answers whose value is there already."""
+    """The cells to change, by file, sheet, row and column; why each answer that is not carried over
+    is not (hecha.patches.patch_refusals); the answers whose value is there already."""
 
     changes: tuple[Change, ...]
     refused: Mapping[Answered, str]
