@@ -24,8 +24,9 @@ WHERE number IN (SELECT max(number) FROM answers GROUP BY task) ORDER BY task
 class Answered:
     """A task answered as corrected, with the ``new`` value, or as deleted (``new`` is None).
 
-    ``file`` to ``column`` are its cell (row as Excel shows it, column by its header), ``old`` is
-    the value found there. ``is_stale``: the values of the task are not those that were answered.
+    ``file`` to ``column`` are its cell (row as Excel shows it, column by its header), ``old``
+    is the value found there. ``grain`` is that of the finding that says what is wrong.
+    ``is_stale``: the values of the task are not those that were answered.
     """
 
     task: str
@@ -43,6 +44,7 @@ class Answered:
     who: str = field(repr=False)
     day: str
     approved_by: str = field(repr=False)
+    grain: str = "person"
     is_stale: bool = False
 
     @property
@@ -91,6 +93,7 @@ def _answered(
         answer["who"],
         answer["day"],
         answer["approved_by"],
+        task["grain"],
         is_stale,
     )
 

@@ -214,17 +214,15 @@ class _Planner:
         """Raise CannotPatch where the row may be of somebody else than when it was checked."""
         if self._exports.digests[grid.file.name] in self._checked:
             return
-        for name, expected in (
-            ("household_id", answer.household),
-            ("person_id", answer.person),
-            ("name", answer.name),
-        ):
-            header = grid.shown[grid.names[name]] if name in grid.names else answer.column
-            if not expected or header == answer.column:
-                continue
+        known = list(_identity(answer, grid))
+        for name, expected in known:
+            header = grid.shown[grid.names[name]]
             place = (answer.file, answer.sheet, answer.row, header)
-            if grid.value(row, name) not in (expected, self._new.get(place)):
+            allowed = (expected, self._new.get(place))
+            if header != answer.column and grid.value(row, name) not in allowed:
                 raise CannotPatch("other_row")
+        if not known:
+            raise CannotPatch("other_row")
 
     def _of_household(self, grid: Grid, row: int, name: str, wanted: _Wanted) -> Iterator[_Place]:
         """The cells that say the same of the household: on all its rows of the sheet, and where
@@ -274,6 +272,18 @@ class _Planner:
                     other.value(place, name) for name in common
                 ]:
                     yield other, place
+
+
+def _identity(answer: Answered, grid: Grid) -> Iterator[tuple[str, str]]:
+    """The columns of a sheet that tell whose row it is, with the values an answer is about."""
+    subject = TABLES[declared_table(answer.table)].subject
+    # In a row about a household and its helper the name may be either's.
+    names = {"name"} if "household_id" in subject else {"name", "helper_name"}
+    # Of a finding about a whole household the name is that of its head.
+    name = answer.name if answer.grain != "household" else ""
+    told = [("household_id", answer.household), ("person_id", answer.person)]
+    told += [(column, name) for column in subject if column in names]
+    yield from ((column, value) for column, value in told if value and column in grid.names)
 
 
 def _same_member(grid: Grid, row: int, other: Grid, place: int, changed: str) -> bool:
