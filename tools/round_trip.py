@@ -36,7 +36,7 @@ from hecha.exchange.internal import Internal, read_internal
 from hecha.followup.digests import values
 from hecha.followup.recording import record
 from hecha.followup.standing import listed
-from hecha.patches.answered import answered
+from hecha.patches.answered import Answered, answered
 from hecha.patches.as_handed_in import with_copies
 from hecha.patches.cell_forms import bare, says
 from hecha.patches.edit import Edit
@@ -65,8 +65,11 @@ _SHARES = {RIGHT: 50, WRONG: 12, TRUE: 10, CONFLICT: 8, MISSING: 12, STALE: 8}
 _ALIKE = 3
 """Cells in which a row may differ from the one in its place before the faults were planted."""
 _MEANWHILE = "改过"
-_REFUSALS = {"conflict", "held", "not_in_list", "not_a_number", "not_an_id", "not_a_phone"}
-_NOT_PATCHED = {"other_value", "held", "rows_differ", "two_values"}
+_REFUSALS = {
+    *("conflict", "held", "not_in_list", "not_a_number", "not_an_id", "not_a_phone", "not_a_day"),
+    "long_number",
+}
+_NOT_PATCHED = {"held", "rows_differ", "two_values"}
 
 
 @dataclass(frozen=True)
@@ -263,10 +266,16 @@ def _cells(before: Exports, after: Exports, patch: Patch) -> Iterator[str]:
 def _carried_over(clerk: _Clerk, done: Collected, patch: Patch) -> Iterator[str]:
     """Answers not carried over without one of the reasons the script gave."""
     held = {one.row.key.task for one in done.refusals}
+    # Where a name or number of the row got another value, nobody can tell whose row it is.
+    changed = {
+        (task["file"], task["row"]) for task in clerk.tasks if clerk.kinds[task["task"]] == STALE
+    }
     for one, reason in patch.refused.items():
-        if reason not in _NOT_PATCHED or (
-            reason == "other_value" and clerk.kinds[one.task] != STALE
-        ):
+        is_expected = {
+            "other_value": clerk.kinds[one.task] == STALE,
+            "other_row": (one.file, one.row) in changed or not _is_of_its_row(clerk, one),
+        }
+        if not is_expected.get(reason, reason in _NOT_PATCHED):
             yield f"patch: {one.task} {clerk.kinds[one.task]} refused: {reason}"
     refused = {one.task for one in patch.refused}
     for task, kind in clerk.kinds.items():
@@ -274,6 +283,13 @@ def _carried_over(clerk: _Clerk, done: Collected, patch: Patch) -> Iterator[str]
             yield f"patch: {task} is stale and was carried over"
         if kind in (RIGHT, WRONG) and task not in refused | held | patch.applied:
             yield f"patch: {task} {kind} was not carried over"
+
+
+def _is_of_its_row(clerk: _Clerk, one: Answered) -> bool:
+    """Whether the household of a task is that of its row: of somebody entered in two households it
+    may be the other one."""
+    grid = next(grid for grid in clerk.exports.of_file(one.file) if grid.sheet.name == one.sheet)
+    return one.household in ("", grid.value(one.row - 1, "household_id"))
 
 
 def _states(
