@@ -11,6 +11,7 @@ from support.patches_by_hand import HOUSEHOLDS, MEMBERS, answer, of_member, patc
 from hecha.patches.patch_folder import write_patch
 from hecha.patches.patch_list import Heading, rows
 from hecha.patches.patching import Patch
+from hecha.policy import import_headers
 from hecha.reading.submission import InputRejected
 from tools.patch_kills import kills
 
@@ -69,3 +70,18 @@ def test_headers_of_the_import_template_are_the_suites(patch: Patch) -> None:
 
 def test_a_killed_patch_leaves_no_half_of_itself(tmp_path: Path) -> None:
     assert kills(1, tmp_path, seed=1).total() == 1
+
+
+def suite(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "policy.toml").write_text(f'title = "本县"\nextends = "national"\n{text}', "utf-8")
+    return folder
+
+
+def test_import_headers_are_read_from_the_suite(tmp_path: Path) -> None:
+    told = '[import_headers."户信息"]\n"纯收入" = "家庭纯收入"\n'
+    assert import_headers(suite(tmp_path / "a", told)) == {
+        "household": {"net_income": "家庭纯收入"}
+    }
+    with pytest.raises(InputRejected, match=r"第 4 行：“户信息”没有“总收入X”列"):
+        import_headers(suite(tmp_path / "b", told.replace('纯收入" =', '总收入X" =')))
