@@ -33,7 +33,10 @@ def write_templates(folder: Path, lang: str) -> tuple[Path, ...]:
     """
     paths = tuple(folder / f"{NAME}{suffix}" for suffix in (".xlsx", ".csv"))
     if there := [path for path in paths if path.exists()]:
-        raise InputRejected(f"{there[0]} 已存在，可能已经填写：请换一个文件夹。")
+        raise InputRejected(
+            f"{there[0]} 已存在，可能已经填写：请换一个文件夹。",
+            f"{there[0]} is there already and may be filled in; please name another folder.",
+        )
     with staged(folder, ()) as work:
         with xlsxwriter.Workbook(work / paths[0].name) as book:
             # Not the clock: the file has the same bytes each time.

@@ -72,7 +72,10 @@ def _content(file: InputFile) -> bytes:
     try:
         return file.path.read_bytes()
     except OSError as error:
-        raise InputRejected(f"{file.name} 打不开（{error.strerror}）：请再试一次。") from None
+        raise InputRejected(
+            f"{file.name} 打不开（{error.strerror}）：请再试一次。",
+            f"{file.name} cannot be opened ({error.strerror}); please try again.",
+        ) from None
 
 
 def _converted(file: InputFile, grids: Sequence[Grid], edits: Sequence[Edit], folder: Path) -> Copy:

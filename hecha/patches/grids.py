@@ -164,7 +164,10 @@ def _digest(file: InputFile) -> str:
     try:
         return digest_of(file.path)
     except OSError as error:
-        raise InputRejected(f"{file.name} 打不开（{error.strerror}）：请再试一次。") from None
+        raise InputRejected(
+            f"{file.name} 打不开（{error.strerror}）：请再试一次。",
+            f"{file.name} cannot be opened ({error.strerror}); please try again.",
+        ) from None
 
 
 def _grids(file: InputFile, reader: GuardedReader, lexicon: Lexicon) -> Iterable[Grid]:

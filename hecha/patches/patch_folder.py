@@ -39,7 +39,9 @@ def write_patch(
     strange = [name for name in names if (folder / name).exists() and name not in owned]
     if strange:
         raise InputRejected(
-            f"{folder / strange[0]} 已存在，不是更正清单写出的，或写出后被改过：请换一个文件夹。"
+            f"{folder / strange[0]} 已存在，不是更正清单写出的，或写出后被改过：请换一个文件夹。",
+            f"{folder / strange[0]} is there already, not written by a patch, or changed since; "
+            "please name another folder.",
         )
     with staged(folder, owned, seal=RECORD) as work:
         write_list(patch, about, work)
@@ -64,7 +66,9 @@ def check_folder(folder: Path, exports: Sequence[Path]) -> None:
         source = path.resolve()
         if place == source or source in place.parents:
             raise InputRejected(
-                f"{folder} 在导出数据 {path} 中：更正后的文件不能放进导出数据，请换一个文件夹。"
+                f"{folder} 在导出数据 {path} 中：更正后的文件不能放进导出数据，请换一个文件夹。",
+                f"{folder} is within the exports {path}, where corrected copies must not be; "
+                "please name another folder.",
             )
 
 
