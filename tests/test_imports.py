@@ -23,6 +23,7 @@ ORDER = (
     ("worksheets",),
     ("followup",),
     ("corrections",),
+    ("patches",),
     ("run",),
     ("web",),
     ("terminal",),

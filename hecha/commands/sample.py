@@ -33,6 +33,11 @@ from hecha.terminal.screen import say
     is_flag=True,
     help="另写“台账”“五级”两个文件夹，与导出表相符；这时 --defects 只埋在这两处。",
 )
+@click.option(
+    "--templates",
+    is_flag=True,
+    help="不生成数据，只写空白的分工表（hecha packets --assign 用），xlsx 和 csv 各一份。",
+)
 @LANG
 def sample(
     directory: Path,
@@ -43,6 +48,7 @@ def sample(
     seed: int,
     formats: str,
     ledgers: bool,
+    templates: bool,
     lang: str,
 ) -> int:
     """生成一个虚构县的导出数据，用于培训和试用。
@@ -50,7 +56,14 @@ def sample(
     \b
     例：hecha sample 培训数据 --households 300 --defects 50
         hecha sample 台账样本 --ledgers --suite xianning-2020
+        hecha sample 空白表 --templates
     """
+    if templates:
+        from hecha.corrections.assignment_template import write_templates
+
+        files = "、".join(map(str, write_templates(directory, lang)))
+        say(f"已生成：{files}" if lang == "zh" else f"Written: {files}")
+        return OK
     from hecha.samples import generate
 
     generate(

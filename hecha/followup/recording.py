@@ -17,8 +17,9 @@ from hecha.followup.digests import Digests, Population, of_data, of_tasks
 from hecha.followup.followup_file import changing, key_of
 from hecha.followup.states import DELETED, states
 from hecha.followup.stored import frame_of
+from hecha.reading.resident_id import key as id_key
 from hecha.report.verdict import judged
-from hecha.results.results import FAILED, PASSED
+from hecha.results.results import CORRECTED, FAILED, PASSED
 from hecha.results.run import Changes, Run
 
 
@@ -163,12 +164,14 @@ def meaning(title: str) -> str:
 
 
 def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:
-    """The last answer of each task: task, kind, value, meaning, expires, data answered on."""
+    """The last answer of each task: task, kind, value, meaning, expires, data answered on,
+    new_value."""
     return frame_of(
         connection,
-        "SELECT task, kind, value, meaning, expires, data FROM answers JOIN runs USING (round) "
+        "SELECT task, kind, value, meaning, expires, data, new_value FROM answers "
+        "JOIN runs USING (round) "
         "WHERE number IN (SELECT max(number) FROM answers GROUP BY task)",
-        ("task", "kind", "value", "meaning", "expires", "data"),
+        ("task", "kind", "value", "meaning", "expires", "data", "new_value"),
     )
 
 
@@ -194,6 +197,18 @@ class _Here:
         nothing = pl.all_horizontal(pl.col(name).is_null() for name in keys)
         named = self._among("name", self.population.names) | pl.col("name").is_null()
         return known | moved | (nothing & named)
+
+    def has_new_values(self) -> pl.Expr:
+        """Whether an answer says that a number or name was corrected to one that is among them:
+        the subject is there under it, and under the old one it cannot be."""
+        people = self.population
+        keys = (people.households["household_id"], people.persons, people.names)
+        text = pl.col("new_value").str.strip_chars()
+        known = pl.any_horizontal(
+            *(text.is_in(pl.Series(sorted(one), dtype=pl.String).implode()) for one in keys),
+            id_key(text).is_in(pl.Series(sorted(people.numbers), dtype=pl.String).implode()),
+        )
+        return (pl.col("kind") == CORRECTED) & known.fill_null(value=False)
 
     def _among(self, name: str, texts: Iterable[str]) -> pl.Expr:
         found = self.digests.column(pl.Series(sorted(texts), dtype=pl.String))
@@ -222,8 +237,10 @@ def _verified(
     )
     wide = wide.join(ran.select("rule").unique(), on="rule", how="semi")
     looked = pl.concat([local, wide])
-    deleted = answers_in_force(connection).filter(pl.col("kind") == DELETED)["task"]
-    return looked.filter(here.expr() | pl.col("task").is_in(deleted.implode()))["task"]
+    answers = answers_in_force(connection)
+    deleted = pl.col("kind") == DELETED
+    said = answers.filter(deleted | here.has_new_values())["task"]
+    return looked.filter(here.expr() | pl.col("task").is_in(said.implode()))["task"]
 
 
 def _whole_counties(connection: sqlite3.Connection, run: Run) -> pl.Series:

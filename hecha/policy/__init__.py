@@ -1,5 +1,21 @@
 """What an authority demands: suite folders with their dated, layered thresholds."""
 
-from hecha.policy.loading import Layer, LoadedSuite, SuiteInfo, available, load, own_headers
+from hecha.policy.loading import (
+    Layer,
+    LoadedSuite,
+    SuiteInfo,
+    available,
+    import_headers,
+    load,
+    own_headers,
+)
 
-__all__ = ["Layer", "LoadedSuite", "SuiteInfo", "available", "load", "own_headers"]
+__all__ = [
+    "Layer",
+    "LoadedSuite",
+    "SuiteInfo",
+    "available",
+    "import_headers",
+    "load",
+    "own_headers",
+]

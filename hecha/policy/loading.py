@@ -18,12 +18,24 @@ from pathlib import Path
 from hecha.declare.lexicon import OwnHeaders
 from hecha.declare.words import Words, listed
 from hecha.policy.dated import DatedParameter, read_parameter
-from hecha.policy.own_headers import HEADERS, layered, read_headers
+from hecha.policy.own_headers import (
+    HEADERS,
+    IMPORT_HEADERS,
+    ImportHeaders,
+    layered,
+    layered_imports,
+    read_headers,
+    read_import_headers,
+)
 from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
 from hecha.policy.toml import read_toml
 from hecha.reading.submission import InputRejected
 
 POLICY_FILE = "policy.toml"
+_KEYS = (
+    *("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules"),
+    *(HEADERS, IMPORT_HEADERS),
+)
 BUILT_IN = Path(str(files("hecha.suites")))
 
 
@@ -48,6 +60,7 @@ class Layer:
     on: frozenset[str]
     severities: Mapping[str, Severity]
     headers: OwnHeaders
+    import_headers: ImportHeaders
 
     @property
     def paper(self) -> str:
@@ -193,6 +206,12 @@ def own_headers(name_or_path: str | Path) -> OwnHeaders:
     return layered(layer.headers for layer in chain(name_or_path))
 
 
+def import_headers(name_or_path: str | Path) -> ImportHeaders:
+    """The headers of the system's import template that a suite states. Raises InputRejected like
+    :func:`load`."""
+    return layered_imports(layer.import_headers for layer in chain(name_or_path))
+
+
 def _check_factors(layers: tuple[Layer, ...]) -> None:
     declared = {name for layer in layers for name in layer.parameters}
     for layer in layers:
@@ -259,8 +278,7 @@ def read_layer(folder: Path) -> Layer:
     """One policy.toml as written. Raises InputRejected, naming file and, if it can, line."""
     document = read_toml(folder / POLICY_FILE)
     root = document.root
-    keys = ("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules", HEADERS)
-    document.only_keys(root, keys)
+    document.only_keys(root, _KEYS)
     start, end = document.period(root)
     number = document.text(root, "number", default="")
     title = document.text(root, "title")
@@ -307,4 +325,5 @@ def read_layer(folder: Path) -> Layer:
         on=frozenset(on),
         severities=severities,
         headers=read_headers(document),
+        import_headers=read_import_headers(document),
     )

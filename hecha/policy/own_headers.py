@@ -12,12 +12,16 @@ from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.policy.toml import Document
 
-HEADERS = "headers"
+HEADERS, IMPORT_HEADERS = "headers", "import_headers"
+_ONE = '"纯收入" = "家庭纯收入（元）"'
 _LINE = '"监护人" = ["照料人", "代养人"]'
 _EXAMPLE = Words(f"例如 {_LINE}", f"such as {_LINE}")
 _BY_TITLE = {table.title: table for table in TABLES.values()}
 _TABLES = {**TABLES, **_BY_TITLE}
 """By either name the pages of the ledgers give them."""
+
+ImportHeaders = Mapping[str, Mapping[str, str]]
+"""Table -> column -> its header in the import template of the system, which is not published."""
 
 
 def read_headers(document: Document) -> OwnHeaders:
@@ -46,6 +50,58 @@ def read_headers(document: Document) -> OwnHeaders:
             )
         read[table.name] = _columns(document, table, columns, where)
     return read
+
+
+def read_import_headers(document: Document) -> ImportHeaders:
+    """The headers of the system's import template in a policy.toml: ``[import_headers."户信息"]``,
+    one text for a column. Raises InputRejected, naming file and, if it can, line."""
+    read: dict[str, Mapping[str, str]] = {}
+    for title, columns in document.table(document.root, IMPORT_HEADERS).items():
+        where = f'[{IMPORT_HEADERS}."{title}"]'
+        if title not in _TABLES:
+            known = _known(title, _BY_TITLE)
+            raise document.rejected(
+                f"没有名为“{title}”的表{known.zh}", f"there is no table “{title}”{known.en}", where
+            )
+        if not isinstance(columns, dict):
+            raise document.rejected(
+                f"{where} 要写成表，下面每行一列，例如 {_ONE}",
+                f"{where} must be a table with a line for each column, such as {_ONE}",
+                f'"{title}"',
+            )
+        table = _TABLES[title]
+        own = {_import_column(document, table, name): name for name in columns}
+        for column, name in own.items():
+            text = columns[name]
+            if not isinstance(text, str) or not text.strip():
+                raise document.rejected(
+                    f"{where} 的“{name}”要写成文字，例如 {_ONE}",
+                    f"“{name}” of {where} must be a text, such as {_ONE}",
+                    f'"{name}"',
+                )
+            read[table.name] = {**read.get(table.name, {}), column: text.strip()}
+    return read
+
+
+def _import_column(document: Document, table: Table, header: str) -> str:
+    column = _named(table, header)
+    if column is None:
+        known = _known(header, [one.label for one in table.columns])
+        raise document.rejected(
+            f"“{table.title}”没有“{header}”列{known.zh}",
+            f"“{table.title}” has no column “{header}”{known.en}",
+            f'"{header}"',
+        )
+    return column.name
+
+
+def layered_imports(layers: Iterable[ImportHeaders]) -> ImportHeaders:
+    """The import headers of a suite and of those it extends, the outermost parent first."""
+    whole: dict[str, dict[str, str]] = {}
+    for layer in layers:
+        for table, columns in layer.items():
+            whole.setdefault(table, {}).update(columns)
+    return whole
 
 
 def layered(layers: Iterable[OwnHeaders]) -> OwnHeaders:

@@ -95,7 +95,7 @@ def inspect(path: Path) -> Inspection:
         _check(archive.infolist(), size)
         if _OPEN_DOCUMENT in parts:
             return Inspection(True, _of_open_document(archive, size))
-        targets = _sheet_parts(archive, parts)
+        targets = sheet_parts(archive, parts)
         for name, part in parts.items():
             if name not in targets and name.endswith(".xml"):
                 # A part that claims less than it unpacks to ends here.
@@ -224,7 +224,7 @@ def _blocks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
             rest = block[-_OVERLAP:]
 
 
-def _sheet_parts(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> list[str]:
+def sheet_parts(archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> list[str]:
     """The part of each sheet in the order of the workbook, in small letters; empty where that
     cannot be told. Names are looked up as calamine does."""
     listed = parts.get("xl/workbook.xml"), parts.get("xl/_rels/workbook.xml.rels")

@@ -40,7 +40,7 @@ def sheet(file: InputFile) -> Sheet:
     columns or cells than there may be.
     """
     encoding = _encoding(file)
-    separator = _separator(file.path, encoding)
+    separator = separator_of(file.path, encoding)
     csv.field_size_limit(1 << 24)
     with file.path.open(encoding=encoding, newline="") as stream:
         try:
@@ -239,7 +239,7 @@ def _beyond_ascii(text: str) -> int:
     return 0 if text.isascii() else sum(not sign.isascii() for sign in text)
 
 
-def _separator(path: Path, encoding: str) -> str:
+def separator_of(path: Path, encoding: str) -> str:
     """Tab or comma, whichever stands more often in the first lines."""
     with path.open(encoding=encoding, newline="") as stream:
         head = "".join(stream.read(_BLOCK).splitlines(keepends=True)[:20])

@@ -89,6 +89,7 @@ def _sheet(
             for merge in part.merges
             if 0 <= merge.top < cells.height
         ),
+        first_column=first,
     )
 
 

@@ -90,6 +90,7 @@ class GuardedReader:
             wrong_dimension=message["wrong_dimension"],
             long_numbers=message["long_numbers"],
             merges=tuple(Merge(*merge) for merge in message["merges"]),
+            first_column=message["first_column"],
         )
 
     def _ask(

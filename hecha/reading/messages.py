@@ -41,4 +41,5 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
         "wrong_dimension": sheet.wrong_dimension,
         "long_numbers": sheet.long_numbers,
         "merges": sheet.merges,
+        "first_column": sheet.first_column,
     }

@@ -26,7 +26,7 @@ class Sheet:
     numbers; None where the format has no cell types. ``long_numbers`` is False where no number is
     long enough to lose digits. ``encoding`` is that of a text file. ``wrong_dimension`` says that
     the extent stored in the file ends above the last row. ``merges`` are by row and column of
-    ``cells``.
+    ``cells``. ``first_column`` is the column, from 0, that the first of ``cells`` is in the file.
     """
 
     name: str | None
@@ -37,3 +37,4 @@ class Sheet:
     wrong_dimension: bool = False
     long_numbers: bool = True
     merges: tuple[Merge, ...] = ()
+    first_column: int = 0

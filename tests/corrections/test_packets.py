@@ -121,3 +121,17 @@ def test_an_assignment_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     path.write_text("乡,村,责任人,期限\n流沙镇,,王五,2017-01-20\n", encoding="utf-8")
     found = read_assignment(path)
     assert found.of("普宁市", "流沙镇", "新坛村") == ("王五", date(2017, 1, 20))
+
+
+def test_the_blank_assignment_file_is_read_back(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["sample", str(tmp_path / "空白"), "--templates"])
+    assert done.exit_code == 0, done.output
+    for suffix in (".xlsx", ".csv"):
+        assert read_assignment(tmp_path / "空白" / f"分工表{suffix}").places == {}
+    book = openpyxl.load_workbook(tmp_path / "空白" / "分工表.xlsx")
+    book["分工表"].append(["流沙镇", None, "张三", "2024-01-10"])
+    book.save(tmp_path / "空白" / "分工表.xlsx")
+    filled = read_assignment(tmp_path / "空白" / "分工表.xlsx")
+    assert filled.of(None, "流沙镇", "某村") == ("张三", date(2024, 1, 10))
+    again = CliRunner().invoke(main, ["sample", str(tmp_path / "空白"), "--templates"])
+    assert (again.exit_code, "可能已经填写" in again.stderr) == (2, True)

@@ -257,3 +257,13 @@ def test_another_file_is_refused_and_left_as_it_is(book: Path) -> None:
     book.write_text("no database at all, but long enough to be looked at" * 20)
     with pytest.raises(InputRejected, match="不是整改台账，或已损坏"):
         record(round_of(BOTH), book)
+
+
+def test_who_got_the_number_the_answer_gave_is_still_there(book: Path) -> None:
+    record(round_of([phone(number="44528119901105402")], households={ONE: ONE}), book)
+    answer(book, "ID24", "corrected")
+    with changing(book) as connection:
+        connection.execute("UPDATE answers SET new_value = ?", [NUMBERS[TWO]])
+        connection.execute("UPDATE tasks SET household = NULL, person = NULL")
+    record(round_of([], note="新"), book)
+    assert kept(book) == {"ID24": "corrected"}

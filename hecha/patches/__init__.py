@@ -1,0 +1,1 @@
+"""Answers as changes to the exports: the patch list, and corrected copies in their own layout."""
