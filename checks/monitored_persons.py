@@ -5,8 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import EQUAL, entry, rule
-from hecha.rules.terms import every, is_true, stated
+from hecha.rules.terms import every, is_true, stated, value_if
 
+from .contacts import NAMES
 from .names import Monitored, Parameters
 
 entry(
@@ -40,7 +41,8 @@ def monitored_person_is_named_as_registered(m: Monitored, policy: Parameters) ->
     Limits: persons are matched by 18 characters of the number; where name and birth date both
     differ the number is another person's: MO45b.
     """
-    return every(m.name != m.registered_name, ~is_true(m.birth_date != m.registered_birth))
+    differs = every(m.name != m.registered_name, ~is_true(m.birth_date != m.registered_birth))
+    return value_if(m.registered_name.str.contains(NAMES), differs)
 
 
 @rule(
@@ -56,7 +58,7 @@ def monitored_person_has_the_registered_number(m: Monitored, policy: Parameters)
     """监测对象的证件号码为空，或在家庭成员表中查不到，或是家庭成员表中别人的号码。
 
     改法：按证件原件核对，改正录错的一张表；家庭成员表漏登此人的，补录成员。
-    局限：本户不在家庭成员表中的见HH01、MO42；家庭成员表中同名的人号码有误的，见ID03等；
+    局限：本户不在家庭成员表中的见HH01、MO42；家庭成员表中同名的人号码有误或与别人相同的，见ID01、ID03等；
     被表格软件损坏的号码见ID17。
 
     The person's number is blank, or in nobody's row of the member export, or in that of somebody

@@ -7,6 +7,7 @@ import narwhals as nw
 from hecha.rules import EQUAL, entry, rule
 from hecha.rules.terms import blank, every, filled, is_true, value_if
 
+from .contacts import MOBILE_PHONE
 from .names import Pairing, Parameters
 
 entry(
@@ -67,15 +68,16 @@ def pairing_has_the_phone_of_the_household(p: Pairing, policy: Parameters) -> nw
     """结对表的联系电话与家庭成员表中本户的户联系电话不同。
 
     改法：打通电话核实，改正录错的一张表；已换号的两张表一并更新。
-    局限：家庭成员表各行的户联系电话不一致的见HH15；有一张表没有填写的不判。
+    局限：家庭成员表各行的户联系电话不一致的见HH15，不是手机号码的见ID22、ID23；有一张表没有填写的不判。
 
     The phone in the pairing sheet is not the household's phone in the member table.
 
     Fix: call it and correct the table that has it wrong; enter a new number in both.
-    Limits: phones that differ between the rows of the member table are HH15; a blank is not
-    judged.
+    Limits: phones that differ between the rows of the member table are HH15, one that is
+    no mobile number is ID22 or ID23; a blank is not judged.
     """
-    return _of_known_household(p, p.household_phone != p.registered_phone)
+    is_right = p.registered_phone.str.contains(MOBILE_PHONE)
+    return _of_known_household(p, value_if(is_right, p.household_phone != p.registered_phone))
 
 
 @rule("HP20c", "pairing", grain="household", first="village", suspect=("village",))

@@ -8,6 +8,7 @@ from hecha.declare.codes import YES
 from hecha.rules import EQUAL, Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, filled, is_true, value_if
 
+from .contacts import NAMES
 from .facts.work_spell import has_ended
 from .names import Parameters, WorkSpell
 
@@ -204,4 +205,4 @@ def worker_is_named_as_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
     Limits: persons are matched by 18 characters of the number; several names of one number in the
     member table are ID01.
     """
-    return w.name != w.registered_name
+    return value_if(w.registered_name.str.contains(NAMES), w.name != w.registered_name)

@@ -46,5 +46,6 @@ def namesakes(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "member", on=_BY_NAME, counts=EXPORTED)
 def namesake_is_sound(m: Member, policy: Parameters) -> nw.Expr:
-    """Whether the number of the member with the name, of each if there are several, is sound."""
-    return all_rows(m.id_is_sound)
+    """Whether the number of the member with the name, of each if there are several, is sound and
+    nobody else's."""
+    return all_rows(m.id_is_sound & (m.id_uses == 1))
