@@ -9,10 +9,10 @@ from hecha.rules.terms import every, filled, is_true
 
 from .names import Household, Member, Pairing, Parameters
 
-_NAMES = "^[\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010fffd·〇]+$"
+NAMES = "^[\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010fffd·〇]+$"
 """Characters of names, rare ones in a private area included."""
 _PHONE = "^[0-9]{11}$"
-_MOBILE_PHONE = "^1[3-9][0-9]{9}$"
+MOBILE_PHONE = "^1[3-9][0-9]{9}$"
 _MOBILE = "^1[3-9]"
 """How eleven digits begin that are a mobile number."""
 
@@ -39,7 +39,7 @@ def name_is_a_name(cell: Cell, policy: Parameters) -> nw.Expr:
 
     Fix: enter the name as in the household book; do not tell namesakes apart by blanks.
     """
-    return cell.tidied | ~is_true(cell.value.str.contains(_NAMES))
+    return cell.tidied | ~is_true(cell.value.str.contains(NAMES))
 
 
 @rule(
@@ -98,7 +98,7 @@ def phone_is_mobile(cell: Cell, policy: Parameters) -> nw.Expr:
     Fix: correct the number.
     Limits: a blank is not judged.
     """
-    return ~cell.value.str.contains(_MOBILE_PHONE)
+    return ~cell.value.str.contains(MOBILE_PHONE)
 
 
 @rule("ID23b", "household", "member", grain="household")

@@ -6,14 +6,14 @@ import narwhals as nw
 
 from hecha.declare.codes import EXITED_HOUSEHOLD, MONITOR_EDGE, MONITOR_UNSTABLE
 from hecha.rules import entry, rule
-from hecha.rules.terms import contains, is_true, some
+from hecha.rules.terms import contains, some, stated
 
 from .monitored import measures_given, of_monitored
 from .names import Monitored, Parameters
 
 
 def _relief_names(m: Monitored, *words: str) -> nw.Expr:
-    return some(*(is_true(contains(m.comprehensive_help, word)) for word in words))
+    return some(*(stated(contains(m.comprehensive_help, word)) for word in words))
 
 
 entry(
@@ -162,8 +162,8 @@ def employment_help_has_worker(m: Monitored, policy: Parameters) -> nw.Expr:
     idle = m.people_at_work == 0
     for other in (m.optional("work_spells"), m.optional("people_with_post")):
         if other is not None:
-            idle = idle & ~is_true(other > 0)
-    training = is_true(m.employment_help.str.contains(_TRAINING_ONLY))
+            idle = idle & ~stated(other > 0)
+    training = stated(m.employment_help.str.contains(_TRAINING_ONLY))
     return of_monitored(m, measures_given(m, "employment_help") & ~training & idle)
 
 
@@ -205,7 +205,7 @@ def labour_export_has_worker_away(m: Monitored, policy: Parameters) -> nw.Expr:
     Fix: enter the work place, or correct the measure.
     Limits: a place that names the own county is inside; a household without workers is MO34a.
     """
-    named = is_true(contains(m.employment_help, "劳务输出"))
+    named = stated(contains(m.employment_help, "劳务输出"))
     return of_monitored(m, named & (m.people_at_work > 0) & (m.people_away == 0))
 
 
@@ -220,14 +220,14 @@ def transport_subsidy_is_paid(m: Monitored, policy: Parameters) -> nw.Expr:
     Fix: check whether it was paid; enter the amount or correct the measure.
     """
     named = some(
-        *(is_true(contains(m.employment_help, word)) for word in ("务工补贴", "交通补", "交通费补"))
+        *(stated(contains(m.employment_help, word)) for word in ("务工补贴", "交通补", "交通费补"))
     )
     return of_monitored(m, named & (m.transport_money == 0))
 
 
 def _premium_help(m: Monitored) -> nw.Expr:
     words = ("缴费补贴", "参保补贴", "参保资助", "资助参保", "保费补贴")
-    return some(*(is_true(contains(m.health_help, word)) for word in words))
+    return some(*(stated(contains(m.health_help, word)) for word in words))
 
 
 def _in_window(m: Monitored, policy: Parameters) -> nw.Expr:

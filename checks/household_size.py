@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import ODD, rule
-from hecha.rules.terms import is_true, some, value_if
+from hecha.rules.terms import is_true, some, stated, value_if
 
 from .facts.numbering import where_whole
 from .facts.shared import ALIKE
@@ -43,7 +43,7 @@ def size_is_number_of_members(row: Household | Monitored | Pairing, policy: Para
     an unknown one and may be those missing, nothing is said until their numbers are right; what
     the pairing or monitored sheet states like the household table is reported there only.
     """
-    return where_whole(row, is_true(row.row_id == row.first_row_with_another_size))
+    return where_whole(row, stated(row.row_id == row.first_row_with_another_size))
 
 
 def _members_another_table_states(row: Household | Monitored | Pairing) -> nw.Expr:
@@ -111,9 +111,9 @@ def household_columns_are_repeated_alike(
     for here in ("", "_here"):
         low, high = f"smallest_{column}{here}", f"largest_{column}{here}"
         if h.has(low):
-            differs += [is_true(h[low] != h[high]), is_true(own != h[low])]
+            differs += [h[low] != h[high], own != h[low]]
     heads = h.beside("heads_stated")
-    one_head = nw.lit(True) if heads is None else ~is_true(heads > 1)
+    one_head = nw.lit(True) if heads is None else ~stated(heads > 1)
     return where_whole(h, h.is_first & one_head & some(nw.lit(False), *differs))
 
 

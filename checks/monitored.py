@@ -10,7 +10,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules.terms import contains, filled, given, is_true, some, value_if
+from hecha.rules.terms import contains, filled, given, is_true, some, stated, value_if
 
 from .facts.numbering import where_whole
 from .names import Member, Monitored, Parameters
@@ -37,7 +37,7 @@ def of_open(m: Monitored, condition: nw.Expr) -> nw.Expr:
     removed = m.optional("risk_removed")
     if removed is None:
         return of_monitored(m, condition)
-    return of_monitored(m, value_if(~is_true(removed == YES), condition))
+    return of_monitored(m, value_if(~stated(removed == YES), condition))
 
 
 def is_removed(m: Monitored) -> nw.Expr:
@@ -47,7 +47,7 @@ def is_removed(m: Monitored) -> nw.Expr:
 def names_risk(m: Monitored, *words: str) -> nw.Expr:
     """Whether one of the risks of the row contains one of the words."""
     cells = m.available(*RISKS)
-    return some(*(is_true(contains(cell, word)) for cell in cells for word in words))
+    return some(*(stated(contains(cell, word)) for cell in cells for word in words))
 
 
 def names_any_risk(m: Monitored) -> nw.Expr:

@@ -1330,6 +1330,8 @@ class Monitored(Row):
     monitored_elsewhere: nw.Expr  # checks/facts/numbering.py
     monitored_in_county: nw.Expr  # checks/facts/monitored.py
     most_rows_alike: nw.Expr  # checks/facts/shared.py
+    namesake_is_sound: nw.Expr  # checks/facts/registered.py
+    namesakes: nw.Expr  # checks/facts/registered.py
     number_in_members: nw.Expr  # checks/facts/numbering.py
     payroll_entries_of_person: nw.Expr  # checks/facts/monitored.py
     people_at_work: nw.Expr  # checks/facts/monitored.py
@@ -1347,10 +1349,14 @@ class Monitored(Row):
     person_sex: nw.Expr  # checks/facts/people.py
     persons_in_members: nw.Expr  # checks/facts/numbering.py
     persons_not_without_labour: nw.Expr  # checks/facts/monitored.py
+    persons_of_number: nw.Expr  # checks/facts/registered.py
     property_entries_of_person: nw.Expr  # checks/facts/monitored.py
     rain_dew_members: nw.Expr  # checks/facts/monitored.py
     rain_dew_students: nw.Expr  # checks/facts/monitored.py
+    registered_birth: nw.Expr  # checks/facts/registered.py
     registered_in_county: nw.Expr  # checks/facts/monitored.py
+    registered_name: nw.Expr  # checks/facts/registered.py
+    registered_sex: nw.Expr  # checks/facts/registered.py
     removal_line: nw.Expr  # checks/facts/shared.py
     rows_alike: nw.Expr  # checks/facts/shared.py
     rows_of_year: nw.Expr  # checks/facts/shared.py
@@ -1486,8 +1492,10 @@ class WorkSpell(Row):
     members_of_worker: nw.Expr  # checks/facts/work_spell.py
     months_old_at_start: nw.Expr  # checks/facts/work_spell.py
     number_in_members: nw.Expr  # checks/facts/numbering.py
+    open_spells: nw.Expr  # checks/facts/work_spell.py
     person_is_pupil: nw.Expr  # checks/facts/work_spell.py
     person_lacks_labour: nw.Expr  # checks/facts/work_spell.py
+    registered_name: nw.Expr  # checks/facts/registered.py
     rows_of_household: nw.Expr  # checks/facts/work_spell.py
     years_of_spell: nw.Expr  # checks/facts/work_spell.py
 
@@ -1612,6 +1620,7 @@ class Pairing(Row):
     pairing_key: nw.Expr  # checks/facts/pairing.py
     pairings_of_that_number: nw.Expr  # checks/facts/numbering.py
     rank_of_helper: nw.Expr  # checks/facts/figures/groups.py
+    registered_phone: nw.Expr  # checks/facts/pairing.py
     states_another_size: nw.Expr  # checks/facts/sizes.py
     team_rows_of_unit: nw.Expr  # checks/facts/pairing.py
     village_called: nw.Expr  # checks/facts/numbering.py
@@ -2044,11 +2053,12 @@ class DropoutList(Row):
     birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
+    content: nw.Expr  # checks/facts/dropout_list.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
     everywhere: nw.Expr  # checks/facts/shared.py
+    first_content_of_list: nw.Expr  # checks/facts/dropout_list.py
+    first_content_of_month: nw.Expr  # checks/facts/dropout_list.py
     first_month_of_county: nw.Expr  # checks/facts/dropout_list.py
-    first_row_of_list: nw.Expr  # checks/facts/dropout_list.py
-    first_row_of_month: nw.Expr  # checks/facts/dropout_list.py
     household_is_known: nw.Expr  # checks/facts/ledger.py
     household_number: nw.Expr  # checks/facts/ledger.py
     households_in_household: nw.Expr  # checks/facts/ledger.py
@@ -2196,9 +2206,10 @@ class Visit(Row):
     by_county_secretary: nw.Expr  # checks/facts/figures/visits.py
     by_leader: nw.Expr  # checks/facts/figures/visits.py
     by_secretary: nw.Expr  # checks/facts/figures/visits.py
+    content: nw.Expr  # checks/facts/figures/visits.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
     everywhere: nw.Expr  # checks/facts/shared.py
-    first_row_of_leader: nw.Expr  # checks/facts/figures/visits.py
+    first_content_of_leader: nw.Expr  # checks/facts/figures/visits.py
     first_visit_of_log: nw.Expr  # checks/facts/figures/visits.py
     first_visit_of_town: nw.Expr  # checks/facts/figures/visits.py
     home: nw.Expr  # checks/facts/figures/visits.py
@@ -3005,11 +3016,12 @@ class AnyLedger(Row):
     birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
+    content: nw.Expr  # checks/facts/figures/visits.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
     everywhere: nw.Expr  # checks/facts/shared.py
+    first_content_of_list: nw.Expr  # checks/facts/dropout_list.py
+    first_content_of_month: nw.Expr  # checks/facts/dropout_list.py
     first_month_of_county: nw.Expr  # checks/facts/dropout_list.py
-    first_row_of_list: nw.Expr  # checks/facts/dropout_list.py
-    first_row_of_month: nw.Expr  # checks/facts/dropout_list.py
     household_is_known: nw.Expr  # checks/facts/ledger.py
     household_number: nw.Expr  # checks/facts/ledger.py
     households_in_household: nw.Expr  # checks/facts/ledger.py
@@ -3072,7 +3084,7 @@ class AnyLedger(Row):
     by_county_secretary: nw.Expr  # checks/facts/figures/visits.py
     by_leader: nw.Expr  # checks/facts/figures/visits.py
     by_secretary: nw.Expr  # checks/facts/figures/visits.py
-    first_row_of_leader: nw.Expr  # checks/facts/figures/visits.py
+    first_content_of_leader: nw.Expr  # checks/facts/figures/visits.py
     first_visit_of_log: nw.Expr  # checks/facts/figures/visits.py
     first_visit_of_town: nw.Expr  # checks/facts/figures/visits.py
     home: nw.Expr  # checks/facts/figures/visits.py

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import HEALTHY, NOT_STUDENT, PRESCHOOL, YES
 from hecha.rules import EQUAL, entry, rule
-from hecha.rules.terms import blank, contains, every, filled, is_true, some
+from hecha.rules.terms import blank, contains, every, filled, is_true, some, stated
 
 from .facts.conditions import IN_HIGHER, RAIN_DEW_STAGES
 from .names import Member, Monitored, Parameters
@@ -295,9 +295,9 @@ def healthy_child_has_started_school(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: compare with the school register; enter 小学, or see to it that the child goes to school.
     """
-    still = [is_true(m.school_status.is_in(PRESCHOOL))]
+    still = [stated(m.school_status.is_in(PRESCHOOL))]
     if m.has("education"):
-        still.append(is_true(m.education == _CHILD_LEVEL))
+        still.append(stated(m.education == _CHILD_LEVEL))
     return every(some(*still), m.health == HEALTHY, m.age >= policy.preschool_age_limit)
 
 

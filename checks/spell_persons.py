@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from hecha.declare.codes import YES
 from hecha.rules import EQUAL, Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, filled, is_true, value_if
 
+from .contacts import NAMES
+from .facts.work_spell import has_ended
 from .names import Parameters, WorkSpell
 
 entry(
@@ -149,3 +152,57 @@ def worker_is_of_that_household(w: WorkSpell, policy: Parameters) -> nw.Expr:
     differs = blank(w.household_id) | (w.household_id != w.number_in_members)
     unknown = filled(w.household_id) & is_true(w.rows_of_household == 0)
     return value_if(filled(w.number_in_members), differs & ~unknown)
+
+
+@rule(
+    "PE60",
+    "work_spell",
+    title="是否已务工为“是”，本人的务工记录却都已结束",
+    gloss="marked as working though every spell has ended",
+    entity="W",
+    severity="confirm",
+    basis="proposed",
+    source="derived from GZ 1111_16, 1111_17",
+    first="is_working",
+    suspect=EQUAL,
+)
+def worker_has_an_open_spell(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """是否已务工为“是”，结束时间（{end_month}）却已过，本人也没有其他未结束的务工记录。
+
+    改法：联系本人核实：仍在务工的清空或改正结束时间，已返乡的改为“否”。
+    局限：在快照当月结束的不判；没有证件号码的不判。
+
+    Marked as working, but the end ({end_month}) is past and the person has no other open spell.
+
+    Fix: ask the person; clear or correct the end, or enter 否 for somebody who is back.
+    Limits: says nothing of an end in the month of the snapshot, or of a row without ID number.
+    """
+    return every(w.is_working == YES, has_ended(w, policy), w.open_spells == 0)
+
+
+@rule(
+    "PE61",
+    "work_spell",
+    title="务工记录的姓名与家庭成员表中本人的姓名不同",
+    gloss="a worker named otherwise than in the member table",
+    entity="W",
+    severity="confirm",
+    basis="proposed",
+    source="derived from columns (c)(f)",
+    first="name",
+    suspect=EQUAL,
+    follows=("ID13", "ID19", "PE59c"),
+)
+def worker_is_named_as_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工记录的姓名与家庭成员表中同一证件号码的姓名不同。
+
+    改法：核对姓名和证件号码，改正录错的一张表。
+    局限：按证件号码前18位对应；家庭成员表中同一号码有几个姓名的见ID01。
+
+    The worker is named otherwise in the member table under the same number.
+
+    Fix: check name and number and correct the table that has it wrong.
+    Limits: persons are matched by 18 characters of the number; several names of one number in the
+    member table are ID01.
+    """
+    return value_if(w.registered_name.str.contains(NAMES), w.name != w.registered_name)

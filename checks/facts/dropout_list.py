@@ -10,6 +10,7 @@ from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, is_true, names_one_of, value_if
 
 from ..names import DropoutList, Member, Parameters
+from ..shared import content_key
 
 _OUT = ("辍学", "失学")
 
@@ -24,9 +25,14 @@ _DOUBT = (
 """Words that turn the others round or leave open what holds now."""
 
 
+@derived("dropout_list", name="content")
+def content_of_entry(d: DropoutList, policy: Parameters) -> nw.Expr:
+    return content_key(d, "name", "id_number")
+
+
 @fact("dropout_list", "dropout_list", on=("_source", "list_month", "listed_on"))
-def first_row_of_list(d: DropoutList, policy: Parameters) -> nw.Expr:
-    return d.row_id.min()
+def first_content_of_list(d: DropoutList, policy: Parameters) -> nw.Expr:
+    return d.content.min()
 
 
 @derived("dropout_list")
@@ -79,8 +85,8 @@ def first_month_of_county(d: DropoutList, policy: Parameters) -> nw.Expr:
 
 
 @fact("dropout_list", "dropout_list", on=("_county", "list_month"))
-def first_row_of_month(d: DropoutList, policy: Parameters) -> nw.Expr:
-    return d.row_id.min()
+def first_content_of_month(d: DropoutList, policy: Parameters) -> nw.Expr:
+    return d.content.min()
 
 
 @fact(

@@ -21,6 +21,7 @@ from hecha.rules.terms import (
     filled,
     is_true,
     some,
+    stated,
     the_only,
     value_if,
 )
@@ -347,12 +348,12 @@ def where_whole(row: Household | Member | Monitored | Pairing, condition: nw.Exp
     """The condition; null where rows of the household carry another number, or rows of another
     household carry its: the numbers are reported, and what is counted by them is not known."""
     counts = [count for name in _ASTRAY if (count := row.beside(name)) is not None]
-    return value_if(~some(nw.lit(False), *(is_true(count > 0) for count in counts)), condition)
+    return value_if(~some(nw.lit(False), *(stated(count > 0) for count in counts)), condition)
 
 
 def where_nobody_is_adrift(row: Household | Member, condition: nw.Expr) -> nw.Expr:
     """The condition; null where a member of the village has no number (households), or a head has
     none or one no household has (members): it may be the one that seems to be missing here."""
     counts = (row.beside("members_unnumbered"), row.beside("heads_adrift"))
-    adrift = [is_true(count > 0) for count in counts if count is not None]
+    adrift = [stated(count > 0) for count in counts if count is not None]
     return value_if(~some(nw.lit(False), *adrift), condition)

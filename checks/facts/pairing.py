@@ -5,8 +5,9 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
+from hecha.rules.terms import the_only
 
-from ..names import Helper, Household, Pairing, Parameters, VillageTeam
+from ..names import Helper, Household, Member, Pairing, Parameters, VillageTeam
 from .conditions import valid_only
 
 
@@ -39,6 +40,12 @@ def households_of_helper(p: Pairing, policy: Parameters) -> nw.Expr:
 @fact("pairing", "pairing", on=("unit", "helper_name"), where=valid_only)
 def first_pairing_of_helper(p: Pairing, policy: Parameters) -> nw.Expr:
     return p.pairing_key.min()
+
+
+@fact("pairing", "member")
+def registered_phone(m: Member, policy: Parameters) -> nw.Expr:
+    """The phone of the household by its members; null where they state several."""
+    return the_only(m.household_phone)
 
 
 @fact("pairing", "household")

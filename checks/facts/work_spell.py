@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import WITHOUT_LABOUR
 from hecha.rules import derived, fact
-from hecha.rules.terms import any_row
+from hecha.rules.terms import any_row, count_if, is_true
 
 from ..names import Member, Parameters, WorkSpell
 
@@ -48,6 +48,17 @@ def months_old_at_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
 def latest_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """The last end among all spells of the person, which become evidence; null without a number."""
     return w.end_month.max()
+
+
+def has_ended(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """Whether a spell ended before the month of the snapshot date."""
+    return w.end_month < policy.day.replace(day=1)
+
+
+@fact("work_spell", "work_spell", on=("id_key",))
+def open_spells(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """Spells of the person that have not ended; null without a number."""
+    return count_if(~is_true(has_ended(w, policy)))
 
 
 @derived("work_spell")

@@ -312,5 +312,5 @@ def leader_visits_often_enough(v: Visit, policy: Parameters) -> nw.Expr:
     the year (no entry in its first or last three months) or of visits without a day; the number is
     the parameter leader_visits_low, without which the rule is skipped.
     """
-    is_judged = v.log_is_of_whole_year & (v.row_id == v.first_row_of_leader)
+    is_judged = v.log_is_of_whole_year & (v.aside("content") == v.aside("first_content_of_leader"))
     return value_if(is_judged, v.leader_days < policy.leader_visits_low)

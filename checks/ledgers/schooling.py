@@ -30,18 +30,18 @@ def list_is_in_time(d: DropoutList, policy: Parameters) -> nw.Expr:
     为何：文件要求每月按时梳理统计，晚了就来不及劝返。
     改法：核对实际统计日期；确实晚报的说明原因，下月按时统计。
     局限：规定日期含当日；统计表在当月或次月报出都算按时，再晚即为逾期；同一张表中月份、日期相同的
-    行只报第一行。
+    行只报其中一行。
 
     The list of {list_month} is dated {listed_on}, after the day the paper names.
 
     Why: a list that comes late is too late to call a child back to school.
     Fix: check the date; tell why the list was late and count in time next month.
     Limits: the day itself is in time, in the month counted or the next; of rows of one sheet with
-    the same month and date the first is reported.
+    the same month and date one is reported.
     """
     months = month_number(d.listed_on) - month_number(d.list_month)
     late = (d.listed_on.dt.day() > policy.dropout_report_day) | (months > 1)
-    return value_if(d.row_id == d.aside("first_row_of_list"), late)
+    return value_if(d.aside("content") == d.aside("first_content_of_list"), late)
 
 
 def _is_not_listed(m: Member, condition: nw.Expr) -> nw.Expr:
@@ -184,7 +184,7 @@ def no_month_is_missing(d: DropoutList, policy: Parameters) -> nw.Expr:
     """
     later = d.list_month > d.aside("first_month_of_county")
     gap = later & (d.aside("rows_of_month_before") == 0)
-    return value_if(d.row_id == d.aside("first_row_of_month"), gap)
+    return value_if(d.aside("content") == d.aside("first_content_of_month"), gap)
 
 
 @rule(

@@ -362,25 +362,30 @@ def _unreadable(name: str, suffix: str) -> Unread:
 def _without_copies(
     files: list[InputFile],
 ) -> tuple[list[InputFile], list[tuple[InputFile, InputFile]]]:
-    """Each content once per part of the submission, and the copies with their originals.
+    """Each content once per part of the submission, and the copies with their originals: of files
+    of several dates that of the newest.
 
     A roster or ledger may equal another, a level another level and 上期 the present period, so
     only copies among the exports, or the registers of one level, of one period count.
     """
     sizes = [_size(file) for file in files]
     often = Counter(sizes)
-    kept: list[InputFile] = []
-    copies: list[tuple[InputFile, InputFile]] = []
-    first: dict[tuple[bool, str, str], InputFile] = {}
+    contents: list[tuple[bool, str, str] | None] = []
+    used: dict[tuple[bool, str, str] | None, InputFile] = {}
     for file, size in zip(files, sizes, strict=True):
         digest = _digest(file) if often[size] > 1 else None
-        if digest is not None:
-            original = first.setdefault((file.previous, _scope(file), digest), file)
-            if original is not file:
-                copies.append((file, original))
-                continue
-        kept.append(file)
-    return kept, copies
+        content = None if digest is None else (file.previous, _scope(file), digest)
+        contents.append(content)
+        if content is not None and _is_newer(file, used.setdefault(content, file)):
+            used[content] = file
+    originals = [used.get(content, file) for content, file in zip(contents, files, strict=True)]
+    pairs = list(zip(files, originals, strict=True))
+    kept = [file for file, original in pairs if original is file]
+    return kept, [(file, original) for file, original in pairs if original is not file]
+
+
+def _is_newer(file: InputFile, other: InputFile) -> bool:
+    return file.date is not None and (other.date is None or file.date > other.date)
 
 
 def _size(file: InputFile) -> int:

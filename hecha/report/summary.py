@@ -37,6 +37,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "towns": "任务最多的乡镇（共 {count} 个）",
         "files": "文件：读取 {read} 个（{sheets} 张表），未读取 {unread} 处{names}，"
         "另放一边 {left} 个",
+        "older": "  同一批数据有新旧两份的，以较新的为准；较早的 {count} 份不用{names}",
         "ran": "规则：通过 {passed} 条，有问题 {failed} 条，未执行 {skipped} 条{broke}",
         "broke": "，出错 {} 条",
         "not_passed": "  未执行不等于通过；",
@@ -66,6 +67,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "rules": "Rules with most tasks (of {count})",
         "towns": "Townships with most tasks (of {count})",
         "files": "Files: {read} read ({sheets} sheets), {unread} not read{names}, {left} left out",
+        "older": "  Of two exports of the same data the newer is used; not used: {count}{names}",
         "ran": "Rules: {passed} passed, {failed} with findings, {skipped} not run{broke}",
         "broke": ", {} broke",
         "not_passed": "  Not run is not passed; ",
@@ -175,6 +177,9 @@ def _files(run: Run, said: Mapping[str, str]) -> Iterator[str]:
         names=said["bracket"].format(_listed(places, said)) if places else "",
         left=len(run.left_out),
     )
+    if run.older:
+        names = said["bracket"].format(_listed(run.older, said))
+        yield said["older"].format(count=len(run.older), names=names)
 
 
 def _rules(run: Run, said: Mapping[str, str]) -> Iterator[str]:

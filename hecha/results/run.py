@@ -19,7 +19,7 @@ from hecha.declare.words import Words
 from hecha.policy.claim import Claim
 from hecha.policy.policy import MUST, SEVERITIES, Parameter, Severity
 from hecha.reading.submission import Notice, Snapshot, Source, Submission
-from hecha.reading.unread import LeftOut
+from hecha.reading.unread import LeftOut, Superseded
 from hecha.results.masking import Masking, without_personal_values
 from hecha.results.register import Register
 from hecha.results.results import Results
@@ -103,7 +103,8 @@ class Run:
     every rule that ran or could have run; ``claims`` are the sentences of the paper and
     ``parameters`` the thresholds in force. ``unread`` is what may hold data and was not read,
     ``contradictions`` say which sources state different values for the same rows, ``left_out``
-    names what was left out on purpose, ``narrowed`` the options that narrowed the run to some rules
+    names what was left out on purpose, ``older`` exports of which a newer one was used instead,
+    ``narrowed`` the options that narrowed the run to some rules
     (empty: all). ``inputs`` are the digests (SHA-256) of the files read, by name, ``versions``
     those of the rule book (``rules``) and of the suite (``suite``). ``followup`` is the file the
     run was recorded in, ``changes`` are those since the run before in it; ``only_new`` counts,
@@ -130,6 +131,7 @@ class Run:
     unread: tuple[NotRead, ...] = ()
     contradictions: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
     narrowed: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -180,6 +182,9 @@ class Run:
             unread=_unread(submission, lang),
             contradictions=tuple(item.message.of(lang) for item in submission.contradictions),
             left_out=tuple(dict.fromkeys(_place(item) for item in submission.left_out)),
+            older=tuple(
+                dict.fromkeys(_place(item) for item in submission.superseded if item.is_older)
+            ),
             parameters=tuple(parameters),
             narrowed=narrowed,
             inputs=submission.digests,
@@ -241,7 +246,7 @@ class Run:
 
 _RECORDS = ("sources", "notices", "tidyings", "unread")
 _SAID = ("file", "sheet", "column", "message")
-_LISTS = ("counties", "contradictions", "left_out")
+_LISTS = ("counties", "contradictions", "left_out", "older")
 
 
 def _other_texts(run: Run) -> Iterator[str | None]:
@@ -298,7 +303,7 @@ def _unread(submission: Submission, lang: str) -> tuple[NotRead, ...]:
     return tuple(NotRead(item.file, item.sheet, item.message(lang)) for item in submission.unread)
 
 
-def _place(item: NotRead | LeftOut) -> str:
+def _place(item: NotRead | LeftOut | Superseded) -> str:
     return item.file if item.sheet is None else f"{item.file}/{item.sheet}"
 
 

@@ -21,8 +21,10 @@ from hecha.policy.policy import ParameterMissing, UnknownParameter
 from hecha.registers.computed import MADE
 from hecha.results.reasons import BROKE, Reason, Reasons, reason
 from hecha.rules.frames import frame
+from hecha.rules.judged import judged
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import broken_cell, check_columns, model
+from hecha.rules.terms import blanks_kept
 from hecha.rules.trace import Trace, UnknownColumn, World, declared_table
 
 PROPOSED = "proposed|"
@@ -116,6 +118,11 @@ def _rule_trace(world: World, table: str, rule: Rule, column: str | None) -> Tra
     assert rule.expression is not None
     expression = rule.expression if column is None else partial(rule.expression, column=column)
     trace = world.trace(table, expression)
+    if trace.expression is not None:
+        with blanks_kept() as blanks:
+            kept = world.trace(table, expression).expression
+        cells = [nw.col(name) for name in trace.cells]
+        trace.expression = judged(trace.expression, kept if blanks else None, cells)
     if rule.first is not None:
         trace.absorb(world.reads(table, rule.first))
     for name in rule.page.placeholders:

@@ -1,10 +1,10 @@
 """Rules, facts and derived columns, and the decorators that declare them.
 
 A rule is a function of the columns of a table; it returns an expression that is true where the
-rule is broken, false where it holds and null where it says nothing (a needed cell is blank). The
-columns it touches are recorded, so that its evidence and what it needs are known without being
-written down. Words, expression and its entry in the
-catalogue stand together.
+rule is broken, false where it holds and null where it says nothing (a needed cell is blank; see
+also hecha.rules.judged). The columns it touches are recorded, so that its evidence and what it
+needs are known without being written down. Words, expression and its entry in the catalogue stand
+together.
 """
 
 from __future__ import annotations

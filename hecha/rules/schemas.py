@@ -14,7 +14,9 @@ from hecha.declare.model import Kind
 from hecha.declare.origin import BAD, DAMAGED, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.policy.policy import Policy
+from hecha.rules.judged import judged
 from hecha.rules.rule import Cell, Rule
+from hecha.rules.terms import blanks_kept
 
 TYPES: dict[Kind, Any] = {
     Kind.INT: pl.Int64,
@@ -61,10 +63,14 @@ def _check(rule: Rule, policy: Policy) -> Callable[[Any, PolarsData], pl.LazyFra
 
 
 def broken_cell(rule: Rule, column: str, policy: Policy) -> nw.Expr:
-    """The expression of a column rule for one column: true where it is broken."""
+    """The expression of a column rule for one column: true where it is broken, null where it has
+    not judged the cell."""
     assert rule.cell is not None
     cell = Cell(*(nw.col(column + suffix) for suffix in ("", BAD, TIDIED, DAMAGED)))
-    return rule.cell(cell, policy)
+    broken = rule.cell(cell, policy)
+    with blanks_kept() as blanks:
+        kept = rule.cell(cell, policy)
+    return judged(broken, kept if blanks else None, [cell.value])
 
 
 def check_columns(

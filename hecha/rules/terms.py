@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import reduce
 from operator import add, and_, or_
 from typing import Any
@@ -41,8 +43,40 @@ def some(*conditions: nw.Expr) -> nw.Expr:
     return reduce(or_, conditions)
 
 
+_KEPT: ContextVar[list[nw.Expr] | None] = ContextVar("_KEPT", default=None)
+
+
+@contextmanager
+def blanks_kept() -> Iterator[list[nw.Expr]]:
+    """While an expression is built: :func:`is_true` leaves blank what is blank.
+
+    Yields the conditions this was done to, as they come.
+    """
+    conditions: list[nw.Expr] = []
+    token = _KEPT.set(conditions)
+    try:
+        yield conditions
+    finally:
+        _KEPT.reset(token)
+
+
 def is_true(condition: nw.Expr) -> nw.Expr:
-    """A condition with blank counting as not true."""
+    """A condition with blank counting as not true.
+
+    A row a rule finds nothing in only because the blank counts so is not judged by it.
+    """
+    kept = _KEPT.get()
+    if kept is None:
+        return condition.fill_null(False)
+    kept.append(condition)
+    return condition
+
+
+def stated(condition: nw.Expr) -> nw.Expr:
+    """The same where a blank says that there is none: no risk, no measure, no other row.
+
+    A row the blank counts so for is judged.
+    """
     return condition.fill_null(False)
 
 
@@ -81,7 +115,7 @@ def contains(cell: nw.Expr, word: str) -> nw.Expr:
 
 def names_one_of(cell: nw.Expr, words: Iterable[str]) -> nw.Expr:
     """Whether a text contains one of the words; false of a blank."""
-    return is_true(cell.str.contains("|".join(map(re.escape, words))))
+    return stated(cell.str.contains("|".join(map(re.escape, words))))
 
 
 def cents(amount: nw.Expr) -> nw.Expr:

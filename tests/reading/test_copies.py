@@ -62,6 +62,18 @@ def test_equal_bytes_keep_their_origins_too(tmp_path: Path) -> None:
     ]
 
 
+def test_of_equal_bytes_the_newest_date_counts(tmp_path: Path) -> None:
+    for day in ("20231130", "20231231", "20231031"):
+        write_csv(tmp_path / f"成员_{day}.csv", people([1, 2]))
+    submission = read([tmp_path])
+    assert submission.snapshot.day == date(2023, 12, 31)
+    assert [source.file for source in submission.sources] == ["成员_20231231.csv"]
+    assert [(copy.file, copy.by) for copy in submission.superseded] == [
+        ("成员_20231031.csv", "成员_20231231.csv"),
+        ("成员_20231130.csv", "成员_20231231.csv"),
+    ]
+
+
 def test_a_second_sheet_is_a_copy_and_its_own_columns_are_named(tmp_path: Path) -> None:
     wide = [
         [*row, extra]

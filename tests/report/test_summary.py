@@ -82,6 +82,15 @@ def test_the_first_screen(name: str, lang: str) -> None:
     assert max(map(display_width, rest)) <= 96
 
 
+def test_exports_a_newer_one_is_used_instead_of_are_named() -> None:
+    older = ("成员_20231130.csv",)
+    shown = {lang: summary(run(lang=lang, older=older), OUT).splitlines() for lang in ("zh", "en")}
+    zh = "  同一批数据有新旧两份的，以较新的为准；较早的 1 份不用（成员_20231130.csv）"
+    en = "  Of two exports of the same data the newer is used; not used: 1 (成员_20231130.csv)"
+    assert zh in shown["zh"]
+    assert en in shown["en"]
+
+
 def test_nothing_personal_is_shown() -> None:
     for lang in ("zh", "en"):
         text = summary(run(lang=lang), OUT)

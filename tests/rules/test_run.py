@@ -1,6 +1,7 @@
 """What the engine promises of every rule, whichever it is."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import narwhals as nw
@@ -12,10 +13,13 @@ from hecha.declare.tables import TABLES
 from hecha.policy.loading import load
 from hecha.policy.policy import Parameter, Policy
 from hecha.reading.submission import Submission
+from hecha.results.reasons import NOTHING_TO_JUDGE
 from hecha.results.results import Results
 from hecha.rules.checking import check
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.rulebook import load as rulebook
+from hecha.rules.terms import stated, sure
+from hecha.rules.trace import Columns
 
 HOUSEHOLDS = """
 乡 | 村 | 户编号 | 家庭人口数 | 纯收入 | 人均纯收入 | 工资性收入
@@ -109,6 +113,63 @@ def test_a_rule_nothing_could_be_judged_by_did_not_pass(tmp_path: Path) -> None:
     )
     results = check(blank, load("national", DAY), registry=only("IN12"))
     assert outcome(results, "IN12") == {"东镇": ("skipped", 0, 0)}
+
+
+WAGES = """
+乡 | 村 | 户编号 | 家庭人口数 | 工资性收入 | 人均纯收入
+东镇 | 甲村 | H1 | 2 | | 5000
+东镇 | 甲村 | H2 | 1 | | 5000
+东镇 | 甲村 | H3 | 2 | 50 | 5000
+西镇 | 乙村 | H4 | 2 | | 5000
+北镇 | 丙村 | H5 | | | 5000
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "east", "west"),
+    [
+        (sure, ("failed", 2, 1), ("skipped", 0, 0)),
+        (stated, ("failed", 3, 1), ("passed", 1, 0)),
+    ],
+)
+def test_a_row_is_not_judged_that_holds_only_because_a_blank_counts_as_no(
+    tmp_path: Path, word: Callable[[nw.Expr], nw.Expr], east: object, west: object
+) -> None:
+    """H1 and H4 may earn little; H2 is not asked. Of H5 every cell the rule reads is blank, so it
+    is not judged whatever a blank means."""
+
+    def two_earn_little(h: Columns, policy: Policy) -> nw.Expr:
+        return word(h.household_size == 2) & word(h.wage_income < 100)
+
+    registry = only("IN01")
+    registry.rules["IN02"] = broken_rule("IN02", two_earn_little)
+    results = check(
+        submission(tmp_path, {"户信息": WAGES}), load("national", DAY), registry=registry
+    )
+    assert outcome(results, "IN02") == {"东镇": east, "西镇": west, "北镇": ("skipped", 0, 0)}
+
+
+WORKERS = """
+乡 | 村 | 户编号 | 姓名 | 证件号码 | 与户主关系 | 务工所在地 | 务工时间 | 公益性岗位(月数)
+东镇 | 甲村 | H1 | 赵甲 | 445281198001010012 | 户主 | 义乌市 | 6 | 三
+东镇 | 甲村 | H1 | 钱乙 | 445281198101010010 | 配偶 | | |
+东镇 | 甲村 | H2 | 孙丙 | 445281197001010016 | 户主 | 义乌市 | | 3
+西镇 | 乙村 | H3 | 李丁 | 445281196001010019 | 户主 | | |
+"""
+
+
+def test_a_blank_cell_is_no_cell_that_was_read_well(tmp_path: Path) -> None:
+    """CE02 says whether text is a number: of a blank it says nothing."""
+    found = check(
+        submission(tmp_path, {"家庭成员": WORKERS}),
+        load("national", DAY),
+        registry=only("CE02", "PE32a", "PE42a"),
+    )
+    told = outcome(found, "CE02")
+    assert (told["东镇"], told["西镇"]) == (("failed", 2, 1), ("skipped", 0, 0))
+    assert outcome(found, "PE32a") == {"东镇": ("failed", 2, 1), "西镇": ("skipped", 0, 0)}
+    reasons = found.outcomes.filter(rule="PE32a", town="西镇")["reason"].to_list()
+    assert reasons == [NOTHING_TO_JUDGE[0].text()]
 
 
 def test_a_sheet_without_a_column_is_not_judged_by_it(tmp_path: Path) -> None:

@@ -125,10 +125,14 @@ UNSPOKEN: dict[str, str] = {
     "member.id_type:blank": "no source asks for it",
     "member.public_post_months:x10": "no source bounds it",
     "monitored.collector_phone:drop": "no source asks for it",
+    "monitored.identified_month:blank": "another row of the household may state it",
+    "monitored.removal_method:blank": "another row of the household may state it",
+    "monitored.removed_month:blank": "another row of the household may state it",
     "monitored.risk_1:blank": "another risk may be the only one",
     "pairing.bank_card:digit": "any 19 digits may be a card",
     "pairing.bank_card:drop": "ID27 is a notice (info)",
     "pairing.helper_name:typo": "no list says who may help",
+    "work_spell.is_working:flip": "another spell of the person may be open",
 }
 """Kinds of which a cell may break no rule, with the reason."""
 

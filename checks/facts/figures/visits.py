@@ -12,6 +12,7 @@ from hecha.rules import derived, fact
 from hecha.rules.terms import blank, count_if, distinct, filled, is_true, some, value_if
 
 from ...names import Household, Member, Parameters, Visit
+from ...shared import content_key
 from .areas import coverage
 
 _LEADER = "书记|长|主任|主席|委员|常委|领导|经理"
@@ -144,9 +145,14 @@ def leader_days(v: Visit, policy: Parameters) -> nw.Expr:
     return nw.when(count_if(blank(v.visited_on)) == 0).then(distinct(v.visited_on))
 
 
+@derived("visit", name="content")
+def content_of_visit(v: Visit, policy: Parameters) -> nw.Expr:
+    return content_key(v, "visited_on", "household_id", "name")
+
+
 @fact("visit", "visit", on=("leader_key",), where=is_recent_by_leader)
-def first_row_of_leader(v: Visit, policy: Parameters) -> nw.Expr:
-    return v.row_id.min()
+def first_content_of_leader(v: Visit, policy: Parameters) -> nw.Expr:
+    return v.content.min()
 
 
 @fact("visit", "visit", on=("everywhere",))

@@ -1,0 +1,51 @@
+"""Facts of persons named in other exports: what the member export states of them.
+
+Rows that the monitored export alone has are no rows of the member export.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from hecha.rules import EXPORTED, fact
+from hecha.rules.terms import all_rows, the_only
+
+from ..names import Member, Parameters
+
+
+@fact(("monitored", "work_spell"), "member", on=("id_key",), counts=EXPORTED)
+def registered_name(m: Member, policy: Parameters) -> nw.Expr:
+    """The name of the person with the number; null where there are several."""
+    return the_only(m.name)
+
+
+@fact("monitored", "member", on=("id_key",), counts=EXPORTED)
+def registered_sex(m: Member, policy: Parameters) -> nw.Expr:
+    return m.person_sex.max()
+
+
+@fact("monitored", "member", on=("id_key",), counts=EXPORTED)
+def registered_birth(m: Member, policy: Parameters) -> nw.Expr:
+    return m.birth.max()
+
+
+@fact("monitored", "member", on=("id_key",), default=0, counts=EXPORTED)
+def persons_of_number(m: Member, policy: Parameters) -> nw.Expr:
+    """Members with the ID number."""
+    return nw.len()
+
+
+_BY_NAME = ("household_id", "name")
+
+
+@fact("monitored", "member", on=_BY_NAME, default=0, counts=EXPORTED)
+def namesakes(m: Member, policy: Parameters) -> nw.Expr:
+    """Members of the household with the name."""
+    return nw.len()
+
+
+@fact("monitored", "member", on=_BY_NAME, counts=EXPORTED)
+def namesake_is_sound(m: Member, policy: Parameters) -> nw.Expr:
+    """Whether the number of the member with the name, of each if there are several, is sound and
+    nobody else's."""
+    return all_rows(m.id_is_sound & (m.id_uses == 1))
