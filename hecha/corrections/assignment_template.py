@@ -16,11 +16,12 @@ from hecha.results.atomic import staged
 NAME = "分工表"
 _WIDTH = 16
 _NOTES = (
-    Words("乡：乡镇名称，与导出数据相同；空着是县级的任务", "乡: the township as in the exports"),
-    Words("村：村名称；空着是全乡镇", "村: the village; blank for the whole township"),
-    Words("责任人：写在任务单封面上", "责任人: who is responsible, printed on the cover"),
+    Words("乡：乡镇名称，与导出数据相同；空着是县级的任务", "“乡”: the township as in the exports"),
+    Words("村：村名称；空着是全乡镇", "“村”: the village; blank for the whole township"),
+    Words("责任人：写在任务单封面上", "“责任人”: who is responsible, printed on the cover"),
     Words(
-        "期限：写成 2023-12-31；空着用 --due 的日期", "期限: as 2023-12-31; blank for that of --due"
+        "期限：写成 2023-12-31；空着用 --due 的日期",
+        "“期限”: as 2023-12-31; blank for that of --due",
     ),
 )
 """What each of COLUMNS is for, in their order."""

@@ -18,7 +18,7 @@ from hecha.results.results import Results
 from hecha.rules.checking import check
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.rulebook import load as rulebook
-from hecha.rules.terms import stated, sure
+from hecha.rules.terms import is_true, stated
 from hecha.rules.trace import Columns
 
 HOUSEHOLDS = """
@@ -128,7 +128,7 @@ WAGES = """
 @pytest.mark.parametrize(
     ("word", "east", "west"),
     [
-        (sure, ("failed", 2, 1), ("skipped", 0, 0)),
+        (is_true, ("failed", 2, 1), ("skipped", 0, 0)),
         (stated, ("failed", 3, 1), ("passed", 1, 0)),
     ],
 )
