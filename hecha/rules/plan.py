@@ -30,6 +30,9 @@ from hecha.rules.trace import Trace, UnknownColumn, World, declared_table
 PROPOSED = "proposed|"
 """Before the unit and the column of a value its rule computes, in a plan."""
 
+UNIT = "_unit_number"
+"""The position of a unit among those of its table."""
+
 PLACE = AREA_COLUMNS[:2]
 """County and township: the grain outcomes are counted at."""
 
@@ -62,6 +65,20 @@ class TableOutcome:
     counts: pl.DataFrame = field(default_factory=pl.DataFrame)
     skipped: dict[str, tuple[Rule, Reasons]] = field(default_factory=dict)
     errors: dict[str, tuple[Rule, Reason]] = field(default_factory=dict)
+
+    @property
+    def found(self) -> pl.DataFrame:
+        """UNIT and ROW_ID: once for each unit that a row breaks, unit by unit."""
+        broken = self.broken.lazy()
+        return pl.concat(
+            [
+                pl.LazyFrame(schema={UNIT: pl.UInt32, ROW_ID: pl.UInt32}),
+                *(
+                    broken.filter(name).select(pl.lit(number, pl.UInt32).alias(UNIT), ROW_ID)
+                    for number, name in enumerate(self.units)
+                ),
+            ]
+        ).collect()
 
 
 def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
