@@ -23,6 +23,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.policy.policy import MUST
 from hecha.reading.submission import Snapshot
 from hecha.report.labels import labels
@@ -42,7 +43,9 @@ def run_of(made: Results) -> Run:
         f"IN{n:02}": RuleText("纯收入与分项不符", "改正填错的分项，不要只改合计。", MUST)
         for n in range(1, 41)
     }
-    return Run("bench", "测试", "0", Snapshot(date(2016, 12, 31), "测试"), made, rules=rules)
+    return Run(
+        "bench", "测试", "0", Snapshot(date(2016, 12, 31), Words("测试", "test")), made, rules=rules
+    )
 
 
 TRICKY = ["=1+1", "http://a.example/", "<r><t>x</t></r>", "_x0041_", "a\x01b", "445281196503120018"]
