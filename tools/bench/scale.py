@@ -74,7 +74,8 @@ def measured(name: str, *work: str) -> Measure:
         [sys.executable, "-m", "tools.bench.work", *work], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
-    said = process.stdout.read()
+    with process.stdout:
+        said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
