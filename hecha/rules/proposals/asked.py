@@ -11,7 +11,7 @@ import polars as pl
 
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import PREVIOUS, ROW, ROW_ID, SOURCE
-from hecha.declare.tables import MEMBER
+from hecha.declare.tables import MEMBER, TABLES
 from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.submission import TableData
 from hecha.results.results import Found
@@ -100,6 +100,11 @@ def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
             )
     return asked
 
+
+_NUMBERS = frozenset(
+    column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.ID
+)
+"""Columns that hold an identity number in some table."""
 
 _REPEATED = "household_row"
 """The table of the rows that repeat the columns of their household."""
@@ -207,5 +212,7 @@ class Book:
 
     def is_number(self, place: Place) -> bool:
         """Whether the cell is to hold an identity number."""
+        if place.column not in _NUMBERS:
+            return False
         column = self.column(place)
         return column is not None and column.kind is Kind.ID
