@@ -54,6 +54,7 @@ class Labels:
     colon: str
     bracket: str
     more: str
+    unlisted: str
     overlong: str
     all_towns: str
     no_town: str
@@ -199,6 +200,7 @@ _ZH = Labels(
     colon="：",
     bracket="（{}）",
     more="另有 {} 个单元格，见“{}”",
+    unlisted="…… 等，另有 {:,} 行未列出",
     overlong="……（内容过长，全文见“{}”）",
     all_towns="全部",
     no_town="（未分到乡镇）",
@@ -361,6 +363,7 @@ _EN = Labels(
     colon=": ",
     bracket=" ({})",
     more="{} more cells, see “{}”",
+    unlisted="… and {:,} more rows",
     overlong="… (too long, whole text on “{}”)",
     all_towns="all",
     no_town="(no township)",

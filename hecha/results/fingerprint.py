@@ -7,7 +7,8 @@ from hashlib import sha256
 
 import polars as pl
 
-_SEPARATOR = "\x1f"
+SEPARATOR = "\x1f"
+"""Between the parts of a fingerprint's text."""
 
 
 def fingerprint(*parts: str | None) -> str:
@@ -16,8 +17,7 @@ def fingerprint(*parts: str | None) -> str:
     Parts must not be numbers that identify a person (证件号码, phones): short as they are, they
     could be found again by trying.
     """
-    text = _SEPARATOR.join(part or "" for part in parts)
-    return sha256(text.encode()).hexdigest()[:16]
+    return _of_text(SEPARATOR.join(part or "" for part in parts))
 
 
 def fingerprints(columns: Sequence[Iterable[str | None]]) -> pl.Series:
@@ -25,3 +25,12 @@ def fingerprints(columns: Sequence[Iterable[str | None]]) -> pl.Series:
     return pl.Series(
         "fingerprint", [fingerprint(*parts) for parts in zip(*columns, strict=True)], pl.String
     )
+
+
+def fingerprints_of(texts: pl.Series) -> pl.Series:
+    """The fingerprint of each text: parts joined by SEPARATOR, empty where there is none."""
+    return pl.Series("fingerprint", map(_of_text, texts), pl.String)
+
+
+def _of_text(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 import polars as pl
 
@@ -21,6 +20,7 @@ from hecha.results.personal_numbers import (
     PLAIN,
     harmless_signs,
     masked_numbers,
+    sentences_without_numbers,
     traceable_keys,
     without_numbers,
 )
@@ -232,19 +232,25 @@ def masked_findings(
     value (a record without a number of its own is known by its person's) or a number of a person.
     """
     for key in ("household_id", "person_id"):
-        owned = findings.join(
-            secrets, left_on=["fingerprint", key], right_on=["fingerprint", "secret"], how="semi"
-        )["fingerprint"]
-        is_secret = pl.col("fingerprint").is_in(owned.implode())
-        findings = findings.with_columns(
-            pl.when(is_secret)
-            .then(masked(pl.col(key)))
-            .otherwise(masking.key(pl.col(key)))
-            .alias(key)
+        owned = (
+            findings.select("fingerprint", key)
+            .join(
+                secrets,
+                left_on=["fingerprint", key],
+                right_on=["fingerprint", "secret"],
+                how="semi",
+            )
+            .select("fingerprint", _hidden=masked(pl.col(key)))
+            .unique("fingerprint")
+        )
+        findings = (
+            findings.join(owned, on="fingerprint", how="left", maintain_order="left")
+            .with_columns(pl.coalesce("_hidden", masking.key(pl.col(key))).alias(key))
+            .drop("_hidden")
         )
     findings = _without_secrets(findings, secrets)
     return _places(findings, masking).with_columns(
-        harmless_signs(masked_numbers(pl.col("message", "suggestion")))
+        sentences_without_numbers(findings[name]) for name in ("message", "suggestion")
     )
 
 
@@ -275,14 +281,16 @@ def _masked_tasks(
 
 def _declared_personal(cells: pl.DataFrame) -> pl.Series:
     """Whether the cell of a task that is no evidence is personal, by its table and header."""
-    return pl.Series(
-        "personal",
-        [_is_personal(table, column) for table, column in cells.select("table", "column").rows()],
-        pl.Boolean,
+    columns = cells.select("table", "column").unique()
+    known = columns.with_columns(
+        pl.Series("personal", [_is_personal(*row) for row in columns.iter_rows()], pl.Boolean)
     )
+    places = cells.select("table", "column").join(
+        known, on=["table", "column"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    return places["personal"]
 
 
-@lru_cache
 def _is_personal(table: str | None, header: str | None) -> bool:
     if table not in TABLES or header is None:
         return True
@@ -297,7 +305,8 @@ def _renamed(frame: pl.DataFrame, of_tasks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame, masking: Masking) -> pl.DataFrame:
-    """fingerprint, secret, hidden: the texts of each finding that nobody may read.
+    """fingerprint, secret, hidden: the texts of each finding that nobody may read, and what is
+    shown instead (null: as :func:`masked` says).
 
     They are its personal cells, its subjects, and the names and illnesses in its other cells. Not
     every row is distinct.
@@ -318,7 +327,7 @@ def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame, masking: Masking) -
         ]
     )
     personal = personal.filter(pl.col("secret").str.len_chars() > 1).with_columns(
-        hidden=masked(pl.col("secret"))
+        hidden=pl.lit(None, pl.String)
     )
     quoting = cells.filter(~pl.col("personal")).select("fingerprint", text="secret")
     words = masking.words_in(quoting["text"])
@@ -335,6 +344,7 @@ def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFr
             ~pl.col("suggestion").fill_null("").str.contains(pl.col("secret"), literal=True),
         )
         .unique(["fingerprint", "secret"])
+        .with_columns(pl.coalesce("hidden", masked(pl.col("secret"))).alias("hidden"))
         .sort(
             "fingerprint",
             pl.col("secret").str.len_chars(),

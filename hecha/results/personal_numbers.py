@@ -74,6 +74,26 @@ def masked_numbers(sentence: pl.Expr) -> pl.Expr:
     return without_numbers(sentence.str.replace_all(_ELEVEN, "${1}" + _STARS))
 
 
+_FEWEST = 10
+"""Digits of the shortest number that is masked, a landline."""
+
+
+def sentences_without_numbers(sentences: pl.Series) -> pl.Series:
+    """Sentences masked by :func:`masked_numbers` and without steering signs.
+
+    Every distinct sentence that may have some is looked at once: most have none.
+    """
+    text = pl.col(sentences.name)
+    distinct = sentences.unique().drop_nulls().to_frame()
+    doubtful = distinct.filter(
+        (text.str.count_matches(_DIGIT) >= _FEWEST) | text.str.contains_any(list(STEERING))
+    )
+    if doubtful.is_empty():
+        return sentences
+    shown = doubtful.select(harmless_signs(masked_numbers(text))).to_series()
+    return sentences.replace(doubtful.to_series(), shown)
+
+
 def harmless_signs(text: pl.Expr) -> pl.Expr:
     """A text in which characters that steer a terminal are written as numbers."""
     return text.str.replace_many(STEERING)

@@ -40,6 +40,7 @@ EVIDENCE = {
     "value": pl.String,
     "proposed": pl.String,
     "personal": pl.Boolean,
+    "unlisted": pl.UInt32,
 }
 """One row per cell of a finding, the cell to look at first coming first; ``column`` is the header
 as the officer sees it, ``value`` the text as found, ``proposed`` a value computed from the other

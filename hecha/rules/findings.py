@@ -10,13 +10,15 @@ from hecha.declare.codes import HEAD
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.origin import AREA_COLUMNS, ROW_ID
 from hecha.declare.tables import TABLES
-from hecha.results.fingerprint import fingerprints
+from hecha.reading.submission import TableData
+from hecha.results.fingerprint import SEPARATOR, fingerprints_of
 from hecha.results.results import FINDINGS, SUBJECTS, Found
 from hecha.results.sentences import as_text, sentence
-from hecha.rules.evidence import Broken, Cells
+from hecha.rules.evidence import FINDING, Cells
+from hecha.rules.lookup import cell, cell_of
 from hecha.rules.matching import Keys
-from hecha.rules.plan import PROPOSED, TableOutcome, Unit
-from hecha.rules.proposals.asked import OFFER
+from hecha.rules.plan import PROPOSED, UNIT, TableOutcome, Unit
+from hecha.rules.proposals.asked import BROKEN, OFFER
 from hecha.rules.rule import AREA
 from hecha.rules.trace import World, declared_table
 
@@ -24,11 +26,15 @@ _AREA_GRAINS = {"county": 1, "town": 2, "village": 3, AREA: 3}
 """Findings about an area itself -> how many area columns name it; no household stands for it."""
 
 _LEVEL = "level"
-_KEY, _ORDER = "_key", "_order"
+_VALUE, _AREAS, _CONTENT = "_value", "_areas", "_content"
+_PREFIX, _KEY, _COLUMN = "_prefix", "_key", "_column"
 
 
 class Gatherer:
-    """Makes the findings of a run, table by table, after the plans of all tables were collected."""
+    """Makes the findings of a run, table by table, after the plans of all tables were collected.
+
+    What a table takes is a fixed number of plans, however many of its rules are broken.
+    """
 
     def __init__(self, world: World, lang: str) -> None:
         self._world = world
@@ -37,173 +43,187 @@ class Gatherer:
         self._heads = _heads_of(world)
 
     def of_table(self, table: str, outcome: TableOutcome) -> list[Found]:
-        """The findings of every unit of a table that has broken rows."""
-        gathered = []
-        for unit in outcome.units.values():
-            rows = outcome.broken.filter(pl.col(unit.name))
-            if rows.height:
-                gathered.append(self._of_unit(table, unit, rows))
-        return gathered
-
-    def _of_unit(self, table: str, unit: Unit, rows: pl.DataFrame) -> Found:
-        data = self._world.tables[table]
-        broken = Broken(table, data, unit, rows, data.frame[rows[ROW_ID]], data.raw[rows[ROW_ID]])
-        base = self._base(broken)
-        findings = self._findings(broken, base)
-        evidence = self._cells.of(broken, base["fingerprint"])
-        findings = findings.with_columns(
-            pl.lit(table).alias("_table"),
-            pl.lit(unit.name).alias("_unit"),
-            rows[ROW_ID].alias("_at"),
-            *_offers(unit, rows),
+        """The findings of all units of a table, unit by unit; none where nothing is broken."""
+        units = [*outcome.units.values()]
+        if outcome.broken.is_empty():
+            return []
+        rows = pl.concat(
+            [self._of_unit(table, outcome, *numbered) for numbered in enumerate(units)],
+            how="diagonal",
         )
-        return Found(findings, evidence, self._subjects(broken, base))
+        found = self._described(table, units, rows).with_row_index(FINDING).collect()
+        found = found.with_columns(fingerprint=_fingerprints(self._world.tables[table], found))
+        offers = [name for name in found.columns if name.startswith(OFFER)]
+        return [
+            Found(
+                found.select(*FINDINGS, *BROKEN, *offers),
+                self._cells.of(table, units, found),
+                found.select(*SUBJECTS),
+            )
+        ]
 
-    @staticmethod
-    def _base(broken: Broken) -> pl.DataFrame:
-        """fingerprint, household_id and person_id of each row."""
-        prints = fingerprints([[broken.unit.rule.code] * broken.height, *_business_keys(broken)])
-        household, person = (_text(broken.typed, name) for name in ("household_id", "person_id"))
-        nobody = _nobody(broken.height)
-        return pl.DataFrame(
-            {
-                "fingerprint": prints,
-                "household_id": nobody if broken.grain in _AREA_GRAINS else household,
-                "person_id": person if broken.grain in ("person", "cell", "record") else nobody,
-            }
+    def _of_unit(self, table: str, outcome: TableOutcome, number: int, unit: Unit) -> pl.LazyFrame:
+        """UNIT, ROW_ID, message, and by column what the rule computes: the rows a unit finds
+        broken."""
+        data, broken = self._world.tables[table], outcome.broken
+        start = f"{PROPOSED}{unit.name}|"
+        offers = {name: OFFER + name.removeprefix(start) for name in broken.columns}
+        columns, values = self._quoted(data, unit, broken)
+        rows = broken.lazy().filter(unit.name)
+        quoting = rows.select(
+            pl.lit(number, pl.UInt32).alias(UNIT),
+            ROW_ID,
+            *columns,
+            *(pl.col(name).alias(of) for name, of in offers.items() if name.startswith(start)),
+        )
+        message = sentence(getattr(unit.rule.page, self._lang).message, values, self._lang)
+        # Not select: a message without placeholders has one row of its own.
+        return quoting.with_columns(message.alias("message")).select(
+            UNIT, ROW_ID, "message", pl.selectors.starts_with(OFFER)
         )
 
-    def _findings(self, broken: Broken, base: pl.DataFrame) -> pl.DataFrame:
-        rule, grain = broken.unit.rule, broken.grain
-        named = AREA_COLUMNS[: _AREA_GRAINS.get(grain, len(AREA_COLUMNS))]
-        county, town, village = (
-            broken.typed[column] if column in named else _nobody(broken.height)
-            for column in AREA_COLUMNS
-        )
-        return base.with_columns(
-            rule=pl.lit(rule.code),
-            severity=pl.lit(self._world.policy.severities.get(rule.code, rule.severity)),
-            grain=_smallest(county, town, village) if grain == AREA else pl.lit(grain),
-            county=county,
-            town=town,
-            village=village,
-            message=self._messages(broken),
-            suggestion=pl.lit(getattr(rule.page, self._lang).fix),
-            state=pl.lit("open"),
-            task=pl.lit(None, pl.String),
-        ).select(*FINDINGS)
-
-    def _messages(self, broken: Broken) -> pl.Series:
-        unit, rows, raw = broken.unit, broken.rows, broken.raw
+    def _quoted(
+        self, data: TableData, unit: Unit, broken: pl.DataFrame
+    ) -> tuple[list[pl.Expr], dict[str, pl.Expr]]:
+        """The columns a message quotes, and what it says of each, by placeholder."""
         values: dict[str, pl.Expr] = {}
-        columns: dict[str, pl.Series] = {}
+        columns: list[pl.Expr] = []
         if unit.column is not None:
-            declared = broken.data.table[unit.column]
-            values["column"] = pl.lit(declared.label)
-            values["value"] = pl.col("_value")
+            declared = data.table[unit.column]
             hidden = declared.is_personal
-            columns["_value"] = _nobody(broken.height) if hidden else raw[unit.column]
+            values["column"] = pl.lit(declared.label)
+            values["value"] = pl.col(_VALUE)
+            value = pl.lit(None, pl.String) if hidden else cell(data.raw[unit.column])
+            columns.append(value.alias(_VALUE))
         for name in unit.rule.page.placeholders:
             if name in values:
                 continue
-            quoted = f"quoted|{name}"
-            if quoted in rows.columns:
-                columns[name] = rows[quoted]
-            elif name in raw.columns:
-                columns[name] = raw[name].str.strip_chars()
+            dtype: pl.DataType
+            if f"quoted|{name}" in broken.columns:
+                dtype = broken.schema[f"quoted|{name}"]
+                columns.append(pl.col(f"quoted|{name}").alias(name))
+            elif name in data.raw.columns:
+                dtype = pl.String()
+                columns.append(cell(data.raw[name]).str.strip_chars())
             else:
-                columns[name] = broken.typed[name]
-            values[name] = as_text(name, columns[name].dtype, self._lang)
-        context = pl.DataFrame({ROW_ID: rows[ROW_ID], **columns})
-        message = getattr(unit.rule.page, self._lang).message
-        # Not select: a message without placeholders has one row of its own.
-        messages = context.with_columns(sentence(message, values, self._lang).alias("_message"))
-        return messages["_message"].alias("message")
+                dtype = data.frame.schema[name]
+                columns.append(cell(data.frame[name]))
+            values[name] = as_text(name, dtype, self._lang)
+        return columns, values
 
-    def _subjects(self, broken: Broken, base: pl.DataFrame) -> pl.DataFrame:
-        """Who the findings are about: the person, or the head of the household; no one where they
-        are about an area."""
-        if broken.grain in _AREA_GRAINS:
-            nobody = pl.lit(None, pl.String)
-            return base.select(
-                "fingerprint",
-                *(nobody.alias(column) for column in SUBJECTS if column != "fingerprint"),
+    def _described(self, table: str, units: Sequence[Unit], rows: pl.LazyFrame) -> pl.LazyFrame:
+        """FINDINGS without a fingerprint, SUBJECTS, BROKEN, UNIT, ROW_ID, and what the fingerprint
+        is made of: _PREFIX, _KEY, _COLUMN."""
+        data = self._world.tables[table]
+        typed = data.frame
+        has_person = pl.col("grain").is_in(["person", "cell", "record"])
+        about_area = pl.col("grain").is_in([*_AREA_GRAINS])
+        areas = [
+            pl.when(pl.col(_AREAS) >= size).then(cell(typed[column])).alias(column[1:])
+            for size, column in enumerate(AREA_COLUMNS, start=1)
+        ]
+        described = (
+            rows.join(self._attributes(table, units).lazy(), on=UNIT, maintain_order="left")
+            .with_columns(
+                *areas,
+                cell_of(typed, "household_id"),
+                cell_of(typed, "helper_name" if table == "helper" else "name").alias("name"),
+                cell_of(data.raw, "id_number"),
+                _key(table, typed, units).alias(_KEY),
+                person_id=pl.when(has_person).then(cell_of(typed, "person_id")),
+                _stated=cell_of(typed, "head_name"),
+                state=pl.lit("open"),
+                task=pl.lit(None, pl.String),
+                _table=pl.lit(table),
+                _at=pl.col(ROW_ID),
             )
-        typed, table = broken.typed, broken.table
-        subjects = base.select("fingerprint", "household_id").with_columns(
-            _text(typed, "helper_name" if table == "helper" else "name").alias("name"),
-            _text(broken.raw, "id_number").alias("id_number"),
-            _text(typed, "head_name").alias("_stated"),
+            .join(self._heads.lazy(), on="household_id", how="left", maintain_order="left")
+            .with_columns(head_name=pl.coalesce("_head", "_stated"))
         )
-        subjects = subjects.join(self._heads, on="household_id", how="left", maintain_order="left")
         if table in ("household", "household_row", "pairing"):
-            subjects = subjects.with_columns(
-                pl.col("_head").alias("name"), pl.col("_head_id").alias("id_number")
+            described = described.with_columns(name="_head", id_number="_head_id")
+        nobody = ("household_id", "head_name", "name", "id_number")
+        return described.with_columns(
+            *(pl.when(~about_area).then(name).alias(name) for name in nobody),
+            grain=pl.when(pl.col("grain") == AREA).then(_smallest()).otherwise("grain"),
+        )
+
+    def _attributes(self, table: str, units: Sequence[Unit]) -> pl.DataFrame:
+        """What is the same for all findings of a unit, by UNIT."""
+        rows = []
+        for number, unit in enumerate(units):
+            rule, grain = unit.rule, unit.rule.grain(table)
+            # Numbers of one ledger may be used in another as well.
+            is_shared = table in LEDGERS and len(rule.tables) > 1
+            rows.append(
+                {
+                    UNIT: number,
+                    "_unit": unit.name,
+                    "rule": rule.code,
+                    "severity": self._world.policy.severities.get(rule.code, rule.severity),
+                    "grain": grain,
+                    "suggestion": getattr(rule.page, self._lang).fix,
+                    _AREAS: _AREA_GRAINS.get(grain, len(AREA_COLUMNS)),
+                    _PREFIX: SEPARATOR.join([rule.code, *([table] if is_shared else [])]),
+                    _COLUMN: unit.column if len(rule.columns) > 1 else None,
+                }
             )
-        return subjects.with_columns(head_name=pl.coalesce("_head", "_stated")).select(*SUBJECTS)
+        texts = ("_unit", "rule", "severity", "grain", "suggestion", _PREFIX, _COLUMN)
+        schema = {UNIT: pl.UInt32, _AREAS: pl.Int64} | dict.fromkeys(texts, pl.String)
+        return pl.DataFrame(rows, schema)
 
 
-def _offers(unit: Unit, rows: pl.DataFrame) -> list[pl.Series]:
-    """What the rule computes for cells of its findings, by column."""
-    start = f"{PROPOSED}{unit.name}|"
-    return [
-        rows[name].alias(OFFER + name.removeprefix(start))
-        for name in rows.columns
-        if name.startswith(start)
-    ]
-
-
-def _smallest(county: pl.Series, town: pl.Series, village: pl.Series) -> pl.Expr:
+def _smallest() -> pl.Expr:
     """The grain of the smallest area named."""
     return (
-        pl.when(village.is_not_null())
+        pl.when(pl.col("village").is_not_null())
         .then(pl.lit("village"))
-        .when(town.is_not_null())
+        .when(pl.col("town").is_not_null())
         .then(pl.lit("town"))
         .otherwise(pl.lit("county"))
     )
 
 
-def _nobody(height: int) -> pl.Series:
-    return pl.Series([None] * height, dtype=pl.String)
+def _key(table: str, typed: pl.DataFrame, units: Sequence[Unit]) -> pl.Expr:
+    """The business key of the row a finding is about, of the grain of its rule."""
+    subject = TABLES[declared_table(table)].subject
+    key = pl.lit("")
+    for grain in dict.fromkeys(unit.rule.grain(table) for unit in units):
+        if grain in _AREA_GRAINS:
+            names = list(AREA_COLUMNS[: _AREA_GRAINS[grain]])
+        elif grain == "household":
+            names = ["household_id"]
+        else:
+            names = [name for name in subject if name in typed.columns]
+        if subject[0] == _LEVEL and _LEVEL not in names:
+            # The same household or area may be wrong at two levels.
+            names.insert(0, _LEVEL)
+        parts = [cell_of(typed, name) for name in names]
+        if names[-1:] == ["name"] and "person_id" in typed.columns:
+            parts[-1] = pl.coalesce(cell_of(typed, "person_id"), parts[-1])
+        key = pl.when(pl.col("grain") == grain).then(_joined(parts)).otherwise(key)
+    return key
 
 
-def _text(frame: pl.DataFrame, column: str) -> pl.Series:
-    if column in frame.columns:
-        return frame[column].cast(pl.String)
-    return _nobody(frame.height).alias(column)
+def _fingerprints(data: TableData, found: pl.DataFrame) -> pl.Series:
+    """The fingerprint of each finding: rule, key of the row, column of a cell, number of a twin.
 
-
-def _business_keys(broken: Broken) -> list[Sequence[str | None]]:
-    """The parts of a fingerprint: keys of the row, the column of a cell, and the number of a twin.
-
-    Rows with equal keys differ by a number that follows their content, not their order.
+    Findings of a unit with equal keys differ by a number that follows the content of their rows,
+    not their order.
     """
-    typed, rule, grain = broken.typed, broken.unit.rule, broken.grain
-    subject = TABLES[declared_table(broken.table)].subject
-    if grain in _AREA_GRAINS:
-        names = list(AREA_COLUMNS[: _AREA_GRAINS[grain]])
-    elif grain == "household":
-        names = ["household_id"]
-    else:
-        names = [name for name in subject if name in typed.columns]
-    if subject[0] == _LEVEL and _LEVEL not in names:
-        # The same household or area may be wrong at two levels.
-        names.insert(0, _LEVEL)
-    keys = typed.select(pl.col(name).cast(pl.String) for name in names)
-    if names[-1:] == ["name"] and "person_id" in typed.columns:
-        keys = keys.with_columns(name=pl.coalesce(typed["person_id"], keys["name"]))
-    joined = pl.concat_str(pl.all().fill_null(""), separator="\x1f")
-    twins = pl.select(
-        keys.select(joined.alias(_KEY))[_KEY],
-        broken.raw.select(joined.alias(_ORDER))[_ORDER],
-    ).select(pl.col(_ORDER).rank("ordinal").over(_KEY).cast(pl.String))[_ORDER]
-    column = [broken.unit.column if len(rule.columns) > 1 else ""] * broken.height
-    parts = [keys[name].to_list() for name in keys.columns]
-    if broken.table in LEDGERS and len(rule.tables) > 1:
-        # Numbers of one ledger may be used in another as well.
-        parts.insert(0, [broken.table] * broken.height)
-    return [*parts, column, twins.to_list()]
+    same = [UNIT, _KEY]
+    twins = found.filter(pl.len().over(same) > 1).select(FINDING, ROW_ID, *same)
+    content = data.raw[twins[ROW_ID]].select(_joined([pl.all()]).alias(_CONTENT))
+    numbers = pl.concat([twins, content], how="horizontal").select(
+        FINDING, pl.col(_CONTENT).rank("ordinal").over(same).alias(_CONTENT)
+    )
+    numbered = found.join(numbers, on=FINDING, how="left", maintain_order="left")
+    parts = [pl.col(_PREFIX, _KEY, _COLUMN), pl.col(_CONTENT).fill_null(1).cast(pl.String)]
+    return fingerprints_of(numbered.select(_joined(parts)).to_series())
+
+
+def _joined(parts: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.concat_str([part.fill_null("") for part in parts], separator=SEPARATOR)
 
 
 def _heads_of(world: World) -> pl.DataFrame:

@@ -50,14 +50,6 @@ def frame(world: World, table: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
     return lazy
 
 
-def _counted(world: World, key: Any, grouped: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """A group-by that is evaluated once in a world, however many facts and rules build on it."""
-    if key not in world.counted:
-        native: pl.LazyFrame = grouped.to_native()
-        world.counted[key] = nw.from_native(native.collect().lazy())
-    return world.counted[key]
-
-
 def _layers(world: World, table: str, names: Iterable[str]) -> list[list[Definition]]:
     """The definitions needed, each layer reading only declared columns and earlier layers."""
     depth: dict[str, int] = {}
@@ -97,6 +89,58 @@ def _join_facts(
     if world.apart is not None and _has_copies(world, lazy, source):
         on, by = [*on, world.apart], [*by, world.apart]
     traces = [world.definition_trace(definition) for definition in facts]
+    keys = [f"_key_{position}" for position in range(len(by))]
+    grouped, aside = _counted(world, source, by, facts)
+    lazy = lazy.join(grouped, how="left", left_on=list(on), right_on=keys)
+    present = ~nw.col(_GROUP_PRESENT).is_null()
+    gap = world.gaps.absent_from(source)
+    if aside is not None:
+        lazy = lazy.join(aside, how="left", left_on=list(on), right_on=keys)
+        if facts[0].counts == KNOWN:
+            unknown = ~nw.col(_STAND_IN).is_null()
+            gap = unknown if gap is None else gap | unknown
+    columns = []
+    for definition, trace in zip(facts, traces, strict=True):
+        value = nw.col(definition.name)
+        if trace.lacking:
+            value = nw.when(nw.col(f"_known_{definition.name}") == 1).then(value)
+        if definition.default is not None:
+            default = nw.lit(definition.default)
+            if gap is not None:
+                # What an incomplete table lacks, or the monitored export alone has, is not known
+                # to be absent.
+                default = nw.when(~gap).then(default)
+            value = nw.when(present).then(value).otherwise(default)
+        columns.append(value.alias(definition.name))
+    known = [f"_known_{d.name}" for d, trace in zip(facts, traces, strict=True) if trace.lacking]
+    return lazy.with_columns(*columns).drop(
+        [_GROUP_PRESENT, *known, *([_STAND_IN] if aside is not None else [])]
+    )
+
+
+def _counted(
+    world: World, source: str, by: Sequence[str], facts: Sequence[Definition]
+) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
+    """Facts by ``_key_0``, ``_key_1`` …, and the keys of stand-ins that they leave out.
+
+    They are counted once in a world, however many facts and rules build on them.
+    """
+    key = (source, tuple(by), tuple(facts))
+    if key not in world.counted:
+        grouped, aside = _grouped(world, source, by, facts)
+        world.counted[key] = _computed(grouped), None if aside is None else _computed(aside)
+    return world.counted[key]
+
+
+def _computed(lazy: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    native: pl.LazyFrame = lazy.to_native()
+    return nw.from_native(native.collect().lazy())
+
+
+def _grouped(
+    world: World, source: str, by: Sequence[str], facts: Sequence[Definition]
+) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
+    traces = [world.definition_trace(definition) for definition in facts]
     needed = dict.fromkeys([*by, *(name for trace in traces for name in trace.computed)])
     rows = frame(world, source, needed)
     where = facts[0].where
@@ -124,32 +168,7 @@ def _join_facts(
         )
         .with_columns(nw.lit(1).alias(_GROUP_PRESENT))
     )
-    grouped = _counted(world, (source, tuple(by), tuple(facts)), grouped)
-    lazy = lazy.join(grouped, how="left", left_on=list(on), right_on=keys)
-    present = ~nw.col(_GROUP_PRESENT).is_null()
-    gap = world.gaps.absent_from(source)
-    if aside is not None:
-        lazy = lazy.join(aside, how="left", left_on=list(on), right_on=keys)
-        if facts[0].counts == KNOWN:
-            unknown = ~nw.col(_STAND_IN).is_null()
-            gap = unknown if gap is None else gap | unknown
-    columns = []
-    for definition, trace in zip(facts, traces, strict=True):
-        value = nw.col(definition.name)
-        if trace.lacking:
-            value = nw.when(nw.col(f"_known_{definition.name}") == 1).then(value)
-        if definition.default is not None:
-            default = nw.lit(definition.default)
-            if gap is not None:
-                # What an incomplete table lacks, or the monitored export alone has, is not known
-                # to be absent.
-                default = nw.when(~gap).then(default)
-            value = nw.when(present).then(value).otherwise(default)
-        columns.append(value.alias(definition.name))
-    known = [f"_known_{d.name}" for d, trace in zip(facts, traces, strict=True) if trace.lacking]
-    return lazy.with_columns(*columns).drop(
-        [_GROUP_PRESENT, *known, *([_STAND_IN] if aside is not None else [])]
-    )
+    return grouped, aside
 
 
 def _has_copies(world: World, lazy: nw.LazyFrame[Any], source: str) -> bool:

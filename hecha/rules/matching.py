@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from hecha.declare.origin import ROW_ID
 from hecha.rules.frames import frame
+from hecha.rules.lookup import cell_of
 from hecha.rules.rule import Definition, Expression
 from hecha.rules.trace import World, unavailable
+
+MOST_ALIKE = 20
+"""How many rows beside its own a finding lists of those that share a value."""
+
+SOURCE_ROW, UNLISTED = "_source_row", "unlisted"
+_SUBJECT, _NTH, _ALL, _OWN = "_subject", "_nth", "_all", "_own"
 
 
 class Keys:
@@ -18,31 +27,70 @@ class Keys:
         self._frames: dict[str, pl.DataFrame] = {}
         self._filters: dict[Expression, str] = {}
 
-    def matched(self, table: str, rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    def matched(self, table: str, rows: pl.LazyFrame, definition: Definition) -> pl.LazyFrame:
         """The rows of the fact's source that were counted for each of ``rows`` of ``table``.
 
-        ``rows`` has the column ``_row_id``; the result has its columns and ``_source_row``, the
-        row id in the source, sorted by both.
+        ``rows`` has the column ``_row_id``; the result has its columns, SOURCE_ROW (the row id in
+        the source) and UNLISTED. Of the rows that share a value the row itself is given, if it is
+        one of them, and at most MOST_ALIKE others, the first by their business keys; UNLISTED is
+        how many there are besides, null where all are given.
         """
-        source = str(definition.source)
-        ours = self._of(table).select(ROW_ID, *dict.fromkeys(definition.on))
-        theirs = self._of(source)
-        if definition.where is not None:
-            theirs = theirs.filter(pl.col(self._filters[definition.where]))
-        theirs = theirs.select(
-            pl.col(ROW_ID).alias("_source_row"),
-            *(
-                pl.col(by).alias(f"_by_{on}")
-                for by, on in zip(definition.by, definition.on, strict=True)
-            ),
-        )
-        keyed = rows.join(ours, on=ROW_ID, how="left", maintain_order="left")
-        return (
-            keyed.join(
-                theirs, left_on=list(definition.on), right_on=[f"_by_{on}" for on in definition.on]
+        on = list(definition.on)
+        by = [f"_by_{name}" for name in on]
+        ours = self._of(table).lazy().select(ROW_ID, *dict.fromkeys(on))
+        keyed = rows.join(ours, on=ROW_ID, how="left")
+        theirs = (
+            self._sources(definition, by)
+            .join(keyed, left_on=by, right_on=on, how="semi")
+            .with_columns(
+                pl.col(_SUBJECT).rank("ordinal").over(by).alias(_NTH),
+                pl.len().over(by).alias(_ALL),
             )
-            .select(*rows.columns, "_source_row")
-            .sort(ROW_ID, "_source_row")
+        )
+        is_own = pl.lit(False)
+        if definition.source == table:
+            is_own = pl.col(SOURCE_ROW) == pl.col(ROW_ID)
+            itself = theirs.select(*by, pl.col(SOURCE_ROW), pl.col(_NTH).alias(_OWN))
+            keyed = keyed.join(
+                itself, left_on=[ROW_ID, *on], right_on=[SOURCE_ROW, *by], how="left"
+            )
+        else:
+            keyed = keyed.with_columns(pl.lit(None, pl.UInt32).alias(_OWN))
+        listed = (pl.col(_NTH) <= MOST_ALIKE) | (pl.col(_OWN) <= MOST_ALIKE + 1)
+        first = keyed.join(
+            theirs.filter(pl.col(_NTH) <= MOST_ALIKE + 1), left_on=on, right_on=by
+        ).filter(is_own | listed)
+        later = keyed.filter(pl.col(_OWN) > MOST_ALIKE + 1).join(
+            theirs, left_on=[ROW_ID, *on], right_on=[SOURCE_ROW, *by]
+        )
+        most = MOST_ALIKE + pl.col(_OWN).is_not_null().cast(pl.UInt32)
+        unlisted = pl.when(pl.col(_ALL) > most).then(pl.col(_ALL) - most).cast(pl.UInt32)
+        columns = rows.collect_schema().names()
+        return pl.concat(
+            [
+                first.select(*columns, SOURCE_ROW, _ALL, _OWN),
+                later.select(*columns, pl.col(ROW_ID).alias(SOURCE_ROW), _ALL, _OWN),
+            ]
+        ).select(
+            *columns,
+            SOURCE_ROW,
+            pl.when(unlisted > 0).then(unlisted).cast(pl.UInt32).alias(UNLISTED),
+        )
+
+    def _sources(self, definition: Definition, by: Sequence[str]) -> pl.LazyFrame:
+        """SOURCE_ROW, the keys named ``by`` and _SUBJECT of the rows a fact counts."""
+        source = str(definition.source)
+        rows = self._of(source).lazy()
+        if definition.where is not None:
+            rows = rows.filter(pl.col(self._filters[definition.where]))
+        data = self._world.tables[source]
+        subject = [cell_of(data.frame, name) for name in data.table.subject]
+        return rows.select(
+            pl.col(ROW_ID).alias(SOURCE_ROW),
+            *(pl.col(name).alias(key) for name, key in zip(definition.by, by, strict=True)),
+            pl.concat_str([text.fill_null("") for text in subject], separator="\x1f").alias(
+                _SUBJECT
+            ),
         )
 
     def _of(self, table: str) -> pl.DataFrame:

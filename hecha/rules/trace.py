@@ -225,7 +225,7 @@ class World:
         self._traces: dict[tuple[str, str], Trace] = {}
         self._used_sources: dict[str, frozenset[int]] = {}
         self._borrowed: dict[tuple[str, str], Definition] = {}
-        self.counted: dict[Any, nw.LazyFrame[Any]] = {}
+        self.counted: dict[Any, tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]] = {}
         self.apart: str | None = None
         """A column of tables that hold several copies of a household: facts are counted within
         equal values of it."""

@@ -76,7 +76,9 @@ def build(run: Run, words: Labels) -> Listing:
             for severity, frame in lists.items()
         ]
     )
-    details = _details(rows, cells, numbers, words)
+    details = _details(
+        rows, pl.concat([cells, _unlisted(run, words)], how="diagonal"), numbers, words
+    )
     shorten = [_shortened(name, words) for name in _TEXTS]
     return Listing(
         {severity: frame.with_columns(shorten) for severity, frame in lists.items()}, details
@@ -217,6 +219,25 @@ def _related(cells: pl.DataFrame, first: pl.DataFrame, words: Labels) -> pl.Data
         .group_by("fingerprint", maintain_order=True)
         .agg(related=pl.col("line").str.join("\n"))
     )
+
+
+def _unlisted(run: Run, words: Labels) -> pl.DataFrame:
+    """fingerprint (of the task), value: how many rows share a value with those of its findings and
+    are in none of them, in words; only of tasks with such rows."""
+    row = pl.struct("file", "sheet", "row").n_unique()
+    cells = run.results.evidence.filter(pl.col("unlisted").is_not_null()).join(
+        run.results.findings.select("fingerprint", "task"), on="fingerprint"
+    )
+    sharing = cells.group_by("task", "fingerprint").agg(rows=pl.col("unlisted").max() + row)
+    rest = (
+        cells.group_by("task")
+        .agg(listed=row)
+        .join(sharing.group_by("task").agg(pl.col("rows").max()), on="task")
+        .filter(pl.col("rows") > pl.col("listed"))
+        .select("task", pl.col("rows") - pl.col("listed"))
+    )
+    said = [words.unlisted.format(count) for count in rest["rows"]]
+    return rest.select(fingerprint="task", value=pl.Series("value", said, pl.String))
 
 
 def _shortened(name: str, words: Labels) -> pl.Expr:

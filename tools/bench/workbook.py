@@ -23,9 +23,11 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.words import Words
 from hecha.policy.policy import MUST
 from hecha.reading.submission import Snapshot
 from hecha.report.labels import labels
+from hecha.report.verdict import judged
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
 from hecha.results.run import RuleText, Run
 from hecha.rules.tasks import with_tasks
@@ -42,7 +44,8 @@ def run_of(made: Results) -> Run:
         f"IN{n:02}": RuleText("纯收入与分项不符", "改正填错的分项，不要只改合计。", MUST)
         for n in range(1, 41)
     }
-    return Run("bench", "测试", "0", Snapshot(date(2016, 12, 31), "测试"), made, rules=rules)
+    day = Snapshot(date(2016, 12, 31), Words("测试", "test"))
+    return judged(Run("bench", "测试", "0", day, made, rules=rules))
 
 
 TRICKY = ["=1+1", "http://a.example/", "<r><t>x</t></r>", "_x0041_", "a\x01b", "445281196503120018"]

@@ -21,7 +21,7 @@ TASK_COLUMNS = (
     *("severity", "rule", "county", "town", "village", "household_id", "name"),
     *("file", "sheet", "row", "column", "value", "proposed", "message"),
 )
-FINDING_COLUMNS = ("task", "rule", "message")
+FINDING_COLUMNS = ("task", "rule", "message", "unlisted")
 CELL_COLUMNS = ("finding", "file", "sheet", "row", "column", "value", "proposed")
 
 
@@ -30,8 +30,10 @@ class Rows:
     """``tasks``: TASK_COLUMNS, sorted by place; ``findings``: FINDING_COLUMNS, ``task`` the place
     of the task; ``cells``: CELL_COLUMNS, ``finding`` the place of the finding.
 
-    A finding's ``message`` is null where its task says the same. ``elsewhere`` has the tasks that
-    are not on the page: county, town, tasks; ``cells_left_out`` is true where ``cells`` are not.
+    A finding's ``message`` is null where its task says the same; ``unlisted`` is how many rows
+    share a value with those of its cells and are not among them, null where none is.
+    ``elsewhere`` has the tasks that are not on the page: county, town, tasks; ``cells_left_out`` is
+    true where ``cells`` are not.
     """
 
     tasks: pl.DataFrame
@@ -67,6 +69,11 @@ def rows_of(run: Run, most: int = MOST_ROWS, most_cells: int = MOST_CELLS) -> Ro
                 pl.col("message").str.strip_chars_end(_STOPS)
                 != pl.col("said").str.strip_chars_end(_STOPS)
             ).then("message")
+        )
+        .join(
+            run.results.evidence.group_by("fingerprint").agg(pl.col("unlisted").max()),
+            on="fingerprint",
+            how="left",
         )
         .sort("task", pl.col("rule") != pl.col("lead"), "rule", "fingerprint")
         .with_row_index("finding")

@@ -11,7 +11,7 @@ import polars as pl
 
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import PREVIOUS, ROW, ROW_ID, SOURCE
-from hecha.declare.tables import MEMBER
+from hecha.declare.tables import MEMBER, TABLES
 from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.submission import TableData
 from hecha.results.results import Found
@@ -82,7 +82,8 @@ def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
             continue
         places = _places(part.evidence, past)
         offered = [name for name in wanted.columns if name.startswith(OFFER)]
-        for row in wanted.iter_rows(named=True):
+        read = wanted.select(*BROKEN, "fingerprint", "rule", "household_id", *offered)
+        for row in read.iter_rows(named=True):
             asked.append(
                 Asked(
                     (row["_table"], row["_unit"], row["_at"]),
@@ -99,6 +100,11 @@ def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
             )
     return asked
 
+
+_NUMBERS = frozenset(
+    column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.ID
+)
+"""Columns that hold an identity number in some table."""
 
 _REPEATED = "household_row"
 """The table of the rows that repeat the columns of their household."""
@@ -126,6 +132,7 @@ class Book:
             name: data for name, data in world.tables.items() if not name.startswith(PREVIOUS)
         }
         self._at: dict[tuple[str, str], dict[tuple[int, int], int]] = {}
+        self._columns: dict[Place, Column | None] = {}
 
     @property
     def present(self) -> Iterable[TableData]:
@@ -189,8 +196,10 @@ class Book:
 
     def column(self, place: Place) -> Column | None:
         """The declaration of a cell's column."""
-        where = self.table(place)
-        return None if where is None else where[0].table[place.column]
+        if place not in self._columns:
+            where = self.table(place)
+            self._columns[place] = None if where is None else where[0].table[place.column]
+        return self._columns[place]
 
     def value(self, place: Place, column: str) -> object:
         """The typed value of another column in the row of a cell; None where it has none."""
@@ -203,5 +212,7 @@ class Book:
 
     def is_number(self, place: Place) -> bool:
         """Whether the cell is to hold an identity number."""
+        if place.column not in _NUMBERS:
+            return False
         column = self.column(place)
         return column is not None and column.kind is Kind.ID

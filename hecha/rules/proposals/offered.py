@@ -39,7 +39,10 @@ def alike(asked: Asked, book: Book) -> Iterator[tuple[Place, str]]:
 
 def balanced(asked: Asked, book: Book, sums: tuple[Sum, ...]) -> Iterator[tuple[Place, str]]:
     """For each cell that is part of a sum: the amount with which the sum comes out."""
+    summed = {name for each in sums for name in each.columns}
     for place in asked.places:
+        if place.column not in summed:
+            continue
         for each in sums:
             if place.column not in each.columns:
                 continue

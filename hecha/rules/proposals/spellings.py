@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hecha.declare.codes import YES_NO
 from hecha.declare.model import CodeList, Column, Kind
+from hecha.declare.tables import TABLES
 from hecha.reading.tidy import MULTI_JOIN
 from hecha.rules.proposals.asked import Asked, Book, Place
 
@@ -21,10 +22,20 @@ _FAMILY = {
 }
 """Words of daily life for relations of the list."""
 
+_CODED = frozenset(
+    column.name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.kind in (Kind.FLAG, Kind.CODE, Kind.MULTI)
+)
+"""Columns with a code list in some table."""
+
 
 def listed(asked: Asked, book: Book) -> Iterator[tuple[Place, str]]:
     """For each coded cell with a wording of no list: the label it can only stand for."""
     for place in asked.places:
+        if place.column not in _CODED:
+            continue
         column = book.column(place)
         if column is None or (codes := _codes(column)) is None:
             continue

@@ -18,7 +18,7 @@ from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.derived import DERIVED, add_derived, odd_signs
 from hecha.reading.submission import TableData
 from hecha.reading.tidy import tidy, typed
-from hecha.rules.plan import TableOutcome, Unit, run_table
+from hecha.rules.plan import UNIT, TableOutcome, Unit, run_table
 from hecha.rules.proposals.asked import Broken, Candidate
 from hecha.rules.rule import Definition, Rule
 from hecha.rules.trace import Trace, World
@@ -84,11 +84,10 @@ def _broken(table: str, outcome: TableOutcome, data: TableData) -> Iterator[tupl
     if not outcome.units:
         return
     rows = data.frame.select(ROW_ID, COPY, ORIGIN)
-    marked = outcome.broken.join(rows, on=ROW_ID, how="left")
-    for name in outcome.units:
-        for copy, origin in marked.filter(pl.col(name)).select(COPY, ORIGIN).iter_rows():
-            if copy is not None:
-                yield copy, (table, name, origin)
+    names = [*outcome.units]
+    found = outcome.found.join(rows, on=ROW_ID, maintain_order="left").drop_nulls(COPY)
+    for unit, copy, origin in found.select(UNIT, COPY, ORIGIN).iter_rows():
+        yield copy, (table, names[unit], origin)
 
 
 def _rules_to_try(

@@ -188,6 +188,11 @@
       const body = make("tbody");
       for (let c = cellsOf[f]; c < cellsOf[f + 1]; c++)
         body.append(make("tr", {}, ...["column", "value", "proposed", "file", "sheet", "row"].map((name) => make("td", { textContent: cells[name].at(c) }))));
+      const unlisted = findings.unlisted.at(f);
+      if (unlisted && body.rows.length) {
+        const text = say(`…… 等，另有 ${unlisted.toLocaleString("en")} 行未列出`, `… and ${unlisted.toLocaleString("en")} more rows`);
+        body.append(make("tr", {}, make("td", { colSpan: 6, textContent: text })));
+      }
       const heads = [["字段", "Field"], ["现值", "Value"], ["建议值", "Proposed"], ["文件", "File"], ["表", "Sheet"], ["行", "Row"]];
       if (body.rows.length)
         parts.push(make("table", { className: "cells" }, make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col", textContent: said(head) })))), body));
