@@ -15,6 +15,7 @@ from hecha.reading import content as kinds
 from hecha.reading.files import InputFile, LeaveOut, digest_of, discover
 from hecha.reading.guarded import GuardedReader
 from hecha.reading.submission import Given, InputRejected
+from hecha.report.counts import without_notices
 from hecha.report.labels import labels
 from hecha.results.run import Run
 from hecha.results.writers import Writer
@@ -29,7 +30,6 @@ from hecha.worksheets.annotated.mark import (
 )
 from hecha.worksheets.annotated.marked_book import marked
 from hecha.worksheets.encryption import write_encrypted
-from hecha.worksheets.listing import without_notices
 
 FOLDER = "标注"
 """The folder, inside the output folder."""

@@ -12,11 +12,11 @@ from hecha.declare.signs import shown
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.policy.policy import CONFIRM, INFO, MUST, SEVERITIES
+from hecha.report.counts import without_notices
 from hecha.report.labels import labels
 from hecha.results.results import ACCEPTED
 from hecha.results.run import Run
 from hecha.rules.located import is_of_people
-from hecha.worksheets.listing import without_notices
 
 COLOURS = {MUST: "F4B0AA", CONFIRM: "FFD98A", INFO: "BDD7EE"}
 """Fill of a marked cell by severity (RGB): dark enough to be found in a white sheet, light enough
