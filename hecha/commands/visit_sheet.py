@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHEET, LIST = "信息采集对照表", "入户核实清单"
 
 
-@click.command()
+@click.command("sheet")
 @click.argument("run", type=PATH, metavar="结果文件夹")
 @click.argument("households", nargs=-1, metavar="[户编号...]")
 @click.option("--town", metavar="乡镇", help="这个乡镇里有任务的全部户。")
@@ -34,7 +34,7 @@ SHEET, LIST = "信息采集对照表", "入户核实清单"
 @click.option("--suite", help="自己的套件文件夹；不写则用核查时的套件。")
 @click.option("-o", "--output", type=PATH, required=True, metavar="文件夹", help="写到哪里。")
 @LANG
-def sheet(
+def visit_sheet(
     run: Path,
     households: tuple[str, ...],
     town: str | None,
