@@ -17,7 +17,7 @@ from hecha.policy.policy import SEVERITIES
 from hecha.reading.files import digest_of
 from hecha.report import counts
 from hecha.results.personal_numbers import masked_numbers
-from hecha.results.results import ERROR, SKIPPED, Results
+from hecha.results.results import ACCEPTED, ERROR, SKIPPED, Results
 from hecha.results.run import Changes, NotRead, Run, Verdict
 from hecha.results.writers import Format, Writer, writers
 
@@ -122,13 +122,18 @@ def _not_read(item: NotRead) -> dict[str, str | None]:
 
 
 def _tasks(run: Run) -> dict[str, Any]:
-    """Tasks by severity, by the rule that leads them and by township; ``first``: so many of those
+    """Tasks by severity, by state, by the rule that leads them and by township; ``accepted`` are
+    those confirmed as true, by rule; ``first``: so many of those
     that must be corrected clear four fifths of the findings of that severity."""
     severities = dict(run.tasks.group_by("severity").len().iter_rows())
+    lead = pl.col("rules").list.first()
+    accepted = run.tasks.filter(pl.col("state") == ACCEPTED)
     return {
         "total": run.tasks.height,
+        "by_state": dict(run.tasks.group_by("state").len().iter_rows()),
+        "accepted": dict(accepted.group_by(lead).len().iter_rows()),
         "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
-        "by_rule": dict(run.tasks.group_by(pl.col("rules").list.first()).len().iter_rows()),
+        "by_rule": dict(run.tasks.group_by(lead).len().iter_rows()),
         "by_town": [
             {"county": county, "town": town, "tasks": count}
             for county, town, count in run.tasks.group_by("county", "town")
