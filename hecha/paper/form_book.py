@@ -56,7 +56,7 @@ class _Page:
         """A text over the whole width, without a border."""
         font = HEAD_FONT if bold else "宋体"
         style = self._styles(font_name=font, font_size=size, valign="vcenter", text_wrap=True)
-        lines = _lines(content, sum(_WIDTHS[: to + 1]) * _FONT / size)
+        lines = lines_taken(content, sum(_WIDTHS[: to + 1]) * _FONT / size)
         self._merged((0, to), content, style)
         self._sheet.set_row(self.row, lines * size * 1.35 + _PADDING)
         self.row += 1
@@ -73,7 +73,7 @@ class _Page:
         """One row of bordered cells, as high as its longest text, ``least`` lines at least."""
         lines = max(
             (
-                _lines(content, sum(_WIDTHS[first : last + 1]))
+                lines_taken(content, sum(_WIDTHS[first : last + 1]))
                 for (first, last), content in zip(spans, contents, strict=True)
             ),
             default=1,
@@ -115,7 +115,7 @@ class _Page:
             self._sheet.write_string(self.row, first, text(content), style)
 
 
-def _lines(content: str, width: float) -> int:
+def lines_taken(content: str, width: float) -> int:
     """How many lines a text takes in a cell so many characters wide."""
     fits = max(int(width * 1.05), 1)
     units = [sum(1 if sign.isascii() else 2 for sign in line) for line in content.split("\n")]
@@ -160,8 +160,8 @@ def listed(form: Form, lines: int, width: float, lang: str) -> str:
     texts = [f"{number}. {job.problem}" for number, job in enumerate(form.jobs, 1)]
     for number, one in enumerate(texts):
         rest = len(texts) - number
-        room = lines - sum(_lines(other, width) for other in kept) - (rest > 1)
-        if _lines(one, width) > room:
+        room = lines - sum(lines_taken(other, width) for other in kept) - (rest > 1)
+        if lines_taken(one, width) > room:
             if not kept:
                 kept.append(one[: int(width * 1.05 / 2) * room - 1] + "…")
                 rest -= 1

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.followup.standing import STATE_WORDS
+from hecha.paper.form_book import lines_taken
 from hecha.paper.typesetting import pdf
 from hecha.policy.policy import SEVERITIES
 from hecha.report.labels import labels
@@ -100,8 +101,7 @@ def _table(sheet: Worksheet, styles: Styles, lines: list[tuple[str, str]]) -> No
     for row, (name, content) in enumerate(lines, 1):
         sheet.write_string(row, 0, name, label)
         sheet.write_string(row, 1, text(content), cell)
-        height = sum(1 + 2 * len(line) // _WIDTH for line in content.split("\n"))
-        sheet.set_row(row, 6 + 14 * height)
+        sheet.set_row(row, 6 + 15 * lines_taken(content, _WIDTH * 10 / 11))
 
 
 def lines_of(
