@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -17,6 +18,7 @@ import xlsxwriter
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 from support.files_by_hand import write_csv, write_xls
 
 from hecha import run as pipeline
@@ -349,3 +351,48 @@ def test_more_boxes_than_a_block_holds_have_numbers_of_their_own() -> None:
     assert len(set(ids)) == 1100
     assert 'data="1,2"' in drawing
     assert len(coloured(copy)) == 1100
+
+
+def of_openpyxl(write_only: bool) -> bytes:
+    """A workbook as another library writes it, its styles and drawings of comments too."""
+    book = openpyxl.Workbook(write_only=write_only)
+    sheet = book.create_sheet("表", 0)
+    for number in range(4):
+        sheet.append([f"值{number}{letter}" for letter in "甲乙丙"])
+    if not write_only:
+        sheet["A1"].comment = Comment("原有", "某人")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("write_only", [False, True])
+def test_workbooks_of_other_libraries_are_marked(write_only: bool) -> None:
+    content = of_openpyxl(write_only)
+    wanted = (Mark(2, 1, "must", "一"), Mark(3, 2, "info", "二"), Mark(4, 7, "confirm", "三"))
+    copy = marked(content, {"表": wanted}, "核查")
+    assert coloured(copy) == {
+        f"表!{mark.cell}": (COLOURS[mark.severity], mark.text) for mark in wanted
+    }
+    if not write_only:
+        assert openpyxl.load_workbook(io.BytesIO(copy))["表"]["A1"].comment.text == "原有"
+
+
+def test_a_drawing_without_numbers_gets_them() -> None:
+    # LibreOffice writes no map of the numbers of boxes.
+    plain = io.BytesIO()
+    with xlsxwriter.Workbook(plain, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_column(0, 0, ["甲", "乙"])
+        sheet.write_comment("A1", "原有")
+    name = "xl/drawings/vmlDrawing1.vml"
+    with zipfile.ZipFile(plain) as parts:
+        layout = re.search(rb"<o:shapelayout.*</o:shapelayout>", parts.read(name), re.DOTALL)
+    assert layout is not None
+    bare = with_part(plain.getvalue(), name, {layout[0]: b""})
+    copy = marked(bare, {"表": (Mark(2, 0, "must", "看"),)}, "核查")
+    with zipfile.ZipFile(io.BytesIO(copy)) as parts:
+        drawing = parts.read(name)
+    assert b'<o:idmap v:ext="edit" data="2"/>' in drawing
+    assert b'id="_x0000_s2049"' in drawing
+    assert coloured(copy) == {"表!A2": (COLOURS["must"], "看")}

@@ -146,8 +146,9 @@ def _with_boxes(package: Package, target: str, marks: Sequence[Mark]) -> bytes:
     own = range(first, first + blocks)
     if not own:
         return whole
-    if own[-1] > _MOST_BLOCKS or _MAP.search(whole) is None:
+    if own[-1] > _MOST_BLOCKS:
         raise CannotMark
+    whole = _with_frame(whole)
     added = ",".join(map(str, own)).encode()
     whole = _MAP.sub(
         lambda found: found[1] + b",".join(filter(None, (found[2], added))) + found[3],
@@ -159,6 +160,20 @@ def _with_boxes(package: Package, target: str, marks: Sequence[Mark]) -> bytes:
         for at, mark in enumerate(marks)
     )
     return inserted_at_end(whole, b"xml", boxes.encode())
+
+
+def _with_frame(whole: bytes) -> bytes:
+    """The drawing with what boxes need: names, a map of numbers, the type of a box of text."""
+    root = re.search(rb"<xml\b[^<>]*>", whole)
+    if root is None or root[0].endswith(b"/>"):
+        raise CannotMark
+    missing = b"".join(
+        b" " + name for name in _NAMES if name.partition(b"=")[0] + b"=" not in root[0]
+    )
+    layout = b"" if _MAP.search(whole) else _LAYOUT.encode()
+    box_type = b"" if b'"_x0000_t202"' in whole else _BOX_TYPE.encode()
+    opening = root[0][:-1] + missing + b">"
+    return whole[: root.start()] + opening + layout + box_type + whole[root.end() :]
 
 
 def _blocks_of(package: Package, name: str) -> Iterator[int]:
@@ -187,12 +202,17 @@ def _box(mark: Mark, number: int) -> str:
     return _BOX.format(number=number, anchor=", ".join(map(str, anchor)), row=row, column=column)
 
 
-_EMPTY_DRAWING = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    ' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
-    '<o:idmap v:ext="edit" data=""/></o:shapelayout><v:shapetype id="_x0000_t202"'
-    ' coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke'
-    ' joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
+_NAMES = (
+    b'xmlns:v="urn:schemas-microsoft-com:vml"',
+    b'xmlns:o="urn:schemas-microsoft-com:office:office"',
+    b'xmlns:x="urn:schemas-microsoft-com:office:excel"',
+)
+_EMPTY_DRAWING = "<xml></xml>"
+_LAYOUT = '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data=""/></o:shapelayout>'
+_BOX_TYPE = (
+    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202"'
+    ' path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 _BOX = (
     '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;'
