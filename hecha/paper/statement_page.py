@@ -11,12 +11,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
-from hecha.followup.standing import STATE_WORDS
 from hecha.paper.form_book import lines_taken
 from hecha.paper.typesetting import pdf
 from hecha.policy.policy import SEVERITIES
 from hecha.report.labels import labels
-from hecha.results.results import STATES
+from hecha.results.results import STATE_WORDS, STATES
 from hecha.worksheets.look import HEAD_FONT, NEUTRAL, Styles, text
 
 _SENTENCES = {
