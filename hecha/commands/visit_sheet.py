@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hecha.commands.options import LANG, PATH, unknown
+from hecha.declare.words import listed
 from hecha.terminal.door import OK
 from hecha.terminal.screen import say
 
@@ -73,7 +74,7 @@ def visit_sheet(
     why = _write(found, output, name, (day, paper, lang))
     said = {"zh": "已写出 {} 户：{}", "en": "{} households written: {}"}[lang]
     kinds = ("xlsx",) if why else ("xlsx", "pdf")
-    say(said.format(len(found), "、".join(str(output / f"{name}.{kind}") for kind in kinds)))
+    say(said.format(len(found), listed(output / f"{name}.{kind}" for kind in kinds).of(lang)))
     if why:
         say(why, error=True)
     return OK
@@ -88,7 +89,10 @@ def _write(found: Sequence[Form], folder: Path, name: str, about: tuple[date, st
 
     files = [f"{name}.xlsx", f"{name}.pdf"]
     if there := [file for file in files if (folder / file).exists()]:
-        raise InputRejected(f"{folder} 中已有 {there[0]}，可能已经填写：请换一个文件夹。")
+        raise InputRejected(
+            f"{folder} 中已有 {there[0]}，可能已经填写：请换一个文件夹。",
+            f"{there[0]} is in {folder} already and may be filled in: choose another folder.",
+        )
     write, made = {
         SHEET: (form_book.write_forms, form_pages.forms_pdf),
         LIST: (form_book.write_list, form_pages.list_pdf),

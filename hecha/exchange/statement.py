@@ -118,4 +118,4 @@ def differences(
 
 def is_of_followup(key: str) -> bool:
     """Whether what differs (a key of :func:`differences`) depends on the answers in a follow-up."""
-    return key.split(".")[0] in _OF_FOLLOWUP
+    return key.split(".", maxsplit=1)[0] in _OF_FOLLOWUP

@@ -87,7 +87,9 @@ def households_of(internal: Internal, town: str | None, named: Sequence[str]) ->
         if tasks.is_empty():
             towns = internal.results.tasks["town"].drop_nulls().unique().sort().to_list()
             raise InputRejected(
-                f"{town} 没有任务，或不是这次核查里的乡镇：有任务的是 {'、'.join(towns) or '无'}。"
+                f"{town} 没有任务，或不是这次核查里的乡镇：有任务的是 {'、'.join(towns) or '无'}。",
+                f"{town} has no task or is no township of this run; with tasks: "
+                f"{', '.join(towns) or 'none'}.",
             )
         found += tasks["household_id"].unique().sort().to_list()
     return list(dict.fromkeys(found))
@@ -107,7 +109,9 @@ def exports_of(internal: Internal, paths: Sequence[Path], suite: str | None) -> 
     if other := sorted(name for name, digest in exports.digests.items() if digest not in checked):
         raise InputRejected(
             f"{other[0]} 等 {len(other)} 个文件不是这次核查读的，或核查以后改过："
-            "请写核查时的导出数据，或重新核查。"
+            "请写核查时的导出数据，或重新核查。",
+            f"{other[0]} ({len(other)} in all) was not read by this run, or has changed since: "
+            "give the exports that were checked, or check again.",
         )
     return exports
 
@@ -128,7 +132,10 @@ def forms(
     for number in households:
         place = registered.place(number) or places.get(number)
         if place is None:
-            raise InputRejected(f"没有户编号 {number}：请照 整改清单.xlsx 或导出数据填写。")
+            raise InputRejected(
+                f"没有户编号 {number}：请照 整改清单.xlsx 或导出数据填写。",
+                f"No household {number}: copy it from 整改清单.xlsx or the exports.",
+            )
         county, town, village = (part or "" for part in place)
         head = registered.head(number) or heads.get(number) or ""
         items, members = registered.items(number), registered.members(number)

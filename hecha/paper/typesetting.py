@@ -31,8 +31,8 @@ _NO_FONT = Words(
     "No PDF: no Chinese font was found (SimSun, Microsoft YaHei, Noto CJK); print the xlsx",
 )
 _WARNED = Words(
-    "没有 PDF：typst 排版时有警告（{}），请用 WPS 或 Excel 打印 xlsx",
-    "No PDF: typst warned ({}); print the xlsx",
+    "没有 PDF：typst 排版时有警告（{said}），请用 WPS 或 Excel 打印 xlsx",
+    "No PDF: typst warned ({said}); print the xlsx",
 )
 
 
@@ -59,7 +59,7 @@ def pdf(template: str, values: Mapping[str, Any]) -> bytes:
     )
     if warnings:
         said = str(warnings[0].message)
-        raise NoPdf(Words(_WARNED.zh.format(said), _WARNED.en.format(said)))
+        raise NoPdf(_WARNED.filled(said=said))
     return bytes(made)
 
 

@@ -100,7 +100,10 @@ _NONE = Words("没有要标注的单元格。", "No cell to mark.")
 def _write(run: Run, folder: Path) -> None:
     given = None if run.submission is None else run.submission.given
     if given is None:
-        raise InputRejected("没有源文件（数据表是直接给出的），不能写标注副本：请不写 annotate。")
+        raise InputRejected(
+            "没有源文件（数据表是直接给出的），不能写标注副本：请不写 annotate。",
+            "There are no source files to copy (tables were given): leave out annotate.",
+        )
     (folder / FOLDER).mkdir()
     marks = marks_of(run)
     with TemporaryDirectory(prefix="hecha-") as scratch:
