@@ -100,7 +100,7 @@ def _table(sheet: Worksheet, styles: Styles, lines: list[tuple[str, str]]) -> No
     for row, (name, content) in enumerate(lines, 1):
         sheet.write_string(row, 0, name, label)
         sheet.write_string(row, 1, text(content), cell)
-        sheet.set_row(row, 6 + 15 * lines_taken(content, _WIDTH * 10 / 11))
+        sheet.set_row(row, 6 + 17 * lines_taken(content, _WIDTH * 10 / 11))
 
 
 def lines_of(
