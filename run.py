@@ -4,6 +4,7 @@
     python run.py test [ARGS...]  pytest, on every core
     python run.py lint            ruff check, ruff format --check, mypy
     python run.py docs            writes the pages and names made from the rules
+    python run.py --offline hecha ARGS...   the same without a network, from a bundle with wheels
 
 The first run installs the packages of requirements.lock, each checked against its hash,
 into `.venv` beside this file; a change of the lock or of pyproject.toml installs anew.
@@ -29,6 +30,8 @@ if not OLDEST <= sys.version_info[:2] < TOO_NEW:
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
+# Made by tools.bundle: the wheels of the packages hecha runs on, and their hashes.
+WHEELHOUSE = ROOT / "wheelhouse"
 VENV = ROOT / ".venv"
 BIN, EXE = (VENV / "Scripts", ".exe") if os.name == "nt" else (VENV / "bin", "")
 PYTHON = str(BIN / f"python{EXE}")
@@ -40,23 +43,26 @@ class SetupError(Exception):
     """The environment could not be made; the message is one line for the user."""
 
 
-def fingerprint() -> str:
+def fingerprint(lock: Path = LOCK) -> str:
     """What an environment is made for: its place, the packages there, the files that define it."""
     # The editable install knows only the packages that were there when it was made.
     packages = sorted(str(path.parent) for path in ROOT.glob("[chst]*/**/__init__.py"))
     digest = hashlib.sha256(repr((str(ROOT), packages)).encode())
-    for path in (LOCK, ROOT / "pyproject.toml"):
+    for path in (lock, ROOT / "pyproject.toml"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def ready() -> bool:
+def ready(lock: Path = LOCK) -> bool:
     """Whether `.venv` is complete, up to date, and its interpreter still exists."""
-    return Path(PYTHON).exists() and STAMP.exists() and STAMP.read_text() == fingerprint()
+    return Path(PYTHON).exists() and STAMP.exists() and STAMP.read_text() == fingerprint(lock)
 
 
-def install() -> None:
-    """Make `.venv` from nothing. Raises SetupError, leaving it unstamped, if a step fails."""
+def install(lock: Path = LOCK) -> None:
+    """Make `.venv` from nothing, of a lock and, unless it is LOCK, of the wheels beside it alone.
+
+    Raises SetupError, leaving it unstamped, if a step fails.
+    """
     notice = "正在安装依赖，约需几分钟… / installing, this takes a few minutes…"
     print(notice, file=sys.stderr, flush=True)
     try:
@@ -65,9 +71,10 @@ def install() -> None:
         raise SetupError("this Python has no pip to install with; add python3-venv") from None
     except (OSError, ValueError) as error:
         raise SetupError(f"cannot make {VENV} ({error}); delete it and run again") from None
-    pip_install("--require-hashes", "-r", str(LOCK))
-    pip_install("--no-deps", "--no-build-isolation", "-e", str(ROOT))
-    STAMP.write_text(fingerprint())
+    offline = [] if lock == LOCK else ["--no-index", "--find-links", str(lock.parent)]
+    pip_install(*offline, "--require-hashes", "-r", str(lock))
+    pip_install(*offline, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    STAMP.write_text(fingerprint(lock))
 
 
 def pip_install(*args: str) -> None:
@@ -85,11 +92,16 @@ def run(commands: list[list[str]], cwd: Path | None = None) -> int:
 
 def main(task: str, args: list[str]) -> int:
     """Install if needed, then do the task. Returns its exit code. Raises SetupError."""
+    lock = LOCK
+    if task == "--offline" and args[:1] == ["hecha"]:  # the tools of developers are in no bundle
+        lock, task, args = WHEELHOUSE / "requirements.txt", args[0], args[1:]
+        if not lock.is_file():
+            raise SetupError(f"no wheels in {WHEELHOUSE}: this is no bundle of tools.bundle")
     if task not in ("hecha", "test", "lint", "docs"):
         print(__doc__.strip(), file=sys.stderr)
         return USAGE_REJECTED
-    if not ready():
-        install()
+    if not ready(lock):
+        install(lock)
     if task == "hecha":
         # Ctrl-C reaches hecha as well, which tidies up and ends: wait for it, do not kill it.
         signal.signal(signal.SIGINT, lambda *_: None)

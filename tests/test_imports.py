@@ -24,6 +24,7 @@ ORDER = (
     ("followup",),
     ("corrections",),
     ("patches",),
+    ("paper",),
     ("run",),
     ("web",),
     ("terminal",),

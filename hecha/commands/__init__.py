@@ -1,4 +1,4 @@
-"""The commands of hecha: one module each, named like the command, which it holds.
+"""The commands of hecha: one module each, which holds the command under its own name.
 
 A new command is a new module and no edit elsewhere. What a command works with is imported when it
 runs, so that ``hecha --help`` loads none of it.

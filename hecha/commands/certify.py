@@ -13,7 +13,8 @@ from hecha.terminal.door import OK
 from hecha.terminal.screen import say
 from hecha.terminal.usage import WrongOptions
 
-STATEMENT, SIGNATURE, PAGE = "核查声明.json", "核查声明.json.sig", "核查声明.xlsx"
+STATEMENT, SIGNATURE = "核查声明.json", "核查声明.json.sig"
+PAGE, PDF = "核查声明.xlsx", "核查声明.pdf"
 PASSWORD = "HECHA_KEY_PASSWORD"
 
 
@@ -27,6 +28,8 @@ def certify(
     run: Path | None, output: Path | None, key: Path | None, new_key: Path | None, lang: str
 ) -> int:
     """出具核查声明：一页纸供签字盖章，另有供复核的文件，不含个人信息。
+
+    一页纸写成 xlsx，有 typst 和中文字体时另写 PDF。
 
     钥匙的口令在屏幕上输入，或写在环境变量 HECHA_KEY_PASSWORD 里。
 
@@ -59,21 +62,29 @@ def _make_key(file: Path, lang: str) -> None:
 def _state(run: Path, folder: Path, key: Path | None, lang: str) -> None:
     from hecha.exchange.statement import canonical, statement
     from hecha.exchange.whole_set import whole_set
+    from hecha.paper.statement_page import statement_pdf, write_statement
+    from hecha.paper.typesetting import NoPdf
     from hecha.results import signing
     from hecha.results.atomic import staged
-    from hecha.worksheets.statement_page import write_statement
 
     values = statement(whole_set(run).record)
     content = canonical(values)
     signed = None if key is None else signing.sign(content, key, _password(lang, confirmed=False))
-    with staged(folder, (STATEMENT, SIGNATURE, PAGE)) as work:
+    why = ""
+    with staged(folder, (STATEMENT, SIGNATURE, PAGE, PDF)) as work:
         (work / STATEMENT).write_bytes(content + b"\n")
         if signed is not None:
             (work / SIGNATURE).write_bytes(signed[0])
         owner = None if signed is None else signing.fingerprint(signed[1])
         write_statement(work / PAGE, values, owner, lang)
+        try:
+            (work / PDF).write_bytes(statement_pdf(values, owner, lang))
+        except NoPdf as error:
+            why = error.words.of(lang)
         written = listed(folder / file.name for file in sorted(work.iterdir()))
     say(_WRITTEN.of(lang).format(written.of(lang)))
+    if why:
+        say(why, error=True)
 
 
 _WRITTEN = Words("已生成：{}", "Written: {}")

@@ -95,6 +95,11 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
     "--password-file", type=PATH, metavar="文件", help="同 --password，密码是文件的第一行。"
 )
 @click.option(
+    "--annotate",
+    is_flag=True,
+    help="另写“标注”文件夹：源文件的副本，有问题的单元格涂色并加批注（姓名和号码不遮盖）。",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
@@ -123,6 +128,7 @@ def check(
     private: bool,
     password: bool,
     password_file: Path | None,
+    annotate: bool,
     form: str,
     shown: str,
     quiet: bool,
@@ -143,6 +149,8 @@ def check(
     lang = context.obj.lang = options["lang"]  # that of a hecha.toml too
     compare = _Comparison.of(options)
     secret = given_password(lang, wanted=password, file=password_file)
+    if annotate and output is None:
+        raise unknown("annotate", "要与 -o 一起用", "needs -o")
     if output is not None:
         settle(output)  # a folder that cannot be written is refused before minutes of reading
     _say_settings(used, lang)
@@ -166,7 +174,9 @@ def check(
         )
         run = compare.applied(run)
         if output is not None:
-            files = run.write(output, personal=personal, private=private, password=secret)
+            files = run.write(
+                output, personal=personal, private=private, password=secret, annotate=annotate
+            )
     if form != TEXT:
         from hecha.results.writers import formats
 
@@ -174,6 +184,8 @@ def check(
     elif not quiet:
         _show(run.masked(), files, verbose=verbose)
         compare.say_states(run)
+        if annotate:
+            _say_copies(files, lang)
     return run.verdict.exit_code
 
 
@@ -236,6 +248,13 @@ class _Comparison:
             from hecha.followup.standing import states_line
 
             say(states_line(self.followup, run.lang))
+
+
+def _say_copies(files: Sequence[Path], lang: str) -> None:
+    from hecha.worksheets.annotated.annotated_copies import ABOUT
+
+    words = {"zh": "标注副本：每个文件的说明见 {}", "en": "Annotated copies: see {}"}[lang]
+    say(words.format(next(file for file in files if file.name == ABOUT)))
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,12 +17,21 @@ from hecha.terminal.door import FINDINGS, OK
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import say
 
+if TYPE_CHECKING:
+    from hecha.results.run import Run
+
 
 @click.command(epilog=EXIT_CODES)
 @click.argument("statement", type=PATH, metavar="声明")
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="文件或文件夹...")
 @click.option("--suite", help="自己的套件文件夹；不写则用声明里写的套件。")
 @click.option("--previous", type=PATH, metavar="文件夹", help="出具时用的上期导出数据。")
+@click.option(
+    "--followup",
+    type=PATH,
+    metavar="台账文件",
+    help="声明依据的整改台账；只读它的副本，不记入这次复核。",
+)
 @click.option("--leave-out", multiple=True, metavar="名称", help="出具时没有读取的文件。")
 @click.option("--public-key", type=PATH, metavar="文件", help="签名人的公钥，要从别处得到。")
 @click.option("--quiet", is_flag=True, help="不显示进度。")
@@ -29,6 +41,7 @@ def verify(
     paths: tuple[Path, ...],
     suite: str | None,
     previous: Path | None,
+    followup: Path | None,
     leave_out: tuple[str, ...],
     public_key: Path | None,
     quiet: bool,
@@ -70,15 +83,20 @@ def verify(
             fail_on=stated["verdict"]["fail_on"],
             progress=progress,
         )
-    now = statements.statement(record(run))
+    now = statements.statement(record(run if followup is None else _with_states(run, followup)))
     found = list(statements.differences(stated, now))
     for key, before, after in found:
         say(_DIFFERS.filled(key=key, before=before, after=after).of(lang))
     if stated["tool"] != now["tool"]:
         versions = {"before": stated["tool"]["version"], "after": now["tool"]["version"]}
         say(_VERSIONS.filled(**versions).of(lang))
-    say((_OTHER if found else _SAME).of(lang))
-    return FINDINGS if found else OK
+    lacking = bool(stated.get("followup")) and followup is None
+    if lacking:
+        say(_LACKING.filled(name=stated["followup"]).of(lang))
+    elif stated.get("followup") and any(statements.is_of_followup(key) for key, _, _ in found):
+        say(_LATER.of(lang))
+    say((_OTHER if found else _REST if lacking else _SAME).of(lang))
+    return FINDINGS if found or lacking else OK
 
 
 _DIFFERS = Words(
@@ -91,6 +109,32 @@ _VERSIONS = Words(
 )
 _OTHER = Words("声明与重新核查的结果不一致。", "The statement is not what checking again gives.")
 _SAME = Words("声明与重新核查的结果一致。", "The statement is what checking again gives.")
+_REST = Words(
+    "声明里的其余各项与重新核查的结果一致。",
+    "The rest of the statement is what checking again gives.",
+)
+_LACKING = Words(
+    "声明依据整改台账 {name}：没有给出 --followup，结论和任务状态没有核对。",
+    "The statement rests on the follow-up {name}: without --followup the verdict and the states of "
+    "tasks were not compared.",
+)
+_LATER = Words(
+    "台账在出具声明以后如有新的答复或核查，结论和任务状态会不同：请用当时的台账复核。",
+    "Answers and runs recorded since the statement change the verdict and the states: verify with "
+    "the follow-up as it was then.",
+)
+
+
+def _with_states(run: Run, followup: Path) -> Run:
+    """The run with the states that its tasks have in a follow-up, which is not written to."""
+    from hecha.followup.followup_file import reading
+    from hecha.followup.recording import record
+
+    with TemporaryDirectory(prefix="hecha-") as folder:
+        copy = Path(folder) / "followup.db"
+        with reading(followup):  # nobody writes into it while it is copied; refused if none of ours
+            shutil.copyfile(followup, copy)
+        return record(run, copy)
 
 
 def _signature(statement: Path, content: bytes, public: Path | None) -> tuple[bool, Words]:

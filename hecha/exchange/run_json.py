@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from hecha.policy.policy import SEVERITIES
 from hecha.reading.files import digest_of
 from hecha.report import counts
 from hecha.results.personal_numbers import masked_numbers
-from hecha.results.results import ERROR, SKIPPED, Results
+from hecha.results.results import ACCEPTED, ERROR, SKIPPED, Results
 from hecha.results.run import Changes, NotRead, Run, Verdict
 from hecha.results.writers import Format, Writer, writers
 
@@ -43,8 +43,9 @@ def record(run: Run) -> dict[str, Any]:
     """What run.json holds: the circumstances of a run, its verdict and the totals of its results.
 
     ``files`` are all that ``hecha check -o`` writes: a later run passes over them by that list;
-    ``worksheets`` are those of them that officers write into. The file run.json also has
-    ``sha256``, the digests of all other files, by which a mixture of two runs is recognised.
+    ``worksheets`` are those of them that officers write into. The file run.json lists there also
+    those of folders whose files have names of their own. Besides it has ``sha256``, the digests of
+    all other files, by which a mixture of two runs is recognised.
     Values of parameters may be days; :func:`as_json` writes them as YYYY-MM-DD.
     """
     return {
@@ -80,13 +81,15 @@ def record(run: Run) -> dict[str, Any]:
         "changes": _changes(run.changes),
         "parameters": {item.name: item.value for item in run.parameters},
         "notices": len(run.notices),
-        "files": sorted(file for writer in writers() for file in writer.files),
-        "worksheets": sorted(
-            file for writer in writers() if writer.officers_worksheet for file in writer.files
-        ),
+        "files": _of_fixed_names(writers()),
+        "worksheets": _of_fixed_names(writer for writer in writers() if writer.officers_worksheet),
         "tasks": _tasks(run),
         **totals(run.results),
     }
+
+
+def _of_fixed_names(outputs: Iterable[Writer]) -> list[str]:
+    return sorted(file for writer in outputs for file in writer.files if not file.endswith("/"))
 
 
 def _day(value: object) -> str:
@@ -119,13 +122,18 @@ def _not_read(item: NotRead) -> dict[str, str | None]:
 
 
 def _tasks(run: Run) -> dict[str, Any]:
-    """Tasks by severity, by the rule that leads them and by township; ``first``: so many of those
+    """Tasks by severity, by state, by the rule that leads them and by township; ``accepted`` are
+    those confirmed as true, by rule; ``first``: so many of those
     that must be corrected clear four fifths of the findings of that severity."""
     severities = dict(run.tasks.group_by("severity").len().iter_rows())
+    lead = pl.col("rules").list.first()
+    accepted = run.tasks.filter(pl.col("state") == ACCEPTED)
     return {
         "total": run.tasks.height,
+        "by_state": dict(run.tasks.group_by("state").len().iter_rows()),
+        "accepted": dict(accepted.group_by(lead).len().iter_rows()),
         "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
-        "by_rule": dict(run.tasks.group_by(pl.col("rules").list.first()).len().iter_rows()),
+        "by_rule": dict(run.tasks.group_by(lead).len().iter_rows()),
         "by_town": [
             {"county": county, "town": town, "tasks": count}
             for county, town, count in run.tasks.group_by("county", "town")
@@ -189,7 +197,18 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def _write(run: Run, folder: Path) -> None:
-    text = _json(record(run) | {"sha256": digests(folder)})
+    written = digests(folder)
+    values = record(run) | {"sha256": written}
+    values["files"] = sorted({*values["files"], *written})
+    values["worksheets"] = sorted(
+        {*values["worksheets"]}
+        | {
+            file
+            for file in written
+            if any(writer.officers_worksheet and writer.owns(file) for writer in writers())
+        }
+    )
+    text = _json(values)
     (folder / RUN_JSON).write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -7,6 +7,7 @@ from run.json alone, so that two runs of the same data give the same statement.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,6 +21,10 @@ _SAME = (
     *("verdict", "tasks", "findings", "not_run"),
 )
 """What two statements about the same data have in common; the version of the tool may differ."""
+_SINCE_STATES = ("states", "accepted")
+"""What statements have since they count the states of tasks."""
+_OF_FOLLOWUP = frozenset({"verdict", *_SINCE_STATES})
+"""What depends on the answers in a follow-up."""
 
 
 def statement(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,6 +66,9 @@ def statement(record: Mapping[str, Any]) -> dict[str, Any]:
         "contradictions": len(record["contradictions"]),
         "verdict": {name: verdict[name] for name in ("code", "households", "others", "fail_on")},
         "tasks": record["tasks"]["by_severity"],
+        "followup": re.split(r"[\\/]", record["followup"])[-1],
+        "states": record["tasks"].get("by_state", {}),
+        "accepted": record["tasks"].get("accepted", {}),
         "findings": {name: record["findings"][name] for name in ("total", "digest")},
         "not_run": len({item["rule"] for item in record["skipped"]}),
     }
@@ -98,7 +106,7 @@ def differences(
     stated: Mapping[str, Any], now: Mapping[str, Any]
 ) -> Iterator[tuple[str, Any, Any]]:
     """What differs of two statements: the key, the value stated and the value found."""
-    for key in _SAME:
+    for key in (*_SAME, *(key for key in _SINCE_STATES if key in stated)):
         before, after = stated.get(key), now.get(key)
         if isinstance(before, dict) and isinstance(after, dict):
             for part in sorted(before.keys() | after.keys()):
@@ -106,3 +114,8 @@ def differences(
                     yield f"{key}.{part}", before.get(part), after.get(part)
         elif before != after:
             yield key, before, after
+
+
+def is_of_followup(key: str) -> bool:
+    """Whether what differs (a key of :func:`differences`) depends on the answers in a follow-up."""
+    return key.split(".", maxsplit=1)[0] in _OF_FOLLOWUP

@@ -163,6 +163,10 @@ def _typed_tables(
         file.roster,
         file.level,
         file.date,
+        {
+            name: {column.name: sheet.first_column + at for at, column in found.items()}
+            for name, found in columns.items()
+        },
     )
     notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
     tidied = pl.concat(events) if events else _no_events()

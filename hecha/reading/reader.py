@@ -26,6 +26,7 @@ from hecha.reading.roster_coverage import uncovered
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import (
     EVENT_SCHEMA,
+    Given,
     InputRejected,
     Notice,
     Snapshot,
@@ -64,7 +65,8 @@ def read(
             sheets.read(file, reader.sheets_of(file))
             digests[file.name] = _digest(file)
     sheets.repeat_for_copies()
-    return replace(_submission(sheets, as_of), digests=digests)
+    given = Given(tuple(paths), tuple(previous), tuple(leave_out))
+    return replace(_submission(sheets, as_of), digests=digests, given=given)
 
 
 def _digest(file: InputFile) -> str:

@@ -45,7 +45,8 @@ class Source:
     """One sheet (or one csv/parquet file) that was read.
 
     ``file`` is relative to the submission, ``columns`` maps a table to the names of the declared
-    columns this sheet has, ``headers`` the same to the header as it is written in the sheet.
+    columns this sheet has, ``headers`` the same to the header as it is written in the sheet,
+    ``positions`` to its column in the file, from 0.
     ``roster`` is the kind of a list of another department (a value of ROSTERS), ``level`` the level
     of a register, ``day`` the export date; all by the name of the file, None where it gives none.
     """
@@ -62,6 +63,7 @@ class Source:
     roster: str | None = None
     level: Level | None = None
     day: date | None = None
+    positions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,16 @@ class Snapshot:
     origin: Words
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a submission was read from: files and folders, those of the last period, and the
+    patterns of what to leave out."""
+
+    paths: tuple[Path, ...]
+    previous: tuple[Path, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
 EVENT_SCHEMA = {
     "table": pl.String,
     "file": pl.String,
@@ -166,7 +178,8 @@ class Submission:
     ``contradictions`` are sources of one date that state different values for the same rows.
     ``incomplete`` names the townships a table is incomplete for. ``digests`` are the SHA-256
     (hexadecimal) of the files read, by name. ``repeated`` (REPEATED) are rows that stood twice in
-    one sheet of this period: the tables have them once.
+    one sheet of this period: the tables have them once. ``given`` is what was read; None where
+    typed tables were handed in.
     """
 
     tables: Mapping[str, TableData]
@@ -184,3 +197,4 @@ class Submission:
     digests: Mapping[str, str] = field(default_factory=dict)
     origins: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ORIGIN_SCHEMA))
     repeated: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REPEATED))
+    given: Given | None = None

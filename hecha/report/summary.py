@@ -230,9 +230,11 @@ def _clauses(run: Run, said: Mapping[str, str]) -> Iterator[str]:
 def _written(files: Sequence[Path], said: Mapping[str, str]) -> Iterator[str]:
     if not files:
         return
-    # What people open comes first.
-    opened = [file for kind in (".xlsx", ".html") for file in files if file.suffix == kind]
-    first = opened or sorted(files)[:1]
+    # What people open comes first; files in sub-folders go with something else.
+    root = min((file.parent for file in files), key=lambda folder: len(folder.parts))
+    top = [file for file in files if file.parent == root]
+    opened = [file for kind in (".xlsx", ".html") for file in top if file.suffix == kind]
+    first = opened or sorted(top)[:1]
     names = said["pause"].join(file.name for file in first)
     yield said["written"].format(folder=first[0].parent, first=names, count=len(files))
 

@@ -227,6 +227,7 @@ class Run:
         personal: bool = False,
         private: bool = False,
         password: str | None = None,
+        annotate: bool = False,
     ) -> tuple[Path, ...]:
         """Write every output into ``folder``, all of them or none, and return their paths.
 
@@ -234,14 +235,17 @@ class Run:
         owner can read; ``personal`` writes them whole in the others too, ``private`` lets nobody
         but the owner read any file. Windows has no such permissions: there the folder itself has
         to be closed. Workbooks are encrypted with the ``password`` where there is one (Excel and
-        WPS open them with it), the other files are not. Files of an earlier run that this one does
-        not write are removed, every other file stays. Raises InputRejected if the folder cannot be
-        written.
+        WPS open them with it), the other files are not. ``annotate``
+        writes ``标注/`` too: copies of the source workbooks in which the cells of the tasks are
+        coloured and explained. Files of an earlier run that this one does not write are removed,
+        every other file stays. Raises InputRejected if the folder cannot be written, or typed
+        tables are to be annotated.
         """
         from hecha.results.writers import write
 
         run = replace(self, password=password)
-        return write(run, Path(folder), personal=personal, private=private)
+        options = ("annotate",) if annotate else ()
+        return write(run, Path(folder), personal=personal, private=private, options=options)
 
 
 _RECORDS = ("sources", "notices", "tidyings", "unread")

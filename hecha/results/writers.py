@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -13,13 +14,18 @@ from typing import TypeVar
 from hecha.results.atomic import staged
 from hecha.results.run import Run
 
-ROOMS = ("hecha.exchange", "hecha.report.html", "hecha.worksheets")
+ROOMS = (
+    *("hecha.exchange", "hecha.report.html"),
+    *("hecha.worksheets", "hecha.worksheets.annotated"),
+)
 """Packages whose modules may hold a ``WRITER`` or a ``FORMAT``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
     """An output of files: ``write(run, folder)`` writes ``files`` (relative paths) into a folder.
+    A path that ends in ``/`` is a folder with files of whatever names. An output with an ``option``
+    is written only where that option is chosen.
 
     The run it gets is masked, unless the user wants personal values or the output is an
     ``officers_worksheet`` or ``owner_only``, which hold names and numbers whole. The files of the
@@ -33,6 +39,13 @@ class Writer:
     officers_worksheet: bool = False
     owner_only: bool = False
     seals: bool = False
+    option: str = ""
+
+    def owns(self, file: str) -> bool:
+        """Whether a file of a set (relative path) is of this output."""
+        return file in self.files or any(
+            name.endswith("/") and file.startswith(name) for name in self.files
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +94,56 @@ def write(
     *,
     personal: bool = False,
     private: bool = False,
+    options: Collection[str] = (),
     outputs: Iterable[Writer] | None = None,
 ) -> tuple[Path, ...]:
-    """Write ``outputs`` (default: all) into ``folder``, all or none; see :meth:`Run.write`."""
+    """Write ``outputs`` (default: all without an option and those of ``options``) into ``folder``,
+    all or none; see :meth:`Run.write`."""
     known = writers()
-    chosen = known if outputs is None else tuple(outputs)
+    chosen = tuple(
+        outputs
+        if outputs is not None
+        else (writer for writer in known if not writer.option or writer.option in options)
+    )
     shared = run if personal else run.masked()
-    owned = {file for writer in (*known, *chosen) for file in writer.files}
     seal = next((file for writer in known if writer.seals for file in writer.files), "")
+    owned = _owned((*known, *chosen), folder / seal if seal else None)
     with staged(folder, owned, seal=seal) as work:
         for writer in sorted(chosen, key=lambda writer: writer.seals):
             whole = writer.officers_worksheet or writer.owner_only
             writer.write(run if whole else shared, work)
             if private or writer.owner_only:
                 _close(work, writer.files)
-    return tuple(folder / file for writer in chosen for file in writer.files)
+        names = [name for writer in chosen for file in writer.files for name in _names(work, file)]
+    return tuple(folder / name for name in names)
+
+
+def _names(work: Path, file: str) -> list[str]:
+    """The files (relative paths) that one of an output stands for."""
+    if not file.endswith("/"):
+        return [file]
+    inside = sorted(path for path in (work / file).rglob("*") if path.is_file())
+    return [path.relative_to(work).as_posix() for path in inside]
+
+
+def _owned(outputs: Iterable[Writer], sealed: Path | None) -> set[str]:
+    """The files of the outputs; of those in folders the ones an earlier run listed."""
+    outputs = tuple(outputs)
+    owned = {file for writer in outputs for file in writer.files if not file.endswith("/")}
+    try:
+        listed = [] if sealed is None else json.loads(sealed.read_text(encoding="utf-8"))["files"]
+        return owned | {
+            file for file in map(str, listed) if any(writer.owns(file) for writer in outputs)
+        }
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return owned
 
 
 def _close(work: Path, files: Iterable[str]) -> None:
     """Let nobody but the owner read some files and the sub-folders they are in."""
     for path in (work / file for file in files):
-        path.chmod(0o600)
+        inside = sorted(path.rglob("*")) if path.is_dir() else []
+        for one in (path, *inside):
+            one.chmod(0o700 if one.is_dir() else 0o600)
         if path.parent != work:
             path.parent.chmod(0o700)

@@ -1,8 +1,11 @@
 """The statement of a run: made, signed, checked again and refused."""
 
 import json
+import re
+import sqlite3
 import stat
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,6 +13,10 @@ from click.testing import CliRunner, Result
 from support.files_by_hand import write_csv
 
 from hecha.cli import main
+from hecha.declare.tables import TABLES
+from hecha.followup.recording import meaning
+from hecha.paper import typesetting
+from hecha.paper.statement_page import statement_pdf
 
 PEOPLE = [
     ["县", "乡", "村", "户编号", "人口编号", "姓名", "证件号码", "与户主关系"],
@@ -123,3 +130,90 @@ def test_a_run_of_some_rules_cannot_be_certified(work: Path, tmp_path: Path) -> 
     done = hecha("certify", tmp_path / "out", "-o", tmp_path / "paper")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "只核查了一部分规则" in done.stderr
+
+
+def accept_all(book: Path) -> None:
+    """Answer every task of a follow-up as true."""
+    with sqlite3.connect(book) as connection:
+        titles = dict(connection.execute("SELECT rule, title FROM rules"))
+        rows = connection.execute("SELECT task, rules, value FROM tasks ORDER BY task").fetchall()
+        for number, (task, rules, value) in enumerate(rows, 1):
+            said = meaning(titles[rules.split()[0]])
+            blank = [""] * 5
+            answer = [number, task, 1, "true", "", "户口簿如此", "某丙", "2024-01-02"]
+            connection.execute(
+                f"INSERT INTO answers VALUES ({', '.join('?' * 15)})",
+                [*answer, *blank[:4], value, said, ""],
+            )
+
+
+def test_a_statement_that_rests_on_a_followup_is_verified_with_it(
+    work: Path, tmp_path: Path
+) -> None:
+    book, out, data = tmp_path / "台账.db", tmp_path / "out", work / "data"
+    hecha("check", data, "--followup", book, "-o", out)
+    accept_all(book)
+    hecha("check", data, "--followup", book, "-o", out)
+    assert hecha("certify", out, "-o", tmp_path).exit_code == 0
+    values = json.loads((tmp_path / "核查声明.json").read_text("utf-8"))
+    assert values["followup"] == "台账.db"
+    assert values["states"] == {"accepted": sum(values["accepted"].values())}
+    sheet = openpyxl.load_workbook(tmp_path / "核查声明.xlsx").active
+    assert sheet is not None
+    page = {row[0]: row[1] for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
+    assert page["整改台账"] == "台账.db"
+    assert page["任务状态"] == f"属实 {values['states']['accepted']}"
+    before = book.read_bytes()
+    done = hecha("verify", tmp_path / "核查声明.json", data, "--followup", book, "--quiet")
+    assert (done.exit_code, book.read_bytes()) == (0, before), done.stdout
+    without = hecha("verify", tmp_path / "核查声明.json", data, "--quiet")
+    assert without.exit_code == 1
+    assert "不一致：verdict.code：" in without.stdout
+    assert "依据整改台账 台账.db：没有给出 --followup" in without.stdout
+    wrong = hecha("verify", tmp_path / "核查声明.json", data, "--followup", data, "--quiet")
+    assert (wrong.exit_code, "没有台账文件" in wrong.stderr) == (2, True)
+
+
+def test_without_typst_the_page_is_a_workbook_and_that_is_said(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_: str) -> Any:
+        raise ImportError
+
+    typesetting._fonts.cache_clear()
+    monkeypatch.setattr(typesetting, "import_module", missing)
+    (tmp_path / "核查声明.pdf").write_bytes(b"of an earlier statement")
+    done = hecha("certify", work / "out", "-o", tmp_path, "--lang", "en")
+    assert done.exit_code == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"核查声明.json", "核查声明.xlsx"}
+    assert "No PDF: typst is not installed" in done.stderr
+    typesetting._fonts.cache_clear()
+
+
+def test_the_page_is_one_page_also_of_very_many_files() -> None:
+    pytest.importorskip("typst")
+    try:
+        typesetting.font()
+    except typesetting.NoPdf as error:
+        pytest.skip(str(error))
+    values = {
+        "counties": ["某县"],
+        "day": "2023-12-31",
+        "suite": {"title": "某县防止返贫监测和帮扶工作实施方案" * 3, "name": "county-2023"},
+        "rows": dict.fromkeys(TABLES, 123_456),
+        "inputs": {f"（基础信息）家庭成员{n:03}_20231231.xlsx": "0" * 64 for n in range(300)},
+        "not_read": [[f"某某乡镇{n}的说明和附件.xlsx", "第一页"] for n in range(60)],
+        "verdict": {"code": "cannot_judge", "households": 0},
+        "tasks": {"must": 12_345, "confirm": 6_789, "info": 10},
+        "followup": "整改台账.db",
+        "states": dict.fromkeys(("new", "open", "changed", "accepted", "unverifiable"), 9_999),
+        "accepted": {f"IN{n:02}": 5 for n in range(60)},
+        "not_run": 195,
+        "tool": {"name": "hecha", "version": "0.1.0"},
+        "versions": {"rules": "0" * 64},
+        "findings": {"digest": "0" * 64},
+    }
+    for lang in ("zh", "en"):
+        made = statement_pdf(values, "abcd efgh " * 8, lang)
+        assert made.startswith(b"%PDF-")
+        assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1

@@ -214,6 +214,8 @@ def test_run_json_counts_and_gives_reasons() -> None:
     assert record["tasks"] == {
         "total": 5,
         "by_severity": {"must": 3, "confirm": 1, "info": 1},
+        "by_state": {"new": 5},
+        "accepted": {},
         "by_rule": {"HH14": 1, "ID01": 1, "ID24": 1, "IN02": 2},
         "by_town": [
             {"county": "普宁市", "town": "占陇镇", "tasks": 2},

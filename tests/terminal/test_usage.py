@@ -93,8 +93,8 @@ def test_in_chinese(words: list[str], sentence: str) -> None:
             " see hecha check --help.",
         ),
         (
-            ["check", ".", "--nope"],
-            "Not checked: No such option '--nope'. Did you mean '--ignore'? "
+            ["check", ".", "--ignor"],
+            "Not checked: No such option '--ignor'. Did you mean '--ignore'? "
             "See hecha check --help.",
         ),
     ],

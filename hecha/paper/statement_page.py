@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
+from hecha.paper.form_book import lines_taken
+from hecha.paper.typesetting import pdf
 from hecha.policy.policy import SEVERITIES
 from hecha.report.labels import labels
+from hecha.results.results import STATE_WORDS, STATES
 from hecha.worksheets.look import HEAD_FONT, NEUTRAL, Styles, text
 
 _SENTENCES = {
@@ -29,21 +32,26 @@ _LABELS = {
     "not_read": Words("没有读取", "Not read"),
     "verdict": Words("结论", "Verdict"),
     "tasks": Words("整改任务", "Tasks"),
+    "states": Words("任务状态", "States of the tasks"),
+    "accepted": Words("确认属实（按规则）", "Confirmed as true"),
+    "followup": Words("整改台账", "Follow-up"),
     "not_run": Words("未执行的规则", "Rules not run"),
     "tool": Words("程序、规则版本", "Tool and rules"),
     "findings": Words("核查结果摘要", "Digest of the findings"),
     "key": Words("签名钥匙", "Signed by"),
 }
-_SIGNATURES = (
+SIGNATURES = (
     Words("核查人（签字）：", "Checked by:"),
     Words("单位负责人（签字）：", "Head of the unit:"),
     Words("单位（盖章）：", "Seal of the unit:"),
     Words("日期：        年    月    日", "Date:"),
 )
-_TITLE = Words("数据核查声明", "Statement of a data check")
+TITLE = Words("数据核查声明", "Statement of a data check")
 _NONE = Words("无", "none")
 _LISTED = 18
 """So many files are listed with their digests; the signed file has all of them."""
+_NAMED = 12
+"""So many things that were not read, and rules, are named."""
 _WIDTH = 66
 """Width of the column of texts, in letters; a Chinese sign takes two."""
 
@@ -65,53 +73,84 @@ def write_statement(
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, _WIDTH)
         title = styles(font_name=HEAD_FONT, font_size=20, align="center", valign="vcenter")
-        sheet.merge_range(0, 0, 0, 1, _TITLE.of(lang), title)
+        sheet.merge_range(0, 0, 0, 1, TITLE.of(lang), title)
         sheet.set_row(0, 36)
-        lines = list(_lines(values, signed_by, lang))
-        _table(sheet, styles, lines, lang)
+        lines = list(lines_of(values, signed_by, lang))
+        _table(sheet, styles, lines)
         signature = styles(font_size=11, valign="bottom")
-        for row, words in enumerate(_SIGNATURES, len(lines) + 2):
+        for row, words in enumerate(SIGNATURES, len(lines) + 2):
             sheet.set_row(row, 30)
             sheet.write_string(row, 1, words.of(lang), signature)
 
 
-def _table(sheet: Worksheet, styles: Styles, lines: list[tuple[str, str]], lang: str) -> None:
+def statement_pdf(values: Mapping[str, Any], signed_by: str | None, lang: str = "zh") -> bytes:
+    """The same page as PDF. Raises NoPdf."""
+    page = {
+        "lang": lang,
+        "title": TITLE.of(lang),
+        "lines": list(lines_of(values, signed_by, lang)),
+        "signatures": [words.of(lang) for words in SIGNATURES],
+    }
+    return pdf("statement", page)
+
+
+def _table(sheet: Worksheet, styles: Styles, lines: list[tuple[str, str]]) -> None:
     label = styles(font_size=11, font_color=NEUTRAL, valign="top", border=1)
     cell = styles(font_size=11, text_wrap=True, valign="top", border=1, num_format="@")
     for row, (name, content) in enumerate(lines, 1):
-        sheet.write_string(row, 0, _LABELS[name].of(lang), label)
+        sheet.write_string(row, 0, name, label)
         sheet.write_string(row, 1, text(content), cell)
-        height = sum(1 + 2 * len(line) // _WIDTH for line in content.split("\n"))
-        sheet.set_row(row, 6 + 14 * height)
+        sheet.set_row(row, 6 + 17 * lines_taken(content, _WIDTH * 10 / 11))
 
 
-def _lines(
+def lines_of(
     values: Mapping[str, Any], signed_by: str | None, lang: str
 ) -> Iterator[tuple[str, str]]:
-    """The key of a label and the text beside it, for every line."""
+    """The label and the text beside it, for every line of the page."""
     join = Words("、", ", ").of(lang)
-    yield "county", join.join(values["counties"])
-    yield "day", values["day"]
-    yield "suite", f"{values['suite']['title']} ({values['suite']['name']})"
+    told = {name: words.of(lang) for name, words in _LABELS.items()}
+    yield told["county"], join.join(values["counties"])
+    yield told["day"], values["day"]
+    yield told["suite"], f"{values['suite']['title']} ({values['suite']['name']})"
     rows = (
         f"{TABLES[name].title if lang == 'zh' else name} {count:,}"
         for name, count in values["rows"].items()
         if name in TABLES
     )
-    yield "rows", join.join(rows)
-    yield "inputs", _files(values["inputs"], lang)
+    yield told["rows"], join.join(rows)
+    yield told["inputs"], _files(values["inputs"], lang)
     unread = [file if sheet is None else f"{file}/{sheet}" for file, sheet in values["not_read"]]
-    yield "not_read", join.join(unread) or _NONE.of(lang)
+    yield told["not_read"], _short(unread, lang) or _NONE.of(lang)
     verdict = values["verdict"]
-    yield "verdict", _SENTENCES[verdict["code"]].of(lang).format(verdict["households"])
+    yield told["verdict"], _SENTENCES[verdict["code"]].of(lang).format(verdict["households"])
     severities = labels(lang).severities
-    yield "tasks", join.join(f"{severities[one]} {values['tasks'][one]:,}" for one in SEVERITIES)
+    yield (
+        told["tasks"],
+        join.join(f"{severities[one]} {values['tasks'][one]:,}" for one in SEVERITIES),
+    )
+    if values["followup"]:
+        yield told["followup"], values["followup"]
+        counted = values["states"]
+        said = (f"{STATE_WORDS[one].of(lang)} {counted[one]:,}" for one in STATES if one in counted)
+        yield told["states"], join.join(said)
+        by_rule = [f"{rule} {count:,}" for rule, count in sorted(values["accepted"].items())]
+        yield told["accepted"], _short(by_rule, lang) or _NONE.of(lang)
     not_run = values["not_run"]
-    yield "not_run", Words(f"{not_run} 条（未执行不等于通过）", f"{not_run} (not passed)").of(lang)
+    yield (
+        told["not_run"],
+        Words(f"{not_run} 条（未执行不等于通过）", f"{not_run} (not passed)").of(lang),
+    )
     tool = values["tool"]
-    yield "tool", f"{tool['name']} {tool['version']} / {values['versions']['rules'][:16]}"
-    yield "findings", values["findings"]["digest"]
-    yield "key", signed_by or Words("未签名", "not signed").of(lang)
+    yield told["tool"], f"{tool['name']} {tool['version']} / {values['versions']['rules'][:16]}"
+    yield told["findings"], values["findings"]["digest"]
+    yield told["key"], signed_by or Words("未签名", "not signed").of(lang)
+
+
+def _short(items: Sequence[str], lang: str) -> str:
+    """Some of a list: the page is one page."""
+    rest = len(items) - _NAMED
+    more = [Words(f"另有 {rest} 个", f"{rest} more").of(lang)] if rest > 0 else []
+    return Words("、", ", ").of(lang).join([*items[:_NAMED], *more])
 
 
 def _files(inputs: Mapping[str, str], lang: str) -> str:

@@ -1,0 +1,1 @@
+"""Builds, on Linux and from the lock alone, what machines without a network are given."""
