@@ -131,6 +131,7 @@ def check(
             parameters=policy.parameters.values(),
             narrowed=str(selection),
             versions={"rules": rulebook.digest(), "suite": policy.digest},
+            approval=policy.approval,
             lang=lang,
             fail_on=fail_on,
         )

@@ -14,8 +14,8 @@ import polars as pl
 
 from hecha.followup.aliases import renamed
 from hecha.followup.digests import Digests, Population, of_data, of_tasks
-from hecha.followup.followup_file import changing, key_of
-from hecha.followup.states import DELETED, states
+from hecha.followup.followup_file import APPROVAL, changing, key_of
+from hecha.followup.states import DELETED, REJECTED, states
 from hecha.followup.stored import frame_of
 from hecha.reading.resident_id import key as id_key
 from hecha.report.verdict import judged
@@ -85,6 +85,7 @@ def _record(
         day=run.snapshot.day,
         data=data,
         repeated=this.repeated,
+        approval=run.approval,
     )
     _keep(connection, tasks, known, found, this.number)
     _keep_circumstances(connection, run, this.number, population, digests, tasks)
@@ -165,14 +166,17 @@ def meaning(title: str) -> str:
 
 def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:
     """The last answer of each task: task, kind, value, meaning, expires, data answered on,
-    new_value."""
-    return frame_of(
-        connection,
-        "SELECT task, kind, value, meaning, expires, data, new_value FROM answers "
-        "JOIN runs USING (round) "
-        "WHERE number IN (SELECT max(number) FROM answers GROUP BY task)",
-        ("task", "kind", "value", "meaning", "expires", "data", "new_value"),
-    )
+    new_value, approved_by."""
+    return frame_of(connection, _IN_FORCE)
+
+
+_IN_FORCE = f"""
+SELECT task, CASE approved WHEN 'no' THEN '{REJECTED}' ELSE kind END AS kind, value, meaning, new_value,
+       coalesce(nullif(approvals.expires, ''), answers.expires) AS expires, data,
+       coalesce(approver, '') AS approved_by
+FROM answers JOIN runs USING (round) LEFT JOIN approvals ON answer = number
+WHERE number IN (SELECT max(number) FROM answers GROUP BY task)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +313,10 @@ def _keep_circumstances(
     connection.executemany(
         "INSERT OR REPLACE INTO places VALUES (?, ?, ?)",
         places.with_columns(pl.lit(number)).iter_rows(),
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO settings VALUES (?, ?)",
+        [APPROVAL, "needed" if run.approval else ""],
     )
     connection.executemany("INSERT OR REPLACE INTO rules VALUES (?, ?)", _titles(run, tasks))
     concerned = run.results.tasks["household_id"].drop_nulls().unique()
