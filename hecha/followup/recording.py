@@ -187,20 +187,30 @@ class _Here:
     digests: Digests
     moved: pl.Series
 
-    def expr(self) -> pl.Expr:
-        """Whether the subject of a task is among them; true for a task about nobody. A name alone
-        is proof only where nothing else is known of the subject."""
-        keys: dict[str, Iterable[str]] = {
-            "household": self.population.households["household_id"],
-            "person": self.population.persons,
-            "number": self.population.numbers,
-            "file": self.population.files,
-        }
-        known = pl.any_horizontal(*(self._among(name, texts) for name, texts in keys.items()))
+    def among(self, gone: pl.DataFrame) -> pl.DataFrame:
+        """The tasks whose subject is there; of those about nobody all. A name alone is proof only
+        where nothing else is known of the subject."""
+        population = self.population
         moved = pl.col("household").is_in(self.moved.implode()).fill_null(value=False)
+        known = gone.filter(moved)
+        rest = gone.filter(~moved)
+        keys: dict[str, Iterable[str]] = {
+            "household": population.households["household_id"],
+            "person": population.persons,
+            "number": population.numbers,
+            "file": population.files,
+        }
+        for name, texts in keys.items():  # most are known by their household
+            if rest[name].null_count() == rest.height:
+                continue
+            found = self._among(name, texts)
+            known, rest = pl.concat([known, rest.filter(found)]), rest.filter(~found)
         nothing = pl.all_horizontal(pl.col(name).is_null() for name in keys)
-        named = self._among("name", self.population.names) | pl.col("name").is_null()
-        return known | moved | (nothing & named)
+        rest = rest.filter(nothing)
+        named = pl.col("name").is_null()
+        if rest["name"].null_count() < rest.height:
+            named |= self._among("name", population.names)
+        return pl.concat([known, rest.filter(named)])
 
     def has_new_values(self) -> pl.Expr:
         """Whether an answer says that a number or name was corrected to one that is among them:
@@ -215,7 +225,8 @@ class _Here:
         return (pl.col("kind") == CORRECTED) & known.fill_null(value=False)
 
     def _among(self, name: str, texts: Iterable[str]) -> pl.Expr:
-        found = self.digests.column(pl.Series(sorted(texts), dtype=pl.String))
+        given = texts if isinstance(texts, pl.Series) else pl.Series(sorted(texts), dtype=pl.String)
+        found = self.digests.column(given, keep=True)
         return pl.col(name).is_in(found.implode()).fill_null(value=False)
 
 
@@ -244,7 +255,9 @@ def _verified(
     answers = answers_in_force(connection)
     deleted = pl.col("kind") == DELETED
     said = answers.filter(deleted | here.has_new_values())["task"]
-    return looked.filter(here.expr() | pl.col("task").is_in(said.implode()))["task"]
+    is_said = pl.col("task").is_in(said.implode())
+    there = here.among(looked.filter(~is_said))
+    return pl.concat([there["task"], looked.filter(is_said)["task"]])
 
 
 def _whole_counties(connection: sqlite3.Connection, run: Run) -> pl.Series:
@@ -323,7 +336,9 @@ def _keep_circumstances(
     households = population.households.filter(pl.col("household_id").is_in(concerned.implode()))
     connection.executemany(
         "INSERT OR REPLACE INTO households VALUES (?, ?, ?)",
-        households.select(digests.column(households[name]) for name in households.columns)
+        households.select(
+            digests.column(households[name], keep=True) for name in households.columns
+        )
         .sort("household_id")
         .iter_rows(),
     )
