@@ -24,7 +24,7 @@ def renamed(
     and exactly one household has its head and its members now.
     """
     before = frame_of(connection, "SELECT alias, task FROM aliases")
-    there = households.with_columns(household=digests.column(households["household_id"], keep=True))
+    there = households.with_columns(household=digests.column(households["household_id"]))
     old = frame_of(connection, "SELECT household, head, members FROM households")
     lost = old.join(there, on="household", how="anti").filter(pl.col("head").is_not_null())
     if lost.is_empty():
@@ -58,8 +58,8 @@ def _same(lost: pl.DataFrame, there: pl.DataFrame, digests: Digests) -> pl.DataF
     """household, new: the number a household had and the one it has now."""
     now = there.select(
         new="household",
-        head=digests.column(there["head"], keep=True),
-        now_members=digests.column(there["members"], keep=True),
+        head=digests.column(there["head"]),
+        now_members=digests.column(there["members"]),
     )
     return (
         lost.join(now, on="head")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import IO, Any, cast
 
@@ -28,27 +28,19 @@ class Digests:
         # The two keyed states are copied for each text: a third of the time of hmac.digest.
         self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
         self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
-        self._kept: dict[str, str] = {}
 
     def of(self, text: str | None) -> str | None:
         """The digest of a text; None where there is none."""
         return None if text is None else self._all([text])[0]
 
-    def column(self, texts: pl.Series, *, keep: bool = False) -> pl.Series:
-        """The digests of a column; with ``keep`` they are remembered for columns of the same
-        texts."""
+    def column(self, texts: pl.Series) -> pl.Series:
+        """The digests of a column."""
         name = texts.name
         distinct = texts.drop_nulls().unique()
-        found = self._remembered(distinct) if keep else self._all(distinct)
+        found = self._all(distinct)
         known = pl.DataFrame({"_text": distinct, name: pl.Series(found, dtype=pl.String)})
         asked = pl.DataFrame({"_text": texts})
         return asked.join(known, on="_text", how="left", maintain_order="left").get_column(name)
-
-    def _remembered(self, texts: pl.Series) -> list[str]:
-        kept = self._kept
-        new = [text for text in texts if text not in kept]
-        kept.update(zip(new, self._all(new), strict=True))
-        return [kept[text] for text in texts]
 
     def _all(self, texts: Iterable[str]) -> list[str]:
         inner, outer = self._inner.copy, self._outer.copy
@@ -62,7 +54,6 @@ class Digests:
 
 
 _BLOCK = 64  # bytes: the block of SHA-256
-_BUSINESS_KEYS = ("household", "person", "number")
 
 
 def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
@@ -93,9 +84,7 @@ def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
         )
     )
     names = [name for name in texts.columns if name != "task"]
-    return texts.with_columns(
-        digests.column(texts[name], keep=name in _BUSINESS_KEYS) for name in names
-    )
+    return texts.with_columns(digests.column(texts[name]) for name in names)
 
 
 def leading_findings(results: Results) -> pl.DataFrame:
@@ -126,35 +115,36 @@ def _joined(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str([part.fill_null("") for part in columns], separator=_SEPARATOR)
 
 
-@dataclass(frozen=True, slots=True)
 class Population:
-    """Whom a submission is about: business keys as they stand in it.
+    """Whom a submission is about: business keys as they stand in it, looked up when asked for.
 
     ``files`` are the names of its files; ``households`` has household_id, head and members: who
     heads each household and who belongs to it, in one text each.
     """
 
-    persons: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    files: frozenset[str] = frozenset()
-    households: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(
-            schema=dict.fromkeys(("household_id", "head", "members"), pl.String)
-        )
-    )
+    def __init__(self, submission: Submission) -> None:
+        self._tables = submission.tables
+        self.files = frozenset(source.file for source in submission.sources)
 
-    @classmethod
-    def of(cls, submission: Submission) -> Population:
-        """The population of what was handed in."""
-        tables = submission.tables
-        return cls(
-            persons=_values(tables, "person_id", "head_person_id"),
-            numbers=_of_kind(tables, Kind.ID),
-            names=_of_kind(tables, Kind.NAME),
-            files=frozenset(source.file for source in submission.sources),
-            households=_households(tables),
-        )
+    @cached_property
+    def persons(self) -> frozenset[str]:
+        """Numbers of persons (人口编号)."""
+        return _values(self._tables, "person_id", "head_person_id")
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """ID numbers."""
+        return _of_kind(self._tables, Kind.ID)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of persons."""
+        return _of_kind(self._tables, Kind.NAME)
+
+    @cached_property
+    def households(self) -> pl.DataFrame:
+        """household_id, head, members."""
+        return _households(self._tables)
 
 
 def _values(tables: Mapping[str, TableData], *names: str) -> frozenset[str]:

@@ -31,7 +31,7 @@ def record(run: Run, path: Path) -> Run:
     """
     if run.submission is None:
         raise ValueError("a masked run cannot be recorded")
-    population = Population.of(run.submission)
+    population = Population(run.submission)
     content = of_data(run.submission)
     with changing(path, create=True) as connection:
         found, changes = _record(connection, run, population, content)
@@ -45,11 +45,11 @@ def record(run: Run, path: Path) -> Run:
 
 def with_states(run: Run, found: pl.DataFrame) -> Run:
     """The run whose tasks and findings have the states in ``found`` (task, state), judged anew."""
-    state = dict(found.select("task", "state").iter_rows())
+    states = found.select("task", _state="state")
 
     def marked(frame: pl.DataFrame) -> pl.DataFrame:
-        marked = pl.col("task").replace_strict(state or {"": ""}, default=pl.col("state"))
-        return frame.with_columns(state=marked)
+        joined = frame.join(states, on="task", how="left", maintain_order="left")
+        return joined.with_columns(state=pl.coalesce("_state", "state")).select(frame.columns)
 
     results = replace(
         run.results, findings=marked(run.results.findings), tasks=marked(run.results.tasks)
@@ -226,7 +226,7 @@ class _Here:
 
     def _among(self, name: str, texts: Iterable[str]) -> pl.Expr:
         given = texts if isinstance(texts, pl.Series) else pl.Series(sorted(texts), dtype=pl.String)
-        found = self.digests.column(given, keep=True)
+        found = self.digests.column(given)
         return pl.col(name).is_in(found.implode()).fill_null(value=False)
 
 
@@ -293,14 +293,25 @@ def _keep(
         since=pl.when(pl.col("state").ne_missing(pl.col("was"))).then(number).otherwise("since"),
         first=pl.col("first").fill_null(number),
     )
+    columns = ["task", "first", "last", "state", "since", *_KEPT]
     rows = (
         tasks.select("task", *_KEPT)
-        .join(moved, on="task")
-        .select("task", "first", pl.lit(number), "state", "since", *_KEPT)
+        .join(moved.drop("last"), on="task")
+        .with_columns(last=pl.lit(number, pl.Int64))
+        .select(columns)
         .sort("task")
     )
+    but_last = [name for name in columns if name != "last"]
+    changed = rows.join(known.select(but_last), on=but_last, how="anti", nulls_equal=True)
     marks = ", ".join("?" * rows.width)
-    connection.executemany(f"INSERT OR REPLACE INTO tasks VALUES ({marks})", rows.iter_rows())
+    connection.executemany(
+        f"INSERT OR REPLACE INTO tasks VALUES ({marks})", changed.sort("task").iter_rows()
+    )
+    seen = rows.join(known.filter(pl.col("last") == number), on="task", how="anti")
+    connection.executemany(
+        "UPDATE tasks SET last = ? WHERE task = ?",
+        seen.join(changed, on="task", how="anti").sort("task").select("last", "task").iter_rows(),
+    )
     gone = moved.join(tasks, on="task", how="anti").filter(pl.col("state") != pl.col("was"))
     connection.executemany(
         "UPDATE tasks SET state = ?, since = ? WHERE task = ?",
@@ -334,12 +345,14 @@ def _keep_circumstances(
     connection.executemany("INSERT OR REPLACE INTO rules VALUES (?, ?)", _titles(run, tasks))
     concerned = run.results.tasks["household_id"].drop_nulls().unique()
     households = population.households.filter(pl.col("household_id").is_in(concerned.implode()))
+    before = frame_of(connection, "SELECT household, head, members FROM households")
+    now = households.select(digests.column(households[name]) for name in households.columns).rename(
+        {"household_id": "household"}
+    )
     connection.executemany(
         "INSERT OR REPLACE INTO households VALUES (?, ?, ?)",
-        households.select(
-            digests.column(households[name], keep=True) for name in households.columns
-        )
-        .sort("household_id")
+        now.join(before, on=now.columns, how="anti", nulls_equal=True)
+        .sort("household")
         .iter_rows(),
     )
 

@@ -21,4 +21,11 @@ def frame_of(
     cursor = connection.execute(query)
     names = names or [column[0] for column in cursor.description]
     schema = {name: pl.Int64 if name in _NUMBERS else pl.String for name in names}
-    return pl.DataFrame(cursor.fetchall(), schema, orient="row")
+    # By column: Polars takes twice as long for rows.
+    columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+    return pl.DataFrame(
+        [
+            pl.Series(name, column, kind)
+            for (name, kind), column in zip(schema.items(), columns, strict=True)
+        ]
+    )
