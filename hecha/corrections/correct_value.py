@@ -7,8 +7,8 @@ import re
 import polars as pl
 
 from hecha.declare.model import Column, Kind
-from hecha.followup.written_day import day_of
 from hecha.reading.resident_id import LENGTHS, check_ok
+from hecha.reading.written_day import day_of
 
 __all__ = ["day_of", "fault_of"]
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.words import Words
-from hecha.followup.answer_sheet import PLACE, read_list, write_list
+from hecha.followup.answer_sheet import write_list
 from hecha.followup.followup_file import APPROVAL, changing, reading
 from hecha.followup.people import people
 from hecha.followup.standing import cell_name
 from hecha.followup.states import TRUE
 from hecha.followup.stored import frame_of
-from hecha.followup.written_day import day_of
+from hecha.reading.filled_list import PLACE, read_list
+from hecha.reading.written_day import day_of
 from hecha.worksheets.table_sheet import Column, Look
 
 KIND = "approval"

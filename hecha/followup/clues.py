@@ -16,13 +16,14 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.words import Words
-from hecha.followup.answer_sheet import PLACE, read_list, write_list
+from hecha.followup.answer_sheet import write_list
 from hecha.followup.digests import Digests
 from hecha.followup.followup_file import changing, key_of, reading
 from hecha.followup.standing import CLOSED, STATE_WORDS
 from hecha.followup.stored import frame_of
-from hecha.followup.written_day import day_of
+from hecha.reading.filled_list import PLACE, read_list
 from hecha.reading.resident_id import key as id_key
+from hecha.reading.written_day import day_of
 from hecha.results.personal_numbers import masked_numbers
 from hecha.results.results import STATES
 from hecha.rules import rulebook

@@ -14,15 +14,16 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.words import Words
-from hecha.followup.answer_sheet import PLACE, read_list, write_list
+from hecha.followup.answer_sheet import write_list
 from hecha.followup.approving import Taken
 from hecha.followup.followup_file import changing, reading
 from hecha.followup.people import people
 from hecha.followup.standing import STATE_WORDS, cell_name
 from hecha.followup.states import CONFIRMED, REFUTED
 from hecha.followup.stored import frame_of
-from hecha.followup.written_day import day_of
+from hecha.reading.filled_list import PLACE, read_list
 from hecha.reading.submission import InputRejected
+from hecha.reading.written_day import day_of
 from hecha.results.results import ACCEPTED, CORRECTED, REOPENED
 from hecha.worksheets.table_sheet import Column, Look
 
