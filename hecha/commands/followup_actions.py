@@ -58,7 +58,7 @@ def _approve(book: Path, lists: Sequence[Path], given: Options) -> int:
 
 def _sample(book: Path, lists: Sequence[Path], given: Options) -> int:
     from hecha.followup.sampling import STATES, Size, draw, take_results
-    from hecha.followup.standing import STATE_WORDS
+    from hecha.results.results import STATE_WORDS
 
     lang = given.lang
     if given.output is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.system_errors import why
 from hecha.exchange.csv_file import write_csv
 from hecha.exchange.parquet_file import write_table
 from hecha.exchange.whole_set import whole_set
@@ -25,7 +26,8 @@ def read_figures(folder: Path) -> pl.DataFrame:
     figures = pl.read_parquet(BytesIO(whole_set(folder).content(FIGURES_PARQUET)))
     if figures.schema != pl.Schema(FIGURES):
         raise InputRejected(
-            f"{folder / FIGURES_PARQUET} 是另一版本的程序写的：请重新运行 hecha check -o。"
+            f"{folder / FIGURES_PARQUET} 是另一版本的程序写的：请重新运行 hecha check -o。",
+            f"{folder / FIGURES_PARQUET} is of another version: please run hecha check -o again.",
         )
     return figures
 
@@ -39,12 +41,18 @@ def write_table_csv(table: pl.DataFrame, path: Path) -> None:
     unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
     try:
         if path.exists() and not path.read_bytes()[3:].startswith(head.encode()):
-            raise InputRejected(f"{path} 已存在，且不是本程序写的指标表：请换一个文件名。")
+            raise InputRejected(
+                f"{path} 已存在，且不是本程序写的指标表：请换一个文件名。",
+                f"{path} exists and is no table of indicators of ours: please choose another name.",
+            )
         write_csv(table, unfinished)
         unfinished.replace(path)
     except OSError as error:
+        reason = why(error)
         raise InputRejected(
-            f"无法写入 {path}（{error.strerror}）：请检查文件夹和权限，打开着的请先关闭。"
+            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
+            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
+            "it.",
         ) from error
     finally:
         with suppress(OSError):

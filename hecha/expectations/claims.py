@@ -134,4 +134,4 @@ def _due(document: Document, entry: Mapping[str, Any], near: str) -> Duty | None
     try:
         return duty(entry["due"])
     except DutyInvalid as invalid:
-        raise document.rejected(str(invalid), near) from None
+        raise document.rejected(invalid.words.zh, invalid.words.en, near) from None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.system_errors import why
 from hecha.reading.archive import small_part
 from hecha.reading.own_file import BOOK_MARK
 from hecha.reading.submission import InputRejected
@@ -27,7 +28,10 @@ def write_list(
     one that is no such list.
     """
     if path.exists() and not _is_of_kind(path, kind):
-        raise InputRejected(f"{path} 已存在，且不是同样的清单：请换一个文件名。")
+        raise InputRejected(
+            f"{path} 已存在，且不是同样的清单：请换一个文件名。",
+            f"{path} exists and is no such list: please choose another name.",
+        )
     day = date.today()
     book = Book(title, title, day, labels(lang))
     book.mark(BOOK_MARK, f"{kind} {day}")
@@ -38,8 +42,11 @@ def write_list(
         unfinished.chmod(0o600)
         unfinished.replace(path)
     except OSError as error:
+        reason = why(error)
         raise InputRejected(
-            f"无法写入 {path}（{error.strerror}）：如正在 Excel 或 WPS 中打开，请先关闭。"
+            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
+            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
+            "it.",
         ) from error
     finally:
         with suppress(OSError):

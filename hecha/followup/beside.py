@@ -8,7 +8,7 @@ from hecha.declare.words import Words
 from hecha.followup.approving import approvals
 from hecha.followup.clues import followed
 from hecha.followup.sampling import checked
-from hecha.followup.standing import STATE_WORDS
+from hecha.results.results import STATE_WORDS
 
 _APPROVALS = Words(
     "属实的批准：已批准 {approved}，未批准 {refused}，待批准 {waiting}",

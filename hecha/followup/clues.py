@@ -19,13 +19,13 @@ from hecha.declare.words import Words
 from hecha.followup.answer_sheet import write_list
 from hecha.followup.digests import Digests
 from hecha.followup.followup_file import changing, key_of, reading
-from hecha.followup.standing import CLOSED, STATE_WORDS
+from hecha.followup.standing import CLOSED
 from hecha.followup.stored import frame_of
 from hecha.reading.filled_list import PLACE, read_list
 from hecha.reading.resident_id import key as id_key
 from hecha.reading.written_day import day_of
 from hecha.results.personal_numbers import masked_numbers
-from hecha.results.results import STATES
+from hecha.results.results import STATE_WORDS, STATES
 from hecha.rules import rulebook
 from hecha.worksheets.table_sheet import Column
 

@@ -115,7 +115,7 @@ def rows(tasks: pl.DataFrame, lang: str) -> pl.DataFrame:
     approved = pl.coalesce(
         refused, pl.format(_APPROVED.of(lang), pl.col("approved_by").replace("", None))
     )
-    kinds = dict(told.decisions) | {kind: said.of(lang) for kind, said in RECHECKED.items()}
+    kinds = dict(terms.decisions) | {kind: said.of(lang) for kind, said in RECHECKED.items()}
     measure = pl.concat_str(
         pl.col("kind").replace(kinds).replace("", None),
         pl.col("reason").replace("", None),

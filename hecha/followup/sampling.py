@@ -18,13 +18,13 @@ from hecha.followup.answer_sheet import write_list
 from hecha.followup.approving import Taken
 from hecha.followup.followup_file import changing, reading
 from hecha.followup.people import people
-from hecha.followup.standing import STATE_WORDS, cell_name
+from hecha.followup.standing import cell_name
 from hecha.followup.states import CONFIRMED, REFUTED
 from hecha.followup.stored import frame_of
 from hecha.reading.filled_list import PLACE, read_list
 from hecha.reading.submission import InputRejected
 from hecha.reading.written_day import day_of
-from hecha.results.results import ACCEPTED, CORRECTED, REOPENED
+from hecha.results.results import ACCEPTED, CORRECTED, REOPENED, STATE_WORDS
 from hecha.worksheets.table_sheet import Column, Look
 
 KIND = "sample"
@@ -119,7 +119,10 @@ def draw(
             state: chosen(tasks, seed, size.of(len(tasks))) for state, tasks in by_state.items()
         }
         if not any(picked.values()):
-            raise InputRejected(f"{follow_up} 里没有可抽查的任务：还没有属实或已整改的。")
+            raise InputRejected(
+                f"{follow_up} 里没有可抽查的任务：还没有属实或已整改的。",
+                f"{follow_up} has nothing to re-check: no task is accepted or corrected yet.",
+            )
         (number,) = connection.execute("SELECT coalesce(max(drawn), 0) + 1 FROM draws").fetchone()
         (last,) = connection.execute("SELECT coalesce(max(round), 0) FROM runs").fetchone()
         connection.execute(

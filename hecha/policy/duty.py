@@ -30,7 +30,11 @@ _LAST_DAY = 28
 
 
 class DutyInvalid(Exception):
-    """A ``due`` that cannot be understood; the message says, in Chinese, what to write."""
+    """A ``due`` that cannot be understood; ``words`` say what to write."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.words = Words(zh, en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,32 +99,45 @@ def duty(written: Any) -> Duty:
     """A ``due`` as written in TOML or JSON. Raises DutyInvalid."""
     if not isinstance(written, Mapping) or set(written) - {"every", "by", "from", "to"}:
         raise DutyInvalid(
-            'due 要写成表，可以写的有 every、by、from、to，例如 {every = "month", by = 10}'
+            'due 要写成表，可以写的有 every、by、from、to，例如 {every = "month", by = 10}',
+            'due is a table with every, by, from, to, such as {every = "month", by = 10}',
         )
     every = written.get("every")
     if every is None:
         return _once(written)
     if every not in MONTHS:
-        raise DutyInvalid(f"due 的 every 只能是 {'、'.join(MONTHS)}")
+        raise DutyInvalid(
+            f"due 的 every 只能是 {'、'.join(MONTHS)}",
+            f"every of due is one of {', '.join(MONTHS)}",
+        )
     by = written.get("by")
     if by is not None:
         is_day = isinstance(by, int) and not isinstance(by, bool) and 1 <= by <= _LAST_DAY
         if every != MONTH or not is_day:
-            raise DutyInvalid(f'due 的 by 与 every = "month" 一起用，写 1 至 {_LAST_DAY} 的日')
+            raise DutyInvalid(
+                f'due 的 by 与 every = "month" 一起用，写 1 至 {_LAST_DAY} 的日',
+                f'by of due goes with every = "month" and is a day from 1 to {_LAST_DAY}',
+            )
     start, end = (_of_year(written.get(key)) for key in ("from", "to"))
     if (start is None) != (end is None) or (start is not None and every != YEAR):
-        raise DutyInvalid('due 的 from 和 to 与 every = "year" 一起用，两个都写，例如 "04-01"')
+        raise DutyInvalid(
+            'due 的 from 和 to 与 every = "year" 一起用，两个都写，例如 "04-01"',
+            'from and to of due go with every = "year", both of them, such as "04-01"',
+        )
     if start is not None and end is not None and start > end:
-        raise DutyInvalid("due 的 to 早于 from")
+        raise DutyInvalid("due 的 to 早于 from", "to of due is before from")
     return Duty(every, by=by, start=start, end=end)
 
 
 def _once(written: Mapping[str, Any]) -> Duty:
     first, last = (_day(written.get(key)) for key in ("from", "to"))
     if last is None or "by" in written:
-        raise DutyInvalid("due 没有 every 时要写到期日 to，例如 {to = 2019-12-31}")
+        raise DutyInvalid(
+            "due 没有 every 时要写到期日 to，例如 {to = 2019-12-31}",
+            "due without every needs the last day, such as {to = 2019-12-31}",
+        )
     if first is not None and first > last:
-        raise DutyInvalid("due 的 to 早于 from")
+        raise DutyInvalid("due 的 to 早于 from", "to of due is before from")
     return Duty(None, first=first, last=last)
 
 
@@ -130,7 +147,10 @@ def _day(written: Any) -> date | None:
     try:
         return date.fromisoformat(written)
     except (TypeError, ValueError):
-        raise DutyInvalid("due 的 from、to 要写成日期，例如 2019-12-31") from None
+        raise DutyInvalid(
+            "due 的 from、to 要写成日期，例如 2019-12-31",
+            "from and to of due are days, such as 2019-12-31",
+        ) from None
 
 
 def _of_year(written: Any) -> tuple[int, int] | None:
@@ -140,5 +160,8 @@ def _of_year(written: Any) -> tuple[int, int] | None:
         # Any year without a 29 February: a day every year has.
         day = date.fromisoformat(f"2001-{written}")
     except ValueError:
-        raise DutyInvalid('due 的 from、to 要写成“月-日”，例如 "04-01"') from None
+        raise DutyInvalid(
+            'due 的 from、to 要写成“月-日”，例如 "04-01"',
+            'from and to of due are month and day, such as "04-01"',
+        ) from None
     return day.month, day.day

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hecha.policy.loading import POLICY_FILE, DatedParameter, Layer, chain, read_layer
+from hecha.policy.dated import DatedParameter
+from hecha.policy.loading import POLICY_FILE, Layer, chain, read_layer
 from hecha.reading.filled_list import PLACE, read_list
 from hecha.reading.submission import InputRejected
 from hecha.reading.written_day import day_of
@@ -46,7 +47,10 @@ def write_suite(book: Path, folder: Path) -> int:
     """
     target = folder / POLICY_FILE
     if target.exists():
-        raise InputRejected(f"{target} 已存在：请换一个文件夹。")
+        raise InputRejected(
+            f"{target} 已存在：请换一个文件夹。",
+            f"{target} exists: please choose another folder.",
+        )
     about = _about(book)
     inherited = declared(chain(about["extends"])) if about["extends"] else {}
     rows = read_list(book, {key: (title,) for key, title in PARAMETERS.items()}, ("name", "value"))
@@ -54,7 +58,9 @@ def write_suite(book: Path, folder: Path) -> int:
     for row in rows.iter_rows(named=True):
         if row["value"] is not None:
             if row["name"] is None:
-                raise InputRejected(f"{row[PLACE]}：没有写参数名。")
+                raise InputRejected(
+                    f"{row[PLACE]}：没有写参数名。", f"{row[PLACE]}: names no parameter."
+                )
             by_name.setdefault(row["name"], []).append(row)
     own = {
         name: given
@@ -90,7 +96,10 @@ def _about(book: Path) -> dict[str, str]:
     given = {row["key"]: row["value"] or "" for row in rows.iter_rows(named=True)}
     about = {key: given.get(title, "") for key, title in ABOUT.items()}
     if not about["title"]:
-        raise InputRejected(f"{book.name} 的“{SUITE_SHEET}”表里没有写{ABOUT['title']}。")
+        raise InputRejected(
+            f"{book.name} 的“{SUITE_SHEET}”表里没有写{ABOUT['title']}。",
+            f"{book.name}: the sheet {SUITE_SHEET} gives no {ABOUT['title']}.",
+        )
     return about
 
 
@@ -108,7 +117,10 @@ def _head(about: Mapping[str, str]) -> Iterator[str]:
     for key in ("from", "to"):
         if about[key]:
             if (day := day_of(about[key])) is None:
-                raise InputRejected(f"“{SUITE_SHEET}”表的{ABOUT[key]}不是日期，如 2024-01-10。")
+                raise InputRejected(
+                    f"“{SUITE_SHEET}”表的{ABOUT[key]}不是日期，如 2024-01-10。",
+                    f"{ABOUT[key]} on the sheet {SUITE_SHEET} is no day, such as 2024-01-10.",
+                )
             yield f"{key} = {day.isoformat()}"
     if about["extends"]:
         yield f"extends = {_text(about['extends'])}"
@@ -129,7 +141,8 @@ def _parameters(
                 if row[key] is not None:
                     if (day := day_of(row[key])) is None:
                         raise InputRejected(
-                            f"{row[PLACE]}：{PARAMETERS[key]}不是日期，如 2024-01-10。"
+                            f"{row[PLACE]}：{PARAMETERS[key]}不是日期，如 2024-01-10。",
+                            f"{row[PLACE]}: {PARAMETERS[key]} is no day, such as 2024-01-10.",
                         )
                     yield f"{key} = {day.isoformat()}"
             yield f"value = {_written(_value(row, inherited.get(name)))}"

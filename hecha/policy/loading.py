@@ -28,7 +28,7 @@ from hecha.policy.own_headers import (
     read_import_headers,
 )
 from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
-from hecha.policy.toml import read_toml
+from hecha.policy.toml import Document, read_toml
 from hecha.reading.submission import InputRejected
 
 POLICY_FILE = "policy.toml"

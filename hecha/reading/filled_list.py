@@ -25,7 +25,9 @@ def read_list(
     are left out. Raises InputRejected where there is none, or the file cannot be read.
     """
     if not path.is_file():
-        raise InputRejected(f"没有文件 {path}：请检查文件名。")
+        raise InputRejected(
+            f"没有文件 {path}：请检查文件名。", f"There is no file {path}: please check the name."
+        )
     file = InputFile.of(path, path.name, frozenset(), previous=False)
     known = {_plain(name): role for role, names in headers.items() for name in names}
     frames = []
@@ -42,7 +44,10 @@ def read_list(
                 break
     if not frames:
         wanted = "、".join(headers[role][0] for role in needed)
-        raise InputRejected(f"{path.name} 里没有列 {wanted}：请检查表头，或不是这一种清单。")
+        raise InputRejected(
+            f"{path.name} 里没有列 {wanted}：请检查表头，或不是这一种清单。",
+            f"{path.name} has no columns {wanted}: please check its header, or the list.",
+        )
     return pl.concat(frames)
 
 

@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 from hecha.declare.columns import AREA
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.lists import ROSTER, ROSTER_CELLS, ROSTERS
+from hecha.declare.system_errors import why
 from hecha.policy.from_workbook import ABOUT, PARAMETERS, PARAMETERS_FILE, SUITE_SHEET, declared
 from hecha.policy.loading import Layer, chain
 from hecha.reading.submission import InputRejected
@@ -28,13 +29,20 @@ def write_templates(folder: Path, suite: str) -> list[Path]:
     layers = chain(suite)
     books = {folder / name: sheets for name, sheets in _books(layers)}
     if there := [path for path in books if path.exists()]:
-        raise InputRejected(f"{there[0]} 已存在：请换一个文件夹，或先移走。")
+        raise InputRejected(
+            f"{there[0]} 已存在：请换一个文件夹，或先移走。",
+            f"{there[0]} exists: please choose another folder, or move it away.",
+        )
     try:
         for path, sheets in books.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(path, sheets)
     except OSError as error:
-        raise InputRejected(f"无法写入 {folder}（{error.strerror}）：请换一个文件夹。") from error
+        reason = why(error)
+        raise InputRejected(
+            f"无法写入 {folder}（{reason.zh}）：请换一个文件夹。",
+            f"{folder} cannot be written ({reason.en}): please choose another folder.",
+        ) from error
     return list(books)
 
 

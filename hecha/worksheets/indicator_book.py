@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.system_errors import why
 from hecha.declare.words import Words
 from hecha.expectations.demands import TOTAL
 from hecha.reading.archive import small_part
@@ -87,7 +88,10 @@ def write_indicators(
     Raises InputRejected where the file cannot be written, or is one that is not ours.
     """
     if path.exists() and not _is_ours(path):
-        raise InputRejected(f"{path} 已存在，且不是本程序写的指标表：请换一个文件名。")
+        raise InputRejected(
+            f"{path} 已存在，且不是本程序写的指标表：请换一个文件名。",
+            f"{path} exists and is no table of indicators of ours: please choose another name.",
+        )
     lang = about.lang
     book = Book(TITLE.of(lang), about.subject, about.day, labels(lang))
     book.mark(BOOK_MARK, f"{KIND} {about.day}")
@@ -105,8 +109,11 @@ def write_indicators(
         book.save(unfinished)
         unfinished.replace(path)
     except OSError as error:
+        reason = why(error)
         raise InputRejected(
-            f"无法写入 {path}（{error.strerror}）：如正在 Excel 或 WPS 中打开，请先关闭。"
+            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
+            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
+            "it.",
         ) from error
     finally:
         with suppress(OSError):
