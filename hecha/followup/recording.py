@@ -171,7 +171,8 @@ def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:
 
 
 _IN_FORCE = f"""
-SELECT task, CASE approved WHEN 'no' THEN '{REJECTED}' ELSE kind END AS kind, value, meaning, new_value,
+SELECT task, CASE approved WHEN 'no' THEN '{REJECTED}' ELSE kind END AS kind, value, meaning,
+       new_value,
        coalesce(nullif(approvals.expires, ''), answers.expires) AS expires, data,
        coalesce(approver, '') AS approved_by
 FROM answers JOIN runs USING (round) LEFT JOIN approvals ON answer = number
