@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +24,7 @@ from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import MUST, SEVERITIES, Severity
 from hecha.reading import guarded
 from hecha.reading.submission import InputRejected, Submission
+from hecha.report.rule_figures import rule_figures
 from hecha.report.verdict import judged
 from hecha.results.run import FAIL_ON, RuleText, Run
 
@@ -108,7 +110,15 @@ def check(
     by_suite = expectations.evaluate(submission, policy, by_rules.outcomes, lang=lang)
     said(words[2], _EVALUATED)
     sentences = claims(policy)
+    texts = rule_texts(policy, sentences, lang)
     results = with_tasks(combine(by_rules, by_suite), submission.tables, lang=lang)
+    counted = rule_figures(
+        by_rules.outcomes,
+        sentences,
+        lambda code: texts[code].title if code in texts else code,
+        lang,
+    )
+    results = replace(results, figures=pl.concat([results.figures, counted]))
     return judged(
         Run.of(
             submission,
@@ -116,11 +126,12 @@ def check(
             suite=suite,
             suite_title=policy.title,
             version=product_version(),
-            rules=rule_texts(policy, sentences, lang),
+            rules=texts,
             claims=sentences,
             parameters=policy.parameters.values(),
             narrowed=str(selection),
             versions={"rules": rulebook.digest(), "suite": policy.digest},
+            approval=policy.approval,
             lang=lang,
             fail_on=fail_on,
         )

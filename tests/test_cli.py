@@ -23,6 +23,7 @@ FILES = {
     "outcomes.csv",
     "report.html",
     "run.json",
+    "figures.parquet",
     "tasks.parquet",
     "整改清单.xlsx",
 }

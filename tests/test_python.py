@@ -19,7 +19,7 @@ EXAMPLES = re.findall(
     r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text("utf-8"), re.S
 )
 OUTPUTS = {
-    *("findings.csv", "findings.parquet", "evidence.parquet", "tasks.parquet"),
+    *("findings.csv", "findings.parquet", "evidence.parquet", "tasks.parquet", "figures.parquet"),
     *("outcomes.csv", "report.html", "run.json", "整改清单.xlsx"),
 }
 

@@ -36,7 +36,7 @@ from hecha.terminal.screen import say
 @click.option(
     "--templates",
     is_flag=True,
-    help="不生成数据，只写空白的分工表（hecha packets --assign 用），xlsx 和 csv 各一份。",
+    help="不生成数据，写出空白表：分工表、套件参数（hecha suites --from-xlsx）、台账、比对名单。",
 )
 @LANG
 def sample(
@@ -55,14 +55,17 @@ def sample(
 
     \b
     例：hecha sample 培训数据 --households 300 --defects 50
+        hecha sample 模板 --templates --suite xianning-2020
         hecha sample 台账样本 --ledgers --suite xianning-2020
         hecha sample 空白表 --templates
     """
     if templates:
-        from hecha.corrections.assignment_template import write_templates
+        from hecha.corrections.assignment_template import write_templates as write_assignment
+        from hecha.samples.templates import write_templates
 
-        files = "、".join(map(str, write_templates(directory, lang)))
-        say(f"已生成：{files}" if lang == "zh" else f"Written: {files}")
+        written = [*write_assignment(directory, lang), *write_templates(directory, suite)]
+        words = {"zh": "已写出 {} 个模板：{}", "en": "{} templates written: {}"}[lang]
+        say(words.format(len(written), directory))
         return OK
     from hecha.samples import generate
 

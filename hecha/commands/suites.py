@@ -22,6 +22,14 @@ from hecha.terminal.usage import WrongOptions
 @click.option("--diff", nargs=2, metavar="套件 套件", help="两个套件的参数、要求、规则有哪些不同。")
 @click.option("--check", "own", type=PATH, metavar="文件夹", help="检查自己写的套件有没有错。")
 @click.option(
+    "--from-xlsx",
+    "book",
+    type=PATH,
+    metavar="参数.xlsx",
+    help="从填好的参数表（hecha sample --templates）写出套件文件夹，与 -o 一起用。",
+)
+@click.option("-o", "--output", type=PATH, metavar="文件夹", help="--from-xlsx 写到哪里。")
+@click.option(
     "--as-of", type=Day(), help="按哪一天的取值显示；不写则为今天（核查结果为其快照日）。"
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -30,6 +38,8 @@ def suites(
     out: Path | None,
     diff: tuple[str, str] | None,
     own: Path | None,
+    book: Path | None,
+    output: Path | None,
     as_of: date | None,
     form: str,
 ) -> int:
@@ -40,13 +50,18 @@ def suites(
         hecha suites puning-2016 --run 核查结果
         hecha suites --diff national 本县套件
         hecha suites --check 本县套件
+        hecha suites --from-xlsx 参数.xlsx -o 本县套件
     """
-    if sum(given is not None for given in (name, diff, own)) > 1 or (out and name is None):
+    if sum(given is not None for given in (name, diff, own, book)) > 1 or (out and name is None):
         raise WrongOptions(
-            "套件名（可加 --run）、--diff、--check 一次只用一种。",
-            "Give a suite (with --run, if you like), --diff or --check: one of them.",
+            "套件名（可加 --run）、--diff、--check、--from-xlsx 一次只用一种。",
+            "Give a suite (with --run, if you like), --diff, --check or --from-xlsx: one of them.",
         )
-    if diff is not None:
+    if (book is None) != (output is None):
+        raise WrongOptions("--from-xlsx 和 -o 要一起写。", "Give --from-xlsx and -o together.")
+    if book is not None and output is not None:
+        values, text = _from_xlsx(book, output)
+    elif diff is not None:
         values, text = _difference(*diff)
     elif own is not None:
         values, text = _mistakes(own, as_of or date.today())
@@ -59,6 +74,15 @@ def suites(
     else:
         say(text)
     return REJECTED if own is not None and values else OK
+
+
+def _from_xlsx(book: Path, folder: Path) -> tuple[object, str]:
+    from hecha.policy.from_workbook import write_suite
+
+    count = write_suite(book, folder)
+    return {"folder": str(folder), "parameters": count}, (
+        f"已写出套件 {folder}（{count} 个参数与继承的不同）：请用 hecha suites --check 检查。"
+    )
 
 
 def _available() -> tuple[object, str]:

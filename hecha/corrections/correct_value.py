@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date
 
 import polars as pl
 
 from hecha.declare.model import Column, Kind
 from hecha.reading.resident_id import LENGTHS, check_ok
+from hecha.reading.written_day import day_of
+
+__all__ = ["day_of", "fault_of"]
 
 _LONG = re.compile(r"[0-9]{15,}(\.0*)?")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _PHONE = re.compile(r"[0-9-]{7,13}")
 _OF_RESIDENTS = re.compile(r"[0-9]+[0-9Xx]")
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?: 00:00:00)?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})月?)")
 _YEAR = re.compile(r"(19|20)\d\d年?")
 _NUMBERS = (Kind.INT, Kind.NUMBER, Kind.YUAN)
@@ -61,15 +61,3 @@ def _of_kind(text: str, column: Column) -> str:
 def _is_id(text: str) -> bool:
     ok = pl.select(check_ok(pl.lit(text))).item()
     return len(text) in LENGTHS and bool(ok)
-
-
-def day_of(text: str) -> date | None:
-    """The day in a text; None where it is none."""
-    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None:
-        return None
-    year, month, day = (part for part in found.groups() if part is not None)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None

@@ -128,6 +128,21 @@ ROSTERS = {
 that 低保摸底名单 is a list of candidates."""
 ROSTER_KINDS = tuple(ROSTERS.values())
 
+ROSTER_CELLS: Mapping[str, tuple[str, ...]] = {
+    "candidate": (),
+    "death": ("death_date",),
+    "allowance": ("head_name", "allowance_category", "benefit_start"),
+    "support": ("support_method",),
+    "disability": ("disability_type", "disability_grade"),
+    "insurance": ("insurance_type", "payment_status"),
+    "school": ("school", "grade", "enrolment_status"),
+    "vehicle": ("plate", "vehicle_type", "registered_date"),
+    "property": ("property_place", "property_use", "registered_date"),
+    "company": ("company", "post", "registered_date"),
+    "payroll": ("unit", "since_date"),
+}
+"""Kind of roster -> the columns of ROSTER it has beside area, name and ID number."""
+
 OF_HOUSEHOLDS = frozenset({"摸底", "低保", "特困", "医保"})
 """Kinds of roster that some departments keep by household, one row for the head or applicant."""
 

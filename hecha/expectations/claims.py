@@ -2,13 +2,13 @@
 
 A claim is checked by an expectation of the suite, by rules of the catalogue, or not at all, and
 then the reason is given. The last two kinds are listed in ``claims.toml`` of the suite folder, with
-the days (``from``, ``to``) between which the paper wants what it says, and what of it the rules
-leave out (``limits``).
+the days (``from``, ``to``) between which the paper wants what it says, when it is due (``due``,
+:mod:`hecha.policy.duty`), and what of it the rules leave out (``limits``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,13 +16,14 @@ from hecha.expectations import wording
 from hecha.expectations.declared import of_layers
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES, Claim
 from hecha.policy.due import why_not_due
+from hecha.policy.duty import Duty, DutyInvalid, duty
 from hecha.policy.loading import Layer, LoadedSuite
-from hecha.policy.toml import read_toml
+from hecha.policy.toml import Document, read_toml
 from hecha.reading.submission import InputRejected
 from hecha.rules.wanted import without_value
 
 CLAIMS_FILE = "claims.toml"
-_KEYS = ("id", "clause", "quote", "rules", "limits", "not_checkable", "from", "to")
+_KEYS = ("id", "clause", "quote", "rules", "limits", "not_checkable", "from", "to", "due")
 
 
 def claims(suite: LoadedSuite) -> list[Claim]:
@@ -48,6 +49,7 @@ def claims(suite: LoadedSuite) -> list[Claim]:
             not_due=expectation.why_not_due(suite.day),
             wanted=tuple(_unset(suite, expectation.every_parameter)),
             measure=wording.measure(expectation),
+            due=expectation.due,
         )
         for expectation in of_layers(suite.layers)
         if expectation.rule is None
@@ -120,6 +122,16 @@ def _listed(layer: Layer) -> list[Claim]:
                 rules=tuple(rules),
                 start=start,
                 end=end,
+                due=_due(document, entry, near),
             )
         )
     return listed
+
+
+def _due(document: Document, entry: Mapping[str, Any], near: str) -> Duty | None:
+    if "due" not in entry:
+        return None
+    try:
+        return duty(entry["due"])
+    except DutyInvalid as invalid:
+        raise document.rejected(invalid.words.zh, invalid.words.en, near) from None

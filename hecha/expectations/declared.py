@@ -13,6 +13,7 @@ from, to  days on which the claim can be checked (ISO, both included; may be lef
 counties  for a total over several counties: with the data of fewer it is not checked
 whole     for a total: what shows that all of its city or county is there, else it is not checked
           (:mod:`hecha.expectations.whole`)
+due       when the paper wants it done (:mod:`hecha.policy.duty`; may be left out)
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from hecha.figures.indicator import GRAINS
 from hecha.figures.indicators import INDICATORS
 from hecha.figures.records import COMPUTED
 from hecha.policy.due import why_not_due
+from hecha.policy.duty import Duty, DutyInvalid, duty
 from hecha.policy.loading import Layer
 from hecha.policy.policy import CONFIRM, INFO, MUST, Severity
 from hecha.policy.toml import not_utf8
@@ -53,7 +55,7 @@ _IGNORE_ANY = ("either_value_is_missing", "any_value_is_missing")
 _IGNORE_NONE = ("neither", "never")
 _COLUMN_KEYS = ("column", "column_A", "column_B")
 _REQUIRED = ("claim", "clause", "quote", "title_zh", "fix_zh")
-_META = (*_REQUIRED, "grain", "from", "to", "counties", "whole", "rule")
+_META = (*_REQUIRED, "grain", "from", "to", "counties", "whole", "rule", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Expectation:
     whole: Whole | None
     layer: Layer
     rule: str | None = None
+    due: Duty | None = None
 
     @property
     def paper(self) -> str:
@@ -306,6 +309,7 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
         whole=read_whole(meta, file.stem, where),
         layer=layer,
         rule=_rule(meta, file.stem, where),
+        due=_due(meta, where),
     )
     for column in expectation.columns:
         if not _is_known(expectation.frame, column):
@@ -377,6 +381,15 @@ def _rule(meta: Mapping[str, Any], frame: str, where: Words) -> str | None:
             f'rule is the code of a rule, such as "ID01", and belongs into {files.en}',
         )
     return rule
+
+
+def _due(meta: Mapping[str, Any], where: Words) -> Duty | None:
+    if "due" not in meta:
+        return None
+    try:
+        return duty(meta["due"])
+    except DutyInvalid as invalid:
+        raise _wrong(where, f" 的 {invalid.words.zh}", invalid.words.en) from None
 
 
 def _counties(meta: Mapping[str, Any], where: Words) -> int:

@@ -8,6 +8,7 @@ Expectations did not execute, or executed over other rows than those counted her
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ import polars as pl
 from hecha.declare.origin import SOURCE
 from hecha.declare.words import Words
 from hecha.expectations.declared import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
+from hecha.expectations.demands import of_judged, of_silent
 from hecha.expectations.evaluator import Evaluator
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
 from hecha.expectations.partial import why_partial
@@ -22,7 +24,7 @@ from hecha.expectations.second_opinion import differences
 from hecha.expectations.validation import Executed
 from hecha.figures import counted_rows as frames
 from hecha.figures import records
-from hecha.figures.counting import Indicators, count
+from hecha.figures.counting import AREA_NAMES, Indicators, count
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission
 from hecha.results.reasons import (
@@ -36,7 +38,7 @@ from hecha.results.reasons import (
     reason,
     text,
 )
-from hecha.results.results import ERROR, OUTCOMES, SKIPPED, Found, Results
+from hecha.results.results import ERROR, FIGURES, OUTCOMES, SKIPPED, Found, Results
 from hecha.rules.checking import assemble
 from hecha.rules.trace import World
 
@@ -64,6 +66,7 @@ def evaluate(
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     found: list[Found] = []
     ran: list[pl.DataFrame] = []
+    figures: list[pl.DataFrame] = []
     silent = _NotEvaluated(indicators, lang)
     runnable: list[Expectation] = []
     for expectation in expectations:
@@ -82,10 +85,18 @@ def evaluate(
                 severity = suite.severities.get(expectation.claim, expectation.severity)
                 found.append(findings(one, submission, parameters, severity, lang))
                 ran.append(outcomes(one, lang))
+                figures.append(of_judged(one, indicators, parameters, lang))
             else:
                 silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
         ran += differences(again, submission, suite, evaluator, by_rules, lang)
-    return assemble(found, [*ran, *silent.outcomes], silent.reasons)
+    results = assemble(found, [*ran, *silent.outcomes], silent.reasons)
+    return replace(results, figures=_sorted([*figures, *silent.figures]))
+
+
+def _sorted(figures: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat([pl.DataFrame(schema=FIGURES), *figures]).sort(
+        "claim", "grain", *AREA_NAMES, nulls_last=True, maintain_order=True
+    )
 
 
 def _why_not(
@@ -161,6 +172,7 @@ class _NotEvaluated:
         self._indicators = indicators
         self._lang = lang
         self.outcomes: list[pl.DataFrame] = []
+        self.figures: list[pl.DataFrame] = []
         self.reasons: dict[str, Reasons] = {}
 
     def add(self, expectation: Expectation, outcome: str, reasons: Reasons) -> None:
@@ -168,6 +180,7 @@ class _NotEvaluated:
         sentence = text(reasons, self._lang) or ""
         self.reasons[sentence] = reasons
         self.outcomes.append(_everywhere(expectation, self._indicators, outcome, sentence))
+        self.figures.append(of_silent(expectation, self._indicators, sentence, self._lang))
 
 
 def _everywhere(

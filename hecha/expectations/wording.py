@@ -89,7 +89,7 @@ def measure(expectation: Expectation) -> tuple[str, str]:
 
 def demand(expectation: Expectation, parameters: Mapping[str, Any], lang: str = "zh") -> str:
     """What the subject should be, for the usual types; otherwise the type's own name."""
-    kwargs = {key: _filled(value, parameters) for key, value in expectation.kwargs.items()}
+    kwargs = {key: filled(value, parameters) for key, value in expectation.kwargs.items()}
     measure = unit(expectation, expectation.subject[0], lang) if expectation.subject else ""
 
     def said(zh: str, en: str) -> str:
@@ -134,12 +134,13 @@ def _bounds(kwargs: Mapping[str, Any], measure: str, lang: str) -> str:
     return Words("、", ", ").of(lang).join(bounds)
 
 
-def _filled(value: Any, parameters: Mapping[str, Any]) -> Any:
+def filled(value: Any, parameters: Mapping[str, Any]) -> Any:
+    """A keyword of an expectation with the values of its parameters."""
     match value:
         case {"$PARAMETER": str(name)}:
             return parameters[name]
         case list():
-            return [_filled(inner, parameters) for inner in value]
+            return [filled(inner, parameters) for inner in value]
     return value
 
 

@@ -24,19 +24,13 @@ def renamed(
     and exactly one household has its head and its members now.
     """
     before = frame_of(connection, "SELECT alias, task FROM aliases")
-    now = households.select(
-        digests.column(households[name]) for name in ("household_id", "head", "members")
-    ).rename({"household_id": "household"})
+    there = households.with_columns(household=digests.column(households["household_id"]))
     old = frame_of(connection, "SELECT household, head, members FROM households")
-    lost = old.join(now, on="household", how="anti").filter(pl.col("head").is_not_null())
-    same = (
-        lost.join(now.select(new="household", head="head", now_members="members"), on="head")
-        .filter(
-            (pl.col("members") == pl.col("now_members")).fill_null(value=False)
-            | pl.col("members").is_null()
-        )
-        .filter(pl.len().over("household") == 1, pl.len().over("new") == 1)
-    )
+    lost = old.join(there, on="household", how="anti").filter(pl.col("head").is_not_null())
+    if lost.is_empty():
+        same = pl.DataFrame(schema={"household": pl.String, "new": pl.String})
+    else:
+        same = _same(lost, there, digests)
     places = ["household", "place"]
     of_lost = known.join(same, on="household").select("new", "place", task="task")
     of_now = (
@@ -58,3 +52,20 @@ def renamed(
     ).drop("_known")
     kept = aliases.filter(pl.col("task").is_in(tasks["task"].implode()).not_())
     return named, kept, same["household"]
+
+
+def _same(lost: pl.DataFrame, there: pl.DataFrame, digests: Digests) -> pl.DataFrame:
+    """household, new: the number a household had and the one it has now."""
+    now = there.select(
+        new="household",
+        head=digests.column(there["head"]),
+        now_members=digests.column(there["members"]),
+    )
+    return (
+        lost.join(now, on="head")
+        .filter(
+            (pl.col("members") == pl.col("now_members")).fill_null(value=False)
+            | pl.col("members").is_null()
+        )
+        .filter(pl.len().over("household") == 1, pl.len().over("new") == 1)
+    )

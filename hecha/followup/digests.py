@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from hashlib import sha256
 from typing import IO, Any, cast
 
@@ -20,22 +19,41 @@ _SEPARATOR = "\x1f"
 _LENGTH = 32  # hexadecimal digits: 128 bits
 
 
-@dataclass(frozen=True, slots=True)
 class Digests:
-    """Keyed digests of texts; the same text always gives the same one under one key."""
+    """Keyed digests of texts (HMAC-SHA256, RFC 2104); the same text always gives the same one under
+    one key."""
 
-    key: bytes = field(repr=False)
+    def __init__(self, key: bytes) -> None:
+        block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+        # The two keyed states are copied for each text: a third of the time of hmac.digest.
+        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
 
     def of(self, text: str | None) -> str | None:
         """The digest of a text; None where there is none."""
-        if text is None:
-            return None
-        return hmac.digest(self.key, text.encode(), "sha256").hex()[:_LENGTH]
+        return None if text is None else self._all([text])[0]
 
     def column(self, texts: pl.Series) -> pl.Series:
         """The digests of a column."""
-        known = {text: self.of(text) for text in texts.unique()}
-        return pl.Series(texts.name, [known[text] for text in texts], pl.String)
+        name = texts.name
+        distinct = texts.drop_nulls().unique()
+        found = self._all(distinct)
+        known = pl.DataFrame({"_text": distinct, name: pl.Series(found, dtype=pl.String)})
+        asked = pl.DataFrame({"_text": texts})
+        return asked.join(known, on="_text", how="left", maintain_order="left").get_column(name)
+
+    def _all(self, texts: Iterable[str]) -> list[str]:
+        inner, outer = self._inner.copy, self._outer.copy
+        found = []
+        for text in texts:
+            first, second = inner(), outer()
+            first.update(text.encode())
+            second.update(first.digest())
+            found.append(second.hexdigest()[:_LENGTH])
+        return found
+
+
+_BLOCK = 64  # bytes: the block of SHA-256
 
 
 def of_tasks(results: Results, digests: Digests) -> pl.DataFrame:
@@ -97,35 +115,36 @@ def _joined(*parts: str | pl.Expr) -> pl.Expr:
     return pl.concat_str([part.fill_null("") for part in columns], separator=_SEPARATOR)
 
 
-@dataclass(frozen=True, slots=True)
 class Population:
-    """Whom a submission is about: business keys as they stand in it.
+    """Whom a submission is about: business keys as they stand in it, looked up when asked for.
 
     ``files`` are the names of its files; ``households`` has household_id, head and members: who
     heads each household and who belongs to it, in one text each.
     """
 
-    persons: frozenset[str] = frozenset()
-    numbers: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    files: frozenset[str] = frozenset()
-    households: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(
-            schema=dict.fromkeys(("household_id", "head", "members"), pl.String)
-        )
-    )
+    def __init__(self, submission: Submission) -> None:
+        self._tables = submission.tables
+        self.files = frozenset(source.file for source in submission.sources)
 
-    @classmethod
-    def of(cls, submission: Submission) -> Population:
-        """The population of what was handed in."""
-        tables = submission.tables
-        return cls(
-            persons=_values(tables, "person_id", "head_person_id"),
-            numbers=_of_kind(tables, Kind.ID),
-            names=_of_kind(tables, Kind.NAME),
-            files=frozenset(source.file for source in submission.sources),
-            households=_households(tables),
-        )
+    @cached_property
+    def persons(self) -> frozenset[str]:
+        """Numbers of persons (人口编号)."""
+        return _values(self._tables, "person_id", "head_person_id")
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """ID numbers."""
+        return _of_kind(self._tables, Kind.ID)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of persons."""
+        return _of_kind(self._tables, Kind.NAME)
+
+    @cached_property
+    def households(self) -> pl.DataFrame:
+        """household_id, head, members."""
+        return _households(self._tables)
 
 
 def _values(tables: Mapping[str, TableData], *names: str) -> frozenset[str]:

@@ -22,6 +22,9 @@ from hecha.declare.words import Words
 from hecha.reading.own_file import FOLLOWUP_MARK
 from hecha.reading.submission import InputRejected
 
+APPROVAL = "approval"
+"""Of the settings: ``needed`` where the suite lets 属实 count only once it is approved."""
+
 VERSION = 1
 """``user_version``: raised when the meaning of a table changes."""
 
@@ -68,6 +71,29 @@ in it ``since``, ``states`` one row each time a state changed. ``rules`` of a ta
 blanks. value, place, file, household, person, number, name, head, members: keyed digests."""
 
 
+_ADDED = {
+    "settings": """CREATE TABLE settings (
+        name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
+    "draws": """CREATE TABLE draws (
+        drawn INTEGER PRIMARY KEY, round INTEGER NOT NULL, seed INTEGER NOT NULL,
+        size TEXT NOT NULL, of_states TEXT NOT NULL) STRICT""",
+    "approvals": """CREATE TABLE approvals (
+        answer INTEGER PRIMARY KEY, approved TEXT NOT NULL, approver TEXT NOT NULL,
+        day TEXT NOT NULL, expires TEXT NOT NULL, reference TEXT NOT NULL) STRICT""",
+    "clues": """CREATE TABLE clues (
+        clue TEXT PRIMARY KEY, number TEXT NOT NULL, province TEXT NOT NULL, rules TEXT NOT NULL,
+        household TEXT, person TEXT, id_number TEXT, county TEXT NOT NULL, town TEXT NOT NULL,
+        village TEXT NOT NULL, sent TEXT NOT NULL, due TEXT NOT NULL, source TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+}
+"""Tables that the first files did not have; there they are added when something is written.
+
+``settings`` of the suite of the last run; ``approvals`` of answers 属实, ``approved`` is yes or no;
+``draws`` one row a random sample (the tasks in it are in
+``checks``: result is passed, failed, or empty); ``clues`` those handed down from above: household,
+person, id_number are keyed digests, ``rules`` codes of ours by blanks."""
+
+
 @contextmanager
 def changing(path: Path, *, create: bool = False) -> Iterator[sqlite3.Connection]:
     """One transaction on a follow-up: all that is written in the block, or nothing.
@@ -81,6 +107,7 @@ def changing(path: Path, *, create: bool = False) -> Iterator[sqlite3.Connection
         connection.execute("BEGIN IMMEDIATE")
         try:
             _prepare(connection, path)
+            _add_tables(connection, "CREATE TABLE")
             yield connection
         except BaseException:
             connection.rollback()
@@ -94,6 +121,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     with _connected(path) as connection:
         connection.execute("BEGIN")
         _must_be_ours(connection, path)
+        _add_tables(connection, "CREATE TEMP TABLE")  # the file itself is only read
         yield connection
 
 
@@ -178,6 +206,13 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(statement)
     connection.execute("INSERT INTO secret VALUES (?)", [secrets.token_bytes(32)])
     path.chmod(0o600)
+
+
+def _add_tables(connection: sqlite3.Connection, create: str) -> None:
+    known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    for name, statement in _ADDED.items():
+        if name not in known:
+            connection.execute(statement.replace("CREATE TABLE", create, 1))
 
 
 def _must_be_ours(connection: sqlite3.Connection, path: Path) -> None:

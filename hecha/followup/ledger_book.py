@@ -11,7 +11,8 @@ import polars as pl
 
 from hecha.declare.system_errors import why
 from hecha.declare.words import Words
-from hecha.followup.standing import by_state, is_closed, lead_rule
+from hecha.followup.standing import RECHECKED, by_state, is_closed, lead_rule
+from hecha.followup.states import TRUE
 from hecha.reading.own_file import BOOK_MARK, is_own
 from hecha.reading.submission import InputRejected
 from hecha.report.labels import labels
@@ -55,6 +56,9 @@ _WORDS = {
 _NAMES = ("task", "source", "problem", "place", "due", "measure", "result", "closed")
 _WIDTHS = (18, 20, 44, 30, 11, 34, 12, 11)
 _APPROVED = Words("批准人 {}", "approved by {}")
+_REFUSED = Words("未批准", "not approved")
+_UNTIL = Words("有效期至 {}", "valid until {}")
+_REFERENCE = Words("佐证 {}", "evidence {}")
 
 
 def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
@@ -107,12 +111,21 @@ def rows(tasks: pl.DataFrame, lang: str) -> pl.DataFrame:
     words, terms = _WORDS[lang], labels(lang)
     gap = {"zh": "", "en": "/"}[lang]
     lead = lead_rule()
-    approved = pl.format(_APPROVED.of(lang), pl.col("approved_by").replace("", None))
+    refused = pl.when(pl.col("approved") == "no").then(pl.lit(_REFUSED.of(lang)))
+    approved = pl.coalesce(
+        refused, pl.format(_APPROVED.of(lang), pl.col("approved_by").replace("", None))
+    )
+    kinds = dict(terms.decisions) | {kind: said.of(lang) for kind, said in RECHECKED.items()}
     measure = pl.concat_str(
-        pl.col("kind").replace(dict(terms.decisions)).replace("", None),
+        pl.col("kind").replace(kinds).replace("", None),
         pl.col("reason").replace("", None),
         pl.col("department").replace("", None),
         approved,
+        pl.format(
+            _UNTIL.of(lang),
+            pl.when(pl.col("kind") == TRUE).then(pl.col("expires").replace("", None)),
+        ),
+        pl.format(_REFERENCE.of(lang), pl.col("reference").replace("", None)),
         separator="，" if lang == "zh" else ", ",
         ignore_nulls=True,
     )

@@ -14,8 +14,8 @@ import polars as pl
 
 from hecha.followup.aliases import renamed
 from hecha.followup.digests import Digests, Population, of_data, of_tasks
-from hecha.followup.followup_file import changing, key_of
-from hecha.followup.states import DELETED, states
+from hecha.followup.followup_file import APPROVAL, changing, key_of
+from hecha.followup.states import DELETED, REJECTED, states
 from hecha.followup.stored import frame_of
 from hecha.reading.resident_id import key as id_key
 from hecha.report.verdict import judged
@@ -31,7 +31,7 @@ def record(run: Run, path: Path) -> Run:
     """
     if run.submission is None:
         raise ValueError("a masked run cannot be recorded")
-    population = Population.of(run.submission)
+    population = Population(run.submission)
     content = of_data(run.submission)
     with changing(path, create=True) as connection:
         found, changes = _record(connection, run, population, content)
@@ -45,11 +45,11 @@ def record(run: Run, path: Path) -> Run:
 
 def with_states(run: Run, found: pl.DataFrame) -> Run:
     """The run whose tasks and findings have the states in ``found`` (task, state), judged anew."""
-    state = dict(found.select("task", "state").iter_rows())
+    states = found.select("task", _state="state")
 
     def marked(frame: pl.DataFrame) -> pl.DataFrame:
-        marked = pl.col("task").replace_strict(state or {"": ""}, default=pl.col("state"))
-        return frame.with_columns(state=marked)
+        joined = frame.join(states, on="task", how="left", maintain_order="left")
+        return joined.with_columns(state=pl.coalesce("_state", "state")).select(frame.columns)
 
     results = replace(
         run.results, findings=marked(run.results.findings), tasks=marked(run.results.tasks)
@@ -85,6 +85,7 @@ def _record(
         day=run.snapshot.day,
         data=data,
         repeated=this.repeated,
+        approval=run.approval,
     )
     _keep(connection, tasks, known, found, this.number)
     _keep_circumstances(connection, run, this.number, population, digests, tasks)
@@ -165,14 +166,18 @@ def meaning(title: str) -> str:
 
 def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:
     """The last answer of each task: task, kind, value, meaning, expires, data answered on,
-    new_value."""
-    return frame_of(
-        connection,
-        "SELECT task, kind, value, meaning, expires, data, new_value FROM answers "
-        "JOIN runs USING (round) "
-        "WHERE number IN (SELECT max(number) FROM answers GROUP BY task)",
-        ("task", "kind", "value", "meaning", "expires", "data", "new_value"),
-    )
+    new_value, approved_by."""
+    return frame_of(connection, _IN_FORCE)
+
+
+_IN_FORCE = f"""
+SELECT task, CASE approved WHEN 'no' THEN '{REJECTED}' ELSE kind END AS kind, value, meaning,
+       new_value,
+       coalesce(nullif(approvals.expires, ''), answers.expires) AS expires, data,
+       coalesce(approver, '') AS approved_by
+FROM answers JOIN runs USING (round) LEFT JOIN approvals ON answer = number
+WHERE number IN (SELECT max(number) FROM answers GROUP BY task)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,20 +188,30 @@ class _Here:
     digests: Digests
     moved: pl.Series
 
-    def expr(self) -> pl.Expr:
-        """Whether the subject of a task is among them; true for a task about nobody. A name alone
-        is proof only where nothing else is known of the subject."""
-        keys: dict[str, Iterable[str]] = {
-            "household": self.population.households["household_id"],
-            "person": self.population.persons,
-            "number": self.population.numbers,
-            "file": self.population.files,
-        }
-        known = pl.any_horizontal(*(self._among(name, texts) for name, texts in keys.items()))
+    def among(self, gone: pl.DataFrame) -> pl.DataFrame:
+        """The tasks whose subject is there; of those about nobody all. A name alone is proof only
+        where nothing else is known of the subject."""
+        population = self.population
         moved = pl.col("household").is_in(self.moved.implode()).fill_null(value=False)
+        known = gone.filter(moved)
+        rest = gone.filter(~moved)
+        keys: dict[str, Iterable[str]] = {
+            "household": population.households["household_id"],
+            "person": population.persons,
+            "number": population.numbers,
+            "file": population.files,
+        }
+        for name, texts in keys.items():  # most are known by their household
+            if rest[name].null_count() == rest.height:
+                continue
+            found = self._among(name, texts)
+            known, rest = pl.concat([known, rest.filter(found)]), rest.filter(~found)
         nothing = pl.all_horizontal(pl.col(name).is_null() for name in keys)
-        named = self._among("name", self.population.names) | pl.col("name").is_null()
-        return known | moved | (nothing & named)
+        rest = rest.filter(nothing)
+        named = pl.col("name").is_null()
+        if rest["name"].null_count() < rest.height:
+            named |= self._among("name", population.names)
+        return pl.concat([known, rest.filter(named)])
 
     def has_new_values(self) -> pl.Expr:
         """Whether an answer says that a number or name was corrected to one that is among them:
@@ -211,7 +226,8 @@ class _Here:
         return (pl.col("kind") == CORRECTED) & known.fill_null(value=False)
 
     def _among(self, name: str, texts: Iterable[str]) -> pl.Expr:
-        found = self.digests.column(pl.Series(sorted(texts), dtype=pl.String))
+        given = texts if isinstance(texts, pl.Series) else pl.Series(sorted(texts), dtype=pl.String)
+        found = self.digests.column(given)
         return pl.col(name).is_in(found.implode()).fill_null(value=False)
 
 
@@ -240,7 +256,9 @@ def _verified(
     answers = answers_in_force(connection)
     deleted = pl.col("kind") == DELETED
     said = answers.filter(deleted | here.has_new_values())["task"]
-    return looked.filter(here.expr() | pl.col("task").is_in(said.implode()))["task"]
+    is_said = pl.col("task").is_in(said.implode())
+    there = here.among(looked.filter(~is_said))
+    return pl.concat([there["task"], looked.filter(is_said)["task"]])
 
 
 def _whole_counties(connection: sqlite3.Connection, run: Run) -> pl.Series:
@@ -276,14 +294,25 @@ def _keep(
         since=pl.when(pl.col("state").ne_missing(pl.col("was"))).then(number).otherwise("since"),
         first=pl.col("first").fill_null(number),
     )
+    columns = ["task", "first", "last", "state", "since", *_KEPT]
     rows = (
         tasks.select("task", *_KEPT)
-        .join(moved, on="task")
-        .select("task", "first", pl.lit(number), "state", "since", *_KEPT)
+        .join(moved.drop("last"), on="task")
+        .with_columns(last=pl.lit(number, pl.Int64))
+        .select(columns)
         .sort("task")
     )
+    but_last = [name for name in columns if name != "last"]
+    changed = rows.join(known.select(but_last), on=but_last, how="anti", nulls_equal=True)
     marks = ", ".join("?" * rows.width)
-    connection.executemany(f"INSERT OR REPLACE INTO tasks VALUES ({marks})", rows.iter_rows())
+    connection.executemany(
+        f"INSERT OR REPLACE INTO tasks VALUES ({marks})", changed.sort("task").iter_rows()
+    )
+    seen = rows.join(known.filter(pl.col("last") == number), on="task", how="anti")
+    connection.executemany(
+        "UPDATE tasks SET last = ? WHERE task = ?",
+        seen.join(changed, on="task", how="anti").sort("task").select("last", "task").iter_rows(),
+    )
     gone = moved.join(tasks, on="task", how="anti").filter(pl.col("state") != pl.col("was"))
     connection.executemany(
         "UPDATE tasks SET state = ?, since = ? WHERE task = ?",
@@ -310,13 +339,21 @@ def _keep_circumstances(
         "INSERT OR REPLACE INTO places VALUES (?, ?, ?)",
         places.with_columns(pl.lit(number)).iter_rows(),
     )
+    connection.execute(
+        "INSERT OR REPLACE INTO settings VALUES (?, ?)",
+        [APPROVAL, "needed" if run.approval else ""],
+    )
     connection.executemany("INSERT OR REPLACE INTO rules VALUES (?, ?)", _titles(run, tasks))
     concerned = run.results.tasks["household_id"].drop_nulls().unique()
     households = population.households.filter(pl.col("household_id").is_in(concerned.implode()))
+    before = frame_of(connection, "SELECT household, head, members FROM households")
+    now = households.select(digests.column(households[name]) for name in households.columns).rename(
+        {"household_id": "household"}
+    )
     connection.executemany(
         "INSERT OR REPLACE INTO households VALUES (?, ?, ?)",
-        households.select(digests.column(households[name]) for name in households.columns)
-        .sort("household_id")
+        now.join(before, on=now.columns, how="anti", nulls_equal=True)
+        .sort("household")
         .iter_rows(),
     )
 

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.tables import TABLES
+from hecha.declare.words import Words
 from hecha.followup.followup_file import reading
+from hecha.followup.states import CONFIRMED, REFUTED
 from hecha.followup.stored import frame_of
+from hecha.report.labels import labels
 from hecha.results.results import (
     ACCEPTED,
     CORRECTED,
@@ -17,6 +21,10 @@ from hecha.results.results import (
     STATES,
 )
 
+RECHECKED = {
+    REFUTED: Words("抽查不符", "re-check failed"),
+    CONFIRMED: Words("抽查相符", "re-check passed"),
+}
 CLOSED = (CORRECTED, ACCEPTED)
 """Nothing is left to do: a later run found it gone, or it is true as it is."""
 
@@ -25,8 +33,10 @@ SELECT tasks.task, state, severity, tasks.county, tasks.town, tasks.village, rul
        "column", first_run.day AS first_day, since_run.day AS since_day, last_run.day AS last_day,
        coalesce(kind, '') AS kind, coalesce(new_value, '') AS new_value,
        coalesce(reason, '') AS reason, coalesce(who, '') AS who, coalesce(answers.day, '') AS day,
-       coalesce(approved_by, '') AS approved_by, coalesce(expires, '') AS expires,
-       coalesce(reference, '') AS reference, coalesce(department, '') AS department
+       coalesce(nullif(approver, ''), approved_by, '') AS approved_by,
+       coalesce(nullif(approvals.expires, ''), answers.expires, '') AS expires,
+       coalesce(nullif(approvals.reference, ''), answers.reference, '') AS reference,
+       coalesce(department, '') AS department, coalesce(approved, '') AS approved
 FROM tasks
 JOIN runs AS first_run ON first_run.round = tasks.first
 JOIN runs AS since_run ON since_run.round = tasks.since
@@ -34,6 +44,7 @@ JOIN runs AS last_run ON last_run.round = tasks.last
 LEFT JOIN answers ON answers.number = (
     SELECT max(number) FROM answers AS latest WHERE latest.task = tasks.task
 )
+LEFT JOIN approvals ON approvals.answer = answers.number
 ORDER BY tasks.county, tasks.town, tasks.village, tasks.task
 """
 
@@ -71,6 +82,14 @@ def is_closed() -> pl.Expr:
 def lead_rule() -> pl.Expr:
     """The rule that says what is wrong."""
     return pl.col("rules").str.split(" ").list.first()
+
+
+def cell_name(lang: str) -> pl.Expr:
+    """Table and column of a task, as officers know them."""
+    told = labels(lang)
+    titles = {name: told.table(name) for name in TABLES}
+    table = pl.col("table").replace(titles)
+    return pl.concat_str(table, "column", separator=" ", ignore_nulls=True)
 
 
 def open_tasks(tasks: pl.DataFrame) -> pl.DataFrame:

@@ -22,6 +22,12 @@ ANSWERS = (CORRECTED, TRUE, DELETED, TRANSFERRED, POSTPONED)
 """What an officer can answer: the cell was corrected; it is true as it is; the record was deleted;
 it is for another department; it has to wait."""
 
+REFUTED, CONFIRMED = "refuted", "confirmed"
+"""What a re-check (抽查) found, kept like an answer: it is not so, and the task has to be done
+again; it is so after all."""
+REJECTED = "rejected"
+"""An answer TRUE that was not approved."""
+
 
 def states(
     present: pl.DataFrame,
@@ -32,14 +38,16 @@ def states(
     day: date,
     data: str,
     repeated: bool,
+    approval: bool = False,
 ) -> pl.DataFrame:
     """task, state: of every task of this run or an earlier one.
 
     ``present``: task, value, meaning (digests) of this run. ``known``: task, state, value of the
     runs before. ``answers``: the answer in force of a task, if any: task, kind, value and meaning
-    then, data (digest) answered on, expires (YYYY-MM-DD or empty). ``verified`` names tasks that
-    would have been found if they were still there. ``day`` and ``data`` are those of this run;
-    ``repeated`` says that it is the last run once more.
+    then, data (digest) answered on, approved_by, expires (YYYY-MM-DD or empty). ``verified`` names
+    tasks that would have been found if they were still there. ``day`` and ``data`` are those of
+    this run; ``repeated`` says that it is the last run once more. With ``approval`` an answer TRUE
+    that nobody approved waits.
     """
     both = (
         present.with_columns(here=True)
@@ -50,16 +58,18 @@ def states(
     was = pl.col("state")
     untouched = pl.col("value").eq_missing(pl.col("value_answered"))
     in_force = (pl.col("expires") == "") | (pl.col("expires") >= day.isoformat())
-    is_true = (
+    said_true = (
         (pl.col("kind") == TRUE)
         & untouched
         & in_force
         & (pl.col("meaning") == pl.col("meaning_answered"))
     )
+    is_true = said_true & ((pl.col("approved_by") != "") | pl.lit(not approval))
     waits = (
         # Nothing newer than what was answered on can tell whether the answer is so.
         pl.col("kind").is_in([CORRECTED, DELETED]) & (pl.col("data") == data)
     ) | (pl.col("kind").is_in([TRANSFERRED, POSTPONED]) & untouched & in_force)
+    waits |= said_true & ~is_true
     found = (
         pl.when(was.is_null())
         .then(pl.lit(NEW))
@@ -76,7 +86,9 @@ def states(
         .otherwise(pl.lit(OPEN))
     )
     gone = (
-        pl.when((was == CORRECTED) | pl.col("task").is_in(verified.implode()))
+        pl.when(pl.col("kind") == REFUTED)
+        .then(was)
+        .when((was == CORRECTED) | pl.col("task").is_in(verified.implode()))
         .then(pl.lit(CORRECTED))
         .otherwise(pl.lit(UNVERIFIABLE))
     )

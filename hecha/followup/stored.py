@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-_NUMBERS = ("round", "first", "last", "since", "drawn")
+_NUMBERS = ("round", "first", "last", "since", "drawn", "answer")
 
 
 def frame_of(
@@ -16,8 +16,16 @@ def frame_of(
     names: Sequence[str] = (),
     values: Sequence[object] = (),
 ) -> pl.DataFrame:
-    """What a query gives; a column of round numbers is Int64, every other one text."""
+    """What a query gives; a column of numbers of rounds, draws or answers is Int64, every other
+    one text."""
     cursor = connection.execute(query)
     names = names or [column[0] for column in cursor.description]
     schema = {name: pl.Int64 if name in _NUMBERS else pl.String for name in names}
-    return pl.DataFrame(cursor.fetchall(), schema, orient="row")
+    # By column: Polars takes twice as long for rows.
+    columns = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+    return pl.DataFrame(
+        [
+            pl.Series(name, column, kind)
+            for (name, kind), column in zip(schema.items(), columns, strict=True)
+        ]
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hecha.declare.words import Words
+from hecha.policy.duty import Duty
 
 EXPECTATION, RULES, NOT_CHECKABLE = "expectation", "rules", "not_checkable"
 
@@ -19,6 +20,7 @@ class Claim:
     ``start`` and ``end`` are the claim's own first and last day; ``not_due`` says why it is not
     checked on the day of the suite. ``wanted`` are the parameters it needs that have no value on
     that day; ``measure`` is what an expectation is about, with its unit.
+    ``due`` is when the paper wants it done, None where it says nothing.
     """
 
     id: str
@@ -35,3 +37,4 @@ class Claim:
     not_due: Words | None = None
     wanted: tuple[str, ...] = ()
     measure: tuple[str, str] = ("", "")
+    due: Duty | None = None

@@ -28,13 +28,14 @@ from hecha.policy.own_headers import (
     read_import_headers,
 )
 from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
-from hecha.policy.toml import read_toml
+from hecha.policy.toml import Document, read_toml
 from hecha.reading.submission import InputRejected
 
 POLICY_FILE = "policy.toml"
+FOLLOWUP = "followup"
 _KEYS = (
     *("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules"),
-    *(HEADERS, IMPORT_HEADERS),
+    *(FOLLOWUP, HEADERS, IMPORT_HEADERS),
 )
 BUILT_IN = Path(str(files("hecha.suites")))
 
@@ -44,7 +45,8 @@ class Layer:
     """One suite folder as written, without what it inherits.
 
     ``on`` are rule codes the parent switched off and this layer switches on again; ``headers``
-    are the county's own.
+    are the county's own. ``approval`` says whether 属实 has to be approved, None where the layer
+    does not say.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Layer:
     severities: Mapping[str, Severity]
     headers: OwnHeaders
     import_headers: ImportHeaders
+    approval: bool | None = None
 
     @property
     def paper(self) -> str:
@@ -90,6 +93,12 @@ class LoadedSuite(Policy):
     def headers(self) -> OwnHeaders:
         """The county's own headers, with those the suite inherits."""
         return layered(layer.headers for layer in self.layers)
+
+    @property
+    def approval(self) -> bool:
+        """Whether an answer 属实 counts only once it is approved; false where no layer says so."""
+        said = [layer.approval for layer in self.layers if layer.approval is not None]
+        return bool(said and said[-1])
 
     @property
     def digest(self) -> str:
@@ -326,4 +335,18 @@ def read_layer(folder: Path) -> Layer:
         severities=severities,
         headers=read_headers(document),
         import_headers=read_import_headers(document),
+        approval=_approval(document),
+    )
+
+
+def _approval(document: Document) -> bool | None:
+    table = document.table(document.root, FOLLOWUP)
+    document.only_keys(table, ("approval",), f"[{FOLLOWUP}]")
+    approval = table.get("approval")
+    if approval is None or isinstance(approval, bool):
+        return approval
+    raise document.rejected(
+        f"[{FOLLOWUP}] 的 approval 要写 true 或 false，不加引号",
+        f"approval in [{FOLLOWUP}] is true or false, without quotes",
+        "approval",
     )

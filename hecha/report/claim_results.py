@@ -53,8 +53,13 @@ def _of_claim(claim: Claim, outcomes: pl.DataFrame, lang: str) -> ClaimResult:
 
 def _is_about(claim: Claim) -> pl.Expr:
     if claim.kind == RULES:
-        return pl.col("rule").str.contains(f"^(?:{'|'.join(claim.rules)}){_PART}$")
+        return of_rules(claim)
     return pl.col("rule") == claim.id
+
+
+def of_rules(claim: Claim) -> pl.Expr:
+    """Whether a row of the outcomes is of a rule the claim names."""
+    return pl.col("rule").str.contains(f"^(?:{'|'.join(claim.rules)}){_PART}$")
 
 
 def _result(rows: pl.DataFrame) -> ClaimResult:

@@ -15,7 +15,7 @@ from hecha.report.labels import PARTLY
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
 from hecha.results.run import Run
 
-_CLAIM_WORDS = {
+CLAIM_WORDS = {
     PASSED: Words("符合", "met"),
     FAILED: Words("不符合", "not met"),
     SKIPPED: Words("未核对", "not judged"),
@@ -64,14 +64,14 @@ def by_paper(listed: Iterable[Clause]) -> list[tuple[str, list[Clause]]]:
 
 def _clause(claim: Claim, result: ClaimResult | None) -> Clause:
     if claim.kind == NOT_CHECKABLE or result is None:
-        return Clause(claim, NOT_CHECKABLE, _CLAIM_WORDS[NOT_CHECKABLE], "", 0, 0, "")
+        return Clause(claim, NOT_CHECKABLE, CLAIM_WORDS[NOT_CHECKABLE], "", 0, 0, "")
     title, unit = claim.measure
     figures = wording.spread(result.lowest, result.highest, unit)
     outcome = PARTLY if result.outcome == PASSED and result.partial else result.outcome
     return Clause(
         claim,
         outcome,
-        _CLAIM_WORDS[outcome],
+        CLAIM_WORDS[outcome],
         f"{title} {figures}".strip() if figures else "",
         result.failed,
         result.checked,
@@ -82,4 +82,4 @@ def _clause(claim: Claim, result: ClaimResult | None) -> Clause:
 def clause_counts(listed: Iterable[Clause]) -> list[tuple[str | None, Words, int]]:
     """How many clauses have each outcome, in a fixed order."""
     found = Counter(one.outcome for one in listed)
-    return [(key, words, found[key]) for key, words in _CLAIM_WORDS.items() if found[key]]
+    return [(key, words, found[key]) for key, words in CLAIM_WORDS.items() if found[key]]

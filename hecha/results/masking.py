@@ -124,8 +124,9 @@ _PLACES = (*_AREAS, "file", "sheet", "column")
 
 def _free_texts(results: Results) -> Iterator[pl.Series]:
     """The columns of results in which anything may be written."""
-    yield results.outcomes["reason"]
-    for frame in (results.findings, results.evidence, results.outcomes, results.tasks):
+    yield from (results.outcomes["reason"], results.figures["reason"])
+    every = (results.findings, results.evidence, results.outcomes, results.tasks, results.figures)
+    for frame in every:
         yield from (frame[name] for name in _PLACES if name in frame.columns)
     said = results.evidence.filter(~pl.col("personal"))
     for name in ("value", "proposed"):
@@ -151,6 +152,9 @@ def without_personal_values(
         subjects=masked_subjects(results.subjects),
         tasks=_masked_tasks(results, _renamed(secrets, of_tasks), masking, titles),
         reasons=without_names(results.reasons),
+        figures=_places(results.figures, masking).with_columns(
+            masked_numbers(masking.free(pl.col("reason")))
+        ),
     )
 
 

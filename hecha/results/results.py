@@ -1,4 +1,4 @@
-"""The three result tables every report is a view of."""
+"""The result tables every report is a view of."""
 
 from __future__ import annotations
 
@@ -108,6 +108,36 @@ STATE_WORDS = {
     UNVERIFIABLE: Words("无法复核", "unverifiable"),
     ACCEPTED: Words("属实", "accepted"),
 }
+FIGURES = {
+    "claim": pl.String,
+    "clause": pl.String,
+    "quote": pl.String,
+    "paper": pl.String,
+    "indicator": pl.String,
+    "title": pl.String,
+    "unit": pl.String,
+    "grain": pl.String,
+    "county": pl.String,
+    "town": pl.String,
+    "village": pl.String,
+    "demand": pl.String,
+    "least": pl.Float64,
+    "most": pl.Float64,
+    "actual": pl.Float64,
+    "gap": pl.Float64,
+    "checked": pl.UInt32,
+    "met": pl.Boolean,
+    "reason": pl.String,
+}
+"""One row per claim of the papers, figure and area: what is demanded and what there is.
+
+``indicator`` is the indicator, the column of the records or the rule it is about; ``grain`` is
+county, town, village, or total (of all areas handed in). ``demand`` says in words what the paper
+wants here (null: it demands nothing at this grain), ``least`` and ``most`` are its bounds where
+they are numbers. ``actual`` is null where it was not computed, and ``reason`` says why. ``gap`` is
+actual minus the bound it misses: below 0 what is lacking, above 0 what is too much, 0 within. A
+share is a fraction of 1. Of records and rules ``actual`` counts those of ``checked`` that do not
+meet the demand. ``met`` is null where nothing was judged."""
 
 SUBJECTS = {
     "fingerprint": pl.String,
@@ -134,7 +164,7 @@ class Results:
 
     ``beside`` are, for each rule, the tables whose rows of the same household it counts or reads.
     ``reasons`` has the codes and parameters of the sentences in ``outcomes`` that say why a rule or
-    expectation was not evaluated.
+    expectation was not evaluated. ``figures`` (FIGURES) are what the papers demand in numbers.
     """
 
     findings: pl.DataFrame
@@ -144,3 +174,4 @@ class Results:
     reasons: Mapping[str, Reasons] = field(default_factory=dict)
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tasks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TASKS))
+    figures: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FIGURES))

@@ -109,7 +109,8 @@ class Run:
     those of the rule book (``rules``) and of the suite (``suite``). ``followup`` is the file the
     run was recorded in, ``changes`` are those since the run before in it; ``only_new`` counts,
     where only what is new or reopened is shown, the findings not shown that block submission; it is
-    None otherwise. ``submission`` holds the typed tables; it is None in a masked run. Workbooks are
+    None otherwise. ``approval`` says whether the suite lets an answer 属实 count only once it is
+    approved. ``submission`` holds the typed tables; it is None in a masked run. Workbooks are
     encrypted with the ``password`` where there is one.
     """
 
@@ -138,6 +139,7 @@ class Run:
     followup: str = ""
     changes: Changes | None = None
     only_new: int | None = None
+    approval: bool = False
     verdict: Verdict = field(default_factory=lambda: Verdict(NOT_CHECKED, "", 2))
     submission: Submission | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
@@ -156,6 +158,7 @@ class Run:
         parameters: Iterable[Parameter] = (),
         narrowed: str = "",
         versions: Mapping[str, str] | None = None,
+        approval: bool = False,
         lang: str = "zh",
         fail_on: str = MUST,
     ) -> Run:
@@ -189,6 +192,7 @@ class Run:
             narrowed=narrowed,
             inputs=submission.digests,
             versions=versions or {},
+            approval=approval,
             submission=submission,
         )
 

@@ -94,7 +94,11 @@ def combine(*results: Results) -> Results:
         [part.outcomes for part in results],
         {sentence: found for part in results for sentence, found in part.reasons.items()},
     )
-    return replace(whole, beside={k: v for part in results for k, v in part.beside.items()})
+    return replace(
+        whole,
+        beside={k: v for part in results for k, v in part.beside.items()},
+        figures=pl.concat([part.figures for part in results]),
+    )
 
 
 def assemble(

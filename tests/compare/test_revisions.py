@@ -140,9 +140,10 @@ def test_the_working_tree_is_the_same_as_itself(tmp_path: Path) -> None:
     assert found.is_same
     assert as_text(found, None).splitlines()[-4:] == [
         "",
-        "identical evidence.parquet, findings.csv, findings.parquet, outcomes.csv, report.html, "
-        "run.json, tasks.parquet, 内部/evidence.parquet, 内部/findings.parquet, "
-        "内部/outcomes.parquet, 内部/subjects.parquet, 内部/tasks.parquet, 整改清单.xlsx",
+        "identical evidence.parquet, figures.parquet, findings.csv, findings.parquet, "
+        "outcomes.csv, report.html, run.json, tasks.parquet, 内部/evidence.parquet, "
+        "内部/findings.parquet, 内部/outcomes.parquet, 内部/subjects.parquet, "
+        "内部/tasks.parquet, 整改清单.xlsx",
         "",
         "no difference",
     ]

@@ -26,7 +26,7 @@ from hecha.results.writers import formats, write, writers
 
 SCHEMA = ROOT / "hecha" / "exchange" / "run.schema.json"
 FILES = [
-    *("evidence.parquet", "findings.csv", "findings.parquet", "outcomes.csv"),
+    *("evidence.parquet", "figures.parquet", "findings.csv", "findings.parquet", "outcomes.csv"),
     *("report.html", "run.json", "tasks.parquet"),
 ]
 INTERNAL = [

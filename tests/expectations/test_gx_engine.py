@@ -36,7 +36,7 @@ from hecha.expectations import gx as polars_gx
 from hecha.expectations import validation as engine
 from hecha.expectations.gx import engine as engine_of_gx
 from hecha.expectations.gx import touched
-from hecha.expectations.gx.figures import Asked, Figure
+from hecha.expectations.gx.metric_figures import Asked, Figure
 from hecha.expectations.gx.patterns import matches
 from hecha.expectations.gx.values import Column
 

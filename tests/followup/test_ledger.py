@@ -114,7 +114,7 @@ def test_the_workbook_is_known_as_ours_and_others_are_not_written_over(
 
 def test_wrong_usage_is_told(tmp_path: Path) -> None:
     assert "要写明写到哪个文件" in hecha(tmp_path / "a.db", "export").stderr
-    assert "只与 export 一起用" in hecha(tmp_path / "a.db", "-o", tmp_path / "x.xlsx").stderr
+    assert "要与一个动作一起用" in hecha(tmp_path / "a.db", "-o", tmp_path / "x.xlsx").stderr
     done = hecha(tmp_path / "a.db")
     assert done.exit_code == 2
     assert "没有台账文件" in done.stderr

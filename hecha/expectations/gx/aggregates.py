@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from hecha.expectations.gx import kinds
-from hecha.expectations.gx.figures import Asked, Figure, Metric, as_pandas, constant
+from hecha.expectations.gx.metric_figures import Asked, Figure, Metric, as_pandas, constant
 from hecha.expectations.gx.values import members
 
 _DISTINCT_SHOWN = 20

@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 
 from hecha.expectations.gx.column_map import within
-from hecha.expectations.gx.figures import Asked, Figure, Metric
+from hecha.expectations.gx.metric_figures import Asked, Figure, Metric
 
 _NO_SPREAD = 1e-10
 """Below it Great Expectations takes the quartiles for equal (column_partition)."""

@@ -20,7 +20,7 @@ from great_expectations.expectations.row_conditions import (
 from great_expectations.validator.metric_configuration import MetricConfiguration
 
 from hecha.expectations.gx.conditions import selected
-from hecha.expectations.gx.figures import Asked, Figure
+from hecha.expectations.gx.metric_figures import Asked, Figure
 from hecha.expectations.gx.values import comparable
 
 Planned = tuple[MetricConfiguration, Figure]

@@ -14,7 +14,7 @@ from hecha.expectations.gx import column_map, row_map
 from hecha.expectations.gx.aggregates import AGGREGATES
 from hecha.expectations.gx.distributions import DISTRIBUTIONS
 from hecha.expectations.gx.engine import PolarsExecutionEngine
-from hecha.expectations.gx.figures import Asked, Figure, Metric, as_pandas, constant
+from hecha.expectations.gx.metric_figures import Asked, Figure, Metric, as_pandas, constant
 from hecha.expectations.gx.values import named, typed
 
 Unexpected = Callable[[Asked], pl.Expr]
