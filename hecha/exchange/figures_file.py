@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
-from hecha.declare.system_errors import why
 from hecha.exchange.csv_file import write_csv
 from hecha.exchange.parquet_file import write_table
 from hecha.exchange.whole_set import whole_set
 from hecha.reading.submission import InputRejected
+from hecha.results.one_file import one_file
 from hecha.results.results import FIGURES
 from hecha.results.run import Run
 from hecha.results.writers import Writer
@@ -38,25 +37,13 @@ def write_table_csv(table: pl.DataFrame, path: Path) -> None:
     Raises InputRejected where the file cannot be written, or is one with other columns.
     """
     head = ",".join(table.columns)
-    unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
-    try:
+    with one_file(path) as unfinished:
         if path.exists() and not path.read_bytes()[3:].startswith(head.encode()):
             raise InputRejected(
                 f"{path} 已存在，且不是本程序写的指标表：请换一个文件名。",
                 f"{path} exists and is no table of indicators of ours: please choose another name.",
             )
         write_csv(table, unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        reason = why(error)
-        raise InputRejected(
-            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
-            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
-            "it.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def _write(run: Run, folder: Path) -> None:

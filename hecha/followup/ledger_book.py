@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from hecha.declare.system_errors import why
 from hecha.declare.words import Words
 from hecha.followup.standing import RECHECKED, by_state, is_closed, lead_rule
 from hecha.followup.states import TRUE
-from hecha.reading.own_file import BOOK_MARK, is_own
+from hecha.reading.own_file import BOOK_MARK, is_of_kind
 from hecha.reading.submission import InputRejected
 from hecha.report.labels import labels
+from hecha.results.one_file import one_file
 from hecha.results.results import STATE_WORDS, STATES
 from hecha.worksheets.table_sheet import Book, Column, Look
 
@@ -68,7 +67,7 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
     Corrected values are not in it. Raises InputRejected where the file cannot be written, or is a
     file that is not ours.
     """
-    if path.exists() and not is_own(path):
+    if path.exists() and not is_of_kind(path, KIND):
         raise InputRejected(
             f"{path} 已存在，且不是导出的台账：请换一个文件名。",
             f"{path} exists and is no ledger hecha wrote: please choose another name.",
@@ -89,21 +88,8 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
     )
     total = Column("total", words.total, 11, Look.NUMBER)
     book.table(words.by_town, [county, town, *states, total], counts)
-    unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
-    try:
+    with one_file(path, owner_only=True) as unfinished:
         book.save(unfinished)
-        unfinished.chmod(0o600)
-        unfinished.replace(path)
-    except OSError as error:
-        reason = why(error)
-        raise InputRejected(
-            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
-            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
-            "it.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
 
 
 def rows(tasks: pl.DataFrame, lang: str) -> pl.DataFrame:

@@ -23,7 +23,7 @@ FONTS = (
 more of the rare signs of names than a subset would."""
 
 _NO_TYPST = Words(
-    "没有 PDF：这台电脑没有安装 typst（安装：pip install typst），请用 WPS 或 Excel 打印 xlsx",
+    "没有 PDF：没有安装 typst（安装命令：“pip install typst”），请用 WPS 或 Excel 打印 xlsx",
     "No PDF: typst is not installed (pip install typst); print the xlsx",
 )
 _NO_FONT = Words(

@@ -17,13 +17,9 @@ FOLLOWUP_MARK = 0x48434655
 
 _PROPERTIES = "docProps/core.xml"
 _MOST = 64_000  # bytes: an own one has some 600
+_OWN_PROPERTIES = "docProps/custom.xml"
 _CREATOR = re.compile(rb"<dc:creator>\s*" + AUTHOR.encode() + rb"\s*</dc:creator>")
 _SQLITE, _APPLICATION_ID = b"SQLite format 3\x00", slice(68, 72)
-
-
-def is_own(path: Path) -> bool:
-    """Whether a file is a follow-up, or a workbook of ours."""
-    return is_followup(path) or is_own_workbook(path)
 
 
 def is_followup(path: Path) -> bool:
@@ -36,6 +32,13 @@ def is_followup(path: Path) -> bool:
     except OSError:
         return False
     return head.startswith(_SQLITE) and int.from_bytes(head[_APPLICATION_ID]) == FOLLOWUP_MARK
+
+
+def is_of_kind(path: Path, kind: str) -> bool:
+    """Whether an .xlsx file has a BOOK_MARK of a kind, so that one may be written over it: other
+    workbooks of ours may hold answers."""
+    part = small_part(path, _OWN_PROPERTIES, _MOST)
+    return part is not None and f">{kind} ".encode() in part
 
 
 def is_own_workbook(path: Path) -> bool:

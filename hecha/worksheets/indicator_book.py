@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from hecha.declare.system_errors import why
 from hecha.declare.words import Words
 from hecha.expectations.demands import TOTAL
-from hecha.reading.archive import small_part
-from hecha.reading.own_file import BOOK_MARK
+from hecha.reading.own_file import BOOK_MARK, is_of_kind
 from hecha.reading.submission import InputRejected
 from hecha.report.duty_calendar import DUE, STATUS, Entry
 from hecha.report.indicator_table import in_words
 from hecha.report.labels import labels
+from hecha.results.one_file import one_file
 from hecha.worksheets.table_sheet import Book, Column, Look
 
 KIND = "figures"
@@ -87,7 +85,7 @@ def write_indicators(
 
     Raises InputRejected where the file cannot be written, or is one that is not ours.
     """
-    if path.exists() and not _is_ours(path):
+    if path.exists() and not is_of_kind(path, KIND):
         raise InputRejected(
             f"{path} 已存在，且不是本程序写的指标表：请换一个文件名。",
             f"{path} exists and is no table of indicators of ours: please choose another name.",
@@ -104,29 +102,8 @@ def write_indicators(
         columns = [Column(name, head.of(lang), width) for name, head, width in _COLUMNS]
         book.table(sheet.of(lang), [*places, *columns], rows, frozen=len(places))
     book.table(_CALENDAR.of(lang), _duty_columns(lang), _duties(entries, lang))
-    unfinished = path.with_name(f".{path.stem}.unfinished{path.suffix}")
-    try:
+    with one_file(path) as unfinished:
         book.save(unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        reason = why(error)
-        raise InputRejected(
-            f"无法写入 {path}（{reason.zh}）：如正在 Excel 或 WPS 中打开，请先关闭。",
-            f"{path} cannot be written ({reason.en}): if it is open in Excel or WPS, please close "
-            "it.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether a file is such a workbook: a packet with answers is one of ours, too, and stays."""
-    part = small_part(path, "docProps/custom.xml", _MOST)
-    return part is not None and f">{KIND} ".encode() in part
-
-
-_MOST = 64_000  # bytes: an own one has some 400
 
 
 def _total(lang: str) -> pl.Expr:

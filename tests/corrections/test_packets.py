@@ -16,7 +16,7 @@ from support.rounds_by_hand import HEADS, NUMBERS, ONE, TWO, income, phone
 from hecha.cli import main
 from hecha.corrections.assignment import read_assignment
 from hecha.corrections.packet_book import _WIDTHS
-from hecha.reading.own_file import is_own
+from hecha.reading.own_file import is_own_workbook
 from hecha.reading.submission import InputRejected
 from hecha.worksheets.row_height import FONT_SIZE
 
@@ -54,7 +54,7 @@ def test_the_cover_has_the_verdict_of_the_place_and_the_id(desk: Desk) -> None:
     assert cover["任务单编号"] in sheet.oddHeader.left.text
     keys = [row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert {key.split("-")[1] for key in keys} == {cover["任务单编号"]}
-    assert is_own(sent["流沙镇"])
+    assert is_own_workbook(sent["流沙镇"])
 
 
 def test_it_prints_on_a4_at_nine_points(desk: Desk) -> None:

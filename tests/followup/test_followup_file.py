@@ -17,7 +17,7 @@ from support.rounds_by_hand import income, phone, round_of
 
 from hecha.followup.followup_file import changing
 from hecha.followup.recording import record
-from hecha.reading.own_file import is_own
+from hecha.reading.own_file import is_followup, is_own_workbook
 
 _WRITER = """
 import sys
@@ -84,5 +84,5 @@ def test_our_files_are_known_and_nobody_elses(tmp_path: Path) -> None:
         book.set_properties({"author": author})
         book.close()
     (tmp_path / "broken.xlsx").write_bytes((tmp_path / "ours.xlsx").read_bytes()[:200])
-    found = {path.name for path in tmp_path.iterdir() if is_own(path)}
+    found = {path.name for path in tmp_path.iterdir() if is_followup(path) or is_own_workbook(path)}
     assert found == {"台账.db", "ours.xlsx"}

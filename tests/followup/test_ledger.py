@@ -11,11 +11,13 @@ from click.testing import CliRunner, Result
 from support.corrections_desk import Desk, fill
 from support.results_by_hand import RULES
 from support.rounds_by_hand import LIUSHA, ZHANLONG, income, phone, round_of
+from xlsxwriter import Workbook
 
 from hecha.cli import main
+from hecha.corrections import packet_book
 from hecha.corrections.collecting import collect
 from hecha.followup.recording import record
-from hecha.reading.own_file import is_own
+from hecha.reading.own_file import AUTHOR, BOOK_MARK, is_own_workbook
 
 TRUE = {"处理结果": "属实", "原因/部门/批准人": "核对过户口簿", "经办人": "李六"}
 LATE = {"处理结果": "暂缓", "原因/部门/批准人": "待核", "日期/暂缓到": "2017-01-10"}
@@ -102,14 +104,21 @@ def test_the_workbook_is_known_as_ours_and_others_are_not_written_over(
 ) -> None:
     path = tmp_path / "整改台账.xlsx"
     hecha(desk.book, "export", "-o", path)
-    assert is_own(path)
+    assert is_own_workbook(path)
+    assert hecha(desk.book, "export", "-o", path).exit_code == 0
     other = tmp_path / "别的.xlsx"
     openpyxl.Workbook().save(other)
-    before = other.read_bytes()
-    done = hecha(desk.book, "export", "-o", other)
-    assert done.exit_code == 2
-    assert "不是导出的台账" in done.stderr
-    assert other.read_bytes() == before
+    packet = tmp_path / "任务单.xlsx"
+    book = Workbook(packet)
+    book.set_properties({"author": AUTHOR})
+    book.set_custom_property(BOOK_MARK, f"{packet_book.KIND} 甲镇")
+    book.close()
+    for there in (other, packet, desk.book):
+        before = there.read_bytes()
+        done = hecha(desk.book, "export", "-o", there)
+        assert done.exit_code == 2
+        assert "不是导出的台账" in done.stderr
+        assert there.read_bytes() == before
 
 
 def test_wrong_usage_is_told(tmp_path: Path) -> None:

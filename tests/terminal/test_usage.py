@@ -59,7 +59,8 @@ def said(*words: str) -> Result:
         (["rules", "ID99"], "规则或省级编号：没有规则 ID99；用法见 hecha rules --help。"),
         (
             ["suites", "national", "--diff", "a", "b"],
-            "套件名（可加 --run）、--diff、--check 一次只用一种；用法见 hecha suites --help。",
+            "套件名（可加 --run）、--diff、--check、--from-xlsx 一次只用一种；"
+            "用法见 hecha suites --help。",
         ),
     ],
 )
