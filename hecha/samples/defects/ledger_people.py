@@ -27,6 +27,12 @@ def _lists(bench: Bench) -> tuple[Page, Page, Page]:
     return pages[0], pages[1], pages[2]
 
 
+def _named(page: Page) -> Row:
+    """The row of a list that a rule about the whole of it names."""
+    columns = ("town", "village", "name", "id_number")
+    return min(page.rows, key=lambda row: "|".join(str(row.get(name, "")) for name in columns))
+
+
 @ledger_defect("LG11", only=("xianning-2020",))
 def list_late(bench: Bench) -> None:
     """The oldest list is dated after the tenth."""
@@ -36,7 +42,7 @@ def list_late(bench: Bench) -> None:
         bench.give_up()
     for row in page.rows:
         row["listed_on"] = late
-    bench.mark(page.rows[0], "listed_on", "月度统计日期晚于10日")
+    bench.mark(_named(page), "listed_on", "月度统计日期晚于10日")
 
 
 @ledger_defect("LG14")
@@ -44,7 +50,7 @@ def month_missing(bench: Bench) -> None:
     """There is no list of the month before the newest."""
     _, missing, newest = _lists(bench)
     bench.book.pages[:] = [page for page in bench.book.pages if page is not missing]
-    bench.mark(newest.rows[0], "list_month", "缺少上一个月的统计")
+    bench.mark(_named(newest), "list_month", "缺少上一个月的统计")
 
 
 def _pupil(bench: Bench, fits: Callable[[Entry], bool] = lambda _: True) -> tuple[Entry, Row]:
