@@ -20,6 +20,7 @@ ORDER = (
     ("samples",),
     ("report",),
     ("exchange",),
+    ("workbooks",),
     ("worksheets",),
     ("followup",),
     ("corrections",),

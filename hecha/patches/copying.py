@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from hecha.patches.cell_forms import says
-from hecha.patches.converted import TypedSheet, converted_name, write_converted
-from hecha.patches.edit import CannotPatch, Edit
+from hecha.patches.converted import converted_name, converted_with
+from hecha.patches.edit import Edit
 from hecha.patches.grids import Exports, Grid
 from hecha.patches.text_copy import text_with
 from hecha.patches.workbook_copy import has_formulas, same_but_for_sheets, workbook_with
@@ -19,6 +19,7 @@ from hecha.reading.files import InputFile
 from hecha.reading.guarded import GuardedReader
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import InputRejected
+from hecha.workbooks.place import CannotChange
 
 IN_PLACE, CONVERTED, LISTED = "in_place", "converted", "listed"
 """What a file becomes: a copy in its layout; a copy of its values; nothing but entries of the
@@ -39,7 +40,7 @@ class Copy:
 def copied(exports: Exports, name: str, edits: Sequence[Edit], folder: Path) -> Copy:
     """The copy of a file with its cells changed, below ``folder``.
 
-    Raises CannotPatch where an edit cannot be made, or the copy differs from the source in
+    Raises CannotChange where an edit cannot be made, or the copy differs from the source in
     anything else.
     """
     file, grids = exports.files[name], exports.of_file(name)
@@ -56,7 +57,7 @@ def copied(exports: Exports, name: str, edits: Sequence[Edit], folder: Path) -> 
             return Copy(name, LISTED)  # OpenDocument
         new = workbook_with(source, edits)
         if not same_but_for_sheets(source, new, edits):
-            raise CannotPatch("not_verified")
+            raise CannotChange("not_verified")
         formulas = has_formulas(source)
     else:
         encoding = grids[0].sheet.encoding or "utf-8"
@@ -79,56 +80,44 @@ def _content(file: InputFile) -> bytes:
 
 
 def _converted(file: InputFile, grids: Sequence[Grid], edits: Sequence[Edit], folder: Path) -> Copy:
-    """The copy of an .xls workbook; only the list where its values do not come back as they
-    were."""
+    """The copy of an .xls workbook; only the list where it has merged cells, which values alone do
+    not show, or its values do not come back as they were."""
+    if any(grid.sheet.merges for grid in grids):
+        return Copy(file.name, LISTED)
     name = converted_name(file.name)
     target = folder / name
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write_converted(target, _typed(file), edits)
+        with GuardedReader() as reader:
+            target.write_bytes(converted_with(reader.sheets_of(file), edits))
         target.chmod(0o600)
         _compare(target, file, grids, edits)
-    except CannotPatch as error:
+    except CannotChange as error:
         target.unlink(missing_ok=True)
-        if error.edit is not None:
+        if error.place is not None:
             raise
         return Copy(file.name, LISTED)
     return Copy(name, CONVERTED, target)
 
 
-def _typed(file: InputFile) -> list[TypedSheet]:
-    with GuardedReader() as reader:
-        return [
-            TypedSheet(sheet, sheet.numeric(range(sheet.cells.width)))
-            for sheet in reader.sheets_of(file)
-            if sheet.numeric is not None
-        ]
-
-
 def _compare(target: Path, source: InputFile, grids: Sequence[Grid], edits: Sequence[Edit]) -> None:
-    """Raise CannotPatch where the copy, read as the source is, has anything else than the edits."""
+    """Raise CannotChange where the copy, read as the source is, has more than the edits in it."""
     file = InputFile.of(target, source.name, frozenset(), previous=False)
     try:
         with GuardedReader() as reader:
             sheets = list(reader.sheets_of(file))
     except InputRejected:
-        raise CannotPatch("not_verified") from None
+        raise CannotChange("not_verified") from None
     if len(sheets) != len(grids):
-        raise CannotPatch("not_verified")
+        raise CannotChange("not_verified")
     for grid, sheet in zip(grids, sheets, strict=True):
         before = grid.sheet
-        if (before.name, before.hidden, set(before.merges)) != (
+        if (before.name, before.hidden, before.merges_in_file) != (
             sheet.name,
             sheet.hidden,
-            {
-                merge._replace(
-                    left=merge.left + sheet.first_column - before.first_column,
-                    right=merge.right + sheet.first_column - before.first_column,
-                )
-                for merge in sheet.merges
-            },
+            sheet.merges_in_file,
         ):
-            raise CannotPatch("not_verified")
+            raise CannotChange("not_verified")
         _compare_cells(before, sheet, [edit for edit in edits if edit.sheet == grid.number])
 
 
@@ -139,13 +128,13 @@ def _compare_cells(before: Sheet, after: Sheet, edits: Sequence[Edit]) -> None:
         for row in old.ne_missing(new).arg_true():
             edit = by_place.get((row, column))
             if edit is None:
-                raise CannotPatch("not_verified")
+                raise CannotChange("not_verified")
             if not _reads(new[row], edit):
-                raise CannotPatch("reads_otherwise", edit)
+                raise CannotChange("reads_otherwise", edit)
             found[row, column] = True
     for place, edit in by_place.items():
         if not found[place] and not _reads(edit.old, edit):
-            raise CannotPatch("reads_otherwise", edit)
+            raise CannotChange("reads_otherwise", edit)
 
 
 def _columns(before: Sheet, after: Sheet) -> list[tuple[int, pl.Series, pl.Series]]:

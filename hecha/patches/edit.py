@@ -1,4 +1,4 @@
-"""A change to one cell of a file, and why one cannot be made."""
+"""A change to one cell of a file."""
 
 from __future__ import annotations
 
@@ -21,13 +21,3 @@ class Edit:
     old: str | None = field(repr=False)
     new: str | None = field(repr=False)
     kind: Kind | None = None
-
-
-class CannotPatch(Exception):
-    """A file cannot be changed as wanted: ``reason`` (hecha.patches.patch_refusals) and the edit
-    it is about; None where it is about the whole file."""
-
-    def __init__(self, reason: str, edit: Edit | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.edit = edit

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from hecha.patches.answered import Answered
 from hecha.patches.copying import LISTED, Copy, copied
-from hecha.patches.edit import CannotPatch
 from hecha.patches.grids import Exports
 from hecha.patches.wanted_cells import Change, plan
+from hecha.workbooks.place import CannotChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ def patched(
             try:
                 edits = [change.edit for change in changes]
                 copies[name] = copied(exports, name, edits, folder)
-            except CannotPatch as error:
+            except CannotChange as error:
                 impossible |= {
                     change.answer: error.reason
                     for change in changes
-                    if error.edit in (None, change.edit)
+                    if error.place in (None, change.edit)
                 }
                 (folder / name).unlink(missing_ok=True)
         if not impossible:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hecha.patches.cell_forms import parts
-from hecha.patches.edit import CannotPatch, Edit
+from hecha.patches.edit import Edit
+from hecha.workbooks.place import CannotChange
 
 _BOMS = {
     "utf-8-sig": ((b"\xef\xbb\xbf", "utf-8"),),
@@ -25,7 +26,7 @@ _Span = tuple[int, int]
 
 def text_with(content: bytes, encoding: str, separator: str, edits: Sequence[Edit]) -> bytes:
     """The file with its fields changed. ``encoding`` is the codec it was read with. Raises
-    CannotPatch."""
+    CannotChange."""
     mark, codec = _codec(content, encoding)
     # In GB18030 and UTF-8 no byte of a longer character is a separator, quotation mark or line end,
     # so that bytes can be taken for characters, and every one comes back as it was.
@@ -48,7 +49,7 @@ def text_with(content: bytes, encoding: str, separator: str, edits: Sequence[Edi
         if not by_row:
             break
     for missing in by_row.values():
-        raise CannotPatch("no_reference", missing[0])
+        raise CannotChange("no_reference", missing[0])
     whole = "".join((*pieces, text[done:]))
     return mark + whole.encode(codec if is_wide else "latin-1")
 
@@ -97,7 +98,7 @@ def _closed(text: str, at: int) -> int:
     while True:
         mark = text.find('"', at)
         if mark < 0:
-            raise CannotPatch("zip_form")
+            raise CannotChange("zip_form")
         if not text.startswith('"', mark + 1):
             return mark + 1
         at = mark + 2
@@ -125,13 +126,13 @@ def _written(edit: Edit, old: str, separator: str) -> str:
         return ""
     value = parts(edit.new)[1]
     if _FORMULA.match(value):
-        raise CannotPatch("formula_in_text", edit)
+        raise CannotChange("formula_in_text", edit)
     if _BREAKS.search(value):
-        raise CannotPatch("odd_sign", edit)
+        raise CannotChange("odd_sign", edit)
     has_shell = edit.new.startswith('="') and not old.startswith('"')
     needs = (separator in edit.new or '"' in edit.new) and not has_shell
     if has_shell and (separator in value or '"' in value):
-        raise CannotPatch("odd_sign", edit)
+        raise CannotChange("odd_sign", edit)
     if old.startswith('"') or needs:
         return '"' + edit.new.replace('"', '""') + '"'
     return edit.new

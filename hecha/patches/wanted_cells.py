@@ -10,9 +10,10 @@ from hecha.declare.model import Kind
 from hecha.declare.tables import TABLES
 from hecha.patches.answered import Answered
 from hecha.patches.cell_forms import bare, in_form, plain, says
-from hecha.patches.edit import CannotPatch, Edit
+from hecha.patches.edit import Edit
 from hecha.patches.grids import Exports, Grid, is_of_household
 from hecha.rules.trace import declared_table
+from hecha.workbooks.place import CannotChange
 
 _Place = tuple[Grid, int, int]
 """A sheet, a row (from 0) and a position."""
@@ -81,7 +82,7 @@ def plan(
         if answer not in no:
             try:
                 found[answer] = list(planner.changes(answer))
-            except CannotPatch as error:
+            except CannotChange as error:
                 no[answer] = error.reason
     no |= dict.fromkeys(_contradicting(found), "two_values")
     groups = {answer.group for answer in no}
@@ -145,33 +146,33 @@ class _Planner:
         }
 
     def changes(self, answer: Answered) -> Iterator[Change]:
-        """The cells to change; none where they say so already. Raises CannotPatch."""
+        """The cells to change; none where they say so already. Raises CannotChange."""
         if answer.is_stale:
-            raise CannotPatch("stale_answer")
+            raise CannotChange("stale_answer")
         if not (answer.table in TABLES or answer.table == "household_row"):
-            raise CannotPatch("previous_period" if answer.table else "no_cell")
+            raise CannotChange("previous_period" if answer.table else "no_cell")
         if not answer.row or (not answer.column and answer.new is not None):
-            raise CannotPatch("no_cell")
+            raise CannotChange("no_cell")
         grid = self._grid(answer)
         row = answer.row - 1
         if row < grid.first_row or row >= grid.sheet.cells.height:
-            raise CannotPatch("no_column")
+            raise CannotChange("no_column")
         if answer.new is None:
             return self._deleted(answer, grid, row)
         return self._corrected(answer, grid, row)
 
     def _grid(self, answer: Answered) -> Grid:
         if answer.file in self._exports.previous:
-            raise CannotPatch("previous_period")
+            raise CannotChange("previous_period")
         grids = [
             grid
             for grid in self._exports.of_file(answer.file)
             if (grid.sheet.name or "") == answer.sheet
         ]
         if len(grids) != 1:
-            raise CannotPatch("no_file")
+            raise CannotChange("no_file")
         if not grids[0].positions:
-            raise CannotPatch("roster")
+            raise CannotChange("roster")
         return grids[0]
 
     def _corrected(self, answer: Answered, grid: Grid, row: int) -> Iterator[Change]:
@@ -179,11 +180,11 @@ class _Planner:
         table = declared_table(answer.table)
         column = grid.column(at, table)
         if column is None:
-            raise CannotPatch("no_column")
+            raise CannotChange("no_column")
         self._check_row(answer, grid, row)
         wanted = _Wanted(bare(answer.old), plain(answer.new or "", column.kind), column.kind)
         if not (wanted.is_old(grid.cell(row, at)) or wanted.is_new(grid.cell(row, at))):
-            raise CannotPatch("other_value")
+            raise CannotChange("other_value")
         cells = dict.fromkeys([(grid, row, at)])
         if is_of_household(table, column.name):
             cells |= dict.fromkeys(self._of_household(grid, row, column.name, wanted))
@@ -195,14 +196,14 @@ class _Planner:
 
     def _deleted(self, answer: Answered, grid: Grid, row: int) -> Iterator[Change]:
         if declared_table(answer.table) == "household" and "member" in grid.positions:
-            raise CannotPatch("row_of_persons")
+            raise CannotChange("row_of_persons")
         if not any(map(bare, grid.sheet.cells.row(row))):
             return
         self._check_row(answer, grid, row)
         if answer.column and bare(grid.cell(row, _position(grid, answer.column))) != bare(
             answer.old
         ):
-            raise CannotPatch("other_value")
+            raise CannotChange("other_value")
         # Of a row entered twice in one sheet the other one stays.
         copies = ((one, number) for one, number in self._copies(grid, row) if one is not grid)
         for own, number in dict.fromkeys([(grid, row), *copies]):
@@ -211,7 +212,7 @@ class _Planner:
                     yield _change(answer, own, number, at, None, None)
 
     def _check_row(self, answer: Answered, grid: Grid, row: int) -> None:
-        """Raise CannotPatch where the row may be of somebody else than when it was checked."""
+        """Raise CannotChange where the row may be of somebody else than when it was checked."""
         if self._exports.digests[grid.file.name] in self._checked:
             return
         known = list(_identity(answer, grid))
@@ -220,9 +221,9 @@ class _Planner:
             place = (answer.file, answer.sheet, answer.row, header)
             allowed = (expected, self._new.get(place))
             if header != answer.column and grid.value(row, name) not in allowed:
-                raise CannotPatch("other_row")
+                raise CannotChange("other_row")
         if not known:
-            raise CannotPatch("other_row")
+            raise CannotChange("other_row")
 
     def _of_household(self, grid: Grid, row: int, name: str, wanted: _Wanted) -> Iterator[_Place]:
         """The cells that say the same of the household: on all its rows of the sheet, and where
@@ -237,7 +238,7 @@ class _Planner:
                 if wanted.is_old(cell) and (wanted.old or other is grid):
                     yield other, place, at
                 elif other is grid and not wanted.is_new(cell):
-                    raise CannotPatch("rows_differ")
+                    raise CannotChange("rows_differ")
 
     def _of_row(self, grid: Grid, row: int, name: str, wanted: _Wanted) -> Iterator[_Place]:
         """The cells of the copies of a row, and of the same member in other sheets, that have the
@@ -295,10 +296,10 @@ def _same_member(grid: Grid, row: int, other: Grid, place: int, changed: str) ->
 
 
 def _position(grid: Grid, header: str) -> int:
-    """Where a header is; raises CannotPatch where it is nowhere or twice."""
+    """Where a header is; raises CannotChange where it is nowhere or twice."""
     found = [at for at, text in grid.shown.items() if text == header]
     if len(found) != 1:
-        raise CannotPatch("no_column")
+        raise CannotChange("no_column")
     return found[0]
 
 
@@ -306,7 +307,7 @@ def _change(
     answer: Answered, grid: Grid, row: int, at: int, value: str | None, kind: Kind | None
 ) -> Change:
     if (row, at) in grid.merged:
-        raise CannotPatch("merged")
+        raise CannotChange("merged")
     old = grid.cell(row, at)
     new = None if value is None else in_form(old, value)
     edit = Edit(grid.number, row + 1, grid.sheet.first_column + at, old, new, kind)

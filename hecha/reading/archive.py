@@ -160,7 +160,7 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int) ->
             errors.update(_errors(block))
         if b"mergeCell" in block:
             # The blocks overlap: a merge may come twice.
-            merges.update(dict.fromkeys(_merges(block)))
+            merges.update(dict.fromkeys(merges_in(block)))
     if far:
         _measure(archive, part, size)
     return SheetPart(long_number, stored, errors, tuple(merges))
@@ -180,7 +180,8 @@ def _has_far_cell(block: bytes) -> bool:
     return (_FAR_AS_USUAL if as_usual else _FAR).search(block) is not None
 
 
-def _merges(block: bytes) -> Iterator[Merge]:
+def merges_in(block: bytes) -> Iterator[Merge]:
+    """The merged cells that a part of a sheet lists."""
     for left, top, right, bottom in _MERGE.findall(block):
         yield Merge(
             int(top) - 1,

@@ -38,3 +38,12 @@ class Sheet:
     long_numbers: bool = True
     merges: tuple[Merge, ...] = ()
     first_column: int = 0
+
+    @property
+    def merges_in_file(self) -> frozenset[Merge]:
+        """The merges by row and column of the file."""
+        first = self.first_column
+        return frozenset(
+            merge._replace(left=merge.left + first, right=merge.right + first)
+            for merge in self.merges
+        )

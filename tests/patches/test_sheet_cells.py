@@ -16,10 +16,10 @@ from support.files_by_hand import write_xlsx
 from support.hostile_workbooks import worksheet
 
 from hecha.declare.model import Kind
-from hecha.patches.edit import CannotPatch, Edit
+from hecha.patches.edit import Edit
 from hecha.patches.sheet_cells import with_cells
 from hecha.patches.workbook_copy import workbook_with
-from hecha.patches.zip_parts import replaced
+from hecha.workbooks.place import CannotChange
 
 ROW = (
     '<row r="2" spans="1:4"><c r="A2" s="3" t="s"><v>0</v></c><c r="B2" s="1"><v>12000</v></c>'
@@ -93,14 +93,14 @@ def test_one_cell_changes_and_nothing_else(wanted: Edit, cell: str) -> None:
     ],
 )
 def test_what_is_not_plain_is_refused(rows: str, column: int, reason: str) -> None:
-    with pytest.raises(CannotPatch) as caught:
+    with pytest.raises(CannotChange) as caught:
         changed(rows, edit(column, "9000", Kind.YUAN))
     assert caught.value.reason == reason
 
 
 @pytest.mark.parametrize("value", ["a\x01b", "_x0041_"])
 def test_signs_a_workbook_cannot_hold_are_refused(value: str) -> None:
-    with pytest.raises(CannotPatch, match="odd_sign"):
+    with pytest.raises(CannotChange, match="odd_sign"):
         changed(ROW, edit(0, value))
 
 
@@ -141,32 +141,3 @@ def test_a_workbook_keeps_every_other_part(tmp_path: Path) -> None:
     assert [cell.value for cell in book["乙"][2]] == ["1", 9000]
     assert [cell.value for cell in book["甲"][2]] == ["1", 12000]
     assert workbook_with(after, []) == after
-
-
-def test_a_part_with_its_sizes_behind_it_is_replaced(tmp_path: Path) -> None:
-    streamed = io.BytesIO()
-
-    class OneWay(io.RawIOBase):
-        """A file zipfile cannot go back in, so that it writes sizes behind the parts."""
-
-        def writable(self) -> bool:
-            return True
-
-        def write(self, data: bytes, /) -> int:  # type: ignore[override]
-            return streamed.write(data)
-
-    with zipfile.ZipFile(OneWay(), "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ("a", "b", "c"):
-            archive.writestr(name, name * 50)
-    after = replaced(streamed.getvalue(), {"b": b"new"})
-    with zipfile.ZipFile(io.BytesIO(after)) as archive:
-        assert archive.testzip() is None
-        assert [archive.read(name)[:3] for name in "abc"] == [b"aaa", b"new", b"ccc"]
-    assert replaced(after, {}) == after
-
-
-@pytest.mark.parametrize("spoil", [lambda all_: all_[:-1], lambda all_: b"x" + all_, lambda _: b""])
-def test_a_zip_that_is_not_plain_is_refused(tmp_path: Path, spoil: object) -> None:
-    content = write_xlsx(tmp_path / "a.xlsx", {"甲": [["a"]]}).read_bytes()
-    with pytest.raises(CannotPatch, match="zip_form"):
-        replaced(spoil(content), {})  # type: ignore[operator]

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hecha.patches.edit import CannotPatch, Edit
+from hecha.patches.edit import Edit
 from hecha.patches.text_copy import text_with
+from hecha.workbooks.place import CannotChange
 
 TEXT = '户编号,姓名,备注\r\n="445",陈大文,"两行\n的 ""备注"""\r\n\r\n\'446,林海\n447,"王五",x'
 
@@ -56,7 +57,7 @@ def test_a_row_that_is_emptied_keeps_its_place() -> None:
 
 @pytest.mark.parametrize("value", ["=1+1", "+86", "@a", "-a", "＝1"])
 def test_what_a_spreadsheet_would_run_is_refused(value: str) -> None:
-    with pytest.raises(CannotPatch, match="formula_in_text"):
+    with pytest.raises(CannotChange, match="formula_in_text"):
         text_with(TEXT.encode(), "utf-8", ",", [edit(2, 1, value)])
 
 
@@ -66,7 +67,7 @@ def test_a_negative_number_is_none_of_them() -> None:
 
 
 def test_a_row_that_is_not_there_is_refused() -> None:
-    with pytest.raises(CannotPatch, match="no_reference"):
+    with pytest.raises(CannotChange, match="no_reference"):
         text_with(TEXT.encode(), "utf-8", ",", [edit(9, 1, "x")])
 
 

@@ -25,8 +25,9 @@ from hecha import run as pipeline
 from hecha.cli import main
 from hecha.reading.files import digest_of
 from hecha.results.run import Run
+from hecha.workbooks.place import CannotChange
 from hecha.worksheets.annotated import mark as marks_room
-from hecha.worksheets.annotated.mark import COLOURS, CannotMark, Mark
+from hecha.worksheets.annotated.mark import COLOURS, Mark
 from hecha.worksheets.annotated.marked_book import marked
 
 # Of openpyxl, which keeps less of a workbook than is in it.
@@ -324,7 +325,7 @@ def test_what_is_not_written_as_usual_is_refused(part: str, change: Mapping[byte
     plain = io.BytesIO()
     with xlsxwriter.Workbook(plain, {"in_memory": True}) as book:
         book.add_worksheet("表").write_column(0, 0, ["甲", "乙"])
-    with pytest.raises(CannotMark):
+    with pytest.raises(CannotChange):
         marked(with_part(plain.getvalue(), part, change), {"表": (Mark(2, 0, "must", "x"),)}, "核")
 
 

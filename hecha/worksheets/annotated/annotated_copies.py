@@ -19,11 +19,11 @@ from hecha.report.counts import without_notices
 from hecha.report.labels import labels
 from hecha.results.run import Run
 from hecha.results.writers import Writer
+from hecha.workbooks.place import CannotChange
 from hecha.worksheets.annotated.converted_book import converted
 from hecha.worksheets.annotated.mark import (
     AUTHOR,
     MOST_COMMENTS,
-    CannotMark,
     Sheets,
     marked_tasks,
     marks_of,
@@ -172,9 +172,9 @@ def _copy(run: Run, source: _Source, sheets: Sheets, folder: Path) -> _Copy:
     try:
         if not name.lower().endswith(_SUFFIXES) or not content.startswith(kinds.ZIP):
             remark = _CANNOT_HOLD
-            raise CannotMark
+            raise CannotChange("sheet_form")
         book = marked(content, sheets, author)
-    except CannotMark:
+    except CannotChange:
         remark, name = remark or _UNUSUAL, name + _CONVERTED
         try:
             with GuardedReader() as reader:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from xlsxwriter.utility import xl_cell_to_rowcol
-
-from hecha.worksheets.annotated.mark import CannotMark, Mark
-from hecha.worksheets.annotated.package_parts import (
-    Package,
+from hecha.workbooks.package import Package
+from hecha.workbooks.place import CannotChange
+from hecha.workbooks.sheet_part import attributes_of, position
+from hecha.worksheets.annotated.mark import Mark
+from hecha.worksheets.annotated.relations import (
     inserted_at_end,
     related,
     with_content_type,
@@ -22,7 +22,6 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _COMMENT = re.compile(rb"<(\w+:)?comment\b([^<>]*)>(.*?)</(?:\w+:)?comment>", re.DOTALL)
-_REF = re.compile(rb"\bref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _AUTHORS = re.compile(rb"<(?:\w+:)?authors\b[^<>]*>(.*?)</(?:\w+:)?authors>", re.DOTALL)
 _AUTHOR_ITEM = re.compile(rb"<(?:\w+:)?author\b")
 _TEXT_END = re.compile(rb"<(?:\w+:)?(?:rPh|phoneticPr)\b|</(?:\w+:)?text>")
@@ -38,11 +37,11 @@ _WIDTH, _LINE, _MOST_LINES, _PER_LINE = 3, 1, 14, 22
 
 def commented(package: Package, part: str, marks: Sequence[Mark], author: str) -> None:
     """Give the marked cells of a sheet comments, beside those it has; a cell that has one gets
-    more text. Raises CannotMark."""
+    more text. Raises CannotChange."""
     relations = related(package, part)
     existing = [target for kind, target in relations.values() if kind == "comments"]
     if len(existing) > 1:
-        raise CannotMark
+        raise CannotChange("sheet_form")
     comments = existing[0] if existing else _new_comments(package, part)
     whole, new = _with_comments(package.read(comments), marks, author)
     package.write(comments, whole)
@@ -58,7 +57,7 @@ def commented(package: Package, part: str, marks: Sequence[Mark], author: str) -
     elif drawing in relations:
         target = relations[drawing][1]
     else:
-        raise CannotMark
+        raise CannotChange("sheet_form")
     package.write(target, _with_boxes(package, target, new))
 
 
@@ -89,7 +88,7 @@ def _with_comments(part: bytes, marks: Sequence[Mark], author: str) -> tuple[byt
     """The comments with those of the marks, by row and column, and the marks that are new ones."""
     authors = _AUTHORS.search(part)
     if authors is None or b"<commentList" not in part:  # written with a prefix, or damaged
-        raise CannotMark
+        raise CannotChange("sheet_form")
     number = len(_AUTHOR_ITEM.findall(authors[1]))
     found = {_reference(one[2]): one[0] for one in _COMMENT.finditer(part)}
     new = []
@@ -108,18 +107,17 @@ def _with_comments(part: bytes, marks: Sequence[Mark], author: str) -> tuple[byt
     start = part.index(b">", part.index(b"<commentList")) + 1
     end = part.find(b"</commentList>")
     if end < 0:
-        raise CannotMark
+        raise CannotChange("sheet_form")
     named = f"<author>{escape(author)}</author>".encode()
     at = authors.end(1)
     return part[:at] + named + part[at:start] + listed + part[end:], new
 
 
 def _reference(attributes: bytes) -> tuple[int, int]:
-    found = _REF.search(attributes)
-    if found is None:
-        raise CannotMark
-    row, column = xl_cell_to_rowcol(found[1].decode())
-    return row, column
+    try:
+        return position(attributes_of(attributes).get(b"ref", b""))
+    except ValueError:
+        raise CannotChange("sheet_form") from None
 
 
 def _longer(comment: bytes, text: str) -> bytes:
@@ -128,7 +126,7 @@ def _longer(comment: bytes, text: str) -> bytes:
     comment = _PLAIN.sub(rb"<\1text><\1r>\2</\1r>", comment, count=1)
     end = _TEXT_END.search(comment)
     if end is None:
-        raise CannotMark
+        raise CannotChange("sheet_form")
     return comment[: end.start()] + _run(f"\n\n{text}") + comment[end.start() :]
 
 
@@ -147,7 +145,7 @@ def _with_boxes(package: Package, target: str, marks: Sequence[Mark]) -> bytes:
     if not own:
         return whole
     if own[-1] > _MOST_BLOCKS:
-        raise CannotMark
+        raise CannotChange("sheet_form")
     whole = _with_frame(whole)
     added = ",".join(map(str, own)).encode()
     whole = _MAP.sub(
@@ -166,7 +164,7 @@ def _with_frame(whole: bytes) -> bytes:
     """The drawing with what boxes need: names, a map of numbers, the type of a box of text."""
     root = re.search(rb"<xml\b[^<>]*>", whole)
     if root is None or root[0].endswith(b"/>"):
-        raise CannotMark
+        raise CannotChange("sheet_form")
     missing = b"".join(
         b" " + name for name in _NAMES if name.partition(b"=")[0] + b"=" not in root[0]
     )

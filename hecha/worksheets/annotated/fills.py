@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from hecha.worksheets.annotated.mark import COLOURS, CannotMark
+from hecha.workbooks.place import CannotChange
+from hecha.worksheets.annotated.mark import COLOURS
 
 _PREFIX = re.compile(rb"<(\w+:)?styleSheet\b")
 _FILL_ID = re.compile(rb'\s(?:fillId|applyFill)\s*=\s*(?:"[^"]*"|\'[^\']*\')')
@@ -15,7 +16,7 @@ class Fills:
     """Styles (``xl/styles.xml``) to which coloured ones are added as they are asked for."""
 
     def __init__(self, part: bytes) -> None:
-        """Raises CannotMark where the part is not written as usual."""
+        """Raises CannotChange where the part is not written as usual."""
         self._part = part
         found = _PREFIX.search(part)
         self._prefix = (found[1] or b"") if found else b""
@@ -29,7 +30,7 @@ class Fills:
     def style(self, old: int, severity: str) -> int:
         """The number of the style that is like ``old`` but for its fill."""
         if old >= self._first_style:
-            raise CannotMark
+            raise CannotChange("sheet_form")
         if (old, severity) not in self._made:
             fill = b' fillId="%d" applyFill="1"' % self._colours[severity]
             name = b"<" + self._prefix + b"xf"
@@ -59,7 +60,7 @@ class Fills:
         pattern = re.compile(rb"(<%b\b[^<>]*>)(.*?)(</%b>)" % (tag, tag), re.DOTALL)
         found = pattern.search(whole)
         if found is None:
-            raise CannotMark
+            raise CannotChange("sheet_form")
         return found
 
     def _with(self, whole: bytes, name: bytes, more: list[bytes]) -> bytes:

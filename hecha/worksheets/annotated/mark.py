@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -12,6 +12,7 @@ from hecha.declare.signs import shown
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.policy.policy import CONFIRM, INFO, MUST, SEVERITIES
+from hecha.reading.sheet import Merge
 from hecha.report.counts import without_notices
 from hecha.report.labels import labels
 from hecha.results.results import ACCEPTED
@@ -28,10 +29,6 @@ _AREAS = ("county", "town", "village")
 _LONGEST = 1_200  # characters of a comment
 _PROPOSED = Words("建议值：{}", "Proposed: {}")
 _FIX = Words("改法：{}", "To do: {}")
-
-
-class CannotMark(Exception):
-    """A workbook cannot be marked without changing more of it than the marked cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +90,24 @@ def together(marks: Iterable[Mark]) -> tuple[Mark, ...]:
         first = cells.get(place)
         cells[place] = mark if first is None else _both(first, mark)
     return tuple(cells[place] for place in sorted(cells))
+
+
+def at_first(marks: Sequence[Mark], merges: Iterable[Merge]) -> tuple[Mark, ...]:
+    """The marks at the cells that show them: the first one of merged cells (by row and column of
+    the file)."""
+    columns = {mark.column for mark in marks}
+    firsts = {
+        (row, column): merge
+        for merge in merges
+        for column in columns
+        if merge.left <= column <= merge.right
+        for row in range(merge.top, merge.bottom + 1)
+    }
+    return together(
+        mark if merge is None else replace(mark, row=merge.top + 1, column=merge.left)
+        for mark in marks
+        for merge in [firsts.get((mark.row - 1, mark.column))]
+    )
 
 
 def _both(first: Mark, second: Mark) -> Mark:

@@ -7,32 +7,32 @@ from xml.etree import ElementTree
 import fastexcel
 import polars as pl
 
-from hecha.reading.archive import DAMAGE, sheet_parts
+from hecha.reading.archive import DAMAGE
+from hecha.workbooks.package import WORKBOOK, Package
+from hecha.workbooks.place import CannotChange
 from hecha.worksheets.annotated.comments import commented
 from hecha.worksheets.annotated.fills import Fills
-from hecha.worksheets.annotated.mark import CannotMark, Sheets, with_comments
-from hecha.worksheets.annotated.package_parts import Package, related
+from hecha.worksheets.annotated.mark import Sheets, with_comments
+from hecha.worksheets.annotated.relations import related
 from hecha.worksheets.annotated.sheet_marks import coloured
-
-_WORKBOOK = "xl/workbook.xml"
 
 
 def marked(content: bytes, sheets: Sheets, author: str) -> bytes:
     """The workbook (.xlsx, .xlsm) with the marks of its sheets.
 
     Every cell of the copy is read again and has to say what it says in the source. Raises
-    CannotMark where that is not so, or the file is not written as the programs write it.
+    CannotChange where that is not so, or the file is not written as the programs write it.
     """
     package = Package(content)
     parts = _parts(package)
     styles = next(
-        (target for kind, target in related(package, _WORKBOOK).values() if kind == "styles"), ""
+        (target for kind, target in related(package, WORKBOOK).values() if kind == "styles"), ""
     )
     fills = Fills(package.read(styles))
     for name, marks in sheets.items():
         part = parts.get(name or "")
-        if part is None:
-            raise CannotMark
+        if not part:
+            raise CannotChange("sheet_form")
         whole, placed = coloured(package.read(part), marks, fills)
         package.write(part, whole)
         commented(package, part, with_comments(placed), author)
@@ -44,38 +44,32 @@ def marked(content: bytes, sheets: Sheets, author: str) -> bytes:
 
 def _parts(package: Package) -> dict[str, str]:
     """The part of each sheet by its name."""
-    archive = package.archive
-    infos = {info.filename.lower(): info for info in archive.infolist()}
     try:
-        root = ElementTree.fromstring(package.read(_WORKBOOK))
-        targets = sheet_parts(archive, infos)
+        root = ElementTree.fromstring(package.read(WORKBOOK))
     except DAMAGE:
-        raise CannotMark from None
+        raise CannotChange("sheet_form") from None
     names = [
         element.get("name", "")
         for element in root.iter()
         if element.tag.rpartition("}")[2] == "sheet"
     ]
-    if len(names) != len(targets) or len(set(targets)) < len(targets):
-        raise CannotMark
-    return {
-        name: infos[target].filename
-        for name, target in zip(names, targets, strict=True)
-        if target in infos
-    }
+    parts = package.sheets()
+    if len(names) != len(parts):
+        raise CannotChange("sheet_form")
+    return dict(zip(names, parts, strict=True))
 
 
 def _compare(before: bytes, after: bytes) -> None:
-    """Raise CannotMark where a cell of the copy says something else than in the source."""
+    """Raise CannotChange where a cell of the copy says something else than in the source."""
     try:
         old, new = (fastexcel.read_excel(content) for content in (before, after))
         if old.sheet_names != new.sheet_names:
-            raise CannotMark
+            raise CannotChange("sheet_form")
         for position in range(len(old.sheet_names)):
             if not _cells(old, position).equals(_cells(new, position)):
-                raise CannotMark
+                raise CannotChange("sheet_form")
     except fastexcel.FastExcelError:
-        raise CannotMark from None
+        raise CannotChange("sheet_form") from None
 
 
 def _cells(reader: fastexcel.ExcelReader, position: int) -> pl.DataFrame:

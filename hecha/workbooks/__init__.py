@@ -1,0 +1,1 @@
+"""Copies of workbooks: in place with some cells written anew, or of their values."""
