@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from inspect import unwrap
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
@@ -25,6 +26,8 @@ from hecha.rules.trace import UnknownColumn, World, declared_table
 
 PACKAGES = ("hecha.checks", "hecha.rules.terms")
 """Where the functions of rules are written; the engine below them is not mutated."""
+_OF_THE_ENGINE = ("hecha.rules.judged", "contextlib")
+"""What the engine itself writes with terms, for every rule alike: no rule is made of it."""
 
 
 @dataclass(slots=True)
@@ -93,7 +96,8 @@ def _ask(world: World, table: str, rule: Rule) -> None:
 @contextmanager
 def _noting(called: dict[CodeType, None]) -> Iterator[None]:
     def note(frame: FrameType, event: str, argument: object) -> None:
-        if event == "call":
+        caller = frame.f_back
+        if event == "call" and caller and caller.f_globals["__name__"] not in _OF_THE_ENGINE:
             called[frame.f_code] = None
 
     before = sys.getprofile()
@@ -124,10 +128,10 @@ def _functions(registry: Registry, packages: tuple[str, ...]) -> dict[CodeType, 
 
 
 def unwrapped(function: Callable[..., Any] | None) -> Callable[..., Any] | None:
-    """A function without the arguments it is given beforehand."""
+    """A function without the arguments it is given beforehand, or what a decorator put around."""
     while isinstance(function, partial):
         function = function.func
-    return function
+    return None if function is None else unwrap(function)
 
 
 def _every_table(registry: Registry) -> dict[str, TableData]:
