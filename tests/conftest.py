@@ -7,7 +7,11 @@ import pytest
 from hypothesis import settings
 from support import process
 
+from hecha.rules import rulebook
 from hecha.samples import generate
+
+# As in a run: no test may depend on whether another one has loaded the rules.
+rulebook.load()
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("local", deadline=None)

@@ -9,7 +9,6 @@ from support import tiny_rules as tiny
 from hecha.rules.casebook import Case, Expected
 from hecha.rules.page import parse
 from hecha.rules.rule import Definition, Registry, Rule
-from hecha.rules.rulebook import load
 from tools.mutation.reach import reach
 from tools.mutation.trial import KILLED, SURVIVED, UNTESTED, Trial, Verdict, subjects
 
@@ -18,7 +17,6 @@ PAGE = parse("不对。\n\n改法：改正。\n\nWrong.\n\nFix: correct it.", "t
 
 def registry() -> Registry:
     """Rules of tiny_rules under codes the catalogue knows."""
-    load()  # the catalogue
     tiny_registry = Registry()
     rules = (
         Rule("HH01", ("household",), PAGE, expression=tiny.too_large),
