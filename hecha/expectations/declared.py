@@ -28,14 +28,14 @@ from typing import Any
 
 import polars as pl
 
-from hecha.declare.tables import TABLES
+from hecha.declare.model import Table
 from hecha.declare.words import Words, listed
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations.bounds import TYPES, unfit
 from hecha.expectations.whole import Whole, read_whole
 from hecha.figures.counting import AREA_NAMES
-from hecha.figures.indicator import GRAINS
-from hecha.figures.indicators import INDICATORS
+from hecha.figures.indicator import GRAINS, Indicator
+from hecha.figures.own import with_own
 from hecha.figures.records import COMPUTED
 from hecha.policy.due import why_not_due
 from hecha.policy.duty import Duty, DutyInvalid, duty
@@ -89,6 +89,16 @@ class Expectation:
     def paper(self) -> str:
         """How its paper is cited."""
         return self.layer.paper
+
+    @property
+    def table(self) -> Table:
+        """The table of records it is about, with the columns the suite declares."""
+        return self.layer.tables[self.frame]
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The figures it may speak of, with those the suite declares."""
+        return with_own(self.layer.figures)
 
     @property
     def suite(self) -> str:
@@ -189,13 +199,13 @@ def of_layers(layers: Sequence[Layer]) -> tuple[Expectation, ...]:
 
 def read_expectations(file: Path, layer: Layer) -> list[Expectation]:
     """The expectations of one file. Raises InputRejected, naming file and expectation."""
-    return [_expectation(entry, n, file, layer) for n, entry in enumerate(entries(file), 1)]
+    return [_expectation(entry, n, file, layer) for n, entry in enumerate(entries(file, layer), 1)]
 
 
 def mistakes(file: Path, layer: Layer) -> Iterator[str]:
     """What is wrong with a file, one sentence for each expectation that cannot be used."""
     try:
-        written = entries(file)
+        written = entries(file, layer)
     except InputRejected as rejected:
         yield str(rejected)
         return
@@ -206,10 +216,15 @@ def mistakes(file: Path, layer: Layer) -> Iterator[str]:
             yield str(rejected)
 
 
-def entries(file: Path) -> list[Any]:
+def frames_of(layer: Layer) -> tuple[str, ...]:
+    """What a suite may speak of: areas, households, members, and the ledgers it declares."""
+    return (*FRAMES, *layer.ledgers)
+
+
+def entries(file: Path, layer: Layer) -> list[Any]:
     """The expectations of one file as written. Raises InputRejected."""
-    if file.stem not in FRAMES:
-        known = listed(f"{name}.json" for name in FRAMES)
+    if file.stem not in (frames := frames_of(layer)):
+        known = listed(f"{name}.json" for name in frames)
         raise InputRejected(
             f"{file}：不认识这个文件，套件里可以放的是 {known.zh}。",
             f"{file} is no file of a suite; there may be {known.en}.",
@@ -306,13 +321,13 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
         start=start,
         end=end,
         counties=_counties(meta, where),
-        whole=read_whole(meta, file.stem, where),
+        whole=read_whole(meta, file.stem, where, with_own(layer.figures)),
         layer=layer,
         rule=_rule(meta, file.stem, where),
         due=_due(meta, where),
     )
     for column in expectation.columns:
-        if not _is_known(expectation.frame, column):
+        if not _is_known(expectation, column):
             raise _wrong(where, f" 用了没有的列“{column}”", f"there is no column “{column}”")
     for fault in unfit(expectation, {}):
         raise _wrong(where, f" {fault.zh}", fault.en)
@@ -361,12 +376,14 @@ def _check_form(kind: str, kwargs: Mapping[str, Any], where: Words) -> None:
         ) from None
 
 
-def _is_known(frame: str, column: str) -> bool:
+def _is_known(expectation: Expectation, column: str) -> bool:
+    frame = expectation.frame
     if frame in AREA_GRAINS:
         if column in AREA_NAMES:
             return AREA_NAMES.index(column) < GRAINS[frame]
-        return column in INDICATORS and frame in INDICATORS[column].grains
-    return column in COMPUTED[frame] or column in TABLES[frame]
+        known = expectation.indicators
+        return column in known and frame in known[column].grains
+    return column in COMPUTED.get(frame, {}) or column in expectation.table
 
 
 def _rule(meta: Mapping[str, Any], frame: str, where: Words) -> str | None:
