@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.ledgers import LEDGERS
-from hecha.declare.lexicon import OWN, Lexicon
+from hecha.declare.lexicon import Lexicon
 from hecha.declare.lists import ROSTERS
 from hecha.declare.model import Table
 from hecha.declare.origin import BAD, PREVIOUS, ROSTER
@@ -54,7 +54,7 @@ def submission_of(
     for key, frame in frames.items():
         if key.removeprefix(PREVIOUS) == HOUSEHOLD_ROW:
             continue
-        file, table = _file(key, day, lexicon.tables)
+        file, table = _file(key, day, lexicon)
         _refuse_unreadable(key, frame, table)
         found = extract(file, _sheet(frame, table), len(present) + len(past), lexicon)
         if isinstance(found, Unread) and found.reason_code == "empty":
@@ -93,8 +93,9 @@ def submission_of(
     )
 
 
-def _file(key: str, day: date, tables: Mapping[str, Table]) -> tuple[InputFile, Table]:
+def _file(key: str, day: date, lexicon: Lexicon) -> tuple[InputFile, Table]:
     """The file a frame is read like, by its key, and its table."""
+    tables = lexicon.tables
     is_past = key.startswith(PREVIOUS)
     name = key.removeprefix(PREVIOUS)
     if name.startswith(ROSTER) and (kind := ROSTERS.get(name.removeprefix(ROSTER))):
@@ -107,7 +108,9 @@ def _file(key: str, day: date, tables: Mapping[str, Table]) -> tuple[InputFile, 
             f"There is no table {key}: docs/python.md lists the names.",
         )
     table = tables[name]
-    if name in LEDGERS or name.startswith(OWN):
+    if (own := lexicon.ledgers.get(name)) is not None:
+        return InputFile(Path(key), own.words[0], is_past, Part.LEDGER, day), table
+    if name in LEDGERS:
         return InputFile(Path(key), table.title, is_past, Part.LEDGER, day), table
     return InputFile(Path(key), key, is_past, Part.MAIN, day), table
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hecha import check
+from hecha import check, typed
 from hecha.declare.tables import TABLES
 from hecha.expectations import mistakes as checking
 from hecha.policy import lexicon_of
@@ -96,6 +96,14 @@ def test_a_ledger_gets_its_areas_by_number_and_is_counted(tmp_path: Path, given:
     assert set(run.submission.tables["local_training"].raw["local_teacher"]) == {"欧阳老"}
     outcome = run.results.outcomes.filter(rule="BX-1").sort("town").select("town", "outcome")
     assert outcome.rows() == [("乙镇", "skipped"), ("甲镇", "failed")]
+
+
+def test_typed_tables_may_be_a_suites_own(tmp_path: Path, given: Path) -> None:
+    folder = suite(tmp_path, TRAINING.replace("技能培训台账", "花名册"))
+    village_claim(folder, "local_trained")
+    tables = typed(given, suite=str(folder), facts=False)
+    run = check(tables, suite=str(folder), as_of=DAY)
+    assert run.results.findings.filter(rule="BX-1")["village"].to_list() == ["西村"]
 
 
 def test_without_the_suite_the_ledger_is_not_read(given: Path) -> None:
