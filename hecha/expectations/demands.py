@@ -10,8 +10,9 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations import wording
-from hecha.expectations.declared import AREA_GRAINS, Expectation
+from hecha.expectations.declared import Expectation
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures.counting import AREA_NAMES, Indicators
 from hecha.figures.indicator import GRAINS
 from hecha.results.results import FIGURES

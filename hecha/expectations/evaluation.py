@@ -15,12 +15,13 @@ import polars as pl
 
 from hecha.declare.origin import SOURCE
 from hecha.declare.words import Words
-from hecha.expectations.declared import AREA_GRAINS, Expectation, of_layers
+from hecha.expectations.declared import Expectation, of_layers
 from hecha.expectations.demands import of_judged, of_silent
 from hecha.expectations.evaluator import Evaluator
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
 from hecha.expectations.partial import why_partial
 from hecha.expectations.second_opinion import differences
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.expectations.validation import Executed
 from hecha.figures import counted_rows as frames
 from hecha.figures import records

@@ -11,7 +11,8 @@ import polars as pl
 from hecha.declare.origin import ROW, ROW_ID, SOURCE
 from hecha.declare.words import Words
 from hecha.expectations import wording
-from hecha.expectations.declared import AREA_GRAINS, Expectation
+from hecha.expectations.declared import Expectation
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.expectations.validation import Executed
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS, INDICATOR

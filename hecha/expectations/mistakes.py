@@ -20,12 +20,11 @@ from typing import Any
 from hecha.expectations.bounds import unfit
 from hecha.expectations.claims import CLAIMS_FILE, claims
 from hecha.expectations.declared import (
-    entries,
-    frames_of,
     mistakes,
     of_layers,
     read_expectations,
 )
+from hecha.expectations.suite_file import entries, frames_of
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES
 from hecha.policy.loading import POLICY_FILE, Layer, LoadedSuite, load
 from hecha.policy.own_columns import own_columns

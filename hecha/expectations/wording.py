@@ -11,7 +11,8 @@ from typing import Any
 from hecha.declare.codes import NO, YES
 from hecha.declare.model import Kind
 from hecha.declare.words import Words
-from hecha.expectations.declared import AREA_GRAINS, Expectation
+from hecha.expectations.declared import Expectation
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures import records
 from hecha.figures.indicator import SHARE
 
