@@ -168,6 +168,15 @@ file_notice(
     source="derived: #N/A of look-ups, 2023.10 typed as a number",
 )
 file_notice(
+    "FF20",
+    title="本县自设的列、台账有读不出的内容、代码表以外的值，或必填的没有填、登记重复",
+    gloss="columns and ledgers a suite declares have no rules of their own",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived: the suite's [columns] and [tables]",
+)
+file_notice(
     "FF19",
     title="同一张表中有完全相同的行(重复行)，只按一行核查",
     gloss="a row that appears twice; kept, its twins would accuse each other in a dozen rules",

@@ -14,11 +14,11 @@ from pathlib import Path
 import polars as pl
 
 from hecha import expectations
-from hecha.declare.lexicon import OwnHeaders
+from hecha.declare.lexicon import Lexicon
 from hecha.declare.origin import PREVIOUS
 from hecha.expectations.claims import claims
+from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
-from hecha.policy import own_headers
 from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import MUST, SEVERITIES, Severity
@@ -80,7 +80,7 @@ def check(
             f"快照日期 {as_of} 在今天之后：请写数据导出的日期。",
             f"The day {as_of} is after today: please give the day the data were exported.",
         )
-    headers = own_headers(suite)  # an unknown suite is rejected before minutes of reading
+    lexicon = lexicon_of(suite)  # an unknown suite is rejected before minutes of reading
     if not isinstance(source, Mapping):
         guarded.preload()
     expectations.preload(suite, select, ignore)
@@ -92,7 +92,7 @@ def check(
             as_of,
             previous,
             leave_out=leave_out,
-            headers=headers,
+            lexicon=lexicon,
             progress=lambda name, share: said(name, share * _READ),
         )
         rules.join()
@@ -193,7 +193,7 @@ def typed(
     facts these rules and the expectations of the suite read, such as ``valid_pairings`` of a
     household, and the columns that the models of ``checks/schemas`` need
     (hecha.rules.joined.CONTEXT). ``suite`` gives a county's own
-    headers, and the thresholds facts are counted with. Registers and rosters: see
+    headers and columns, and the thresholds facts are counted with. Registers and rosters: see
     hecha.rules.joined.with_facts. Raises InputRejected.
     """
     read = _read(
@@ -201,7 +201,7 @@ def typed(
         as_of,
         previous,
         leave_out=leave_out,
-        headers=own_headers(suite),
+        lexicon=lexicon_of(suite),
         progress=_silent,
     )
     if facts:
@@ -219,7 +219,7 @@ def _submission(
     previous: str | Path | None,
     *,
     leave_out: Sequence[str],
-    headers: OwnHeaders,
+    lexicon: Lexicon,
     progress: Progress,
 ) -> Submission:
     if not isinstance(source, Mapping):
@@ -228,7 +228,7 @@ def _submission(
             as_of,
             previous,
             leave_out=leave_out,
-            headers=headers,
+            lexicon=lexicon,
             progress=progress,
         )
     from hecha.reading.given_tables import submission_of
@@ -244,7 +244,7 @@ def _submission(
             f"Tables of the last period are given with the others, as {PREVIOUS}household and so "
             "on, not by previous.",
         )
-    return submission_of(source, as_of, headers)
+    return submission_of(source, as_of, lexicon)
 
 
 def _read(
@@ -253,7 +253,7 @@ def _read(
     previous: str | Path | None,
     *,
     leave_out: Sequence[str],
-    headers: OwnHeaders,
+    lexicon: Lexicon,
     progress: Progress,
 ) -> Submission:
     from hecha.reading import read
@@ -264,7 +264,7 @@ def _read(
         as_of=as_of,
         previous=past,
         leave_out=leave_out,
-        headers=headers,
+        lexicon=lexicon,
         progress=progress,
     )
     if past and not submission.previous:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from hecha.declare.lexicon import Lexicon
 from hecha.patches.answered import Answered
 from hecha.patches.grids import Exports, read_exports
 from hecha.patches.patch_folder import RECORD, write_patch
@@ -59,7 +60,7 @@ class Bench:
         exports = folder / _COUNTY
         if not exports.exists():
             generate(exports, households=5, persons=15, suite="national", defects=0, seed=1)
-        found = read_exports([exports], folder / "none", headers={})
+        found = read_exports([exports], folder / "none", lexicon=Lexicon.of({}))
         answers = [one for table in _COLUMNS for one in _answers(found, table)]
         patches = []
         for number, wanted in enumerate((answers, answers[:1])):

@@ -32,6 +32,7 @@ from hecha.corrections.collecting import Collected, collect
 from hecha.corrections.packet_book import Circumstances, write_packets
 from hecha.corrections.packet_rows import TOWN, packets
 from hecha.corrections.task_keys import TaskKey
+from hecha.declare.lexicon import Lexicon
 from hecha.exchange.internal import Internal, read_internal
 from hecha.followup.digests import values
 from hecha.followup.recording import record
@@ -119,7 +120,7 @@ def round_trip(folder: Path, households: int, defects: int, seed: int) -> Round:
 
 
 def _read(exports: Path, folder: Path) -> Exports:
-    return read_exports([exports], folder / "zip", headers={})
+    return read_exports([exports], folder / "zip", lexicon=Lexicon.of({}))
 
 
 @dataclass

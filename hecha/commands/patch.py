@@ -128,7 +128,7 @@ class _Asked:
         from hecha.patches.grids import read_exports
         from hecha.patches.patch_report import report
         from hecha.patches.patching import patched
-        from hecha.policy import own_headers
+        from hecha.policy import lexicon_of
 
         named = self.followup or self.internal.record.get("followup")
         if not named:
@@ -145,7 +145,7 @@ class _Asked:
             scratch / "zip",
             previous=[] if self.previous is None else [self.previous],
             leave_out=self.leave_out,
-            headers=own_headers(self.suite),
+            lexicon=lexicon_of(self.suite),
         )
         checked = self.internal.record["inputs"].values()
         patch = patched(answers, exports, checked, scratch / "new")

@@ -8,6 +8,7 @@ the folder 台账, not by its set of headers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from hecha.declare import codes
@@ -333,10 +334,11 @@ RIGHTS = ("owner", "operator", "beneficiary", "supervisor", "disposer")
 """The five right-holders of an asset (咸宁2020 第14条)."""
 
 
-def ledger_named(*names: str) -> Ledger | None:
-    """The ledger the first of some names speaks of: of the sheet, then of the file."""
+def ledger_named(*names: str, own: Iterable[Ledger] = ()) -> Ledger | None:
+    """The ledger the first of some names speaks of: of the sheet, then of the file. A suite's own
+    come first: their words are longer."""
     for name in names:
-        for ledger in _DECLARED:
+        for ledger in (*own, *_DECLARED):
             if any(word in name for word in ledger.words):
                 return ledger
     return None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from hecha.declare.ledgers import Ledger
 from hecha.declare.model import Table, normal_header
 from hecha.declare.tables import TABLES
+
+OWN = "local_"
+"""What the name of a column, figure or table begins with that a suite declares."""
 
 OwnHeaders = Mapping[str, Mapping[str, Sequence[str]]]
 """Table -> column -> headers a county uses for it."""
@@ -14,25 +18,32 @@ OwnHeaders = Mapping[str, Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The tables with every header they are known by; ``known`` are all headers, in normal form."""
+    """The tables with every header they are known by; ``known`` are all headers, in normal form,
+    ``ledgers`` those a suite declares."""
 
     tables: Mapping[str, Table]
     known: frozenset[str]
+    ledgers: Mapping[str, Ledger] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, own: OwnHeaders) -> Lexicon:
-        """The declared tables with a county's headers added.
+    def of(
+        cls,
+        own: OwnHeaders,
+        tables: Mapping[str, Table] = TABLES,
+        ledgers: Mapping[str, Ledger] | None = None,
+    ) -> Lexicon:
+        """The tables, by default those declared, with a county's headers added.
 
         Raises ValueError where a header would stand for two columns of a table.
         """
-        tables = {name: _extended(table, own.get(name, {})) for name, table in TABLES.items()}
+        tables = {name: _extended(table, own.get(name, {})) for name, table in tables.items()}
         known = (
             header
             for table in tables.values()
             for column in table.columns
             for header in column.headers
         )
-        return cls(tables, frozenset(known))
+        return cls(tables, frozenset(known), ledgers or {})
 
 
 def _extended(table: Table, own: Mapping[str, Sequence[str]]) -> Table:

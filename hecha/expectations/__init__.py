@@ -41,7 +41,8 @@ def evaluate(
 
 def columns_of_records(policy: LoadedSuite) -> dict[str, tuple[str, ...]]:
     """The columns the expectations of a suite read of households and members, by table."""
-    from hecha.expectations.declared import RECORD_FRAMES, of_layers
+    from hecha.expectations.declared import of_layers
+    from hecha.expectations.suite_file import RECORD_FRAMES
 
     written = of_layers(policy.layers)
     return {

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from hecha.declare.model import Kind
+from hecha.declare.model import Kind, Table
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.expectations import row_conditions as conditions
@@ -99,8 +99,11 @@ def unfit(expectation: Expectation, parameters: Mapping[str, Any]) -> Iterator[W
         key: parameters.get(name) if (name := _parameter(value)) is not None else value
         for key, value in expectation.kwargs.items()
     }
+    tables = expectation.layer.tables
     of_column = (
-        kind_of_column(expectation.frame, expectation.subject[0]) if expectation.subject else None
+        kind_of_column(expectation.frame, expectation.subject[0], tables)
+        if expectation.subject
+        else None
     )
     titles = "、".join(expectation.subject)
     if expectation.type in _OF_NUMBERS and of_column != conditions.NUMBER:
@@ -135,7 +138,7 @@ def unfit(expectation: Expectation, parameters: Mapping[str, Any]) -> Iterator[W
         )
     for name, _, compared in conditions.comparisons(expectation.condition):
         for value in compared:
-            kind = kind_of_column(expectation.frame, name)
+            kind = kind_of_column(expectation.frame, name, tables)
             yield from _mismatch(_IN_CONDITION, value, kind, name)
 
 
@@ -191,17 +194,17 @@ def _parameter(value: Any) -> str | None:
     )
 
 
-def kind_of_column(frame: str, column: str) -> str:
-    """The kind of the values of a column."""
+def kind_of_column(frame: str, column: str, tables: Mapping[str, Table] = TABLES) -> str:
+    """The kind of the values of a column; ``tables`` have those a suite declares."""
     if column in AREA_NAMES:
         return conditions.TEXT
     if frame in GRAINS:
         return conditions.NUMBER
-    computed = COMPUTED[frame].get(column)
+    computed = COMPUTED.get(frame, {}).get(column)
     if computed is not None:
         kinds = {None: conditions.TRUTH, "": conditions.TEXT}
         return kinds.get(computed.unit, conditions.NUMBER)
-    return _KINDS.get(TABLES[frame][column].kind, conditions.TEXT)
+    return _KINDS.get(tables[frame][column].kind, conditions.TEXT)
 
 
 _KINDS = {

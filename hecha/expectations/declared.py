@@ -19,7 +19,6 @@ due       when the paper wants it done (:mod:`hecha.policy.duty`; may be left ou
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,25 +27,22 @@ from typing import Any
 
 import polars as pl
 
-from hecha.declare.tables import TABLES
+from hecha.declare.model import Table
 from hecha.declare.words import Words, listed
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations.bounds import TYPES, unfit
+from hecha.expectations.suite_file import AREA_GRAINS, RECORD_FRAMES, entries
 from hecha.expectations.whole import Whole, read_whole
 from hecha.figures.counting import AREA_NAMES
-from hecha.figures.indicator import GRAINS
-from hecha.figures.indicators import INDICATORS
+from hecha.figures.indicator import GRAINS, Indicator
+from hecha.figures.own import with_own
 from hecha.figures.records import COMPUTED
 from hecha.policy.due import why_not_due
 from hecha.policy.duty import Duty, DutyInvalid, duty
 from hecha.policy.loading import Layer
 from hecha.policy.policy import CONFIRM, INFO, MUST, Severity
-from hecha.policy.toml import not_utf8
 from hecha.reading.submission import InputRejected
 
-AREA_GRAINS = tuple(GRAINS)
-RECORD_FRAMES = tuple(COMPUTED)
-FRAMES = (*AREA_GRAINS, *RECORD_FRAMES)
 SEVERITY_OF = {"critical": MUST, "warning": CONFIRM, "info": INFO}
 """Severity of Great Expectations -> severity of a finding."""
 
@@ -89,6 +85,16 @@ class Expectation:
     def paper(self) -> str:
         """How its paper is cited."""
         return self.layer.paper
+
+    @property
+    def table(self) -> Table:
+        """The table of records it is about, with the columns the suite declares."""
+        return self.layer.tables[self.frame]
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The figures it may speak of, with those the suite declares."""
+        return with_own(self.layer.figures)
 
     @property
     def suite(self) -> str:
@@ -189,13 +195,13 @@ def of_layers(layers: Sequence[Layer]) -> tuple[Expectation, ...]:
 
 def read_expectations(file: Path, layer: Layer) -> list[Expectation]:
     """The expectations of one file. Raises InputRejected, naming file and expectation."""
-    return [_expectation(entry, n, file, layer) for n, entry in enumerate(entries(file), 1)]
+    return [_expectation(entry, n, file, layer) for n, entry in enumerate(entries(file, layer), 1)]
 
 
 def mistakes(file: Path, layer: Layer) -> Iterator[str]:
     """What is wrong with a file, one sentence for each expectation that cannot be used."""
     try:
-        written = entries(file)
+        written = entries(file, layer)
     except InputRejected as rejected:
         yield str(rejected)
         return
@@ -204,55 +210,6 @@ def mistakes(file: Path, layer: Layer) -> Iterator[str]:
             _expectation(entry, number, file, layer)
         except InputRejected as rejected:
             yield str(rejected)
-
-
-def entries(file: Path) -> list[Any]:
-    """The expectations of one file as written. Raises InputRejected."""
-    if file.stem not in FRAMES:
-        known = listed(f"{name}.json" for name in FRAMES)
-        raise InputRejected(
-            f"{file}：不认识这个文件，套件里可以放的是 {known.zh}。",
-            f"{file} is no file of a suite; there may be {known.en}.",
-        )
-    try:
-        suite = json.loads(file.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
-    except OSError:
-        raise InputRejected(
-            f"{file} 打不开，请检查它是不是文件、有没有读取权限。",
-            f"{file} cannot be opened; please check that it is a file and that you may read it.",
-        ) from None
-    except UnicodeDecodeError:
-        raise not_utf8(file) from None
-    except json.JSONDecodeError as error:
-        raise InputRejected(
-            f"{file} 第 {error.lineno} 行写法有误，请检查逗号、引号和括号。",
-            f"Line {error.lineno} of {file} cannot be understood; please check its commas, "
-            "quotation marks and brackets.",
-        ) from None
-    except RecursionError:
-        raise InputRejected(
-            f"{file} 的括号套得太深，请对照其他套件的写法改正。",
-            f"The brackets of {file} are nested too deeply; please compare it with other suites.",
-        ) from None
-    except _NoNumber as error:
-        raise InputRejected(
-            f"{file} 里的 {error} 不是数字，请改成数字或者去掉。",
-            f"{error} in {file} is no number; please write a number or remove it.",
-        ) from None
-    found = suite.get("expectations") if isinstance(suite, dict) else None
-    if not isinstance(found, list):
-        raise InputRejected(
-            f"{file}：缺少 expectations 列表。", f"{file} lacks the list of expectations."
-        )
-    return found
-
-
-class _NoNumber(Exception):
-    """NaN or Infinity, which JSON does not know and Python reads all the same."""
-
-
-def _no_number(text: str) -> float:
-    raise _NoNumber(text)
 
 
 def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectation:
@@ -306,13 +263,13 @@ def _expectation(entry: Any, number: int, file: Path, layer: Layer) -> Expectati
         start=start,
         end=end,
         counties=_counties(meta, where),
-        whole=read_whole(meta, file.stem, where),
+        whole=read_whole(meta, file.stem, where, with_own(layer.figures)),
         layer=layer,
         rule=_rule(meta, file.stem, where),
         due=_due(meta, where),
     )
     for column in expectation.columns:
-        if not _is_known(expectation.frame, column):
+        if not _is_known(expectation, column):
             raise _wrong(where, f" 用了没有的列“{column}”", f"there is no column “{column}”")
     for fault in unfit(expectation, {}):
         raise _wrong(where, f" {fault.zh}", fault.en)
@@ -361,12 +318,14 @@ def _check_form(kind: str, kwargs: Mapping[str, Any], where: Words) -> None:
         ) from None
 
 
-def _is_known(frame: str, column: str) -> bool:
+def _is_known(expectation: Expectation, column: str) -> bool:
+    frame = expectation.frame
     if frame in AREA_GRAINS:
         if column in AREA_NAMES:
             return AREA_NAMES.index(column) < GRAINS[frame]
-        return column in INDICATORS and frame in INDICATORS[column].grains
-    return column in COMPUTED[frame] or column in TABLES[frame]
+        known = expectation.indicators
+        return column in known and frame in known[column].grains
+    return column in COMPUTED.get(frame, {}) or column in expectation.table
 
 
 def _rule(meta: Mapping[str, Any], frame: str, where: Words) -> str | None:

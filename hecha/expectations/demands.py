@@ -10,11 +10,11 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations import wording
-from hecha.expectations.declared import AREA_GRAINS, Expectation
+from hecha.expectations.declared import Expectation
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures.counting import AREA_NAMES, Indicators
 from hecha.figures.indicator import GRAINS
-from hecha.figures.indicators import INDICATORS
 from hecha.results.results import FIGURES
 
 TOTAL = "total"
@@ -145,9 +145,9 @@ def _others(one: Expectation, indicators: Indicators, without: tuple[str, ...]) 
     None where the paper speaks of areas of some kind only: others are not what it means.
     """
     of_kind = set(conditions.columns(one.condition)) - {AREA_NAMES[0]}
-    if not one.subject or of_kind or one.subject[0] not in INDICATORS:
+    if not one.subject or of_kind or one.subject[0] not in one.indicators:
         return _empty()
-    indicator = INDICATORS[one.subject[0]]
+    indicator = one.indicators[one.subject[0]]
     frame = indicators.frame
     if indicator.name not in frame.columns:
         return _empty()

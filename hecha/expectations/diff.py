@@ -12,18 +12,26 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from hecha.declare.tables import TABLES
 from hecha.expectations import wording
 from hecha.expectations.claims import claims, natural
 from hecha.expectations.declared import Expectation, of_layers
 from hecha.figures.indicator import SHARE
 from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite, chain, load, switches
+from hecha.policy.own_columns import KINDS, LISTS, own_columns
 from hecha.policy.policy import Parameter
 
 PARAMETER, CLAIM, RULE, HEADER = "parameter", "claim", "rule", "header"
+COLUMN, FIGURE = "column", "figure"
 _SEVERITIES = {"must": "必须整改", "confirm": "须核实", "info": "提示"}
-_KINDS = {PARAMETER: "参数", CLAIM: "要求", RULE: "规则", HEADER: "本地列名"}
+_KINDS = {
+    PARAMETER: "参数",
+    CLAIM: "要求",
+    RULE: "规则",
+    HEADER: "本地列名",
+    COLUMN: "自设的列",
+    FIGURE: "自设的指标",
+}
 _DAY = timedelta(days=1)
 
 
@@ -31,7 +39,8 @@ _DAY = timedelta(days=1)
 class Difference:
     """One thing that two suites say differently.
 
-    ``kind`` is PARAMETER, CLAIM, RULE or HEADER (``name`` the table, ``title`` the column);
+    ``kind`` is PARAMETER, CLAIM, RULE, FIGURE, HEADER or COLUMN (of the last two ``name`` is the
+    table, ``title`` the column);
     ``first`` and ``second`` say in Chinese what each suite has, None where it has nothing. A
     parameter differs from ``start`` to ``end`` (ISO, both included, None without bound).
     """
@@ -54,6 +63,8 @@ def diff(first: str | Path, second: str | Path) -> list[Difference]:
         *_claims(one, other),
         *_rules(one, other),
         *_headers(one, other),
+        *_of_pairs(COLUMN, _own_columns(one), _own_columns(other)),
+        *_of_pairs(FIGURE, _own_figures(one), _own_figures(other)),
     ]
 
 
@@ -217,17 +228,50 @@ def _switches(suite: LoadedSuite) -> dict[str, str]:
 
 
 def _headers(first: LoadedSuite, second: LoadedSuite) -> Iterator[Difference]:
-    one, other = _own(first), _own(second)
-    for table, column in sorted(one.keys() | other.keys()):
-        mine, theirs = one.get((table, column)), other.get((table, column))
+    yield from _of_pairs(HEADER, _own(first), _own(second))
+
+
+def _of_pairs(
+    kind: str, one: dict[tuple[str, str], str], other: dict[tuple[str, str], str]
+) -> Iterator[Difference]:
+    """What differs of things known by a name and a title."""
+    for name, title in sorted(one.keys() | other.keys()):
+        mine, theirs = one.get((name, title)), other.get((name, title))
         if mine != theirs:
-            yield Difference(HEADER, table, column, mine, theirs)
+            yield Difference(kind, name, title, mine, theirs)
+
+
+def _own_columns(suite: LoadedSuite) -> dict[tuple[str, str], str]:
+    """Title of a table and name of a column the suite declares -> what it is."""
+    names = {kind: word for word, kind in KINDS.items()}
+    return {
+        (suite.tables[table].title, name): "，".join(
+            filter(
+                None,
+                (
+                    "、".join((column.header, *column.aliases)),
+                    names[column.kind],
+                    "、".join(column.codes.values) if column.codes and column.kind in LISTS else "",
+                    "个人信息" if column.is_personal else "",
+                ),
+            )
+        )
+        for (table, name), column in own_columns(suite.tables).items()
+    }
+
+
+def _own_figures(suite: LoadedSuite) -> dict[tuple[str, str], str]:
+    """Name and title of a figure the suite declares -> its definition."""
+    return {
+        (one.name, one.title): f"{one.definition}，单位：{one.unit}"
+        for one in suite.figures.values()
+    }
 
 
 def _own(suite: LoadedSuite) -> dict[tuple[str, str], str]:
     """Title of a table and header of a column -> the county's own headers."""
     return {
-        (TABLES[table].title, TABLES[table][column].label): "、".join(own)
+        (suite.tables[table].title, suite.tables[table][column].label): "、".join(own)
         for table, columns in suite.headers.items()
         for column, own in columns.items()
     }

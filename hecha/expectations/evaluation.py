@@ -15,12 +15,13 @@ import polars as pl
 
 from hecha.declare.origin import SOURCE
 from hecha.declare.words import Words
-from hecha.expectations.declared import AREA_GRAINS, RECORD_FRAMES, Expectation, of_layers
+from hecha.expectations.declared import Expectation, of_layers
 from hecha.expectations.demands import of_judged, of_silent
 from hecha.expectations.evaluator import Evaluator
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
 from hecha.expectations.partial import why_partial
 from hecha.expectations.second_opinion import differences
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.expectations.validation import Executed
 from hecha.figures import counted_rows as frames
 from hecha.figures import records
@@ -114,7 +115,7 @@ def _why_not(
         return (reason(NO_VALUES, names=names, day=str(suite.day), why=remark),)
     if (why := why_partial(expectation, indicators, suite)) is not None:
         return (reason(AS_WRITTEN, text=why),)
-    if expectation.frame in RECORD_FRAMES:
+    if expectation.frame not in AREA_GRAINS:
         return records.missing(world, expectation.frame, expectation.columns)
     absent = [
         indicators.missing[column] for column in expectation.columns if column in indicators.missing
@@ -136,7 +137,7 @@ def _run(
     groups: dict[tuple[str, tuple[int, ...]], list[Expectation]] = {}
     for expectation in expectations:
         lacking: list[int] = []
-        if expectation.frame in RECORD_FRAMES:
+        if expectation.frame not in AREA_GRAINS:
             lacking = records.lacking(world, expectation.frame, expectation.columns)
         groups.setdefault((expectation.frame, tuple(lacking)), []).append(expectation)
     for (frame, without), group in groups.items():

@@ -11,11 +11,11 @@ import polars as pl
 from hecha.declare.origin import ROW, ROW_ID, SOURCE
 from hecha.declare.words import Words
 from hecha.expectations import wording
-from hecha.expectations.declared import AREA_GRAINS, Expectation
+from hecha.expectations.declared import Expectation
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.expectations.validation import Executed
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS, INDICATOR
-from hecha.figures.indicators import INDICATORS
 from hecha.figures.records import COMPUTED
 from hecha.policy.policy import Severity
 from hecha.reading.submission import Submission, TableData
@@ -214,16 +214,17 @@ def _scope(judged: Judged) -> Words:
 
 def _indicator_cells(expectation: Expectation, failing: pl.DataFrame) -> pl.DataFrame:
     """The indicators judged, and those they are computed from."""
+    known = expectation.indicators
     columns = dict.fromkeys(expectation.subject)
     for name in expectation.subject:
-        if INDICATORS[name].of == INDICATOR:
-            columns |= dict.fromkeys(INDICATORS[name].needs)
+        if known[name].of == INDICATOR:
+            columns |= dict.fromkeys(known[name].needs)
     return _cells(
         [
             (
                 row["fingerprint"],
-                INDICATORS[name].title,
-                wording.shown(row[name], INDICATORS[name].unit),
+                known[name].title,
+                wording.shown(row[name], known[name].unit),
             )
             for row in failing.to_dicts()
             for name in columns
@@ -250,8 +251,12 @@ def _cells(cells: list[tuple[str, str, str]]) -> pl.DataFrame:
 
 def _record_cells(expectation: Expectation, failing: pl.DataFrame, data: TableData) -> pl.DataFrame:
     """The cells of every failing record, by file, sheet and row."""
-    judged = [name for name in expectation.subject if name not in COMPUTED[expectation.frame]]
-    keys = [name for name in _KEY[expectation.frame] if name in data.frame.columns]
+    judged = [
+        name for name in expectation.subject if name not in COMPUTED.get(expectation.frame, {})
+    ]
+    keys = [
+        name for name in _KEY.get(expectation.frame, data.table.key) if name in data.frame.columns
+    ]
     columns = list(dict.fromkeys((*judged, *keys)))
     files = {source.id: (source.file, source.sheet) for source in data.sources}
     order = failing.join(data.frame.select(ROW_ID, ROW), on=ROW_ID, how="left")
@@ -323,8 +328,9 @@ def _range(judged: Judged) -> tuple[pl.Expr, pl.Expr]:
 
 def _unit(expectation: Expectation) -> Words:
     frame, grain = expectation.frame, expectation.grain
-    if frame in wording.FRAME_UNITS:
-        return Words(wording.FRAME_UNITS[frame], _UNITS[frame])
+    if frame not in AREA_GRAINS:
+        unit = wording.FRAME_UNITS.get(frame, wording.LEDGER_UNIT)
+        return Words(unit, _UNITS.get(frame, "rows"))
     return Words(f"个{wording.GRAIN_TITLES[grain]}", _UNITS[grain])
 
 

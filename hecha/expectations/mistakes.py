@@ -19,13 +19,18 @@ from typing import Any
 
 from hecha.expectations.bounds import unfit
 from hecha.expectations.claims import CLAIMS_FILE, claims
-from hecha.expectations.declared import FRAMES, entries, mistakes, of_layers, read_expectations
+from hecha.expectations.declared import (
+    mistakes,
+    of_layers,
+    read_expectations,
+)
+from hecha.expectations.suite_file import entries, frames_of
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES
 from hecha.policy.loading import POLICY_FILE, Layer, LoadedSuite, load
+from hecha.policy.own_columns import own_columns
 from hecha.reading.submission import InputRejected
 from hecha.rules import rulebook
 
-_EXPECTATIONS = tuple(f"{frame}.json" for frame in FRAMES)
 _NOTES = (".md", ".txt", ".docx", ".doc", ".pdf", ".xlsx", ".bak")
 """Files of a suite folder that are the author's own papers."""
 
@@ -73,6 +78,8 @@ def summary(folder: str | Path, day: date) -> str:
         f"  参数：{len(own.parameters)} 个",
         f"  规则：停用 {len(own.off)} 条，恢复 {len(own.on)} 条，改级别 {len(own.severities)} 条",
         f"  本地列名：对应 {sum(map(len, own.headers.values()))} 列",
+        f"  自设：列 {len(own_columns(suite.tables))} 个，台账 {len(own.ledgers)} 种，"
+        f"指标 {len(suite.figures)} 个",
         "  要求：" + "，".join(f"{_KINDS[kind]} {by_kind[kind]} 条" for kind in _KINDS),
     ]
     idle = sorted(own.parameters.keys() - suite.parameters.keys())
@@ -88,10 +95,11 @@ _KINDS = {EXPECTATION: "由指标或记录核对", RULES: "由规则核对", NOT
 
 def _files(layer: Layer) -> Iterator[str]:
     """Files nobody reads, and what is wrong with those that are read, each by itself."""
-    known = (POLICY_FILE, CLAIMS_FILE, *_EXPECTATIONS)
+    expectations = tuple(f"{frame}.json" for frame in frames_of(layer))
+    known = (POLICY_FILE, CLAIMS_FILE, *expectations)
     for path in sorted(layer.folder.iterdir()):
         if path.name in known or path.name.startswith((".", "~$")) or path.suffix in _NOTES:
-            if path.name in _EXPECTATIONS:
+            if path.name in expectations:
                 yield from mistakes(path, layer)
         elif path.is_file():
             hint = _alike(path.name, known) or f"套件的文件有 {'、'.join(known)}"
@@ -113,7 +121,7 @@ def _refused(layer: Layer) -> Iterator[str]:
         if _broken(read_expectations, path, layer):
             continue
         gx = import_module("great_expectations")
-        for entry in entries(path):
+        for entry in entries(path, layer):
             try:
                 gx.ExpectationSuite(name=path.stem, expectations=[entry])
             except Exception:  # noqa: BLE001 - whatever it raises, the officer gets a sentence

@@ -10,7 +10,6 @@ from hecha.declare.words import Words
 from hecha.expectations import wording
 from hecha.expectations.declared import Expectation
 from hecha.figures.counting import Indicators
-from hecha.figures.indicators import INDICATORS
 from hecha.policy.loading import LoadedSuite
 from hecha.results.reasons import text
 
@@ -76,7 +75,7 @@ def _counties(indicators: Indicators) -> list[str]:
 def _too_few(
     expectation: Expectation, indicators: Indicators, figure: str, value: float
 ) -> Words | None:
-    declared = INDICATORS[figure]
+    declared = expectation.indicators[figure]
     if figure in indicators.missing:
         zh, en = (text(indicators.missing[figure], lang) for lang in ("zh", "en"))
         return Words(

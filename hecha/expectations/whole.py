@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hecha.declare.words import Words
-from hecha.figures.indicators import INDICATORS
+from hecha.figures.indicator import Indicator
 from hecha.reading.submission import InputRejected
 
 
@@ -30,13 +30,15 @@ class Whole:
     figure: str | None = None
 
 
-def read_whole(meta: Mapping[str, Any], frame: str, where: Words) -> Whole | None:
-    """The ``whole`` of an expectation. Raises InputRejected."""
+def read_whole(
+    meta: Mapping[str, Any], frame: str, where: Words, indicators: Mapping[str, Indicator]
+) -> Whole | None:
+    """The ``whole`` of an expectation, of some indicators. Raises InputRejected."""
     if "whole" not in meta:
         return None
     match meta["whole"]:
         case {"parameter": str(parameter), **rest} if set(rest) <= {"figure"}:
-            figure = rest.get("figure")
+            figure: Any = rest.get("figure")
         case _:
             raise InputRejected(
                 f'{where.zh} 的 whole 要写成 {{"parameter": "参数名"}}，'
@@ -44,7 +46,7 @@ def read_whole(meta: Mapping[str, Any], frame: str, where: Words) -> Whole | Non
                 f'{where.en}: whole is written {{"parameter": "its name"}}, and may have '
                 '"figure": "the name of an indicator".',
             )
-    if figure is not None and (figure not in INDICATORS or frame not in INDICATORS[figure].grains):
+    if figure is not None and (figure not in indicators or frame not in indicators[figure].grains):
         raise InputRejected(
             f"{where.zh} 的 whole 用了没有的指标“{figure}”。",
             f"{where.en}: whole names the indicator “{figure}”, which there is not.",

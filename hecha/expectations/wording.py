@@ -10,15 +10,16 @@ from typing import Any
 
 from hecha.declare.codes import NO, YES
 from hecha.declare.model import Kind
-from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
-from hecha.expectations.declared import AREA_GRAINS, Expectation
+from hecha.expectations.declared import Expectation
+from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures import records
 from hecha.figures.indicator import SHARE
-from hecha.figures.indicators import INDICATORS
 
 GRAIN_TITLES = {"county": "县", "town": "乡镇", "village": "村"}
 FRAME_UNITS = {"household": "户", "member": "人"}
+LEDGER_UNIT = "行"
+"""What is counted of a ledger a suite declares."""
 
 
 def title(expectation: Expectation, column: str, lang: str = "zh") -> str:
@@ -28,8 +29,8 @@ def title(expectation: Expectation, column: str, lang: str = "zh") -> str:
     if column in GRAIN_TITLES:
         return GRAIN_TITLES[column]
     if expectation.frame in AREA_GRAINS:
-        return INDICATORS[column].title
-    return records.title(expectation.frame, column)
+        return expectation.indicators[column].title
+    return records.title(expectation.table, column)
 
 
 def unit(expectation: Expectation, column: str, lang: str = "zh") -> str:
@@ -44,13 +45,13 @@ _ENGLISH = {SHARE: SHARE, "元": " yuan", "元/人": " yuan", "户": " household
 
 def _unit(expectation: Expectation, column: str) -> str:
     if expectation.frame in AREA_GRAINS:
-        return INDICATORS[column].unit
-    computed = records.COMPUTED[expectation.frame].get(column)
+        return expectation.indicators[column].unit
+    computed = records.COMPUTED.get(expectation.frame, {}).get(column)
     if computed is not None:
         return computed.unit or ""
     if column in GRAIN_TITLES:
         return ""
-    return _UNITS.get(TABLES[expectation.frame][column].kind, "")
+    return _UNITS.get(expectation.table[column].kind, "")
 
 
 _UNITS = {Kind.YUAN: "元", Kind.YEAR: "年"}
@@ -149,9 +150,9 @@ def how(expectation: Expectation, parameters: Mapping[str, Any]) -> str:
     subject = "、".join(title(expectation, column) for column in expectation.subject[:1])
     limit = _condition(expectation, expectation.condition)
     scope = (
-        f"每{FRAME_UNITS[expectation.frame]}"
-        if expectation.frame in FRAME_UNITS
-        else (f"按{GRAIN_TITLES[expectation.grain]}")
+        f"按{GRAIN_TITLES[expectation.grain]}"
+        if expectation.frame in AREA_GRAINS
+        else f"每{FRAME_UNITS.get(expectation.frame, LEDGER_UNIT)}"
     )
     return f"{scope}{f'（{limit}）' if limit else ''}：{subject}{demand(expectation, parameters)}"
 

@@ -15,7 +15,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from hecha.declare.ledgers import LEDGERS
 from hecha.declare.origin import AREA_COLUMNS, ROW, ROW_ID, SOURCE
 from hecha.figures.ledger_rows import laid_on
 from hecha.policy.policy import Policy
@@ -47,7 +46,7 @@ def build(submission: Submission, policy: Policy) -> World:
     areas = named_areas(tables)
     if "village" in tables:
         tables["village"] = _every_village(_one_row_each(tables["village"], []), areas)
-    for name in LEDGERS.keys() & tables.keys():
+    for name in policy.ledgers.keys() & tables.keys():
         tables[name] = replace(tables[name], frame=laid_on(tables[name].frame, areas))
     return World(tables, rulebook.load(), policy)
 

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 import narwhals as nw
 import polars as pl
 
-from hecha.declare.ledgers import LEDGERS
 from hecha.declare.origin import SOURCE
 from hecha.figures.counted_rows import AREA, named_areas
 from hecha.figures.indicator import FINER, GRAINS, HOUSEHOLD, INDICATOR, MEMBER, Indicator
-from hecha.figures.indicators import INDICATORS
 from hecha.figures.ledger_rows import is_covered
+from hecha.figures.own import with_own
 from hecha.results.reasons import Reasons
 from hecha.rules.frames import frame
 from hecha.rules.trace import Trace, World, unavailable
@@ -63,7 +62,8 @@ def count(world: World) -> Indicators:
     """
     missing: dict[str, Reasons] = {}
     tables: dict[str, _Table] = {}
-    for indicator in INDICATORS.values():
+    known = with_own(world.policy.figures)
+    for indicator in known.values():
         if not indicator.is_composed:
             trace, covers = traced(world, indicator)
             if reasons := unavailable(trace, world.policy):
@@ -76,17 +76,17 @@ def count(world: World) -> Indicators:
     for table in tables.values():
         _collect(world, table)
     areas = _areas(world)
-    parts = [_of_grain(areas, grain, tables.values()) for grain in GRAINS]
+    parts = [_of_grain(areas, grain, tables.values(), known) for grain in GRAINS]
     figures = pl.concat(parts, how="diagonal_relaxed")
     # Those of the areas within first: a share may be of them.
-    for indicator in sorted(INDICATORS.values(), key=lambda one: one.of == INDICATOR):
+    for indicator in sorted(known.values(), key=lambda one: one.of == INDICATOR):
         if indicator.is_composed:
             absent = [why for name in indicator.needs for why in missing.get(name, ())]
             if absent:
                 missing[indicator.name] = tuple(dict.fromkeys(absent))
             else:
                 figures = _with_composed(figures, indicator)
-    names = [name for name in INDICATORS if name not in missing]
+    names = [name for name in known if name not in missing]
     return Indicators(
         figures.select("grain", *AREA_NAMES, *names).sort("grain", *AREA_NAMES, nulls_last=True),
         missing,
@@ -113,7 +113,7 @@ def _collect(world: World, table: _Table) -> None:
     plans = {
         grain: _aggregated(rows, AREA[:depth], table.traces) for grain, depth in GRAINS.items()
     }
-    covered = dict.fromkeys(table.traces) if table.name in LEDGERS else {}
+    covered = dict.fromkeys(table.traces) if table.name in world.policy.ledgers else {}
     plans |= {name: _units(rows, table.covers.get(name)) for name in covered}
     native: list[pl.LazyFrame] = [plan.to_native() for plan in plans.values()]
     results = dict(zip(plans, pl.collect_all(native), strict=True))
@@ -156,12 +156,16 @@ def _areas(world: World) -> pl.DataFrame:
     those these name."""
     areas = named_areas(world.tables)
     if areas.is_empty():
-        ledgers = [world.tables[name].frame for name in LEDGERS if name in world.tables]
+        ledgers = [
+            world.tables[name].frame for name in world.policy.ledgers if name in world.tables
+        ]
         areas = pl.concat([areas, *(rows.select(AREA) for rows in ledgers)]).unique()
     return areas
 
 
-def _of_grain(areas: pl.DataFrame, grain: str, tables: Iterable[_Table]) -> pl.DataFrame:
+def _of_grain(
+    areas: pl.DataFrame, grain: str, tables: Iterable[_Table], known: Mapping[str, Indicator]
+) -> pl.DataFrame:
     """One row per area of a grain, with the figures of every table beside it."""
     keys = AREA[: GRAINS[grain]]
     areas = areas.select(keys).unique()
@@ -169,7 +173,7 @@ def _of_grain(areas: pl.DataFrame, grain: str, tables: Iterable[_Table]) -> pl.D
     # Exports of one county may leave its name out altogether: it is then the county without name.
     areas = named if named.height or grain != "county" else areas
     for table in tables:
-        names = [name for name in table.traces if grain in INDICATORS[name].grains]
+        names = [name for name in table.traces if grain in known[name].grains]
         figures = table.figures[grain].select(*keys, *names, pl.lit(True).alias(_THERE))
         areas = areas.join(figures, on=keys, how="left", nulls_equal=True).with_columns(
             pl.when(_THERE).then(pl.col(name)).otherwise(0).alias(name) for name in names

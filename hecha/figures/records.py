@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import narwhals as nw
 import polars as pl
 
+from hecha.declare.model import Table
 from hecha.declare.origin import ROW_ID, SOURCE
-from hecha.declare.tables import TABLES
 from hecha.figures.counted_rows import AREA
 from hecha.figures.counting import AREA_NAMES
 from hecha.results.reasons import Reasons
@@ -131,10 +131,10 @@ COMPUTED: dict[str, dict[str, Computed]] = {
 """Table -> column -> what it is. Every declared column of the table may be named as well."""
 
 
-def title(table: str, column: str) -> str:
+def title(table: Table, column: str) -> str:
     """How a column is called before officers."""
-    computed = COMPUTED[table].get(column)
-    return TABLES[table][column].label if computed is None else computed.title
+    computed = COMPUTED.get(table.name, {}).get(column)
+    return table[column].label if computed is None else computed.title
 
 
 def missing(world: World, table: str, columns: Iterable[str]) -> Reasons:

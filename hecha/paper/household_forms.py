@@ -13,7 +13,7 @@ from hecha.declare.signs import shown
 from hecha.declare.tables import TABLES
 from hecha.exchange.internal import Internal
 from hecha.paper.form_words import BLANK
-from hecha.policy import own_headers
+from hecha.policy import lexicon_of
 from hecha.policy.policy import SEVERITIES
 from hecha.reading import read
 from hecha.reading.submission import InputRejected, Submission, TableData
@@ -103,7 +103,7 @@ def exports_of(internal: Internal, paths: Sequence[Path], suite: str | None) -> 
     exports = read(
         paths,
         as_of=date.fromisoformat(record["snapshot"]["day"]),
-        headers=own_headers(suite or record["suite"]["name"]),
+        lexicon=lexicon_of(suite or record["suite"]["name"]),
     )
     checked = set(record["inputs"].values())
     if other := sorted(name for name, digest in exports.digests.items() if digest not in checked):

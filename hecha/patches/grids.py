@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hecha.declare.columns import AREA, SERIAL, YEAR
-from hecha.declare.lexicon import Lexicon, OwnHeaders
+from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column
 from hecha.declare.tables import HOUSEHOLD, MEMBER, TABLES
 from hecha.patches.cell_forms import bare
@@ -135,7 +135,7 @@ def read_exports(
     *,
     previous: Sequence[Path] = (),
     leave_out: Sequence[str] = (),
-    headers: OwnHeaders,
+    lexicon: Lexicon,
 ) -> Exports:
     """The exports in files and folders; archives are unpacked into ``scratch``. Of the last period
     the names and digests are noted alone.
@@ -148,7 +148,6 @@ def read_exports(
         key=lambda file: (file.name, str(file.path)),
     )
     present = [file for file in files if not file.previous]
-    lexicon = Lexicon.of(headers)
     with GuardedReader() as reader:
         grids = tuple(grid for file in present for grid in _grids(file, reader, lexicon))
     return Exports(

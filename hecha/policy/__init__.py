@@ -6,8 +6,8 @@ from hecha.policy.loading import (
     SuiteInfo,
     available,
     import_headers,
+    lexicon_of,
     load,
-    own_headers,
 )
 
 __all__ = [
@@ -16,6 +16,6 @@ __all__ = [
     "SuiteInfo",
     "available",
     "import_headers",
+    "lexicon_of",
     "load",
-    "own_headers",
 ]

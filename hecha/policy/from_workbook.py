@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hecha.policy.dated import DatedParameter
-from hecha.policy.loading import POLICY_FILE, Layer, chain, read_layer
+from hecha.policy.loading import POLICY_FILE, Layer, chain
 from hecha.reading.filled_list import PLACE, read_list
 from hecha.reading.submission import InputRejected
 from hecha.reading.written_day import day_of
@@ -72,7 +72,7 @@ def write_suite(book: Path, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
     try:
-        read_layer(folder)
+        chain(folder.resolve())
     except InputRejected:
         target.unlink()
         if not existed:

@@ -8,16 +8,21 @@ override.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from hecha.declare.lexicon import OwnHeaders
+from hecha.declare.ledgers import LEDGERS, Ledger
+from hecha.declare.lexicon import Lexicon, OwnHeaders
+from hecha.declare.model import Table
+from hecha.declare.tables import TABLES
 from hecha.declare.words import Words, listed
 from hecha.policy.dated import DatedParameter, read_parameter
+from hecha.policy.own_columns import COLUMNS, read_columns
+from hecha.policy.own_figures import FIGURES, OwnFigure, read_figures
 from hecha.policy.own_headers import (
     HEADERS,
     IMPORT_HEADERS,
@@ -27,16 +32,13 @@ from hecha.policy.own_headers import (
     read_headers,
     read_import_headers,
 )
+from hecha.policy.own_tables import OWN_TABLES, read_tables
 from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
 from hecha.policy.toml import Document, read_toml
 from hecha.reading.submission import InputRejected
 
 POLICY_FILE = "policy.toml"
 FOLLOWUP = "followup"
-_KEYS = (
-    *("title", "number", "issued_by", "from", "to", "extends", "parameters", "rules"),
-    *(FOLLOWUP, HEADERS, IMPORT_HEADERS),
-)
 BUILT_IN = Path(str(files("hecha.suites")))
 
 
@@ -47,6 +49,8 @@ class Layer:
     ``on`` are rule codes the parent switched off and this layer switches on again; ``headers``
     are the county's own. ``approval`` says whether 属实 has to be approved, None where the layer
     does not say.
+    ``tables``, ``ledgers`` and ``figures`` alone are those inherited
+    too: all tables with the own columns, the own ledgers and figures.
     """
 
     name: str
@@ -62,6 +66,9 @@ class Layer:
     on: frozenset[str]
     severities: Mapping[str, Severity]
     headers: OwnHeaders
+    tables: Mapping[str, Table]
+    ledgers: Mapping[str, Ledger]
+    figures: Mapping[str, OwnFigure]
     import_headers: ImportHeaders
     approval: bool | None = None
 
@@ -92,7 +99,7 @@ class LoadedSuite(Policy):
     @property
     def headers(self) -> OwnHeaders:
         """The county's own headers, with those the suite inherits."""
-        return layered(layer.headers for layer in self.layers)
+        return layered((layer.headers for layer in self.layers), self.tables)
 
     @property
     def approval(self) -> bool:
@@ -135,7 +142,8 @@ class SuiteInfo:
 
 def available() -> list[SuiteInfo]:
     """The suites that come with the product, by name."""
-    layers = (read_layer(file.parent) for file in sorted(BUILT_IN.glob(f"*/{POLICY_FILE}")))
+    folders = sorted(file.parent for file in BUILT_IN.glob(f"*/{POLICY_FILE}"))
+    layers = (chain(folder.name)[-1] for folder in folders)
     return [
         SuiteInfo(
             layer.name,
@@ -181,7 +189,19 @@ def load(name_or_path: str | Path, day: date) -> LoadedSuite:
         code: Words(f"本套规则停用：{why}", f"switched off by the suite: {why}")
         for code, why in off.items()
     }
-    return LoadedSuite(suite.name, suite.title, day, parameters, whys, severities, titles, layers)
+    return LoadedSuite(
+        suite.name,
+        suite.title,
+        day,
+        parameters,
+        whys,
+        severities,
+        titles,
+        suite.tables,
+        {**LEDGERS, **suite.ledgers},
+        suite.figures,
+        layers,
+    )
 
 
 @cache
@@ -207,12 +227,16 @@ def switches(layers: Iterable[Layer]) -> tuple[dict[str, str], dict[str, Severit
     return off, severities
 
 
-def own_headers(name_or_path: str | Path) -> OwnHeaders:
-    """The own headers of a suite, to read a submission with; they do not depend on a day.
+def lexicon_of(name_or_path: str | Path) -> Lexicon:
+    """The tables of a suite with its own columns and headers, to read a submission with; they do
+    not depend on a day.
 
     Raises InputRejected like :func:`load`.
     """
-    return layered(layer.headers for layer in chain(name_or_path))
+    layers = chain(name_or_path)
+    tables = layers[-1].tables
+    headers = layered((layer.headers for layer in layers), tables)
+    return Lexicon.of(headers, tables, layers[-1].ledgers)
 
 
 def import_headers(name_or_path: str | Path) -> ImportHeaders:
@@ -237,27 +261,34 @@ def _check_factors(layers: tuple[Layer, ...]) -> None:
 
 def chain(name_or_path: str | Path) -> tuple[Layer, ...]:
     """The layers of a suite, the outermost parent first. Raises InputRejected."""
-    layers = [read_layer(_folder(name_or_path))]
-    while (parent := layers[-1].extends) is not None:
-        child = layers[-1]
-        beside = child.folder.parent / parent
+    folders = [_folder(name_or_path)]
+    while (parent := _extends(folders[-1])) is not None:
+        child = folders[-1]
+        beside = child.parent / parent
         folder = beside if (beside / POLICY_FILE).is_file() else BUILT_IN / parent
         if not (folder / POLICY_FILE).is_file():
             names = _names()
             raise InputRejected(
-                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”找不到。"
-                f"可用的套件：{names.zh}。",
-                f"{child.folder / POLICY_FILE}: extends names “{parent}”, which is not there. "
+                f"{child / POLICY_FILE}：extends 写的“{parent}”找不到。可用的套件：{names.zh}。",
+                f"{child / POLICY_FILE}: extends names “{parent}”, which is not there. "
                 f"Suites: {names.en}.",
             )
-        if any(folder.samefile(layer.folder) for layer in layers):
+        if any(folder.samefile(other) for other in folders):
             raise InputRejected(
-                f"{child.folder / POLICY_FILE}：extends 写的“{parent}”又回到了它自己，请改掉。",
-                f"{child.folder / POLICY_FILE}: extends “{parent}” comes back to the suite itself; "
+                f"{child / POLICY_FILE}：extends 写的“{parent}”又回到了它自己，请改掉。",
+                f"{child / POLICY_FILE}: extends “{parent}” comes back to the suite itself; "
                 "please change it.",
             )
-        layers.append(read_layer(folder))
-    return tuple(reversed(layers))
+        folders.append(folder)
+    layers: list[Layer] = []
+    for folder in reversed(folders):
+        layers.append(_read_layer(folder, layers))
+    return tuple(layers)
+
+
+def _extends(folder: Path) -> str | None:
+    document = read_toml(folder / POLICY_FILE)
+    return document.text(document.root, "extends", default="") or None
 
 
 def _folder(name_or_path: str | Path) -> Path:
@@ -283,8 +314,16 @@ def _names() -> Words:
     return listed(sorted(file.parent.name for file in BUILT_IN.glob(f"*/{POLICY_FILE}")))
 
 
-def read_layer(folder: Path) -> Layer:
-    """One policy.toml as written. Raises InputRejected, naming file and, if it can, line."""
+_KEYS = (
+    *("title", "number", "issued_by", "from", "to", "extends"),
+    *("parameters", "rules", HEADERS, IMPORT_HEADERS, FOLLOWUP),
+    *(COLUMNS, OWN_TABLES, FIGURES),
+)
+
+
+def _read_layer(folder: Path, parents: Sequence[Layer]) -> Layer:
+    """One policy.toml as written, over those it extends, the outermost first. Raises InputRejected,
+    naming file and, if it can, line."""
     document = read_toml(folder / POLICY_FILE)
     root = document.root
     document.only_keys(root, _KEYS)
@@ -317,6 +356,11 @@ def read_layer(folder: Path) -> Layer:
             'on of [rules] must be a list of rules, such as ["HP09"]',
             "on",
         )
+    inherited = parents[-1].tables if parents else TABLES
+    mapped = layered((layer.headers for layer in parents), inherited)
+    ledgers = read_tables(document, inherited, parents[-1].ledgers if parents else {})
+    new = {name: one.table for name, one in ledgers.items() if name not in inherited}
+    tables = read_columns(document, {**inherited, **new}, mapped)
     return Layer(
         name=folder.resolve().name,
         folder=folder,
@@ -333,8 +377,11 @@ def read_layer(folder: Path) -> Layer:
         off=off,
         on=frozenset(on),
         severities=severities,
-        headers=read_headers(document),
-        import_headers=read_import_headers(document),
+        headers=read_headers(document, tables),
+        tables=tables,
+        ledgers=ledgers,
+        figures={**(parents[-1].figures if parents else {}), **read_figures(document, tables)},
+        import_headers=read_import_headers(document, tables),
         approval=_approval(document),
     )
 

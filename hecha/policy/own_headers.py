@@ -16,22 +16,26 @@ HEADERS, IMPORT_HEADERS = "headers", "import_headers"
 _ONE = '"纯收入" = "家庭纯收入（元）"'
 _LINE = '"监护人" = ["照料人", "代养人"]'
 _EXAMPLE = Words(f"例如 {_LINE}", f"such as {_LINE}")
-_BY_TITLE = {table.title: table for table in TABLES.values()}
-_TABLES = {**TABLES, **_BY_TITLE}
-"""By either name the pages of the ledgers give them."""
 
 ImportHeaders = Mapping[str, Mapping[str, str]]
 """Table -> column -> its header in the import template of the system, which is not published."""
 
 
-def read_headers(document: Document) -> OwnHeaders:
-    """The own headers of a policy.toml. Raises InputRejected, naming file and, if it can, line."""
+def tables_by_name(tables: Mapping[str, Table]) -> Mapping[str, Table]:
+    """Tables by either name the pages of the ledgers give them."""
+    return {**tables, **{table.title: table for table in tables.values()}}
+
+
+def read_headers(document: Document, tables: Mapping[str, Table] = TABLES) -> OwnHeaders:
+    """The own headers of a policy.toml for columns of ``tables``. Raises InputRejected, naming
+    file and, if it can, line."""
     written = document.table(document.root, HEADERS)
+    named = tables_by_name(tables)
     read: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for title, columns in written.items():
         where = f'[{HEADERS}."{title}"]'
-        if title not in _TABLES:
-            known = _known(title, _BY_TITLE)
+        if title not in named:
+            known = known_names(title, [table.title for table in tables.values()])
             raise document.rejected(
                 f"没有名为“{title}”的表{known.zh}", f"there is no table “{title}”{known.en}", where
             )
@@ -41,7 +45,7 @@ def read_headers(document: Document) -> OwnHeaders:
                 f"{where} must be a table with a line for each column, {_EXAMPLE.en}",
                 f'"{title}"',
             )
-        table = _TABLES[title]
+        table = named[title]
         if table.name in read:
             raise document.rejected(
                 f"“{table.title}”写了两处，请合在一处",
@@ -52,14 +56,15 @@ def read_headers(document: Document) -> OwnHeaders:
     return read
 
 
-def read_import_headers(document: Document) -> ImportHeaders:
+def read_import_headers(document: Document, tables: Mapping[str, Table] = TABLES) -> ImportHeaders:
     """The headers of the system's import template in a policy.toml: ``[import_headers."户信息"]``,
     one text for a column. Raises InputRejected, naming file and, if it can, line."""
+    named = tables_by_name(tables)
     read: dict[str, Mapping[str, str]] = {}
     for title, columns in document.table(document.root, IMPORT_HEADERS).items():
         where = f'[{IMPORT_HEADERS}."{title}"]'
-        if title not in _TABLES:
-            known = _known(title, _BY_TITLE)
+        if title not in named:
+            known = known_names(title, [table.title for table in tables.values()])
             raise document.rejected(
                 f"没有名为“{title}”的表{known.zh}", f"there is no table “{title}”{known.en}", where
             )
@@ -69,7 +74,7 @@ def read_import_headers(document: Document) -> ImportHeaders:
                 f"{where} must be a table with a line for each column, such as {_ONE}",
                 f'"{title}"',
             )
-        table = _TABLES[title]
+        table = named[title]
         own = {_import_column(document, table, name): name for name in columns}
         for column, name in own.items():
             text = columns[name]
@@ -84,9 +89,9 @@ def read_import_headers(document: Document) -> ImportHeaders:
 
 
 def _import_column(document: Document, table: Table, header: str) -> str:
-    column = _named(table, header)
+    column = column_named(table, header)
     if column is None:
-        known = _known(header, [one.label for one in table.columns])
+        known = known_names(header, [one.label for one in table.columns])
         raise document.rejected(
             f"“{table.title}”没有“{header}”列{known.zh}",
             f"“{table.title}” has no column “{header}”{known.en}",
@@ -104,7 +109,7 @@ def layered_imports(layers: Iterable[ImportHeaders]) -> ImportHeaders:
     return whole
 
 
-def layered(layers: Iterable[OwnHeaders]) -> OwnHeaders:
+def layered(layers: Iterable[OwnHeaders], tables: Mapping[str, Table] = TABLES) -> OwnHeaders:
     """The headers of a suite and of those it extends, the outermost parent first.
 
     A layer adds to its parent; a header it gives to another column is taken from the first one.
@@ -112,7 +117,7 @@ def layered(layers: Iterable[OwnHeaders]) -> OwnHeaders:
     whole: dict[str, dict[str, tuple[str, ...]]] = {}
     for layer in layers:
         for name, columns in layer.items():
-            table, known = TABLES[name], whole.setdefault(name, {})
+            table, known = tables[name], whole.setdefault(name, {})
             for column, own in columns.items():
                 texts = set(map(normal_header, own))
                 for other in _rivals(table, table[column]):
@@ -133,9 +138,9 @@ def _columns(
     read: dict[str, tuple[str, ...]] = {}
     for header, own in written.items():
         near = f'"{header}"'
-        column = _named(table, header)
+        column = column_named(table, header)
         if column is None:
-            known = _known(header, [one.label for one in table.columns])
+            known = known_names(header, [one.label for one in table.columns])
             raise document.rejected(
                 f"“{table.title}”没有“{header}”列{known.zh}",
                 f"“{table.title}” has no column “{header}”{known.en}",
@@ -163,7 +168,7 @@ def _columns(
     return read
 
 
-def _named(table: Table, header: str) -> Column | None:
+def column_named(table: Table, header: str) -> Column | None:
     """The column an officer means: by its label or name, else by any header it is known by."""
     for column in table.columns:
         if header in (column.label, column.name):
@@ -192,7 +197,8 @@ def _rivals(table: Table, column: Column) -> list[Column]:
     ]
 
 
-def _known(name: str, known: Iterable[str]) -> Words:
+def known_names(name: str, known: Iterable[str]) -> Words:
+    """What to say after a name that is none of those known: the nearest, else all."""
     names = list(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if near:

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from hecha.declare.ledgers import LEDGERS, Ledger
+from hecha.declare.model import Table
+from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
+from hecha.policy.own_figures import OwnFigure
 
 Severity = str
 MUST, CONFIRM, INFO = "must", "confirm", "info"
@@ -40,7 +44,9 @@ class Policy:
 
     ``parameters`` by name; ``off`` are rule codes switched off, with the reason; ``severities``
     re-grades rules. ``day`` is the snapshot date; ``titles`` names every parameter of the suite in
-    Chinese, also one that has no value on that day.
+    Chinese, also one that has no value on that day. ``tables`` are all that may be handed in, with
+    the suite's own columns and ledgers; ``ledgers`` are those of them that are ledgers, ``figures``
+    the suite's own by name.
     """
 
     name: str
@@ -50,6 +56,9 @@ class Policy:
     off: Mapping[str, Words] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
+    ledgers: Mapping[str, Ledger] = field(default_factory=lambda: LEDGERS)
+    figures: Mapping[str, OwnFigure] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> float:
         """The value of a parameter (a number; others: ``parameters``). Raises ParameterMissing."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hecha.declare.lexicon import OwnHeaders
+    from hecha.declare.lexicon import Lexicon
     from hecha.reading.submission import Submission
 
 
@@ -18,7 +18,7 @@ def read(
     as_of: date | None = None,
     previous: Sequence[Path] = (),
     leave_out: Sequence[str] = (),
-    headers: OwnHeaders | None = None,
+    lexicon: Lexicon | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Submission:
     """See :func:`hecha.reading.reader.read`, which is imported on call: importing this is cheap."""
@@ -29,6 +29,6 @@ def read(
         as_of=as_of,
         previous=previous,
         leave_out=leave_out,
-        headers=headers,
+        lexicon=lexicon,
         progress=progress,
     )

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from hecha.declare.columns import ODD_YEAR, SERIAL
+from hecha.declare.model import Table
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
@@ -33,18 +34,18 @@ def gather(extracts: Sequence[Extract]) -> dict[str, list[tuple[int, pl.DataFram
             if flat:
                 frames.setdefault(HOUSEHOLD_ROW, []).append((0, frame))
             frames.setdefault(name, []).append(
-                (extract.rank, _standing_rows(frame) if flat else frame)
+                (extract.rank, _standing_rows(frame, extract.tables[name]) if flat else frame)
             )
     return frames
 
 
-def _standing_rows(frame: pl.DataFrame) -> pl.DataFrame:
+def _standing_rows(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """One row per household, village and year of a flat sheet: where its rows differ, one whose
     content most of them have, of equally many the one with the smaller text; never by order."""
     names = [name for name in ("household_id", "village", "year") if name in frame.columns]
     content = [
         pl.col(column.name).cast(pl.String).fill_null("")
-        for column in TABLES["household"].columns
+        for column in table.columns
         if column.name in frame.columns and column.name != SERIAL.name
     ]
     return (
@@ -288,8 +289,9 @@ def _table(
     extracts: Sequence[Extract],
 ) -> TableData:
     declared = _declared(name)
-    table = TABLES[declared]
-    sheets = [extract.source for extract in extracts if declared in extract.frames]
+    of_table = [extract for extract in extracts if declared in extract.frames]
+    table = of_table[0].tables[declared]
+    sheets = [extract.source for extract in of_table]
     if name == HOUSEHOLD_ROW:
         sheets = [source for source in sheets if source.layout in _FLAT]
     frame = frame.with_row_index(ROW_ID)

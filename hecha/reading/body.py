@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hecha.declare.ledgers import LEDGERS
+from hecha.declare.ledgers import LEDGERS, Ledger
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, Kind, Table, normal_header, visible
 from hecha.reading.header import Header
@@ -50,14 +50,17 @@ _OF_A_PERSON = frozenset({"sex", "relation", "id_type"})
 """Columns in which a row of totals has no value of the code list."""
 _SUMMED = frozenset({Kind.INT, Kind.NUMBER, Kind.YUAN})
 """What a totals row has too."""
+
+
+def _naming(ledger: Ledger) -> frozenset[str]:
+    return frozenset(one for one in ledger.required if ledger.table[one].kind not in _SUMMED)
+
+
 _NAMES_RECORD = {
     "village": frozenset({"village"}),
     "project": frozenset({"project_id", "project_name"}),
     "tally": frozenset({"county", "town", "village"}),
-    **{
-        name: frozenset(one for one in ledger.required if ledger.table[one].kind not in _SUMMED)
-        for name, ledger in LEDGERS.items()
-    },
+    **{name: _naming(ledger) for name, ledger in LEDGERS.items()},
 }
 """Columns that identify a record of a table without identifiers."""
 
@@ -130,6 +133,8 @@ class _Judge:
         self, header: Header, table: Table, matched: Mapping[int, Column], lexicon: Lexicon
     ) -> None:
         naming = _NAMES_RECORD.get(table.name, frozenset())
+        if (own := lexicon.ledgers.get(table.name)) is not None:
+            naming = _naming(own)
         self._lexicon = lexicon
         self._names = [at for at, column in matched.items() if column.kind is Kind.NAME]
         self._keys = [

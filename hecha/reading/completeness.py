@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 import polars as pl
 
 from hecha.declare.codes import EXITED_NO_POLICY
-from hecha.declare.ledgers import LEDGERS, ledger_named
+from hecha.declare.ledgers import LEDGERS, Ledger, ledger_named
 from hecha.declare.lists import ROSTERS
 from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROSTER, SOURCE
 from hecha.declare.tables import TABLES
@@ -49,13 +49,21 @@ _WORDS = {
 """What names the table of an export in the name of its file or sheet."""
 
 
-def located(unread: Iterable[Unread], tables: Mapping[str, TableData]) -> list[Unread]:
-    """What was not read, with the tables and the township that its names give."""
+NO_LEDGERS: Mapping[str, Ledger] = {}
+
+
+def located(
+    unread: Iterable[Unread],
+    tables: Mapping[str, TableData],
+    own: Mapping[str, Ledger] = NO_LEDGERS,
+) -> list[Unread]:
+    """What was not read, with the tables and the township that its names give; ``own`` are the
+    ledgers a suite declares."""
     places = _places(tables)
     return [
         replace(
             entry,
-            tables=_tables(entry),
+            tables=_tables(entry, own),
             township=next((name for name, _ in _named(entry, places)), None),
         )
         for entry in unread
@@ -63,7 +71,9 @@ def located(unread: Iterable[Unread], tables: Mapping[str, TableData]) -> list[U
 
 
 def incomplete(
-    unread: Sequence[Unread], tables: Mapping[str, TableData]
+    unread: Sequence[Unread],
+    tables: Mapping[str, TableData],
+    own: Mapping[str, Ledger] = NO_LEDGERS,
 ) -> tuple[list[Incomplete], list[Notice]]:
     """The tables and townships that are incomplete; notices of those not said otherwise.
 
@@ -71,7 +81,9 @@ def incomplete(
     """
     places = _places(tables)
     there = _handed_in(tables)
-    found = [one for entry in unread for one in _of_unread(entry, places) if one.table in there]
+    found = [
+        one for entry in unread for one in _of_unread(entry, places, own) if one.table in there
+    ]
     notices = []
     for name, other in _COMPARED:
         if name in tables and other in tables:
@@ -91,7 +103,9 @@ def _handed_in(tables: Mapping[str, TableData]) -> frozenset[str]:
 
 
 def _of_unread(
-    entry: Unread, places: Mapping[str, frozenset[tuple[str | None, str]]]
+    entry: Unread,
+    places: Mapping[str, frozenset[tuple[str | None, str]]],
+    own: Mapping[str, Ledger],
 ) -> Iterator[Incomplete]:
     names = sorted(entry.tables) if entry.tables is not None else sorted(_every_table())
     towns: list[tuple[str | None, str | None]] = sorted(
@@ -105,8 +119,8 @@ def _of_unread(
                 county,
                 town,
                 Words(
-                    f"{entry.file} 没有读取，{_title(name)}可能不全，不核对缺了哪些",
-                    f"{entry.file} was not read: {_title(name)} may be incomplete",
+                    f"{entry.file} 没有读取，{_title(name, own)}可能不全，不核对缺了哪些",
+                    f"{entry.file} was not read: {_title(name, own)} may be incomplete",
                 ),
             )
 
@@ -115,10 +129,10 @@ def _every_table() -> frozenset[str]:
     return frozenset(TABLES) - {"roster"} | {ROSTER + kind for kind in ROSTERS}
 
 
-def _title(name: str) -> str:
+def _title(name: str, own: Mapping[str, Ledger]) -> str:
     if name.startswith(ROSTER):
         return f"“{ROSTERS[name.removeprefix(ROSTER)]}”名单"
-    return f"“{TABLES[name].title}”表"
+    return f"“{(own[name].table if name in own else TABLES[name]).title}”表"
 
 
 def _is_previous(entry: Unread) -> bool:
@@ -126,7 +140,7 @@ def _is_previous(entry: Unread) -> bool:
     return entry.previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
 
 
-def _tables(entry: Unread) -> frozenset[str] | None:
+def _tables(entry: Unread, own: Mapping[str, Ledger]) -> frozenset[str] | None:
     """The tables an entry may be a part of, by its headers, its place and its name."""
     path = PurePosixPath(entry.file)
     part = Part.of(frozenset(path.parts[:-1]))
@@ -137,8 +151,8 @@ def _tables(entry: Unread) -> frozenset[str] | None:
     if part is Part.LEVEL:
         return frozenset({"register", "tally"})
     if part is Part.LEDGER:
-        ledger = ledger_named(entry.sheet or "", path.name)
-        return frozenset({ledger.table.name} if ledger is not None else LEDGERS)
+        ledger = ledger_named(entry.sheet or "", path.name, own=own.values())
+        return frozenset({ledger.table.name} if ledger is not None else {*LEDGERS, *own})
     named = {table for table, words in _WORDS.items() if any(word in names for word in words)}
     if entry.tables is not None:
         return entry.tables | named

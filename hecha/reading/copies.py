@@ -17,7 +17,6 @@ import polars as pl
 
 from hecha.declare.columns import AREA, SERIAL
 from hecha.declare.origin import ROW
-from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.reading.extract import RAW, Extract
 from hecha.reading.submission import ORIGIN_SCHEMA, Source
@@ -107,7 +106,7 @@ class _Side:
         columns: dict[str, pl.Series] = {}
         for name, found in extract.source.columns.items():
             frame = extract.frames[name]
-            for column in TABLES[name].columns:
+            for column in extract.tables[name].columns:
                 if column.name in found and column.name not in columns:
                     columns[column.name] = frame.select(
                         pl.coalesce(
@@ -146,7 +145,7 @@ class _Side:
     def _alternatives(self) -> list[tuple[str, ...]]:
         has = frozenset(self.values.columns)
         found = []
-        for key in _KEYS.get(self.table, (TABLES[self.table].key,)):
+        for key in _KEYS.get(self.table, (self.extract.tables[self.table].key,)):
             there = tuple(name for name in key if name in has)
             year = ("year",) if "year" in has and "year" not in key else ()
             # Without its date or its number a key says nothing about single rows.
@@ -383,7 +382,9 @@ def _cells(main: _Side, side: _Side, rows: pl.DataFrame, name: str) -> pl.DataFr
         return main.values[column].gather(ours)
 
     column = next(
-        TABLES[table][name] for table, found in main.source.columns.items() if name in found
+        main.extract.tables[table][name]
+        for table, found in main.source.columns.items()
+        if name in found
     )
     return pl.DataFrame(
         {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hecha.declare.lexicon import Lexicon
-from hecha.declare.model import Column, Kind
+from hecha.declare.model import Column, Kind, Table
 from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
 from hecha.declare.words import Words
 from hecha.reading.body import Body, find_body
@@ -16,7 +16,16 @@ from hecha.reading.files import InputFile
 from hecha.reading.header import Header, find_header
 from hecha.reading.layouts import chooser, columns_of, refused
 from hecha.reading.merged import filled_downwards, look_merged
-from hecha.reading.notices import ERROR, TWO_MONTHS, Place, doubtful_cells, shape_notices
+from hecha.reading.notices import (
+    ERROR,
+    TWO_MONTHS,
+    Place,
+    doubtful_cells,
+    is_own,
+    shape_notices,
+    unfit_cells,
+    unfit_rows,
+)
 from hecha.reading.roster_coverage import without_numbers
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
@@ -52,13 +61,15 @@ roster is null where the name has none."""
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What one sheet gives: a frame per table (typed, raw, origin columns), events, notices."""
+    """What one sheet gives: a frame per table (typed, raw, origin columns), events, notices; and
+    the tables as they were read, with a county's own columns."""
 
     source: Source
     rank: int
     frames: Mapping[str, pl.DataFrame]
     events: pl.DataFrame
     notices: tuple[Notice, ...]
+    tables: Mapping[str, Table]
 
 
 def extract(
@@ -71,7 +82,7 @@ def extract(
     if (why := refused(file)) is not None:
         reason, words = why
         return None if is_blank(sheet) else unread(reason, file.name, sheet.name, detail=words)
-    header = find_header(sheet.cells, lexicon, chooser(file, sheet.name))
+    header = find_header(sheet.cells, lexicon, chooser(file, sheet.name, lexicon.ledgers.values()))
     if header is None:
         return without_header(file, sheet, lexicon)
     gives = frozenset(header.layout.gives)
@@ -99,7 +110,7 @@ def extract(
         lost = body.kept.filter(rows)
         seen = f"{len(lost)} 行的户编号为空（第一处在第 {lost[0] + 1} 行）"
         return unread("merged", file.name, sheet.name, detail=seen, tables=gives)
-    found = _typed_tables(file, sheet, header, body, columns, source_id)
+    found = _typed_tables(file, sheet, header, body, columns, source_id, lexicon)
     roster = found.frames.get("roster")
     if roster is not None and (detail := without_numbers(roster)) is not None:
         return unread(HIDDEN_NUMBERS, file.name, sheet.name, detail=detail, tables=gives)
@@ -113,6 +124,7 @@ def _typed_tables(
     body: Body,
     columns: Mapping[str, Mapping[int, Column]],
     source_id: int,
+    lexicon: Lexicon,
 ) -> Extract:
     cells, filled = filled_downwards(sheet.cells, sheet.merges, body.kept)
     rows = (body.kept + 1).cast(pl.UInt32).rename(ROW)
@@ -140,6 +152,8 @@ def _typed_tables(
                         _located(event, rows, place) for event in changed if event is not None
                     )
                     doubts.extend(doubtful_cells(place, rows, done[key].doubts))
+                    if is_own(name, column):
+                        doubts.extend(unfit_cells(place, rows, column, *done[key].parts[:2]))
             parts = done[key].parts
             series.extend(part.alias(_renamed(part.name, column.name)) for part in parts)
         frame = pl.DataFrame(series).with_columns(_of_file_name(file, name))
@@ -168,9 +182,13 @@ def _typed_tables(
             for name, found in columns.items()
         },
     )
+    for name in frames.keys() & lexicon.ledgers.keys():
+        place = Place(name, file.name, sheet.name, "")
+        doubts.extend(unfit_rows(place, rows, lexicon.ledgers[name], frames[name]))
     notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
     tidied = pl.concat(events) if events else _no_events()
-    return Extract(source, header.layout.rank, frames, tidied, notices)
+    of_sheet = {name: lexicon.tables[name] for name in frames}
+    return Extract(source, header.layout.rank, frames, tidied, notices, of_sheet)
 
 
 def _in_order_of_values(frame: pl.DataFrame, columns: Iterable[Column]) -> pl.DataFrame:

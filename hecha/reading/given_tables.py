@@ -13,11 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.ledgers import LEDGERS
-from hecha.declare.lexicon import Lexicon, OwnHeaders
+from hecha.declare.lexicon import Lexicon
 from hecha.declare.lists import ROSTERS
 from hecha.declare.model import Table
 from hecha.declare.origin import BAD, PREVIOUS, ROSTER
-from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.reading.assemble import HOUSEHOLD_ROW, tables_of
 from hecha.reading.completeness import incomplete, located
@@ -34,7 +33,7 @@ _FILES_ONLY = frozenset({"roster", "register", "tally"})
 
 
 def submission_of(
-    frames: Mapping[str, pl.DataFrame], day: date, headers: OwnHeaders | None = None
+    frames: Mapping[str, pl.DataFrame], day: date, lexicon: Lexicon | None = None
 ) -> Submission:
     """The submission in typed tables of one day.
 
@@ -47,7 +46,7 @@ def submission_of(
     by, and for one with cells whose text could not be read as their kind: that text is no longer
     in the frame, and a blank in its place would be another error.
     """
-    lexicon = Lexicon.of(headers or {})
+    lexicon = lexicon or Lexicon.of({})
     present: list[Extract] = []
     past: list[Extract] = []
     notices: list[Notice] = []
@@ -55,7 +54,7 @@ def submission_of(
     for key, frame in frames.items():
         if key.removeprefix(PREVIOUS) == HOUSEHOLD_ROW:
             continue
-        file, table = _file(key, day)
+        file, table = _file(key, day, lexicon)
         _refuse_unreadable(key, frame, table)
         found = extract(file, _sheet(frame, table), len(present) + len(past), lexicon)
         if isinstance(found, Unread) and found.reason_code == "empty":
@@ -78,9 +77,9 @@ def submission_of(
     past, _ = without_repeated(past)
     tables, other_years, _ = tables_of(present, day)
     previous, _, _ = tables_of(past, day)
-    not_read = located(unread, tables)
+    not_read = located(unread, tables, lexicon.ledgers)
     before = {PREVIOUS + name: data for name, data in previous.items()}
-    gaps, omissions = incomplete(not_read, tables | before)
+    gaps, omissions = incomplete(not_read, tables | before, lexicon.ledgers)
     return Submission(
         tables,
         previous,
@@ -94,20 +93,23 @@ def submission_of(
     )
 
 
-def _file(key: str, day: date) -> tuple[InputFile, Table]:
+def _file(key: str, day: date, lexicon: Lexicon) -> tuple[InputFile, Table]:
     """The file a frame is read like, by its key, and its table."""
+    tables = lexicon.tables
     is_past = key.startswith(PREVIOUS)
     name = key.removeprefix(PREVIOUS)
     if name.startswith(ROSTER) and (kind := ROSTERS.get(name.removeprefix(ROSTER))):
-        return InputFile(Path(key), f"比对名单/{kind}", is_past, Part.ROSTER, None, kind), TABLES[
+        return InputFile(Path(key), f"比对名单/{kind}", is_past, Part.ROSTER, None, kind), tables[
             "roster"
         ]
-    if name not in TABLES or name in _FILES_ONLY:
+    if name not in tables or name in _FILES_ONLY:
         raise InputRejected(
             f"没有数据表 {key}：可用的表名见 docs/python.md。",
             f"There is no table {key}: docs/python.md lists the names.",
         )
-    table = TABLES[name]
+    table = tables[name]
+    if (own := lexicon.ledgers.get(name)) is not None:
+        return InputFile(Path(key), own.words[0], is_past, Part.LEDGER, day), table
     if name in LEDGERS:
         return InputFile(Path(key), table.title, is_past, Part.LEDGER, day), table
     return InputFile(Path(key), key, is_past, Part.MAIN, day), table

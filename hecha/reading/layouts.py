@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -284,15 +284,16 @@ def recognise(
     return layouts[-place] if most else None
 
 
-def chooser(file: InputFile, sheet: str | None) -> Chooser:
-    """What may recognise the layout of a sheet, by the place and name of its file."""
+def chooser(file: InputFile, sheet: str | None, own: Iterable[Ledger] = ()) -> Chooser:
+    """What may recognise the layout of a sheet, by the place and name of its file; ``own`` are the
+    ledgers a suite declares."""
     if file.part is Part.ROSTER:
         return partial(recognise, layouts=(_ROSTER,))
     if file.part is Part.LEVEL:
         return partial(recognise, layouts=_OF_LEVEL)
     if file.part is Part.LEDGER:
         lists = [layout for layout in LAYOUTS if layout.name in LISTS]
-        if (ledger := ledger_of(file, sheet)) is not None:
+        if (ledger := ledger_of(file, sheet, own)) is not None:
             return partial(recognise, layouts=(*lists, _layout_of(ledger)))
         return partial(recognise, layouts=lists)
     return recognise
@@ -308,9 +309,9 @@ def refused(file: InputFile) -> tuple[str, str] | None:
     return None
 
 
-def ledger_of(file: InputFile, sheet: str | None) -> Ledger | None:
+def ledger_of(file: InputFile, sheet: str | None, own: Iterable[Ledger] = ()) -> Ledger | None:
     """The ledger a sheet or its file is named after."""
-    return ledger_named(sheet or "", PurePosixPath(file.name).name)
+    return ledger_named(sheet or "", PurePosixPath(file.name).name, own=own)
 
 
 def _layout_of(ledger: Ledger) -> Layout:
@@ -318,11 +319,12 @@ def _layout_of(ledger: Ledger) -> Layout:
     return Layout(ledger.table.name, ledger.table.title, (ledger.table.name,), (), fewest=2)
 
 
-def advice(file: InputFile, sheet: str | None) -> str:
+def advice(file: InputFile, sheet: str | None, own: Iterable[Ledger] = ()) -> str:
     """What would make an unknown sheet known, where its name says enough."""
-    ledger = ledger_of(file, sheet)
+    ledger = ledger_of(file, sheet, own)
     if file.part is Part.LEDGER and ledger is None:
-        return f"；台账的文件名或工作表名应含台账名称（{'、'.join(LEDGER_TITLES)}）"
+        titles = (*LEDGER_TITLES, *(one.table.title for one in own))
+        return f"；台账的文件名或工作表名应含台账名称（{'、'.join(titles)}）"
     if file.part is Part.LEDGER and ledger is not None:
         headers = "、".join(column.header for column in ledger.table.columns)
         return f"；“{ledger.table.title}”默认的列名为：{headers}，可在本县套件的 [headers] 中对应"

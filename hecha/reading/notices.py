@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from hecha.declare.model import Column, normal_header, visible
+from hecha.declare.ledgers import Ledger
+from hecha.declare.lexicon import OWN
+from hecha.declare.model import Column, Kind, normal_header, visible
 from hecha.declare.words import Words
+from hecha.declare.words import listed as listed_words
 from hecha.reading.body import Body
 from hecha.reading.files import InputFile
 from hecha.reading.header import Header
 from hecha.reading.sheet import Sheet
 from hecha.reading.submission import Notice
+from hecha.reading.tidy import MULTI_JOIN
 
 _UNREMARKABLE = (None, "utf-8", "utf-8-sig")
 
@@ -55,6 +59,95 @@ def doubtful_cells(
         message = _DOUBTS[kind].filled(column=place.column, count=count)
         row = int(rows.filter(is_so)[0])
         yield Notice("FF18", message, place.file, place.sheet, row, place.column, count)
+
+
+def is_own(table: str, column: Column) -> bool:
+    """Whether a column is one a suite declares: no rule speaks of its cells."""
+    return column.name.startswith(OWN) or table.startswith(OWN)
+
+
+def unfit_cells(
+    place: Place, rows: pl.Series, column: Column, values: pl.Series, found: pl.Series
+) -> Iterator[Notice]:
+    """FF20 of the cells of an own column that could not be read as its kind or are in no list."""
+    filled = found.str.contains(r"\S").fill_null(value=False)
+    if column.kind.is_typed:
+        wrong = filled & values.is_null()
+    elif column.codes is not None:
+        known = list(column.codes.values)
+        listed = values.str.split(MULTI_JOIN) if column.kind is Kind.MULTI else None
+        wrong = ~(
+            values.is_in(known)
+            if listed is None
+            else listed.list.eval(pl.element().is_in(known)).list.all()
+        )
+        wrong = wrong.fill_null(value=False)
+    else:
+        return
+    if not (count := int(wrong.sum())):
+        return
+    numbers = rows.filter(wrong).to_list()
+    at, wanted = _numbered(numbers), _wanted(column)
+    message = Words(
+        f"“{place.column}”列有 {count} 个单元格不是{wanted.zh}（第 {at.zh} 行）",
+        f"{count} cells of “{place.column}” are not {wanted.en} (row {at.en})",
+    )
+    yield Notice("FF20", message, place.file, place.sheet, numbers[0], place.column, count)
+
+
+def unfit_rows(
+    place: Place, rows: pl.Series, ledger: Ledger, frame: pl.DataFrame
+) -> Iterator[Notice]:
+    """FF20 of the rows of an own ledger that lack what none may lack, or repeat another."""
+    for name in ledger.required:
+        label = ledger.table[name].label
+        if name not in frame.columns:
+            message = Words(
+                f"“{ledger.table.title}”没有“{label}”列，每行都要填写",
+                f"“{ledger.table.title}” has no column “{label}”, which every row needs",
+            )
+            yield Notice("FF20", message, place.file, place.sheet, None, label)
+        elif (empty := rows.filter(frame[name].is_null())).len():
+            at = _numbered(empty.to_list())
+            message = Words(
+                f"“{label}”列有 {empty.len()} 个单元格没有填写或读不出（第 {at.zh} 行）",
+                f"{empty.len()} cells of “{label}” are blank or cannot be read (row {at.en})",
+            )
+            yield Notice("FF20", message, place.file, place.sheet, empty[0], label, empty.len())
+    if not ledger.table.key or not set(ledger.table.key) <= set(frame.columns):
+        return
+    cells = frame.select(ledger.table.key)
+    twice = cells.is_duplicated() & ~cells.select(pl.any_horizontal(pl.all().is_null())).to_series()
+    if (again := rows.filter(twice)).len():
+        labels = listed_words(ledger.table[name].label for name in ledger.table.key)
+        at = _numbered(again.to_list())
+        message = Words(
+            f"有 {again.len()} 行的{labels.zh}重复（第 {at.zh} 行）",
+            f"{again.len()} rows have the {labels.en} of another (row {at.en})",
+        )
+        yield Notice("FF20", message, place.file, place.sheet, again[0], None, again.len())
+
+
+def _numbered(rows: list[int]) -> Words:
+    """The numbers of some rows, not all of them where they are many."""
+    shown, more = listed_words(rows[:_MOST_ROWS]), len(rows) > _MOST_ROWS
+    return Words(f"{shown.zh}{' 等' if more else ''}", f"{shown.en}{' and others' if more else ''}")
+
+
+_MOST_ROWS = 5
+
+
+def _wanted(column: Column) -> Words:
+    if column.codes is not None:
+        values = listed_words(column.codes.values)
+        return Words(f"“{values.zh}”中的值", f"one of {values.en}")
+    if column.kind in (Kind.DATE, Kind.MONTH):
+        return Words("日期", "a date")
+    if column.kind is Kind.YEAR:
+        return Words("年度", "a year")
+    if column.kind is Kind.INT:
+        return Words("整数", "a whole number")
+    return Words("数字", "a number")
 
 
 def shape_notices(

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from hecha.declare.lexicon import Lexicon, OwnHeaders
+from hecha.declare.lexicon import Lexicon
 from hecha.declare.origin import PREVIOUS, ROW, SOURCE
 from hecha.declare.system_errors import why
 from hecha.declare.words import Words
@@ -42,13 +42,13 @@ def read(
     as_of: date | None = None,
     previous: Sequence[Path] = (),
     leave_out: Sequence[str] = (),
-    headers: OwnHeaders | None = None,
+    lexicon: Lexicon | None = None,
     progress: Callable[[str, float], None] | None = None,
 ) -> Submission:
     """The submission in files and folders; ``previous`` are paths of the last period besides
     the sub-folder 上期; ``leave_out`` are patterns of files, folders and sheets to leave out;
-    ``headers`` are a county's own beside the declared ones; ``progress`` is called with each
-    file's name and the share (0 to 1) of the files read before it.
+    ``lexicon`` are the tables with a county's own headers and columns; ``progress`` is called with
+    each file's name and the share (0 to 1) of the files read before it.
 
     The snapshot date is ``as_of``, else the newest ``_YYYYMMDD`` in the file names, else the last
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
@@ -58,7 +58,7 @@ def read(
     with TemporaryDirectory(prefix="hecha-") as scratch, GuardedReader() as reader:
         patterns = LeaveOut(leave_out)
         found = discover(paths, previous, patterns, scratch=Path(scratch))
-        sheets = _Sheets(found, patterns, Lexicon.of(headers or {}))
+        sheets = _Sheets(found, patterns, lexicon or Lexicon.of({}))
         for number, file in enumerate(found.files):
             if progress is not None:
                 progress(file.name, number / len(found.files))
@@ -91,7 +91,7 @@ class _Sheets:
         self.unread = list(found.unread)
         self.left_out = list(found.left_out)
         self._patterns = patterns
-        self._lexicon = lexicon
+        self.lexicon = lexicon
 
     @property
     def notices(self) -> list[Notice]:
@@ -134,7 +134,7 @@ class _Sheets:
         if pattern := self._patterns.pattern_of(file.name, sheet.name or ""):
             self.left_out.append(left_out("pattern", file.name, sheet.name, detail=pattern))
             return True
-        found = extract(file, sheet, len(self.present) + len(self.past), self._lexicon)
+        found = extract(file, sheet, len(self.present) + len(self.past), self.lexicon)
         if isinstance(found, Unread):
             self.unread.append(replace(found, previous=file.previous))
         elif isinstance(found, LeftOut):
@@ -160,9 +160,9 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     snapshot = _snapshot(current_files, checked, as_of)
     tables, other_years, not_used = tables_of(present, snapshot.day)
     previous_tables, _, _ = tables_of(past, snapshot.day)
-    not_read = located(sheets.unread, tables)
+    not_read = located(sheets.unread, tables, sheets.lexicon.ledgers)
     before_now = {PREVIOUS + name: data for name, data in previous_tables.items()}
-    gaps, omissions = incomplete(not_read, tables | before_now)
+    gaps, omissions = incomplete(not_read, tables | before_now, sheets.lexicon.ledgers)
     uncovered_gaps, coverage = uncovered(tables)
     sources = tuple(item.source for item in (*sheets.present, *sheets.past))
     return Submission(

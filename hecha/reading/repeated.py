@@ -14,7 +14,6 @@ import polars as pl
 
 from hecha.declare.columns import SERIAL
 from hecha.declare.origin import AREA_COLUMNS, ROW
-from hecha.declare.tables import TABLES
 from hecha.reading.extract import RAW, Extract
 from hecha.reading.submission import REPEATED
 
@@ -49,7 +48,7 @@ def _repeated(item: Extract) -> tuple[pl.Series, pl.Series]:
     nothing = pl.Series([False] * frame.height, dtype=pl.Boolean)
     if not _JUDGED.intersection(item.frames):
         return nothing, frame[ROW]
-    subject = [name for name in TABLES[_table(item)].subject if name in frame.columns]
+    subject = [name for name in item.tables[_table(item)].subject if name in frame.columns]
     # Few rows share their subject: only of these all cells are compared.
     twins = frame.select(
         pl.struct(subject).is_duplicated()

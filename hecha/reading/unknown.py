@@ -40,7 +40,7 @@ def without_header(file: InputFile, sheet: Sheet, lexicon: Lexicon) -> Unread | 
         file.name,
         sheet.name,
         detail=seen,
-        hint=advice(file, sheet.name),
+        hint=advice(file, sheet.name, lexicon.ledgers.values()),
         tables=_candidates(headers, lexicon),
     )
 

@@ -39,7 +39,10 @@ def _read(run: Run, words: Labels) -> Iterator[str]:
     yield said["suite"].format(title=run.suite_title, name=run.suite)
     yield said["snapshot"].format(day=run.snapshot.day, origin=run.snapshot.origin.of(run.lang))
     yield said["read"].format(files=files, sheets=len(run.sources))
-    read = ((words.table(name), said["rows"].format(rows=n)) for name, n in run.table_rows.items())
+    read = (
+        (words.table(name, run.own_tables), said["rows"].format(rows=n))
+        for name, n in run.table_rows.items()
+    )
     yield from aligned(read, right=(1,))
 
 

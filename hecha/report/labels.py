@@ -62,9 +62,11 @@ class Labels:
     page: str
     summary: Mapping[str, str]
 
-    def table(self, name: str) -> str:
-        """What a table is called."""
-        return TABLES[name].title if self.lang == "zh" and name in TABLES else name
+    def table(self, name: str, own: Mapping[str, str] | None = None) -> str:
+        """What a table is called; ``own`` are the titles of those a suite declares."""
+        if self.lang != "zh":
+            return name
+        return TABLES[name].title if name in TABLES else (own or {}).get(name, name)
 
 
 _ZH = Labels(

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from hecha.declare.lexicon import OWN
 from hecha.declare.origin import AREA_COLUMNS
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
@@ -99,7 +100,8 @@ class Changes:
 class Run:
     """A finished run.
 
-    ``table_rows`` counts the rows read per declared table, by name; ``rules`` has the words of
+    ``table_rows`` counts the rows read per declared table, by name; ``own_tables`` are the Chinese
+    titles of those the suite declares; ``rules`` has the words of
     every rule that ran or could have run; ``claims`` are the sentences of the paper and
     ``parameters`` the thresholds in force. ``unread`` is what may hold data and was not read,
     ``contradictions`` say which sources state different values for the same rows, ``left_out``
@@ -123,6 +125,7 @@ class Run:
     fail_on: str = MUST
     sources: tuple[Source, ...] = ()
     table_rows: Mapping[str, int] = field(default_factory=dict)
+    own_tables: Mapping[str, str] = field(default_factory=dict)
     counties: tuple[str, ...] = ()
     rules: Mapping[str, RuleText] = field(default_factory=dict)
     claims: tuple[Claim, ...] = ()
@@ -163,6 +166,11 @@ class Run:
         fail_on: str = MUST,
     ) -> Run:
         """The record of checking one submission, not judged yet."""
+        own = {
+            name: data.table.title
+            for name, data in submission.tables.items()
+            if name.startswith(OWN)
+        }
         return cls(
             suite=suite,
             suite_title=suite_title,
@@ -174,9 +182,10 @@ class Run:
             sources=submission.sources,
             table_rows={
                 name: submission.tables[name].frame.height
-                for name in TABLES
+                for name in (*TABLES, *own)
                 if name in submission.tables
             },
+            own_tables=own,
             counties=_counties(submission),
             rules=rules,
             claims=tuple(claims),

@@ -15,7 +15,9 @@ from typing import Any
 import narwhals as nw
 
 from hecha.declare.levels import COMPARISON
+from hecha.declare.lexicon import OWN
 from hecha.declare.lists import ROSTERS
+from hecha.declare.model import Table
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
@@ -53,6 +55,8 @@ class Missing:
 
     table: str
     column: str | None = None
+    own: Table | None = field(default=None, compare=False)
+    """The table as the suite declares it, where it or the column is its own."""
 
     @property
     def title(self) -> Words:
@@ -63,8 +67,12 @@ class Missing:
         return title
 
     @property
+    def _declared(self) -> Table:
+        return self.own or TABLES[declared_table(self.table)]
+
+    @property
     def _title(self) -> Words:
-        table = TABLES[declared_table(self.table)]
+        table = self._declared
         if self.table == "household_row":
             return Words("户级列逐行重复的导出", "household_row")
         if self.table.startswith(ROSTER):
@@ -77,7 +85,7 @@ class Missing:
         if self.column is None:
             past = self.table.startswith(PREVIOUS)
             return reason(MISSING_PREVIOUS if past else MISSING_TABLE, table=self._title)
-        column = TABLES[declared_table(self.table)][self.column].label
+        column = self._declared[self.column].label
         return reason(MISSING_COLUMN, table=self.title, column=column)
 
 
@@ -242,7 +250,7 @@ class World:
         columns = Columns(self, table)
         trace = columns._trace
         if table not in self.tables:
-            trace.missing[Missing(table)] = None
+            trace.missing[self._missing(table)] = None
         try:
             trace.expression = expression(columns, self.policy)
         except ParameterMissing as missing:
@@ -269,6 +277,11 @@ class World:
             ),
             None,
         )
+
+    def _missing(self, table: str, column: str | None = None) -> Missing:
+        """What is not there, with its declaration where it is the suite's own."""
+        is_own = table.startswith(OWN) or (column or "").startswith(OWN)
+        return Missing(table, column, self.policy.tables.get(table) if is_own else None)
 
     def declared_parameter(self, missing: ParameterMissing) -> str:
         """The name of a parameter without a value. Raises UnknownParameter if no suite has it."""
@@ -366,12 +379,12 @@ class World:
         trace = Trace()
         data = self.tables.get(table)
         if data is None:
-            trace.missing[Missing(table)] = None
+            trace.missing[self._missing(table)] = None
         definition = self.definition(table, name)
         if definition is not None:
             self._read_definition(table, definition, trace)
             return trace
-        declared = TABLES[declared_table(table)]
+        declared = self.policy.tables[declared_table(table)]
         if name in DERIVED and name not in declared and declared.name in DERIVED[name].tables:
             bases = [base for base in DERIVED[name].of if base in declared]
             return self._of_any([self.reads(table, base) for base in bases])
@@ -389,7 +402,7 @@ class World:
             if there & used or (there and not used):
                 trace.lacking |= used - there
             else:
-                trace.missing[Missing(table, base)] = None
+                trace.missing[self._missing(table, base)] = None
         return trace
 
     def _read_definition(self, table: str, definition: Definition, trace: Trace) -> None:

@@ -88,7 +88,7 @@ def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str,
     read = [
         cover["files"].format(files=files, sheets=len(run.sources), sheet=words.sheets["sources"]),
         cover["join"].join(
-            cover["rows"].format(title=words.table(name), rows=rows)
+            cover["rows"].format(title=words.table(name, run.own_tables), rows=rows)
             for name, rows in run.table_rows.items()
         ),
     ]

@@ -284,7 +284,7 @@ def _sources(run: Run, words: Labels) -> pl.DataFrame:
         (
             source.file,
             source.sheet,
-            titles.get(source.layout, source.layout),
+            titles.get(source.layout) or words.table(source.layout, run.own_tables),
             source.rows,
             source.header_row,
             source.encoding,

@@ -13,7 +13,7 @@ from hecha.declare.lexicon import Lexicon
 from hecha.declare.tables import TABLES
 from hecha.expectations import mistakes as checking
 from hecha.expectations.diff import HEADER, diff
-from hecha.policy import available, own_headers
+from hecha.policy import available, lexicon_of
 from hecha.policy import load as load_suite
 from hecha.reading import read
 from hecha.reading.submission import InputRejected
@@ -36,15 +36,15 @@ def suite(parent: Path, text: str, name: str = "本县", extends: str = "nationa
 
 
 def headers(folder: Path) -> Mapping[str, Mapping[str, object]]:
-    return own_headers(folder)
+    return load_suite(folder, DAY).headers
 
 
 def test_a_ledger_is_read_by_the_headers_of_a_suite(tmp_path: Path) -> None:
     folder = tmp_path / "数据" / "台账"
     folder.mkdir(parents=True)
     (folder / "三留守台账.csv").write_text(LEDGER, encoding="utf-8")
-    own = own_headers(suite(tmp_path, OWN))
-    found = read([tmp_path / "数据"], as_of=DAY, headers=own)
+    own = lexicon_of(suite(tmp_path, OWN))
+    found = read([tmp_path / "数据"], as_of=DAY, lexicon=own)
     data = found.tables["left_behind"]
     assert data.frame.select("category", "guardian", "id_number", "name").rows() == [
         ("留守儿童", "甲", "445281201501010011", "乙")
@@ -178,7 +178,7 @@ def test_an_alias_may_be_given_to_another_column(tmp_path: Path) -> None:
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, says: str) -> None:
     folder = suite(tmp_path, text)
     for ask in (
-        lambda: own_headers(folder),
+        lambda: lexicon_of(folder),
         lambda: load_suite(folder, DAY),
     ):
         with pytest.raises(InputRejected) as caught:
@@ -190,4 +190,4 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, text: str, says: str)
 
 @pytest.mark.parametrize("name", [info.name for info in available()])
 def test_the_headers_of_the_product_can_be_read_with(name: str) -> None:
-    Lexicon.of(own_headers(name))
+    lexicon_of(name)

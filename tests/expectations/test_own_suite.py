@@ -34,7 +34,7 @@ DATA = "导出数据"
 def example(tmp_path: Path) -> Path:
     """The suite of the guide, written as it stands there, and beside it the data."""
     folder = tmp_path / NAME
-    assert len(FILES) == 7
+    assert len(FILES) == 9
     for name, text in FILES.items():
         file = (tmp_path if name.startswith(DATA) else folder) / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +54,7 @@ def wrong(folder: Path) -> list[str]:
 
 def test_the_example_is_right_and_the_guide_shows_the_answer(hecha: Hecha, example: Path) -> None:
     done = hecha("suites", "--check", NAME, "--as-of", "2024-12-31", cwd=example.parent)
-    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[1], "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[3], "")
     done = hecha("suites", "--check", NAME, "--format", "json", cwd=example.parent)
     assert (done.returncode, json.loads(done.stdout)) == (0, [])
 
@@ -63,12 +63,12 @@ def test_the_mistakes_of_the_guide_are_named(hecha: Hecha, example: Path) -> Non
     change(example / "policy.toml", "monitoring_line", "monitoring_lin")
     change(example / "policy.toml", "HP08", "HP80")
     done = hecha("suites", "--check", NAME, "--as-of", "2024-12-31", cwd=example.parent)
-    assert (done.returncode, done.stdout, done.stderr) == (2, ANSWERS[2], "")
+    assert (done.returncode, done.stdout, done.stderr) == (2, ANSWERS[4], "")
 
 
 def test_the_differences_of_the_guide(hecha: Hecha, example: Path) -> None:
     done = hecha("suites", "--diff", "national", NAME, cwd=example.parent)
-    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[3], "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, ANSWERS[5], "")
 
 
 def test_a_ledger_with_the_headers_of_the_county_is_read(hecha: Hecha, example: Path) -> None:
@@ -77,15 +77,28 @@ def test_a_ledger_with_the_headers_of_the_county_is_read(hecha: Hecha, example: 
     assert (done.returncode, done.stderr) == (0, "")
     shown = hecha("suites", NAME, "--run", "核查结果", cwd=parent)
     assert ANSWERS[0] in shown.stdout
+    assert ANSWERS[1] in shown.stdout
+    assert ANSWERS[2] in shown.stdout
     findings = pl.read_csv(parent / "核查结果" / "findings.csv")
     found = findings.filter(rule="BX-08-1").select("area", "value").rows()
     assert found == [("某县/甲镇/西村", "0人")]
+    found = findings.filter(rule="BX-09-1").select("area", "value").rows()
+    assert found == [("某县/甲镇/西村", "0个")]
+    found = findings.filter(rule="BX-10-1").select("area", "row", "column", "value").rows()
+    assert found == [("某县/甲镇/西村", 4, "补助金额", "15000")]
+    messages = findings.filter(rule="FF20")["message"].sort().to_list()
+    assert messages == [
+        "“竣工日期”列有 1 个单元格没有填写或读不出（第 5 行）",
+        "有 2 行的户编号重复（第 4、5 行）",
+    ]
+    assert "是否通宽带" not in "".join(findings.filter(rule="FF03")["message"])
     # Without the suite the headers mean nothing, and the officer is told what would.
     done = hecha("check", DATA, "-o", "没有套件", "--quiet", cwd=parent)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (1, "")  # 甲镇危房改造.csv is no ledger then
     findings = pl.read_csv(parent / "没有套件" / "findings.csv")
-    (message,) = findings.filter(pl.col("message").str.contains("所在村"))["message"]
-    assert "未识别的列，不参与核查：" in message
+    for header in ("所在村", "是否通宽带"):
+        (message,) = findings.filter(pl.col("message").str.contains(header))["message"]
+        assert "未识别的列，不参与核查：" in message
 
 
 def test_the_example_finds_what_its_paper_demands(example: Path) -> None:

@@ -64,7 +64,9 @@ def test_the_claims_of_puning() -> None:
     assert by_id["PN-24-11"].how == "按县：乡镇帮扶的户数应为2585户"
     assert by_id["PN-03-7"].how == ("按村（贫困村数 == 1）：村年人均可支配收入应不低于9820元")
     assert by_id["PN-16-1"].rules == ("PJ10", "XR15")
-    assert by_id["PN-06-1"].how == "不能从数据核对：导出表和台账都没有培训和技能证书的记录"
+    assert by_id["PN-09-2"].how == "不能从数据核对：导出表和台账都没有医疗费用和报销的记录"
+    limit = "每人（劳动技能为普通劳动力、技能劳动力）"
+    assert by_id["PN-06-1"].how == f"{limit}：掌握的实用技术不应为空"
     for claim in table:
         number = int(claim.id.split("-")[1])
         assert claim.clause == f"第{number}条"

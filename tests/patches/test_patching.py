@@ -28,6 +28,7 @@ from support.patches_by_hand import (
     write_exports,
 )
 
+from hecha.declare.lexicon import Lexicon
 from hecha.patches import copying
 from hecha.patches.answered import Answered
 from hecha.patches.as_handed_in import with_copies
@@ -220,7 +221,7 @@ def test_what_is_there_already_is_not_changed_again(exports: Path, tmp_path: Pat
     answers[1:2] = []
     first = patch_of(exports, answers, tmp_path / "1")
     again = tmp_path / "again"
-    given_again = read_exports([exports], tmp_path, headers={})
+    given_again = read_exports([exports], tmp_path, lexicon=Lexicon.of({}))
     [new] = with_copies([exports], given_again, first.copies, again)
     second = patch_of(new, answers, tmp_path / "2", checked=exports)
     assert (reasons(second), cells(second)) == ([], [])
@@ -248,7 +249,7 @@ def test_disjoint_packets_in_any_order_give_the_same_bytes(
         frame = [["" if cell is None else cell for cell in row] for row in members()]
         (exports / MEMBERS).unlink()
         write_csv(exports / "家庭成员_20231231.csv", frame, encoding="gb18030")
-    checked = read_exports([exports], folder, headers={}).digests.values()
+    checked = read_exports([exports], folder, lexicon=Lexicon.of({})).digests.values()
     at_once = _after(exports, [one for own in PACKETS for one in own], checked, folder / "all")
     now = exports
     for number in order:
@@ -265,7 +266,7 @@ def _after(now: Path, answers: Iterable[Answered], checked: Iterable[str], folde
         for one in answers
     ]
     (folder / "new").mkdir(parents=True)
-    found = read_exports([now], folder, headers={})
+    found = read_exports([now], folder, lexicon=Lexicon.of({}))
     patch = patched(told, found, checked, folder / "new")
     assert patch.refused == {}
     [after] = with_copies([now], found, patch.copies, folder / "after")

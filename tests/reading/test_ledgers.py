@@ -133,7 +133,7 @@ def test_a_county_maps_its_own_headers(tmp_path: Path) -> None:
     rows = [["人选", "身份号", "何时入库"], ["钱一", "450102196503120013", "2023年5月1日"]]
     write_csv(tmp_path / "台账" / "后备干部.csv", rows)
     own = {"name": ["人选"], "id_number": ["身份号"], "listed_on": ["何时 入库"]}
-    submission = read([tmp_path], headers={"reserve_cadre": own})
+    submission = read([tmp_path], lexicon=Lexicon.of({"reserve_cadre": own}))
     cadre = submission.tables["reserve_cadre"]
     assert cadre.frame.select("name", "id_number", "listed_on").rows() == [
         ("钱一", "450102196503120013", date(2023, 5, 1))

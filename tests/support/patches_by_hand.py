@@ -8,6 +8,7 @@ from typing import Any
 
 from support.files_by_hand import Cell, write_xlsx
 
+from hecha.declare.lexicon import Lexicon
 from hecha.patches.answered import Answered
 from hecha.patches.grids import read_exports
 from hecha.patches.patching import Patch, patched
@@ -81,8 +82,12 @@ def patch_of(
     """The patch of a folder of exports; ``checked`` are those the run checked (default: these)."""
     for name in ("zip", "new"):
         (folder / name).mkdir(parents=True)
-    found = read_exports([exports], folder / "zip", headers={})
-    run = found if checked is None else read_exports([checked], folder / "zip", headers={})
+    found = read_exports([exports], folder / "zip", lexicon=Lexicon.of({}))
+    run = (
+        found
+        if checked is None
+        else read_exports([checked], folder / "zip", lexicon=Lexicon.of({}))
+    )
     return patched(answers, found, run.digests.values(), folder / "new")
 
 

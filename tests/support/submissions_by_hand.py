@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from hecha.declare.model import Column, Kind
+from hecha.declare.model import Column, Kind, Table
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
@@ -27,20 +27,24 @@ _KINDS = {
 Rows = Sequence[Mapping[str, Any]]
 
 
-def submission(day: date = date(2016, 12, 31), **tables: Rows | Sequence[Rows]) -> Submission:
+def submission(
+    day: date = date(2016, 12, 31),
+    declared: Mapping[str, Table] = TABLES,
+    **tables: Rows | Sequence[Rows],
+) -> Submission:
     """Rows per table, each with any declared columns; a list of lists is one list per sheet."""
     given = {}
     next_id = 0
     for name, rows in tables.items():
         sheets = [rows] if not rows or isinstance(rows[0], Mapping) else rows
-        given[name] = _table(name, sheets, next_id, day)
+        given[name] = _table(declared[name], sheets, next_id, day)
         next_id += len(sheets)
     sources = tuple(source for data in given.values() for source in data.sources)
     return Submission(given, {}, sources, Snapshot(day, Words("测试", "a test")))
 
 
-def _table(name: str, sheets: Sequence[Rows], first: int, day: date) -> TableData:
-    table = TABLES[name]
+def _table(table: Table, sheets: Sequence[Rows], first: int, day: date) -> TableData:
+    name = table.name
     columns = [c for c in table.columns if any(c.name in row for sheet in sheets for row in sheet)]
     rows, sources = [], []
     for number, sheet in enumerate(sheets):

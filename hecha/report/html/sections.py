@@ -46,9 +46,10 @@ def changes(run: Run) -> list[tuple[Words, int]]:
     ]
 
 
-def table_title(name: str) -> Words:
-    """What a table is called."""
-    return Words(TABLES[name].title, name) if name in TABLES else Words(name, name)
+def table_title(run: Run, name: str) -> Words:
+    """What a table of a run is called."""
+    own = run.own_tables.get(name, name)
+    return Words(TABLES[name].title if name in TABLES else own, name)
 
 
 def sources(run: Run) -> list[dict[str, Any]]:
@@ -58,7 +59,9 @@ def sources(run: Run) -> list[dict[str, Any]]:
         {
             "file": source.file,
             "sheet": source.sheet or "",
-            "layout": Words(titles.get(source.layout, source.layout), source.layout),
+            "layout": Words(
+                titles.get(source.layout) or table_title(run, source.layout).zh, source.layout
+            ),
             "rows": source.rows,
         }
         for source in run.sources
