@@ -12,6 +12,7 @@ from hecha.reading.submission import TableData
 from hecha.results.fingerprint import fingerprint
 from hecha.results.results import NEW, TASKS, Results
 from hecha.rules import rulebook
+from hecha.rules.alternatives import together
 from hecha.rules.causes import Causes, causes
 from hecha.rules.following import leaders
 from hecha.rules.rule import Registry
@@ -48,7 +49,7 @@ def with_tasks(
     )
     cells = suspects(results.findings, results.evidence, tables, registry)
     behind = causes(findings, cells, tables, results.beside, registry)
-    marked = _marked(findings, results.evidence, cells, behind, registry, lang)
+    marked = _marked(findings, results.evidence, tables, cells, behind, registry, lang)
     tasks = _tasks(marked, _places(results.evidence, behind.cells), lang)
     return replace(results, findings=results.findings.with_columns(marked["task"]), tasks=tasks)
 
@@ -63,6 +64,7 @@ def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
 def _marked(
     findings: pl.DataFrame,
     evidence: pl.DataFrame,
+    tables: Mapping[str, TableData],
     cells: pl.DataFrame,
     behind: Causes,
     registry: Registry,
@@ -70,12 +72,16 @@ def _marked(
 ) -> pl.DataFrame:
     """The findings in their order with ``task``, ``nth`` (the place the task is about), the
     ``rank`` of that cell among the ``choices`` of its rule, and ``follows`` (whether it is a
-    consequence of another finding of its task); ``alike`` says which cells are as likely wrong."""
+    consequence of another finding of its task); ``alike`` says which cells are as likely wrong,
+    ``together`` how few can be behind it and other tasks."""
     rest = cells.join(behind.findings, on="finding", how="anti")
     led = leaders(findings, rest, registry)
     open_ = rest.filter("suspected").join(led, on="finding", how="anti")
     own = _own(open_)
-    own = own.join(_alike(open_, own, evidence, lang), on="key", how="left")
+    alike = _alike(open_, own)
+    fewest = together(open_, own, alike, findings, evidence, tables, registry.sums, lang)
+    own = own.join(_named(alike, evidence, lang), on="key", how="left")
+    own = own.join(fewest, on="key", how="left")
     caused = behind.findings.join(
         behind.cells.select(cause_key="cell").with_row_index("cause"), on="cause"
     ).select(
@@ -119,23 +125,26 @@ def _own(suspected: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _alike(
-    suspected: pl.DataFrame, own: pl.DataFrame, evidence: pl.DataFrame, lang: str
-) -> pl.DataFrame:
-    """key, alike: in words, the cells that every finding of a task suspects as much as its own."""
+def _alike(suspected: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """key, cell, nth, of (nth of its own): what every finding of a task suspects as its own."""
     both = suspected.join(own.select("finding", "key", of="nth"), on="finding")
     scores = both.group_by("key", "cell").agg(
         pl.col("finding").n_unique(), pl.col("rank").sum(), pl.col("nth", "of").min()
     )
     best = scores.filter(pl.col("key") == pl.col("cell")).select("key", "finding", "rank")
-    others = (
+    return (
         scores.join(best, on=["key", "finding", "rank"])
         .filter(pl.col("key") != pl.col("cell"))
         .sort("key", "nth")
+        .select("key", "cell", "nth", "of")
     )
+
+
+def _named(alike: pl.DataFrame, evidence: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """key, alike: the same in words."""
     cells = evidence.with_row_index("nth")
     first = cells.select(of="nth", of_file="file", of_sheet="sheet", of_row="row")
-    named = others.join(cells, on="nth", maintain_order="left").join(
+    named = alike.join(cells, on="nth", maintain_order="left").join(
         first, on="of", maintain_order="left"
     )
     return named.group_by("key").agg(alike=cell_names(lang))

@@ -145,7 +145,7 @@ def several_needs_unmet(bench: Bench) -> None:
     bench.mark_household(family, "unsafe_house", "住房和饮水有问题而未纳入监测")
 
 
-@defect("SG29")
+@defect("SG29", "SG17")
 def household_flag_blank(bench: Bench) -> None:
     """A flag of the household is blank."""
     family = bench.family(_any)
