@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hecha.reading.submission import InputRejected
-    from hecha.results.run import Run, Verdict
+    from hecha.results.run_record import Run, Verdict
 
 __all__ = ["InputRejected", "Run", "Verdict", "check", "typed"]
 
@@ -70,7 +70,7 @@ def __getattr__(name: str) -> Any:
 
         return InputRejected
     if name in ("Run", "Verdict"):
-        from hecha.results import run
+        from hecha.results import run_record
 
-        return vars(run)[name]
+        return vars(run_record)[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -26,7 +26,7 @@ from hecha.reading import guarded
 from hecha.reading.submission import InputRejected, Submission
 from hecha.report.rule_figures import rule_figures
 from hecha.report.verdict import judged
-from hecha.results.run import FAIL_ON, RuleText, Run
+from hecha.results.run_record import FAIL_ON, RuleText, Run
 
 DEFAULT_SUITE = "national"
 

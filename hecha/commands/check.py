@@ -20,7 +20,7 @@ from hecha.terminal.settings import Setting, applied
 
 if TYPE_CHECKING:
     from hecha.followup.only_new import Baseline
-    from hecha.results.run import Run
+    from hecha.results.run_record import Run
 
 TEXT = "text"
 FORMATS = (TEXT, "github", "json", "junit", "sarif")

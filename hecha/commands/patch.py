@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hecha.patches.grids import Exports
     from hecha.patches.patching import Patch
     from hecha.patches.recheck import Recheck
-    from hecha.results.run import Run
+    from hecha.results.run_record import Run
 
 
 @click.command()

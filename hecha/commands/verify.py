@@ -18,7 +18,7 @@ from hecha.terminal.progress import Progress
 from hecha.terminal.screen import say
 
 if TYPE_CHECKING:
-    from hecha.results.run import Run
+    from hecha.results.run_record import Run
 
 
 @click.command(epilog=EXIT_CODES)

@@ -16,7 +16,7 @@ from hecha.followup.digests import leading_findings, values
 from hecha.policy.policy import MUST, SEVERITIES
 from hecha.report.labels import labels
 from hecha.results.results import ACCEPTED, NEW, STATE_WORDS
-from hecha.results.run import NEVER
+from hecha.results.run_record import NEVER
 
 TOWN, VILLAGE = "town", "village"
 GRAINS: Mapping[str, tuple[str, ...]] = {

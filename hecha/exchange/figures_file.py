@@ -13,7 +13,7 @@ from hecha.exchange.whole_set import whole_set
 from hecha.reading.submission import InputRejected
 from hecha.results.one_file import one_file
 from hecha.results.results import FIGURES
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 
 FIGURES_PARQUET = "figures.parquet"

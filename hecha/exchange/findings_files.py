@@ -9,7 +9,7 @@ import polars as pl
 from hecha.exchange.csv_file import write_csv
 from hecha.exchange.parquet_file import write_table
 from hecha.results.results import Results
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 
 FINDINGS_CSV, FINDINGS_PARQUET = "findings.csv", "findings.parquet"

@@ -10,7 +10,7 @@ from hecha.exchange.findings_files import flat
 from hecha.policy.policy import CONFIRM, INFO, MUST
 from hecha.report import counts
 from hecha.report.labels import labels
-from hecha.results.run import CAN_SUBMIT, Run
+from hecha.results.run_record import CAN_SUBMIT, Run
 from hecha.results.writers import Format
 
 SHOWN = 10

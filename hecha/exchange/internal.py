@@ -19,7 +19,7 @@ from hecha.exchange.parquet_file import write_table
 from hecha.exchange.whole_set import whole_set
 from hecha.reading.submission import InputRejected
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, TASKS, Results
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 
 INTERNAL = "内部"

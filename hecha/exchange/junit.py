@@ -15,7 +15,7 @@ from hecha.report.labels import Labels, labels
 from hecha.report.verdict import blocking_findings
 from hecha.results.reasons import separator
 from hecha.results.results import ERROR, FAILED, SKIPPED
-from hecha.results.run import CAN_SUBMIT, Run
+from hecha.results.run_record import CAN_SUBMIT, Run
 from hecha.results.writers import Format
 
 LISTED = 100

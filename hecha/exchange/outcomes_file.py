@@ -8,7 +8,7 @@ import polars as pl
 
 from hecha.exchange.csv_file import write_csv
 from hecha.results.results import SKIPPED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 
 OUTCOMES_CSV = "outcomes.csv"

@@ -18,7 +18,7 @@ from hecha.reading.files import digest_of
 from hecha.report import counts
 from hecha.results.personal_numbers import masked_numbers
 from hecha.results.results import ACCEPTED, ERROR, SKIPPED, Results
-from hecha.results.run import Changes, NotRead, Run, Verdict
+from hecha.results.run_record import Changes, NotRead, Run, Verdict
 from hecha.results.writers import Format, Writer, writers
 
 RUN_JSON = "run.json"

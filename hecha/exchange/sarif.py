@@ -14,7 +14,7 @@ from hecha.exchange.parquet_file import SCHEMA_VERSION
 from hecha.policy.policy import CONFIRM, INFO, MUST
 from hecha.report import counts
 from hecha.results.results import ERROR, SKIPPED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Format
 
 MOST = 25_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hecha.exchange.parquet_file import write_table
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 
 TASKS_PARQUET = "tasks.parquet"

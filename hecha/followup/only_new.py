@@ -14,7 +14,7 @@ from hecha.followup.recording import with_states
 from hecha.reading.submission import InputRejected
 from hecha.report.verdict import blocking_tasks, judged
 from hecha.results.results import NEW, OPEN, REOPENED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 _FRESH = (NEW, REOPENED)
 

@@ -20,7 +20,7 @@ from hecha.followup.stored import frame_of
 from hecha.reading.resident_id import key as id_key
 from hecha.report.verdict import judged
 from hecha.results.results import CORRECTED, FAILED, PASSED
-from hecha.results.run import Changes, Run
+from hecha.results.run_record import Changes, Run
 
 
 def record(run: Run, path: Path) -> Run:

@@ -13,7 +13,7 @@ from hecha.policy.claim import NOT_CHECKABLE, Claim
 from hecha.report.claim_results import ClaimResult, claim_results
 from hecha.report.labels import PARTLY
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 CLAIM_WORDS = {
     PASSED: Words("符合", "met"),

@@ -10,7 +10,7 @@ import polars as pl
 from hecha.policy.policy import INFO, SEVERITIES
 from hecha.report.labels import PARTLY, Labels
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.rules.rule import FILE_THEME
 
 

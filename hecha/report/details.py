@@ -11,7 +11,7 @@ from hecha.report import counts
 from hecha.report.labels import Labels, labels
 from hecha.report.text_columns import INDENT, aligned
 from hecha.results.results import ERROR, SKIPPED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 
 def details(run: Run) -> str:

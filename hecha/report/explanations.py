@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hecha.declare.words import Words
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.rules import rulebook
 from hecha.rules.catalogue import base_code
 from hecha.rules.docs import shown_message

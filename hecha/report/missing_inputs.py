@@ -16,7 +16,7 @@ from hecha.results.reasons import (
     Reason,
 )
 from hecha.results.results import SKIPPED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 PREVIOUS = Words("上期", "last period")
 

@@ -16,7 +16,7 @@ from hecha.report.labels import PARTLY, Labels, labels
 from hecha.report.missing_inputs import missing_inputs
 from hecha.report.text_columns import aligned, fitted
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 WIDTH = 96
 """Columns of a line where no terminal has its own."""

@@ -24,7 +24,7 @@ import polars as pl
 from hecha.declare.tables import TABLES
 from hecha.policy.policy import MUST, SEVERITIES
 from hecha.results.results import ACCEPTED, ERROR
-from hecha.results.run import (
+from hecha.results.run_record import (
     CAN_SUBMIT,
     CANNOT_JUDGE,
     CANNOT_SUBMIT,

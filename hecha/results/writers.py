@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hecha.results.atomic import staged
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 ROOMS = (
     *("hecha.exchange", "hecha.report.html"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hecha.samples import rendering
-from hecha.samples.model import County, Household, Person, Village
-from hecha.samples.pages import Page
+from hecha.samples.county_model import County, Household, Person, Village
 from hecha.samples.profiles import Profile
 from hecha.samples.rendering import Row
+from hecha.samples.written_pages import Page
 
 
 @dataclass(slots=True)

@@ -6,13 +6,13 @@ from random import Random
 
 from hecha.declare import codes
 from hecha.samples import monitoring
+from hecha.samples.assignments import organise
+from hecha.samples.county_model import County, Household, Person, Village
 from hecha.samples.families import family
-from hecha.samples.helping import organise
 from hecha.samples.incomes import earn
+from hecha.samples.invented_people import Numbers
 from hecha.samples.livelihoods import settle
 from hecha.samples.lives import live
-from hecha.samples.model import County, Household, Person, Village
-from hecha.samples.people import Numbers
 from hecha.samples.profiles import Profile
 from hecha.samples.villages import found_villages
 

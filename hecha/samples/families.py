@@ -10,8 +10,8 @@ from random import Random
 
 from hecha.declare import codes
 from hecha.declare.codes import FEMALE, MALE
-from hecha.samples.model import Person
-from hecha.samples.people import SURNAMES
+from hecha.samples.county_model import Person
+from hecha.samples.invented_people import SURNAMES
 
 MAX_SIZE = 12
 

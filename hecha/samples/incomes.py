@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hecha.samples.model import Household, Income
+from hecha.samples.county_model import Household, Income
 from hecha.samples.profiles import LINES, Profile
 
 _CENTS = 100

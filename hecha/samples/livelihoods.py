@@ -6,8 +6,8 @@ from datetime import date
 from random import Random
 
 from hecha.declare import codes
+from hecha.samples.county_model import Household, Person, Spell, Work, Workplace
 from hecha.samples.lives import STRONG_LABOUR, TERTIARY, WORKING_AGES, lower_target
-from hecha.samples.model import Household, Person, Spell, Work, Workplace
 from hecha.samples.profiles import Profile
 
 _AWAY = tuple(

@@ -7,7 +7,7 @@ from random import Random
 
 from hecha.declare import codes
 from hecha.declare.codes import CHRONIC, DISABLED, HEALTHY, SERIOUS
-from hecha.samples.model import Disability, Person
+from hecha.samples.county_model import Disability, Person
 
 TERTIARY = ("大专", "本科及以上")
 STRONG_LABOUR = (codes.ORDINARY_LABOUR, codes.SKILLED_LABOUR)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from random import Random
 
 from hecha.declare import codes
-from hecha.samples.model import Household, Monitoring, Month, Person
-from hecha.samples.people import SURNAMES, Numbers
+from hecha.samples.county_model import Household, Monitoring, Month, Person
+from hecha.samples.invented_people import SURNAMES, Numbers
 from hecha.samples.profiles import INCOME_FLOOR, Profile
 
 _VOCATIONAL = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)

@@ -7,7 +7,7 @@ from datetime import date
 
 from hecha.declare import codes
 from hecha.declare.codes import NO, YES
-from hecha.samples.model import County, Household, Month, Person, Village
+from hecha.samples.county_model import County, Household, Month, Person, Village
 from hecha.samples.monitoring import has_development
 from hecha.samples.profiles import Profile
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from math import ceil
 from random import Random
 
+from hecha.samples.county_model import Village
 from hecha.samples.families import MAX_SIZE
-from hecha.samples.model import Village
-from hecha.samples.people import Numbers
+from hecha.samples.invented_people import Numbers
 from hecha.samples.profiles import Group, Profile
 
 _FIRST = tuple("石松竹柏梅兰云龙凤白青金银玉福安永和兴旺新上下东西南北大小长高平清溪泉井塘")

@@ -13,9 +13,9 @@ from pathlib import Path
 import xlsxwriter
 
 from hecha.samples.book import Book
-from hecha.samples.layouts import FLAT_INCOME, FLAT_MEMBER, LAYOUTS, SheetLayout
-from hecha.samples.pages import Page
+from hecha.samples.export_layouts import FLAT_INCOME, FLAT_MEMBER, LAYOUTS, SheetLayout
 from hecha.samples.rendering import Cell, Row
+from hecha.samples.written_pages import Page
 
 FORMATS = ("xlsx", "township-sheets", "gbk-csv", "flat", "mixed")
 """National xlsx; one sheet per township; GBK csv; the flat (d) exports; townships in turn in the

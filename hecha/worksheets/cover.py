@@ -13,7 +13,7 @@ from hecha.report.clauses import clause_counts, clauses
 from hecha.report.labels import PARTLY, Labels
 from hecha.report.text_columns import display_width
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
-from hecha.results.run import CAN_SUBMIT, CANNOT_SUBMIT, Run
+from hecha.results.run_record import CAN_SUBMIT, CANNOT_SUBMIT, Run
 from hecha.worksheets.look import DARK, HEAD_FONT, LIGHT, NEUTRAL, Styles, text
 
 _LABEL, _FIRST, _LAST = 1, 2, 7  # columns: label, then the merged text or three boxes

@@ -10,7 +10,7 @@ from hecha.declare.tables import TABLES
 from hecha.policy.policy import SEVERITIES
 from hecha.report import counts
 from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, Labels
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.worksheets.row_height import room
 
 WIDTHS = dict(

@@ -15,7 +15,7 @@ from hecha.report.clauses import clauses
 from hecha.report.explanations import explained, theme_titles
 from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, PRINTED, Labels, labels
 from hecha.report.missing_inputs import missing_inputs
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 from hecha.worksheets import listing
 from hecha.worksheets.cover import write_cover

@@ -13,7 +13,7 @@ from support.results_by_hand import cell, finding, outcome, run
 from hecha.commands.check import FORMATS
 from hecha.exchange import junit, sarif
 from hecha.exchange.github import as_annotations
-from hecha.results.run import NotRead, RuleText
+from hecha.results.run_record import NotRead, RuleText
 from hecha.results.writers import formats
 
 SECRETS = (by_hand.ID_A, by_hand.ID_B, "陈大文", "林阿妹", "13800138000")

@@ -21,7 +21,7 @@ from hecha.exchange.findings_files import FLAT_COLUMNS
 from hecha.exchange.run_json import as_json
 from hecha.policy.policy import Parameter
 from hecha.results.results import TASKS
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import formats, write, writers
 
 SCHEMA = ROOT / "hecha" / "exchange" / "run.schema.json"

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from support.rounds_by_hand import income, phone, round_of
 
 from hecha.cli import main
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from hecha.followup.only_new import only_new
 from hecha.followup.recording import meaning, record
 from hecha.followup.standing import listed, states_line
 from hecha.reading.submission import InputRejected
-from hecha.results.run import Changes
+from hecha.results.run_record import Changes
 
 BOTH = [income(), phone()]
 

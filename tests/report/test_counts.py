@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from support import results_by_hand as by_hand
 
 from hecha.report.counts import first_tasks, queue
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 
 def run(sizes: list[int]) -> Run:

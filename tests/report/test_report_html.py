@@ -22,7 +22,7 @@ from hecha.reading.submission import Source
 from hecha.report.html.report_html import as_html
 from hecha.report.html.rows import rows_of
 from hecha.results.reasons import MISSING_TABLE, Words, reason
-from hecha.results.run import Changes, NotRead, RuleText
+from hecha.results.run_record import Changes, NotRead, RuleText
 
 
 def test_every_finding_and_cell_is_in_the_data_as_it_is_in_the_results() -> None:

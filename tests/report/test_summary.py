@@ -10,7 +10,7 @@ from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES, Claim
 from hecha.report.summary import summary
 from hecha.report.text_columns import display_width, fitted
 from hecha.results.reasons import AS_WRITTEN, MISSING_TABLES, Reasons, reason, text
-from hecha.results.run import NotRead, RuleText, Run
+from hecha.results.run_record import NotRead, RuleText, Run
 from hecha.rules.trace import Missing
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,7 +8,7 @@ from support.results_by_hand import finding, outcome, run
 
 from hecha.report.verdict import judged
 from hecha.results.results import Results
-from hecha.results.run import NotRead
+from hecha.results.run_record import NotRead
 
 PASSED = [outcome("IN02", "流沙镇", "passed", 3)]
 BROKEN = [outcome("SG01", "流沙镇", "error", 0, reason="KeyError")]

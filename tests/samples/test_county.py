@@ -20,7 +20,7 @@ from hecha.reading.layouts import recognise
 from hecha.reading.submission import InputRejected
 from hecha.rules.checking import check
 from hecha.samples import generate
-from hecha.samples.layouts import HOUSEHOLD, LAYOUTS, MEMBER, SheetLayout
+from hecha.samples.export_layouts import HOUSEHOLD, LAYOUTS, MEMBER, SheetLayout
 from hecha.samples.villages import apportion
 from hecha.samples.writing import FORMATS
 

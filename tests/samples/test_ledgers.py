@@ -25,7 +25,7 @@ from hecha.results.results import ERROR, FAILED, PASSED
 from hecha.rules.checking import check
 from hecha.samples import generate
 from hecha.samples.defects import CATALOGUE
-from hecha.samples.ledgers.layouts import LAYOUTS
+from hecha.samples.ledgers.ledger_layouts import LAYOUTS
 from hecha.samples.make import SAMPLES
 
 Rows = list[dict[str, str]]

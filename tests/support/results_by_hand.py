@@ -14,7 +14,7 @@ from hecha.report.verdict import judged
 from hecha.results.fingerprint import fingerprint
 from hecha.results.reasons import Reasons
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
-from hecha.results.run import RuleText, Run, Tidying
+from hecha.results.run_record import RuleText, Run, Tidying
 from hecha.rules.tasks import with_tasks
 
 ID_A, ID_B = "445281196503120018", "44528119901105402X"

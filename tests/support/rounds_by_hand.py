@@ -13,7 +13,7 @@ from support.submissions_by_hand import submission
 from hecha.declare.words import Words
 from hecha.followup.recording import record
 from hecha.reading.submission import Snapshot
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 LIUSHA, ZHANLONG = "流沙镇", "占陇镇"
 ONE, TWO = "4452810000000017", "4452810000000025"

@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 import hecha.run
 from hecha.cli import main
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 
 def test_it_finds_what_it_planted() -> None:

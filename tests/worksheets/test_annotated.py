@@ -24,7 +24,7 @@ from support.files_by_hand import write_csv, write_xls
 from hecha import run as pipeline
 from hecha.cli import main
 from hecha.reading.files import digest_of
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.workbooks.place import CannotChange
 from hecha.worksheets.annotated import mark as marks_room
 from hecha.worksheets.annotated.mark import COLOURS, Mark

@@ -22,7 +22,7 @@ from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, Claim
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
 from hecha.results.results import Results
-from hecha.results.run import NotRead
+from hecha.results.run_record import NotRead
 from hecha.worksheets import sheet_rows
 from hecha.worksheets.workbook import write_workbook
 

@@ -37,7 +37,7 @@ from hecha.results.results import (
     TASKS,
     Results,
 )
-from hecha.results.run import RuleText, Run
+from hecha.results.run_record import RuleText, Run
 
 DAY = date(2016, 12, 31)
 _AN_HOUSEHOLD = 3

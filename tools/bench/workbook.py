@@ -29,7 +29,7 @@ from hecha.reading.submission import Snapshot
 from hecha.report.labels import labels
 from hecha.report.verdict import judged
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
-from hecha.results.run import RuleText, Run
+from hecha.results.run_record import RuleText, Run
 from hecha.rules.tasks import with_tasks
 from hecha.worksheets import listing
 from hecha.worksheets.table_sheet import Book

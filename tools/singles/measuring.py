@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from hecha.policy.policy import CONFIRM, MUST
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from tools.singles.planting import Place, Planted, Single
 
 Cell = tuple[str, int, str]

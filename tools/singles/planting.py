@@ -13,7 +13,7 @@ import polars as pl
 from hecha.declare.tables import TABLES
 from hecha.samples.book import Book, Family, fill
 from hecha.samples.county import make_county
-from hecha.samples.layouts import LAYOUTS
+from hecha.samples.export_layouts import LAYOUTS
 from hecha.samples.profiles import NATIONAL
 from hecha.samples.rendering import Row
 from tools.singles.damages import DAMAGES

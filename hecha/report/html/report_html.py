@@ -19,7 +19,7 @@ from hecha.report import clauses, counts
 from hecha.report.explanations import theme_titles
 from hecha.report.html import packed, sections
 from hecha.report.html.rows import MOST_ROWS, rows_of
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 
 REPORT_HTML = "report.html"

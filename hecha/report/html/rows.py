@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hecha.policy.policy import SEVERITIES
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 MOST_ROWS = 100_000
 """Tasks on the page: with as many it has some 5 MB and opens in seconds."""

@@ -18,7 +18,7 @@ from hecha.report.explanations import Explanation, explained, theme_titles
 from hecha.report.labels import labels
 from hecha.report.missing_inputs import missing_inputs
 from hecha.results.results import ERROR, SKIPPED, STATE_WORDS, STATES
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 
 SHADES = 6
 """Steps of colour of the heat map; 0 is none."""

@@ -10,7 +10,7 @@ from random import Random
 from hecha.reading.submission import InputRejected
 from hecha.samples.book import Book
 from hecha.samples.defects.bench import Bench, Mark, NowhereToPlant, describe
-from hecha.samples.defects.catalogue import CATALOGUE, Defect
+from hecha.samples.defects.planters import CATALOGUE, Defect
 from hecha.samples.writing import Places
 
 __all__ = ["CATALOGUE", "Planting", "applicable", "plant"]

@@ -9,13 +9,13 @@ from random import Random
 from typing import NoReturn
 
 from hecha.samples.book import Book, Family
-from hecha.samples.layouts import SheetLayout
+from hecha.samples.county_model import Person
+from hecha.samples.export_layouts import SheetLayout
+from hecha.samples.invented_people import Numbers
 from hecha.samples.ledgers.clerk import written
-from hecha.samples.model import Person
-from hecha.samples.pages import Page
-from hecha.samples.people import Numbers
 from hecha.samples.rendering import Cell, Row, income_cells
 from hecha.samples.writing import Places
+from hecha.samples.written_pages import Page
 
 
 class NowhereToPlant(Exception):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hecha.declare.codes import NO, YES
 from hecha.samples.book import Family
 from hecha.samples.defects.bench import Bench, Found
-from hecha.samples.defects.catalogue import defect
+from hecha.samples.defects.planters import defect
 from hecha.samples.rendering import Row
 
 _BLANK_FLAGS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hecha.declare.codes import MALE
 from hecha.samples.defects.bench import Bench
-from hecha.samples.defects.catalogue import defect
+from hecha.samples.defects.planters import defect
 from hecha.samples.rendering import Row
 
 

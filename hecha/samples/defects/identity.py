@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hecha.declare import codes
 from hecha.samples.book import Family
+from hecha.samples.county_model import Person, Village
 from hecha.samples.defects.bench import Bench, Found
-from hecha.samples.defects.catalogue import defect
-from hecha.samples.model import Person, Village
-from hecha.samples.people import check_digit
+from hecha.samples.defects.planters import defect
+from hecha.samples.invented_people import check_digit
 from hecha.samples.rendering import Row
 
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hecha.samples.book import Family
+from hecha.samples.county_model import Income
 from hecha.samples.defects.bench import Bench
-from hecha.samples.defects.catalogue import defect
-from hecha.samples.model import Income
+from hecha.samples.defects.planters import defect
 from hecha.samples.profiles import LINES
 from hecha.samples.rendering import per_person, yuan
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from hecha.declare import codes
 from hecha.samples.defects.bench import Bench, Entry
-from hecha.samples.defects.catalogue import ledger_defect
-from hecha.samples.ledgers.layouts import CLUE, PLEDGE, RECTIFICATION
+from hecha.samples.defects.planters import ledger_defect
+from hecha.samples.ledgers.ledger_layouts import CLUE, PLEDGE, RECTIFICATION
 
 
 @ledger_defect("LG61")

@@ -8,8 +8,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from hecha.samples.defects.bench import Bench, Entry
-from hecha.samples.defects.catalogue import ledger_defect
-from hecha.samples.ledgers.layouts import ASSET, DIVIDEND, HEALTH_CARD, LOAN, RAIN_DEW_PAYMENT
+from hecha.samples.defects.planters import ledger_defect
+from hecha.samples.ledgers.ledger_layouts import (
+    ASSET,
+    DIVIDEND,
+    HEALTH_CARD,
+    LOAN,
+    RAIN_DEW_PAYMENT,
+)
 from hecha.samples.rendering import Cell
 
 

@@ -10,10 +10,10 @@ from datetime import date
 
 from hecha.declare import codes
 from hecha.samples.defects.bench import Bench, Entry, is_plain
-from hecha.samples.defects.catalogue import ledger_defect
-from hecha.samples.ledgers.layouts import DROPOUT_LIST, LEFT_BEHIND, VISIT
-from hecha.samples.pages import Page
+from hecha.samples.defects.planters import ledger_defect
+from hecha.samples.ledgers.ledger_layouts import DROPOUT_LIST, LEFT_BEHIND, VISIT
 from hecha.samples.rendering import Row
+from hecha.samples.written_pages import Page
 
 _OUT_OF_SCHOOL = ("SG01", "SG15", "PE10", "MO08", "IN10")
 _LATE_DAY = 16

@@ -3,10 +3,10 @@ of reserve cadres."""
 
 from __future__ import annotations
 
+from hecha.samples.county_model import Household
 from hecha.samples.defects.bench import Bench, Entry
-from hecha.samples.defects.catalogue import ledger_defect
-from hecha.samples.ledgers.layouts import CLUE, HEALTH_CARD, RESERVE_CADRE
-from hecha.samples.model import Household
+from hecha.samples.defects.planters import ledger_defect
+from hecha.samples.ledgers.ledger_layouts import CLUE, HEALTH_CARD, RESERVE_CADRE
 
 
 def _plain(entry: Entry) -> bool:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from hecha.declare import codes
 from hecha.declare.codes import NO, YES
 from hecha.samples.defects.bench import Bench, Entry, is_plain
-from hecha.samples.defects.catalogue import ledger_defect
-from hecha.samples.ledgers.layouts import WATCH_LIST
+from hecha.samples.defects.planters import ledger_defect
+from hecha.samples.ledgers.ledger_layouts import WATCH_LIST
 from hecha.samples.rendering import per_person, yuan
 
 _CENTS = 100

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from hecha.samples.book import Family
 from hecha.samples.defects.bench import Bench, Entry
-from hecha.samples.defects.catalogue import ledger_defect
-from hecha.samples.ledgers.layouts import (
+from hecha.samples.defects.planters import ledger_defect
+from hecha.samples.ledgers.ledger_layouts import (
     CARD,
     COUNTY_TALLY,
     COUNTY_TALLY_BY_TOWN,
@@ -15,8 +15,8 @@ from hecha.samples.ledgers.layouts import (
     TOWN_REGISTER,
     VILLAGE_REGISTER,
 )
-from hecha.samples.pages import Page
 from hecha.samples.rendering import Cell, Row
+from hecha.samples.written_pages import Page
 
 _REGISTERS = (CARD, VILLAGE_REGISTER, TOWN_REGISTER)
 

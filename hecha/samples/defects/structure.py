@@ -5,7 +5,7 @@ from __future__ import annotations
 from hecha.declare import codes
 from hecha.samples.book import Family
 from hecha.samples.defects.bench import Bench, Found
-from hecha.samples.defects.catalogue import defect
+from hecha.samples.defects.planters import defect
 from hecha.samples.rendering import per_person, yuan
 
 _LOWEST, _HIGHEST = 7360, 3940

@@ -7,11 +7,11 @@ from datetime import date
 
 from hecha.declare import codes
 from hecha.declare.codes import YES
-from hecha.samples.ledgers import layouts
+from hecha.samples.county_model import Household
+from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk, written
-from hecha.samples.model import Household
-from hecha.samples.pages import Page
 from hecha.samples.rendering import Row, per_person, yuan
+from hecha.samples.written_pages import Page
 
 _CLUES = (
     ("户内人员名下登记有车辆", "复核不属实，车辆已过户", ""),
@@ -35,14 +35,14 @@ _PROBLEMS = (
 def keep(clerk: Clerk) -> Iterator[Page]:
     """The pages of these ledgers, in the order of their files."""
     yield clerk.page(
-        layouts.WATCH_LIST,
+        ledger_layouts.WATCH_LIST,
         list(_watched(clerk)),
         keeper=clerk.bureau,
         sums=("household_size",),
     )
-    yield clerk.page(layouts.PLEDGE, list(_pledges(clerk)))
-    yield clerk.page(layouts.CLUE, list(_clues(clerk)), keeper="纪委监委")
-    yield clerk.page(layouts.RECTIFICATION, list(_problems(clerk)), keeper=clerk.bureau)
+    yield clerk.page(ledger_layouts.PLEDGE, list(_pledges(clerk)))
+    yield clerk.page(ledger_layouts.CLUE, list(_clues(clerk)), keeper="纪委监委")
+    yield clerk.page(ledger_layouts.RECTIFICATION, list(_problems(clerk)), keeper=clerk.bureau)
 
 
 def _watched(clerk: Clerk) -> Iterator[Row]:

@@ -7,11 +7,11 @@ from datetime import date
 from itertools import pairwise
 
 from hecha.declare import codes
-from hecha.samples.ledgers import layouts
+from hecha.samples.county_model import Household, Village
+from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk, written
-from hecha.samples.model import Household, Village
-from hecha.samples.pages import Page
 from hecha.samples.rendering import Row, yuan
+from hecha.samples.written_pages import Page
 
 _CENTS = 100
 _WAN_PER_PERSON = 2
@@ -50,10 +50,10 @@ def keep(clerk: Clerk) -> Iterator[Page]:
             assets.append(_business(clerk, village, business, thing, paid))
             dividends += [_dividend(clerk, assets[-1], household) for household in paid]
     forest = _forest_project(clerk, len(clerk.villages) + 1)
-    yield clerk.page(layouts.PROJECT, [*projects, forest], keeper=clerk.bureau)
-    yield clerk.page(layouts.BENEFICIARY, list(_payments(clerk, forest)), sums=("amount",))
-    yield clerk.page(layouts.ASSET, assets, keeper=clerk.bureau)
-    yield clerk.page(layouts.DIVIDEND, dividends, sums=("amount",))
+    yield clerk.page(ledger_layouts.PROJECT, [*projects, forest], keeper=clerk.bureau)
+    yield clerk.page(ledger_layouts.BENEFICIARY, list(_payments(clerk, forest)), sums=("amount",))
+    yield clerk.page(ledger_layouts.ASSET, assets, keeper=clerk.bureau)
+    yield clerk.page(ledger_layouts.DIVIDEND, dividends, sums=("amount",))
 
 
 def _project(

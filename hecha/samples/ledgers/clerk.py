@@ -8,11 +8,11 @@ from random import Random
 
 from hecha.declare import codes
 from hecha.samples.book import Book
-from hecha.samples.layouts import SheetLayout
-from hecha.samples.model import Household, Village
-from hecha.samples.pages import Page
-from hecha.samples.people import SURNAMES, Numbers
+from hecha.samples.county_model import Household, Village
+from hecha.samples.export_layouts import SheetLayout
+from hecha.samples.invented_people import SURNAMES, Numbers
 from hecha.samples.rendering import Row, area
+from hecha.samples.written_pages import Page
 
 Officials = dict[str, str]
 """Name by office: a county, town or village."""

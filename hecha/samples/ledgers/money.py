@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from hecha.declare import codes
-from hecha.samples.ledgers import layouts
+from hecha.samples.county_model import Household, Person
+from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk, written
-from hecha.samples.model import Household, Person
-from hecha.samples.pages import Page
 from hecha.samples.rendering import Row, yuan
+from hecha.samples.written_pages import Page
 
 _CENTS = 100
 _GRANT = 3000
@@ -22,8 +22,8 @@ _BORROWER_AGES = range(18, 61)
 
 def keep(clerk: Clerk) -> Iterator[Page]:
     """The pages of these ledgers, in the order of their files."""
-    yield clerk.page(layouts.LOAN, list(_loans(clerk)), keeper="农村信用合作联社")
-    yield clerk.page(layouts.RAIN_DEW_PAYMENT, list(_grants(clerk)), sums=("amount",))
+    yield clerk.page(ledger_layouts.LOAN, list(_loans(clerk)), keeper="农村信用合作联社")
+    yield clerk.page(ledger_layouts.RAIN_DEW_PAYMENT, list(_grants(clerk)), sums=("amount",))
 
 
 def _loans(clerk: Clerk) -> Iterator[Row]:

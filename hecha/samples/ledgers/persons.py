@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from hecha.declare import codes
-from hecha.samples.ledgers import layouts
+from hecha.samples.county_model import Household, Person
+from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk, written
 from hecha.samples.lives import school_age
-from hecha.samples.model import Household, Person
-from hecha.samples.pages import Page
 from hecha.samples.rendering import Row
+from hecha.samples.written_pages import Page
 
 _GRADES = tuple(f"{n}年级" for n in "一二三四五六七八九")
 _MONTHS = 3
@@ -43,7 +43,7 @@ def _schooling(clerk: Clerk) -> Iterator[Page]:
     for month in range(day.month - _MONTHS + 1, day.month + 1):
         listed_on = date(day.year, month, clerk.rng.randint(5, 10))
         rows = [_pupil(clerk, household, child, listed_on) for household, child in children]
-        layout = layouts.DROPOUT_LIST
+        layout = ledger_layouts.DROPOUT_LIST
         yield clerk.page(
             layout,
             rows,
@@ -136,7 +136,7 @@ def _left_behind(clerk: Clerk, last_visits: dict[str, str]) -> Iterator[Page]:
                         "last_visit": last_visits[household.household_id],
                     }
                 )
-        yield clerk.page(layouts.LEFT_BEHIND, rows, keeper="民政局", sheet=category)
+        yield clerk.page(ledger_layouts.LEFT_BEHIND, rows, keeper="民政局", sheet=category)
 
 
 def _visits(clerk: Clerk, last_visits: dict[str, str]) -> Iterator[Page]:
@@ -148,7 +148,7 @@ def _visits(clerk: Clerk, last_visits: dict[str, str]) -> Iterator[Page]:
             if household.village.town == town
             for row in _visits_to(clerk, household, last_visits)
         ]
-        layout = layouts.VISIT
+        layout = ledger_layouts.VISIT
         yield clerk.page(layout, rows, file=f"{layout.file}_{town}", about=town)
 
 
@@ -202,7 +202,7 @@ def _health_cards(clerk: Clerk) -> Iterator[Page]:
                         "issued_on": clerk.date_in(3, 5),
                     }
                 )
-        yield clerk.page(layouts.HEALTH_CARD, rows, keeper="卫生健康局", sheet=town)
+        yield clerk.page(ledger_layouts.HEALTH_CARD, rows, keeper="卫生健康局", sheet=town)
 
 
 def _reserve_cadres(clerk: Clerk) -> Page:
@@ -229,4 +229,4 @@ def _reserve_cadres(clerk: Clerk) -> Page:
                     "mentor": clerk.official(village.name),
                 }
             )
-    return clerk.page(layouts.RESERVE_CADRE, rows, keeper="委组织部")
+    return clerk.page(ledger_layouts.RESERVE_CADRE, rows, keeper="委组织部")

@@ -17,7 +17,7 @@ from hecha.reading.guarded import GuardedReader
 from hecha.reading.submission import Given, InputRejected
 from hecha.report.counts import without_notices
 from hecha.report.labels import labels
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 from hecha.workbooks.place import CannotChange
 from hecha.worksheets.annotated.converted_book import converted

@@ -16,7 +16,7 @@ from hecha.reading.sheet import Merge
 from hecha.report.counts import without_notices
 from hecha.report.labels import labels
 from hecha.results.results import ACCEPTED
-from hecha.results.run import Run
+from hecha.results.run_record import Run
 from hecha.rules.located import is_of_people
 
 COLOURS = {MUST: "F4B0AA", CONFIRM: "FFD98A", INFO: "BDD7EE"}

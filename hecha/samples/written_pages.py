@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hecha.samples.layouts import SheetLayout
+from hecha.samples.export_layouts import SheetLayout
 from hecha.samples.rendering import Row
 
 

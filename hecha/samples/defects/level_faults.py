@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from hecha.declare import codes
 from hecha.samples.defects.bench import Bench, Entry
-from hecha.samples.defects.catalogue import ledger_defect
-from hecha.samples.layouts import SheetLayout
-from hecha.samples.ledgers.layouts import CARD, TOWN_REGISTER, VILLAGE_REGISTER
+from hecha.samples.defects.planters import ledger_defect
+from hecha.samples.export_layouts import SheetLayout
+from hecha.samples.ledgers.ledger_layouts import CARD, TOWN_REGISTER, VILLAGE_REGISTER
 
 
 def _entry(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hecha.declare import codes
-from hecha.samples.ledgers import layouts
+from hecha.samples.county_model import Household
+from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk
-from hecha.samples.model import Household
-from hecha.samples.pages import Page
 from hecha.samples.rendering import Row
+from hecha.samples.written_pages import Page
 
 _TALLIED = ("households", "persons")
 
@@ -18,10 +18,10 @@ def keep(clerk: Clerk) -> Iterator[Page]:
     """From the household up: cards of a village on one sheet, a book per village and per town."""
     for village in clerk.villages:
         cards = [row for each in village.households for row in _card(clerk, each)]
-        yield clerk.page(layouts.CARD, cards, sheet=village.name, about=village.name)
+        yield clerk.page(ledger_layouts.CARD, cards, sheet=village.name, about=village.name)
     for village in clerk.villages:
         rows = [_entry(clerk, each) for each in village.households]
-        layout = layouts.VILLAGE_REGISTER
+        layout = ledger_layouts.VILLAGE_REGISTER
         yield clerk.page(layout, rows, file=f"{layout.file}/{village.name}", about=village.name)
     for town in clerk.towns:
         rows = [
@@ -30,7 +30,7 @@ def keep(clerk: Clerk) -> Iterator[Page]:
             if village.town == town
             for each in village.households
         ]
-        layout = layouts.TOWN_REGISTER
+        layout = ledger_layouts.TOWN_REGISTER
         yield clerk.page(
             layout,
             rows,
@@ -39,10 +39,10 @@ def keep(clerk: Clerk) -> Iterator[Page]:
             sums=("household_size",),
         )
     villages = [_tally(clerk.area(village), village.households) for village in clerk.villages]
-    by_village, by_town = layouts.COUNTY_TALLY, layouts.COUNTY_TALLY_BY_TOWN
+    by_village, by_town = ledger_layouts.COUNTY_TALLY, ledger_layouts.COUNTY_TALLY_BY_TOWN
     yield clerk.page(by_village, villages, sheet=by_village.title, sums=_TALLIED)
     yield clerk.page(by_town, _by_town(clerk), sheet=by_town.title, sums=_TALLIED)
-    yield clerk.page(layouts.PLATFORM_TALLY, _by_town(clerk), sums=_TALLIED)
+    yield clerk.page(ledger_layouts.PLATFORM_TALLY, _by_town(clerk), sums=_TALLIED)
 
 
 def _card(clerk: Clerk, household: Household) -> Iterator[Row]:

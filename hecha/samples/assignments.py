@@ -7,8 +7,8 @@ from itertools import cycle
 from random import Random
 
 from hecha.declare import codes
-from hecha.samples.model import County, Helper, Household, TeamTerm, Village
-from hecha.samples.people import SURNAMES, Numbers
+from hecha.samples.county_model import County, Helper, Household, TeamTerm, Village
+from hecha.samples.invented_people import SURNAMES, Numbers
 from hecha.samples.profiles import Group, Profile
 from hecha.samples.villages import apportion
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from hecha.declare.tables import TABLES
-from hecha.samples.layouts import SheetLayout
+from hecha.samples.export_layouts import SheetLayout
 
 LEDGERS_FOLDER, LEVELS_FOLDER = "台账", "五级"
 
