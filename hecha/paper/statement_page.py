@@ -15,12 +15,13 @@ from hecha.paper.form_book import lines_taken
 from hecha.paper.typesetting import pdf
 from hecha.policy.policy import SEVERITIES
 from hecha.report.labels import labels
+from hecha.report.verdict import cannot_submit
 from hecha.results.results import STATE_WORDS, STATES
+from hecha.results.run_record import CANNOT_SUBMIT
 from hecha.worksheets.look import HEAD_FONT, NEUTRAL, Styles, text
 
 _SENTENCES = {
     "can_submit": Words("可以上报", "Can be submitted"),
-    "cannot_submit": Words("不能上报，还差 {} 户", "Cannot be submitted: {} households to go"),
     "cannot_judge": Words("不能判断", "Cannot be judged"),
 }
 _LABELS = {
@@ -121,8 +122,7 @@ def lines_of(
     yield told["inputs"], _files(values["inputs"], lang)
     unread = [file if sheet is None else f"{file}/{sheet}" for file, sheet in values["not_read"]]
     yield told["not_read"], _short(unread, lang) or _NONE.of(lang)
-    verdict = values["verdict"]
-    yield told["verdict"], _SENTENCES[verdict["code"]].of(lang).format(verdict["households"])
+    yield told["verdict"], _sentence(values["verdict"], lang)
     severities = labels(lang).severities
     yield (
         told["tasks"],
@@ -151,6 +151,12 @@ def _short(items: Sequence[str], lang: str) -> str:
     rest = len(items) - _NAMED
     more = [Words(f"另有 {rest} 个", f"{rest} more").of(lang)] if rest > 0 else []
     return Words("、", ", ").of(lang).join([*items[:_NAMED], *more])
+
+
+def _sentence(verdict: Mapping[str, Any], lang: str) -> str:
+    if verdict["code"] == CANNOT_SUBMIT:
+        return cannot_submit(verdict["households"], verdict["others"], lang)
+    return _SENTENCES[verdict["code"]].of(lang)
 
 
 def _files(inputs: Mapping[str, str], lang: str) -> str:

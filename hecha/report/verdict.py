@@ -122,7 +122,8 @@ def verdict(run: Run) -> Verdict:
         return count(CANNOT_JUDGE, _because([reason], words), 3)
     unjudged = _unjudged(run, words)
     if blocking.height:
-        return count(CANNOT_SUBMIT, _to_go(blocking, unjudged, words), failing)
+        sentence = cannot_submit(_households(blocking), _others(blocking), run.lang, unjudged)
+        return count(CANNOT_SUBMIT, sentence, failing)
     if unjudged:
         return count(CANNOT_JUDGE, _because(unjudged, words), failing)
     if missing := [name for name in CORE_TABLES if name not in run.table_rows]:
@@ -160,9 +161,10 @@ def _others(tasks: pl.DataFrame) -> int:
     return tasks["household_id"].null_count()
 
 
-def _to_go(blocking: pl.DataFrame, unjudged: Sequence[str], words: _Words) -> str:
-    households, others = _households(blocking), _others(blocking)
-    remarks = list(unjudged)
+def cannot_submit(households: int, others: int, lang: str, unjudged: Sequence[str] = ()) -> str:
+    """That so many households, or tasks of no household, keep the data from being submitted;
+    ``unjudged``: what could not be judged beside."""
+    words, remarks = _WORDS[lang], list(unjudged)
     if households and others:
         remarks.insert(0, _number(others, words.others))
     amount = (

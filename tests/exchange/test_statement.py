@@ -17,6 +17,7 @@ from hecha.declare.tables import TABLES
 from hecha.followup.recording import meaning
 from hecha.paper import typesetting
 from hecha.paper.statement_page import statement_pdf
+from hecha.report.verdict import cannot_submit
 
 PEOPLE = [
     ["县", "乡", "村", "户编号", "人口编号", "姓名", "证件号码", "与户主关系"],
@@ -68,7 +69,8 @@ def test_the_statement_says_what_was_checked_and_names_nobody(work: Path) -> Non
     page = {row[0]: row[1] for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]}
     assert page["县（市、区）"] == "某县"
     assert page["数据日期"] == "2023-12-31"
-    assert str(page["结论"]).startswith("不能上报，还差 ")
+    verdict = values["verdict"]
+    assert page["结论"] == cannot_submit(verdict["households"], verdict["others"], "zh")
     assert page["核查结果摘要"] == values["findings"]["digest"]
     assert sheet.page_setup.paperSize == 9
     assert sheet.sheet_properties.pageSetUpPr.fitToPage

@@ -6,7 +6,7 @@ import pytest
 from support import results_by_hand as by_hand
 from support.results_by_hand import finding, outcome, run
 
-from hecha.report.verdict import judged
+from hecha.report.verdict import cannot_submit, judged
 from hecha.results.results import Results
 from hecha.results.run_record import NotRead
 
@@ -176,3 +176,10 @@ def test_households_are_counted_once_and_not_by_their_masked_number() -> None:
     assert whole.verdict.households == 2
     assert judged(whole.masked()).verdict.households == 1
     assert whole.masked().verdict == whole.verdict
+
+
+def test_households_or_tasks_of_none_are_to_go() -> None:
+    assert cannot_submit(3, 0, "zh") == "不能上报，还差 3 户"
+    assert cannot_submit(3, 2, "zh") == "不能上报，还差 3 户（另有 2 处问题不属于某一户）"
+    assert cannot_submit(0, 2, "zh") == "不能上报，还差 2 处"
+    assert cannot_submit(0, 1, "en") == "Cannot be submitted: 1 task to go"
