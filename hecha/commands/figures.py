@@ -110,16 +110,19 @@ def _due(entries: Sequence[Entry], lang: str) -> Sequence[str]:
     no last day are in the workbook."""
     from hecha.report.duty_calendar import COMING, DUE, STATUS
 
+    to, colon, bracket = {"zh": (" 至 ", "：", "（{}）"), "en": (" to ", ": ", " ({})")}[lang]
     lines = []
     for one in entries:
         if one.status not in (DUE, COMING) or one.end is None:
             continue
         days = {"zh": "剩 {} 天" if one.status == DUE else "{} 天后", "en": "{} days"}[lang]
-        told = f"{STATUS[one.status].of(lang)} {one.start or ''}–{one.end}"
-        left = "" if one.days is None else f" ({days.format(one.days)})"
-        lines.append(f"  {told}{left} {one.claim.clause} {one.claim.quote}: {one.result.of(lang)}")
+        start = "" if one.start is None else f"{one.start}{to}"
+        left = "" if one.days is None else bracket.format(days.format(one.days))
+        when = f"{STATUS[one.status].of(lang)} {start}{one.end}{left}"
+        lines.append(f"  {when} {one.claim.clause} {one.claim.quote}{colon}{one.result.of(lang)}")
     title = {"zh": "任务日历", "en": "Calendar"}[lang]
-    return [title, *lines] if lines else []
+    # Several claims may check one sentence of a paper.
+    return [title, *dict.fromkeys(lines)] if lines else []
 
 
 def _written(outputs: Sequence[Path], lang: str) -> Sequence[str]:

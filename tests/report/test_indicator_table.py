@@ -154,9 +154,9 @@ def test_a_rule_that_did_not_run_in_a_township_leaves_the_county_unjudged() -> N
 def test_the_summary_says_what_is_missed_and_due(runs: dict[str, Path]) -> None:
     told = hecha(runs["now"], "--day", "2019-01-05").stdout
     assert "：4个，合计应为5个" in told
-    assert "应办 2019-01-01–2019-06-30 (剩 176 天) (三) 各区县(市)每半年组织" in told
+    assert "应办 2019-01-01 至 2019-06-30（剩 176 天） (三) 各区县(市)每半年组织" in told
     assert (
-        "due now 2019-01-01–2019-06-30"
+        "due now 2019-01-01 to 2019-06-30"
         in hecha(runs["now"], "--day", "2019-01-05", "--lang", "en").stdout
     )
 
