@@ -122,7 +122,7 @@ def _progress(tasks: pl.DataFrame, lang: str) -> list[str]:
     lines += [titles[0], *_counted(standing.by_state(tasks, ["county", "town"]), 2, lang)]
     by_rule = tasks.with_columns(rule=standing.lead_rule())
     lines += [titles[1], *_counted(standing.by_state(by_rule, ["rule", "title"]), 2, lang)]
-    ages = [f"  {age}: {count}" for age, count in standing.by_age(tasks).iter_rows()]
+    ages = [f"  {age}{_SIGNS[lang][1]}{count}" for age, count in standing.by_age(tasks).iter_rows()]
     return [*lines, titles[2], *ages] if ages else lines
 
 
@@ -138,15 +138,19 @@ def _beside(books: Sequence[Path], lang: str) -> list[str]:
     return lines
 
 
+_SIGNS = {"zh": ("，", "："), "en": (", ", ": ")}
+"""Comma and colon."""
+
+
 def _counted(counts: pl.DataFrame, keys: int, lang: str) -> Sequence[str]:
     from hecha.results.results import STATE_WORDS
 
-    comma = "，" if lang == "zh" else ", "
+    comma, colon = _SIGNS[lang]
     lines = []
     for row in counts.iter_rows(named=True):
         name = " ".join(filter(None, list(row.values())[:keys])) or "-"
         counts_of_states = [
             f"{words.of(lang)} {row[key]}" for key, words in STATE_WORDS.items() if row[key]
         ]
-        lines.append(f"  {name}: {comma.join(counts_of_states)}")
+        lines.append(f"  {name}{colon}{comma.join(counts_of_states)}")
     return lines

@@ -51,20 +51,20 @@ def test_progress_by_township_rule_and_age(desk: Desk) -> None:
     assert done.stdout.splitlines() == [
         "共 2 项任务，已销号 1 项",
         "按乡镇",
-        "  普宁市 占陇镇: 未整改 1",
-        "  普宁市 流沙镇: 已整改 1",
+        "  普宁市 占陇镇：未整改 1",
+        "  普宁市 流沙镇：已整改 1",
         "按规则",
-        f"  ID24 {RULES['ID24'].title}: 未整改 1",
-        f"  IN02 {RULES['IN02'].title}: 已整改 1",
+        f"  ID24 {RULES['ID24'].title}：未整改 1",
+        f"  IN02 {RULES['IN02'].title}：已整改 1",
         "未销号的，从首次发现起（天）",
-        "  8–30: 1",
+        "  8–30：1",
     ]
     assert hecha(desk.book, "--town", LIUSHA).stdout.splitlines()[0] == "共 1 项任务，已销号 1 项"
     overdue = hecha(desk.book, "--overdue").stdout
     assert overdue.splitlines()[:3] == [
         "共 1 项任务，已销号 0 项",
         "按乡镇",
-        "  普宁市 占陇镇: 未整改 1",
+        "  普宁市 占陇镇：未整改 1",
     ]
 
 

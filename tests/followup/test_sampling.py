@@ -93,7 +93,7 @@ def test_what_is_as_stated_stays_closed(desk: Desk) -> None:
 def test_true_that_is_not_as_stated_is_open_again(desk: Desk) -> None:
     drawn(desk)
     answered(desk, "属实", "不符")
-    assert "普宁市 流沙镇: 再次出现 1" in hecha(desk.book).stdout
+    assert "普宁市 流沙镇：再次出现 1" in hecha(desk.book).stdout
     assert states_of(record(round_of([income()], **AGAIN), desk.book)) == {"income": "open"}
 
 
@@ -101,10 +101,10 @@ def test_corrected_that_is_not_as_stated_stays_open_whatever_the_data_say(desk: 
     drawn(desk)
     answered(desk, "已整改", "不符")
     record(round_of([income()], **AGAIN), desk.book)
-    assert "普宁市 占陇镇: 再次出现 1" in hecha(desk.book).stdout
+    assert "普宁市 占陇镇：再次出现 1" in hecha(desk.book).stdout
     answered(desk, "已整改", "相符")
     record(round_of([income()], note="又", day=date(2017, 3, 1)), desk.book)
-    assert "普宁市 占陇镇: 已整改 1" in hecha(desk.book).stdout
+    assert "普宁市 占陇镇：已整改 1" in hecha(desk.book).stdout
 
 
 @pytest.mark.parametrize(
