@@ -179,9 +179,9 @@ def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[
             orient="row",
         )
         at = places.join(sheets, on=["file", "sheet"], nulls_equal=True)
-        cents = data.frame.select(
-            SOURCE, pl.col(ROW).alias("row"), (pl.col(present) * _CENTS).round().cast(pl.Int64)
-        )
+        # An ID number typed as an amount is none in cents.
+        amounts = (pl.col(present) * _CENTS).round().cast(pl.Int64, strict=False)
+        cents = data.frame.select(SOURCE, pl.col(ROW).alias("row"), amounts)
         rows = at.join(cents, on=[SOURCE, "row"]).select(*PLACE, *present)
         for row in rows.iter_rows(named=True):
             place = (row.pop("file"), row.pop("sheet"), row.pop("row"))
