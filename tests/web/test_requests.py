@@ -340,11 +340,12 @@ def test_what_is_no_followup_and_no_results_is_not_taken(client: Client, tmp_pat
     assert client.ask("PUT", "/api/followup", b"no database").status == 422
     for content in (b"no zip", zipped({"a.txt": b"x"}), zipped({"run.json": b"{}"})):
         assert client.ask("PUT", "/api/results", content).status == 422
-    for name in ("../x", "内部/../../x", "/etc/x", "a/b/c/d/e", "a\\b"):
+    for name in ("../escaped", "内部/../../escaped", "/etc/escaped", "a/b/c/d/e", "a\\b"):
         hostile = zipped({"run.json": b"{}", "整改清单.xlsx": b"", name: b"evil"})
         assert client.ask("PUT", "/api/results", hostile).status == 422
     assert len(client.state["runs"]) == runs
-    assert not list(tmp_path.parent.rglob("x"))
+    assert not list(tmp_path.parent.rglob("escaped"))
+    assert not Path("/etc/escaped").exists()
 
 
 def test_results_and_followup_of_an_earlier_day_are_opened(
