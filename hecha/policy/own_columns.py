@@ -13,7 +13,7 @@ from hecha.declare import codes
 from hecha.declare.lexicon import OWN, OwnHeaders
 from hecha.declare.model import CodeList, Column, Kind, Table, normal_header
 from hecha.declare.words import Words, listed
-from hecha.policy.own_headers import known_names, tables_by_name
+from hecha.policy.own_headers import known_names, named_tables
 from hecha.policy.toml import Document
 
 COLUMNS = "columns"
@@ -39,6 +39,10 @@ _KINDS = {**KINDS, **{kind.value: kind for kind in Kind}}
 LISTS = (Kind.CODE, Kind.MULTI)
 """Kinds that need a code list."""
 _KEYS = ("header", "also", "kind", "codes", "personal")
+_FORM = Words(
+    '下面写列的内容，例如 header = "是否通宽带"、kind = "是否"',
+    'that says what the column is, such as header = "…", kind = "flag"',
+)
 
 
 def read_columns(
@@ -50,22 +54,12 @@ def read_columns(
     headers of these. A column of the same name takes the place of an inherited one. Raises
     InputRejected, naming file and, if it can, line.
     """
-    names = tables_by_name(inherited)
     tables = dict(inherited)
-    for title, columns in document.table(document.root, COLUMNS).items():
-        where = f'[{COLUMNS}."{title}"]'
-        if title not in names:
-            known = known_names(title, [table.title for table in inherited.values()])
-            raise document.rejected(
-                f"没有名为“{title}”的表{known.zh}", f"there is no table “{title}”{known.en}", where
-            )
-        if not isinstance(columns, dict):
-            raise _not_a_table(document, where)
+    for table, where, columns in named_tables(document, COLUMNS, inherited, _FORM):
         for name, written in columns.items():
-            table = tables[names[title].name]
-            place = f'[{COLUMNS}."{title}".{name}]'
+            place = f"{where.removesuffix(']')}.{name}]"
             column = read_column(document, name, written, place, own=True)
-            tables[table.name] = _with(document, table, column, place, headers)
+            tables[table.name] = _with(document, tables[table.name], column, place, headers)
     return tables
 
 
@@ -86,7 +80,9 @@ def read_column(
     InputRejected."""
     check_name(document, name, where, own=own)
     if not isinstance(written, dict):
-        raise _not_a_table(document, where)
+        raise document.rejected(
+            f"{where} 要写成表，{_FORM.zh}", f"{where} must be a table {_FORM.en}", where
+        )
     document.only_keys(written, _KEYS, where)
     header = document.text(written, "header", where)
     also = texts(document, written, "also", where)
@@ -199,12 +195,3 @@ def _with(
         return replace(table, columns=(*table.columns, column))
     places = (column if other.name == column.name else other for other in table.columns)
     return replace(table, columns=tuple(places))
-
-
-def _not_a_table(document: Document, where: str) -> Exception:
-    form = Words('例如 header = "是否通宽带"、kind = "是否"', 'such as header = "…", kind = "flag"')
-    return document.rejected(
-        f"{where} 要写成表，下面写列的内容，{form.zh}",
-        f"{where} must be a table that says what the column is, {form.en}",
-        where,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hecha.declare.lexicon import OwnHeaders
@@ -16,6 +16,7 @@ HEADERS, IMPORT_HEADERS = "headers", "import_headers"
 _ONE = '"纯收入" = "家庭纯收入（元）"'
 _LINE = '"监护人" = ["照料人", "代养人"]'
 _EXAMPLE = Words(f"例如 {_LINE}", f"such as {_LINE}")
+_A_LINE_EACH = Words("下面每行一列，{}", "with a line for each column, {}")
 
 ImportHeaders = Mapping[str, Mapping[str, str]]
 """Table -> column -> its header in the import template of the system, which is not published."""
@@ -26,26 +27,36 @@ def tables_by_name(tables: Mapping[str, Table]) -> Mapping[str, Table]:
     return {**tables, **{table.title: table for table in tables.values()}}
 
 
-def read_headers(document: Document, tables: Mapping[str, Table] = TABLES) -> OwnHeaders:
-    """The own headers of a policy.toml for columns of ``tables``. Raises InputRejected, naming
-    file and, if it can, line."""
-    written = document.table(document.root, HEADERS)
+def named_tables(
+    document: Document, section: str, tables: Mapping[str, Table], form: Words
+) -> Iterator[tuple[Table, str, Mapping[str, Any]]]:
+    """The parts of a section of a policy.toml that are called after tables, ``[section."户信息"]``:
+    the table, the part as it is written, and what is in it.
+
+    ``form`` says what has to be in a part. Raises InputRejected for a table there is not and for
+    what is no part, naming file and, if it can, line.
+    """
     named = tables_by_name(tables)
-    read: dict[str, Mapping[str, tuple[str, ...]]] = {}
-    for title, columns in written.items():
-        where = f'[{HEADERS}."{title}"]'
+    for title, written in document.table(document.root, section).items():
+        where = f'[{section}."{title}"]'
         if title not in named:
             known = known_names(title, [table.title for table in tables.values()])
             raise document.rejected(
                 f"没有名为“{title}”的表{known.zh}", f"there is no table “{title}”{known.en}", where
             )
-        if not isinstance(columns, dict):
+        if not isinstance(written, dict):
             raise document.rejected(
-                f"{where} 要写成表，下面每行一列，{_EXAMPLE.zh}",
-                f"{where} must be a table with a line for each column, {_EXAMPLE.en}",
-                f'"{title}"',
+                f"{where} 要写成表，{form.zh}", f"{where} must be a table {form.en}", f'"{title}"'
             )
-        table = named[title]
+        yield named[title], where, written
+
+
+def read_headers(document: Document, tables: Mapping[str, Table] = TABLES) -> OwnHeaders:
+    """The own headers of a policy.toml for columns of ``tables``. Raises InputRejected, naming
+    file and, if it can, line."""
+    read: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    form = Words(_A_LINE_EACH.zh.format(_EXAMPLE.zh), _A_LINE_EACH.en.format(_EXAMPLE.en))
+    for table, where, columns in named_tables(document, HEADERS, tables, form):
         if table.name in read:
             raise document.rejected(
                 f"“{table.title}”写了两处，请合在一处",
@@ -59,23 +70,10 @@ def read_headers(document: Document, tables: Mapping[str, Table] = TABLES) -> Ow
 def read_import_headers(document: Document, tables: Mapping[str, Table] = TABLES) -> ImportHeaders:
     """The headers of the system's import template in a policy.toml: ``[import_headers."户信息"]``,
     one text for a column. Raises InputRejected, naming file and, if it can, line."""
-    named = tables_by_name(tables)
     read: dict[str, Mapping[str, str]] = {}
-    for title, columns in document.table(document.root, IMPORT_HEADERS).items():
-        where = f'[{IMPORT_HEADERS}."{title}"]'
-        if title not in named:
-            known = known_names(title, [table.title for table in tables.values()])
-            raise document.rejected(
-                f"没有名为“{title}”的表{known.zh}", f"there is no table “{title}”{known.en}", where
-            )
-        if not isinstance(columns, dict):
-            raise document.rejected(
-                f"{where} 要写成表，下面每行一列，例如 {_ONE}",
-                f"{where} must be a table with a line for each column, such as {_ONE}",
-                f'"{title}"',
-            )
-        table = named[title]
-        own = {_import_column(document, table, name): name for name in columns}
+    form = Words(_A_LINE_EACH.zh.format(f"例如 {_ONE}"), _A_LINE_EACH.en.format(f"such as {_ONE}"))
+    for table, where, columns in named_tables(document, IMPORT_HEADERS, tables, form):
+        own = {_column(document, table, name).name: name for name in columns}
         for column, name in own.items():
             text = columns[name]
             if not isinstance(text, str) or not text.strip():
@@ -88,7 +86,8 @@ def read_import_headers(document: Document, tables: Mapping[str, Table] = TABLES
     return read
 
 
-def _import_column(document: Document, table: Table, header: str) -> str:
+def _column(document: Document, table: Table, header: str) -> Column:
+    """The column an officer means. Raises InputRejected where there is none."""
     column = column_named(table, header)
     if column is None:
         known = known_names(header, [one.label for one in table.columns])
@@ -97,7 +96,7 @@ def _import_column(document: Document, table: Table, header: str) -> str:
             f"“{table.title}” has no column “{header}”{known.en}",
             f'"{header}"',
         )
-    return column.name
+    return column
 
 
 def layered_imports(layers: Iterable[ImportHeaders]) -> ImportHeaders:
@@ -138,14 +137,7 @@ def _columns(
     read: dict[str, tuple[str, ...]] = {}
     for header, own in written.items():
         near = f'"{header}"'
-        column = column_named(table, header)
-        if column is None:
-            known = known_names(header, [one.label for one in table.columns])
-            raise document.rejected(
-                f"“{table.title}”没有“{header}”列{known.zh}",
-                f"“{table.title}” has no column “{header}”{known.en}",
-                near,
-            )
+        column = _column(document, table, header)
         if (
             not isinstance(own, list)
             or not own
