@@ -10,37 +10,40 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.words import Words
-from hecha.followup.answer_sheet import write_list
+from hecha.followup.answer_sheet import AnswerSheet
 from hecha.followup.followup_file import APPROVAL, changing, reading
 from hecha.followup.people import people
-from hecha.followup.standing import cell_name
 from hecha.followup.states import TRUE
 from hecha.followup.stored import frame_of
-from hecha.reading.filled_list import PLACE, read_list
+from hecha.reading.filled_list import PLACE
 from hecha.reading.written_day import day_of
-from hecha.worksheets.table_sheet import Column, Look
 
 KIND = "approval"
 YES, NO = "yes", "no"
 _DECISIONS = {YES: Words("同意", "approved"), NO: Words("不同意", "not approved")}
-_TITLE = Words("属实待批准", "To approve")
-_HEADERS = {
-    "place": Words("责任单位", "Responsible"),
-    "about": Words("户", "Household"),
-    "problem": Words("问题", "Problem"),
-    "cell": Words("表和列", "Table and column"),
-    "reason": Words("属实的原因", "Why it is true"),
-    "who": Words("经办人", "Proposed by"),
-    "approved": Words("批准意见", "Decision"),
-    "approver": Words("批准人", "Approved by"),
-    "approved_on": Words("批准日期", "Approved on"),
-    "expires": Words("有效期至", "Valid until"),
-    "reference": Words("佐证材料", "Evidence"),
-    "task": Words("编号", "No."),
-}
-_WIDTHS = (14, 19, 22, 14, 18, 8, 9, 9, 11, 11, 14, 8)
-_LOOKS = {"approved_on": Look.DAY, "expires": Look.DAY, "task": Look.KEY}
-_TO_FILL = ("approved", "approver", "approved_on", "expires", "reference")
+_LIST = AnswerSheet(
+    KIND,
+    Words("属实待批准", "To approve"),
+    {
+        "place": (Words("责任单位", "Responsible"), 14),
+        "about": (Words("户", "Household"), 19),
+        "problem": (Words("问题", "Problem"), 22),
+        "cell": (Words("表和列", "Table and column"), 14),
+        "reason": (Words("属实的原因", "Why it is true"), 18),
+        "who": (Words("经办人", "Proposed by"), 8),
+        "approved": (Words("批准意见", "Decision"), 9),
+        "approver": (Words("批准人", "Approved by"), 9),
+        "approved_on": (Words("批准日期", "Approved on"), 11),
+        "expires": (Words("有效期至", "Valid until"), 11),
+        "reference": (Words("佐证材料", "Evidence"), 14),
+        "task": (Words("编号", "No."), 8),
+    },
+    key="task",
+    answer="approved",
+    choices=tuple(_DECISIONS.values()),
+    to_fill=("approved", "approver", "approved_on", "expires", "reference"),
+    days=("approved_on", "expires"),
+)
 _PENDING = f"""
 SELECT answers.number AS answer, answers.task, county, town, village, rules, "table", "column",
        reason, who, coalesce(approved, '') AS approved
@@ -91,28 +94,7 @@ def write_pending(follow_up: Path, path: Path, runs: Sequence[Path], lang: str) 
         found = frame_of(connection, _PENDING).filter(pl.col("approved") == "")
         titles = dict(connection.execute("SELECT rule, title FROM rules"))
         about = people(connection, runs).rename({"who": "about"})
-    lead = pl.col("rules").str.split(" ").list.first()
-    gap = {"zh": "", "en": "/"}[lang]
-    told = found.join(about, on="task", how="left", maintain_order="left").with_columns(
-        place=pl.concat_str("county", "town", "village", separator=gap, ignore_nulls=True),
-        problem=lead.replace(titles),
-        cell=cell_name(lang),
-        **{name: pl.lit(None, pl.String) for name in _TO_FILL},
-    )
-    columns = [
-        Column(
-            name,
-            header.of(lang),
-            width,
-            _LOOKS.get(name, Look.TEXT),
-            to_fill=name in _TO_FILL,
-            choices=tuple(said.of(lang) for said in _DECISIONS.values())
-            if name == "approved"
-            else (),
-        )
-        for (name, header), width in zip(_HEADERS.items(), _WIDTHS, strict=True)
-    ]
-    write_list(told.select(*_HEADERS), columns, _TITLE.of(lang), KIND, path, lang)
+    _LIST.write(found, titles, about, path, lang)
     return found.height
 
 
@@ -123,12 +105,7 @@ def approve(follow_up: Path, lists: Sequence[Path], lang: str) -> Taken:
     nobody approved, or the one who approves is the one who answered; the state of the tasks follows
     with the next check. Raises InputRejected.
     """
-    headers = {
-        role: (words.zh, words.en)
-        for role, words in _HEADERS.items()
-        if role in ("task", *_TO_FILL)
-    }
-    rows = pl.concat([read_list(path, headers, ("task", "approved")) for path in lists])
+    rows = _LIST.read(lists)
     given = rows.filter(pl.col("approved").is_not_null())
     refused: list[str] = []
     taken = 0

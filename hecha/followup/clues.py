@@ -19,7 +19,7 @@ from hecha.declare.words import Words
 from hecha.followup.answer_sheet import write_list
 from hecha.followup.digests import Digests
 from hecha.followup.followup_file import changing, key_of, reading
-from hecha.followup.standing import CLOSED
+from hecha.followup.standing import CLOSED, place_name
 from hecha.followup.stored import frame_of
 from hecha.reading.filled_list import PLACE, read_list
 from hecha.reading.resident_id import key as id_key
@@ -206,11 +206,7 @@ _BOOK = {
 
 def write_clues(found: pl.DataFrame, path: Path, lang: str) -> None:
     """Write clues (:func:`followed`) as a workbook. Raises InputRejected."""
-    gap = {"zh": "", "en": "/"}[lang]
-    blank = [pl.col(name).replace("", None) for name in ("county", "town", "village")]
-    told = found.with_columns(
-        place=pl.concat_str(*blank, separator=gap, ignore_nulls=True), told=told_state(lang)
-    ).select(*_BOOK)
+    told = found.with_columns(place=place_name(lang), told=told_state(lang)).select(*_BOOK)
     columns = [Column(name, header.of(lang), width) for name, (header, width) in _BOOK.items()]
     write_list(told, columns, _TITLE.of(lang), KIND, path, lang)
 

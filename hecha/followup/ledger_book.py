@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.words import Words
-from hecha.followup.standing import RECHECKED, by_state, is_closed, lead_rule
+from hecha.followup.standing import RECHECKED, by_state, is_closed, lead_rule, place_name
 from hecha.followup.states import TRUE
 from hecha.reading.own_file import BOOK_MARK, is_of_kind
 from hecha.reading.submission import InputRejected
@@ -95,7 +95,6 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
 def rows(tasks: pl.DataFrame, lang: str) -> pl.DataFrame:
     """The rows of the workbook: task, source, problem, place, due, measure, result, closed."""
     words, terms = _WORDS[lang], labels(lang)
-    gap = {"zh": "", "en": "/"}[lang]
     lead = lead_rule()
     refused = pl.when(pl.col("approved") == "no").then(pl.lit(_REFUSED.of(lang)))
     approved = pl.coalesce(
@@ -119,7 +118,7 @@ def rows(tasks: pl.DataFrame, lang: str) -> pl.DataFrame:
         "task",
         source=pl.format(words.found, "first_day", lead),
         problem="title",
-        place=pl.concat_str("county", "town", "village", separator=gap, ignore_nulls=True),
+        place=place_name(lang),
         due="expires",
         measure=measure,
         result=pl.col("state").replace({name: STATE_WORDS[name].of(lang) for name in STATES}),

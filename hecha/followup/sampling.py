@@ -14,18 +14,16 @@ from pathlib import Path
 import polars as pl
 
 from hecha.declare.words import Words
-from hecha.followup.answer_sheet import write_list
+from hecha.followup.answer_sheet import AnswerSheet
 from hecha.followup.approving import Taken
 from hecha.followup.followup_file import changing, reading
 from hecha.followup.people import people
-from hecha.followup.standing import cell_name
 from hecha.followup.states import CONFIRMED, REFUTED
 from hecha.followup.stored import frame_of
-from hecha.reading.filled_list import PLACE, read_list
+from hecha.reading.filled_list import PLACE
 from hecha.reading.submission import InputRejected
 from hecha.reading.written_day import day_of
 from hecha.results.results import ACCEPTED, CORRECTED, REOPENED, STATE_WORDS
-from hecha.worksheets.table_sheet import Column, Look
 
 KIND = "sample"
 STATES = (ACCEPTED, CORRECTED)
@@ -33,23 +31,28 @@ STATES = (ACCEPTED, CORRECTED)
 PASSED, FAILED = "passed", "failed"
 _RESULTS = {PASSED: Words("相符", "as stated"), FAILED: Words("不符", "not as stated")}
 _SEEDS = 1_000_000
-_TITLE = Words("抽查", "Re-check")
-_HEADERS = {
-    "place": Words("责任单位", "Responsible"),
-    "who": Words("户", "Household"),
-    "problem": Words("问题", "Problem"),
-    "cell": Words("表和列", "Table and column"),
-    "state": Words("状态", "State"),
-    "since": Words("销号日期", "Closed"),
-    "reason": Words("答复的原因", "Reason given"),
-    "result": Words("抽查结果", "Result"),
-    "checker": Words("抽查人", "Checked by"),
-    "checked_on": Words("抽查日期", "Checked on"),
-    "key": Words("编号", "No."),
-}
-_WIDTHS = (14, 19, 24, 14, 8, 11, 16, 9, 8, 11, 8)
-_LOOKS = {"checked_on": Look.DAY, "key": Look.KEY}
-_TO_FILL = ("result", "checker", "checked_on")
+_LIST = AnswerSheet(
+    KIND,
+    Words("抽查", "Re-check"),
+    {
+        "place": (Words("责任单位", "Responsible"), 14),
+        "who": (Words("户", "Household"), 19),
+        "problem": (Words("问题", "Problem"), 24),
+        "cell": (Words("表和列", "Table and column"), 14),
+        "state": (Words("状态", "State"), 8),
+        "since": (Words("销号日期", "Closed"), 11),
+        "reason": (Words("答复的原因", "Reason given"), 16),
+        "result": (Words("抽查结果", "Result"), 9),
+        "checker": (Words("抽查人", "Checked by"), 8),
+        "checked_on": (Words("抽查日期", "Checked on"), 11),
+        "key": (Words("编号", "No."), 8),
+    },
+    key="key",
+    answer="result",
+    choices=tuple(_RESULTS.values()),
+    to_fill=("result", "checker", "checked_on"),
+    days=("checked_on",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,12 @@ def draw(
         )
         titles = dict(connection.execute("SELECT rule, title FROM rules"))
         rows = closed.filter(pl.col("task").is_in([t for some in picked.values() for t in some]))
-        told = _told(rows, titles, number, people(connection, runs), lang)
-        write_list(told, _columns(lang), _TITLE.of(lang), KIND, path, lang)
+        told = rows.with_columns(
+            key=pl.format("{}-{}", "task", pl.lit(number)),
+            state=pl.col("state").replace({name: STATE_WORDS[name].of(lang) for name in STATES}),
+            since="since_day",
+        )
+        _LIST.write(told, titles, people(connection, runs), path, lang)
     counts = {state: (len(picked[state]), len(by_state[state])) for state in states}
     return Drawn(number, seed, size, counts)
 
@@ -153,40 +160,6 @@ ORDER BY county, town, village, tasks.task
 """
 
 
-def _told(
-    rows: pl.DataFrame, titles: Mapping[str, str], number: int, people: pl.DataFrame, lang: str
-) -> pl.DataFrame:
-    gap = {"zh": "", "en": "/"}[lang]
-    states = {state: STATE_WORDS[state].of(lang) for state in STATES}
-    return (
-        rows.join(people, on="task", how="left", maintain_order="left")
-        .with_columns(
-            key=pl.format("{}-{}", "task", pl.lit(number)),
-            place=pl.concat_str("county", "town", "village", separator=gap, ignore_nulls=True),
-            problem=pl.col("rules").str.split(" ").list.first().replace(titles),
-            cell=cell_name(lang),
-            state=pl.col("state").replace(states),
-            since="since_day",
-            **{name: pl.lit(None, pl.String) for name in _TO_FILL},
-        )
-        .select(*_HEADERS)
-    )
-
-
-def _columns(lang: str) -> list[Column]:
-    return [
-        Column(
-            name,
-            header.of(lang),
-            width,
-            _LOOKS.get(name, Look.TEXT),
-            to_fill=name in _TO_FILL,
-            choices=tuple(said.of(lang) for said in _RESULTS.values()) if name == "result" else (),
-        )
-        for (name, header), width in zip(_HEADERS.items(), _WIDTHS, strict=True)
-    ]
-
-
 _UNKNOWN = Words("不在抽查的任务中", "is not in a sample")
 _NO_RESULT = Words("抽查结果只能是相符或不符", "has a result that is neither of the two")
 _NOBODY = Words("没有写抽查人", "says nobody who checked")
@@ -199,10 +172,7 @@ def take_results(follow_up: Path, lists: Sequence[Path], lang: str) -> Taken:
     A task that is not as stated is open again (再次出现), whatever the data say, until an officer
     answers it or a re-check finds it as stated. Raises InputRejected.
     """
-    headers = {
-        role: (words.zh, words.en) for role, words in _HEADERS.items() if role in ("key", *_TO_FILL)
-    }
-    rows = pl.concat([read_list(path, headers, ("key", "result")) for path in lists])
+    rows = _LIST.read(lists)
     given = rows.filter(pl.col("result").is_not_null())
     refused, taken = [], 0
     with changing(follow_up) as connection:

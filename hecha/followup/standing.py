@@ -92,6 +92,12 @@ def cell_name(lang: str) -> pl.Expr:
     return pl.concat_str(table, "column", separator=" ", ignore_nulls=True)
 
 
+def place_name(lang: str) -> pl.Expr:
+    """The areas of a task in one text, without those that are blank."""
+    areas = [pl.col(name).replace("", None) for name in ("county", "town", "village")]
+    return pl.concat_str(*areas, separator={"zh": "", "en": "/"}[lang], ignore_nulls=True)
+
+
 def open_tasks(tasks: pl.DataFrame) -> pl.DataFrame:
     """Those that are not closed."""
     return tasks.filter(~is_closed())

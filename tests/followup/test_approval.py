@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
-from support.corrections_desk import Desk, fill
+from click.testing import Result
+from support.corrections_desk import Desk, fill, followup
 from support.rounds_by_hand import (
     HEADS,
     LIUSHA,
@@ -23,7 +23,6 @@ from support.rounds_by_hand import (
 from support.rounds_by_hand import ONE as FIRST
 from support.rounds_by_hand import TWO as SECOND
 
-from hecha.cli import main
 from hecha.corrections.collecting import collect
 from hecha.followup.recording import record
 from hecha.policy import load as load_suite
@@ -31,10 +30,6 @@ from hecha.reading.submission import InputRejected
 
 TRUE = {"处理结果": "属实", "原因/部门/批准人": "核对过户口簿", "经办人": "李六"}
 NEXT = {"note": "新", "day": date(2017, 1, 20)}
-
-
-def hecha(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["followup", *map(str, words)])
 
 
 def write(path: Path, sheet: str, key: str, answers: Mapping[str, Mapping[str, str]]) -> None:
@@ -67,9 +62,9 @@ def check(desk: Desk, *, approval: bool = True, **values: object) -> dict[str, s
 
 def approved(desk: Desk, answers: Mapping[str, Mapping[str, str]]) -> Result:
     path = desk.folder / "待批准.xlsx"
-    assert hecha(desk.book, "approve", "--run", desk.folder / "out", "-o", path).exit_code == 0
+    assert followup(desk.book, "approve", "--run", desk.folder / "out", "-o", path).exit_code == 0
     write(path, "属实待批准", "责任单位", answers)
-    return hecha(desk.book, "approve", path)
+    return followup(desk.book, "approve", path)
 
 
 ONE, TWO = "普宁市流沙镇新坛村", "普宁市占陇镇新坛村"
@@ -100,10 +95,10 @@ def test_approved_not_approved_and_waiting(desk: Desk) -> None:
     done = approved(desk, {ONE: YES, TWO: {"批准意见": "不同意", "批准人": "王五"}})
     assert done.stdout.splitlines() == ["收回 2 项，没有填的 0 行，退回 0 行"]
     assert check(desk) == {"income": "accepted", "phone": "open"}
-    told = hecha(desk.book).stdout
+    told = followup(desk.book).stdout
     assert "属实的批准：已批准 1，未批准 1，待批准 0（本套规则要求批准）" in told
     book = desk.folder / "整改台账.xlsx"
-    hecha(desk.book, "export", "-o", book)
+    followup(desk.book, "export", "-o", book)
     measures = {row[3]: row[5] for row in openpyxl.load_workbook(book)["整改台账"].values}
     assert measures["普宁市流沙镇新坛村"] == (
         "属实，核对过户口簿，批准人 王五，有效期至 2017-06-30，佐证 佐-1号"
@@ -174,7 +169,7 @@ def test_a_follow_up_of_an_earlier_version_is_read(tmp_path: Path) -> None:
         for table in ("settings", "draws", "approvals", "clues"):
             connection.execute(f"DROP TABLE {table}")
     before = book.read_bytes()
-    assert hecha(book).exit_code == 0
+    assert followup(book).exit_code == 0
     assert book.read_bytes() == before
     recorded(book, round_of([income()], note="新"))
-    assert hecha(book).exit_code == 0
+    assert followup(book).exit_code == 0

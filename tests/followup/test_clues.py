@@ -11,21 +11,15 @@ import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
-from click.testing import CliRunner, Result
-from support.corrections_desk import Desk
+from support.corrections_desk import Desk, followup
 from support.rounds_by_hand import HEADS, NUMBERS, ONE, TWO, income, phone, round_of
 
-from hecha.cli import main
 from hecha.followup.clues import followed
 from hecha.followup.recording import record
 from hecha.rules import rulebook
 
 HEAD = ("线索编号", "规则编号", "户编号", "姓名", "证件号码", "乡镇", "线索内容", "期限")
 PHONE = rulebook.entries()["ID24"].province[0]
-
-
-def hecha(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["followup", *map(str, words)])
 
 
 @pytest.fixture
@@ -61,7 +55,7 @@ def all_kinds(path: Path) -> Path:
 
 
 def test_matched_and_unmatched_clues(desk: Desk) -> None:
-    done = hecha(desk.book, "clues", all_kinds(desk.folder / "线索.xlsx"))
+    done = followup(desk.book, "clues", all_kinds(desk.folder / "线索.xlsx"))
     assert done.exit_code == 1
     assert done.stdout.splitlines() == [
         "导入 5 条线索，已有 0 条，退回 2 行",
@@ -70,7 +64,7 @@ def test_matched_and_unmatched_clues(desk: Desk) -> None:
         "下发线索：共 5 条，对上 2 条（新增 2），未对上 3 条",
     ]
     out = desk.folder / "线索状态.xlsx"
-    assert hecha(desk.book, "clues", "-o", out).exit_code == 0
+    assert followup(desk.book, "clues", "-o", out).exit_code == 0
     header, *body = openpyxl.load_workbook(out)["下发线索"].iter_rows(values_only=True)
     rows = {row[0]: dict(zip(header, row, strict=True)) for row in body}
     assert {number: row["状态"] for number, row in rows.items()} == {
@@ -84,23 +78,23 @@ def test_matched_and_unmatched_clues(desk: Desk) -> None:
 
 
 def test_a_clue_has_the_state_of_its_task(desk: Desk) -> None:
-    hecha(desk.book, "clues", all_kinds(desk.folder / "线索.xlsx"))
+    followup(desk.book, "clues", all_kinds(desk.folder / "线索.xlsx"))
     record(round_of([income("11000")], note="新", day=date(2017, 1, 20)), desk.book)
     found = dict(followed(desk.book).select("number", "state").iter_rows())
     assert (found["S-1"], found["S-2"]) == ("changed", "corrected")
-    assert "对上 2 条（已变化 1，已整改 1），未对上 3 条" in hecha(desk.book).stdout
+    assert "对上 2 条（已变化 1，已整改 1），未对上 3 条" in followup(desk.book).stdout
 
 
 def test_imported_again_a_clue_is_the_same(desk: Desk) -> None:
     path = all_kinds(desk.folder / "线索.xlsx")
-    hecha(desk.book, "clues", path)
-    assert hecha(desk.book, "clues", path).stdout.splitlines()[0] == (
+    followup(desk.book, "clues", path)
+    assert followup(desk.book, "clues", path).stdout.splitlines()[0] == (
         "导入 0 条线索，已有 5 条，退回 2 行"
     )
 
 
 def test_the_follow_up_keeps_no_name_and_no_number(desk: Desk) -> None:
-    hecha(desk.book, "clues", all_kinds(desk.folder / "线索.xlsx"))
+    followup(desk.book, "clues", all_kinds(desk.folder / "线索.xlsx"))
     with closing(sqlite3.connect(desk.book)) as connection:
         told = "\n".join(connection.iterdump())
     for secret in (*HEADS.values(), *NUMBERS.values(), ONE, TWO, "4452810000009999", "收入不符"):
@@ -112,9 +106,9 @@ def test_headers_of_a_county_and_a_csv_file(desk: Desk) -> None:
     pl.DataFrame({"疑点类别": [f"{PHONE} 电话不符"], "户主证号": [None], "户号": [TWO]}).write_csv(
         path, include_bom=True
     )
-    assert hecha(desk.book, "clues", path).exit_code == 2
-    done = hecha(desk.book, "clues", path, "--columns", "province=疑点类别,household=户号")
+    assert followup(desk.book, "clues", path).exit_code == 2
+    done = followup(desk.book, "clues", path, "--columns", "province=疑点类别,household=户号")
     assert done.stdout.splitlines()[-1] == "下发线索：共 1 条，对上 1 条（新增 1），未对上 0 条"
-    wrong = hecha(desk.book, "clues", path, "--columns", "rule=疑点类别")
+    wrong = followup(desk.book, "clues", path, "--columns", "rule=疑点类别")
     assert wrong.exit_code == 2
     assert "项有 number, province" in wrong.stderr

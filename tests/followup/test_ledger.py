@@ -7,13 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
-from support.corrections_desk import Desk, fill
+from support.corrections_desk import Desk, fill, followup
 from support.results_by_hand import RULES
 from support.rounds_by_hand import LIUSHA, ZHANLONG, income, phone, round_of
 from xlsxwriter import Workbook
 
-from hecha.cli import main
 from hecha.corrections import packet_book
 from hecha.corrections.collecting import collect
 from hecha.followup.recording import record
@@ -21,10 +19,6 @@ from hecha.reading.own_file import AUTHOR, BOOK_MARK, is_own_workbook
 
 TRUE = {"处理结果": "属实", "原因/部门/批准人": "核对过户口簿", "经办人": "李六"}
 LATE = {"处理结果": "暂缓", "原因/部门/批准人": "待核", "日期/暂缓到": "2017-01-10"}
-
-
-def hecha(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["followup", *map(str, words)])
 
 
 @pytest.fixture
@@ -46,7 +40,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def test_progress_by_township_rule_and_age(desk: Desk) -> None:
     record(round_of([phone()], note="新", day=date(2017, 1, 20)), desk.book)
-    done = hecha(desk.book)
+    done = followup(desk.book)
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         "共 2 项任务，已销号 1 项",
@@ -59,8 +53,10 @@ def test_progress_by_township_rule_and_age(desk: Desk) -> None:
         "未销号的，从首次发现起（天）",
         "  8–30：1",
     ]
-    assert hecha(desk.book, "--town", LIUSHA).stdout.splitlines()[0] == "共 1 项任务，已销号 1 项"
-    overdue = hecha(desk.book, "--overdue").stdout
+    assert (
+        followup(desk.book, "--town", LIUSHA).stdout.splitlines()[0] == "共 1 项任务，已销号 1 项"
+    )
+    overdue = followup(desk.book, "--overdue").stdout
     assert overdue.splitlines()[:3] == [
         "共 1 项任务，已销号 0 项",
         "按乡镇",
@@ -70,12 +66,12 @@ def test_progress_by_township_rule_and_age(desk: Desk) -> None:
 
 def test_a_task_is_closed_only_after_a_run_checked_it_again(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "整改台账.xlsx"
-    assert hecha(desk.book, "export", "-o", path).exit_code == 0
+    assert followup(desk.book, "export", "-o", path).exit_code == 0
     before = {row["来源"]: row for row in rows(path)}
     assert {row["结果"] for row in before.values()} == {"已答待复核"}
     assert {row["销号日期"] for row in before.values()} == {None}
     record(round_of([income(), phone()], note="新", day=date(2017, 1, 20)), desk.book)
-    assert hecha(desk.book, "export", "-o", path).exit_code == 0
+    assert followup(desk.book, "export", "-o", path).exit_code == 0
     after = {row["来源"]: row for row in rows(path)}
     closed = after["2016-12-31 核查 IN02"]
     assert {name: closed[name] for name in list(closed)[2:]} == {
@@ -94,7 +90,7 @@ def test_several_counties_are_one_workbook(desk: Desk, tmp_path: Path) -> None:
     other = tmp_path / "另一县.db"
     record(round_of([income()]), other)
     path = tmp_path / "全市.xlsx"
-    done = hecha(desk.book, other, "export", "-o", path)
+    done = followup(desk.book, other, "export", "-o", path)
     assert done.stdout == f"已写出：{path}（3 项任务）\n"
     assert len(rows(path)) == 3
 
@@ -103,9 +99,9 @@ def test_the_workbook_is_known_as_ours_and_others_are_not_written_over(
     desk: Desk, tmp_path: Path
 ) -> None:
     path = tmp_path / "整改台账.xlsx"
-    hecha(desk.book, "export", "-o", path)
+    followup(desk.book, "export", "-o", path)
     assert is_own_workbook(path)
-    assert hecha(desk.book, "export", "-o", path).exit_code == 0
+    assert followup(desk.book, "export", "-o", path).exit_code == 0
     other = tmp_path / "别的.xlsx"
     openpyxl.Workbook().save(other)
     packet = tmp_path / "任务单.xlsx"
@@ -115,15 +111,15 @@ def test_the_workbook_is_known_as_ours_and_others_are_not_written_over(
     book.close()
     for there in (other, packet, desk.book):
         before = there.read_bytes()
-        done = hecha(desk.book, "export", "-o", there)
+        done = followup(desk.book, "export", "-o", there)
         assert done.exit_code == 2
         assert "不是导出的台账" in done.stderr
         assert there.read_bytes() == before
 
 
 def test_wrong_usage_is_told(tmp_path: Path) -> None:
-    assert "要写明写到哪个文件" in hecha(tmp_path / "a.db", "export").stderr
-    assert "要与一个动作一起用" in hecha(tmp_path / "a.db", "-o", tmp_path / "x.xlsx").stderr
-    done = hecha(tmp_path / "a.db")
+    assert "要写明写到哪个文件" in followup(tmp_path / "a.db", "export").stderr
+    assert "要与一个动作一起用" in followup(tmp_path / "a.db", "-o", tmp_path / "x.xlsx").stderr
+    done = followup(tmp_path / "a.db")
     assert done.exit_code == 2
     assert "没有台账文件" in done.stderr

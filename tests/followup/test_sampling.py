@@ -7,13 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from support.corrections_desk import Desk, fill
+from support.corrections_desk import Desk, fill, followup
 from support.rounds_by_hand import HEADS, LIUSHA, ONE, income, phone, round_of, states_of
 
-from hecha.cli import main
 from hecha.corrections.collecting import collect
 from hecha.followup.recording import record
 from hecha.followup.sampling import Size, chosen
@@ -21,10 +20,6 @@ from hecha.followup.sampling import Size, chosen
 TRUE = {"处理结果": "属实", "原因/部门/批准人": "核对过户口簿", "经办人": "李六"}
 NEXT = {"note": "新", "day": date(2017, 1, 20)}
 AGAIN = {"note": "再", "day": date(2017, 2, 20)}
-
-
-def hecha(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, ["followup", *map(str, words)])
 
 
 @pytest.fixture
@@ -42,7 +37,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def drawn(desk: Desk, *words: str | Path) -> tuple[Result, list[dict[str, str]]]:
     path = desk.folder / "抽查.xlsx"
-    done = hecha(desk.book, "sample", "--size", "100%", "--seed", "7", "-o", path, *words)
+    done = followup(desk.book, "sample", "--size", "100%", "--seed", "7", "-o", path, *words)
     if done.exit_code:
         return done, []
     header, *body = openpyxl.load_workbook(path)["抽查"].iter_rows(values_only=True)
@@ -59,7 +54,7 @@ def answered(desk: Desk, state: str, result: str, who: str | None = "赵七") ->
             sheet.cell(row, at["抽查结果"]).value = result
             sheet.cell(row, at["抽查人"]).value = who
     book.save(path)
-    return hecha(desk.book, "sample", path)
+    return followup(desk.book, "sample", path)
 
 
 def test_the_list_says_what_was_drawn(desk: Desk) -> None:
@@ -72,7 +67,7 @@ def test_the_list_says_what_was_drawn(desk: Desk) -> None:
     (true,) = [row for row in rows if row["状态"] == "属实"]
     assert true["户"] == f"{ONE}\n{HEADS[ONE]}"
     assert true["销号日期"] == "2017-01-20"
-    told = hecha(desk.book).stdout
+    told = followup(desk.book).stdout
     assert "抽查 1（属实，100%，种子 7）：抽 1 项，已查 0，相符 0，不符 0" in told
 
 
@@ -87,13 +82,13 @@ def test_what_is_as_stated_stays_closed(desk: Desk) -> None:
         "收回 1 项，没有填的 1 行，退回 0 行"
     ]
     assert states_of(record(round_of([income()], **AGAIN), desk.book)) == {"income": "accepted"}
-    assert "抽 1 项，已查 1，相符 1，不符 0" in hecha(desk.book).stdout
+    assert "抽 1 项，已查 1，相符 1，不符 0" in followup(desk.book).stdout
 
 
 def test_true_that_is_not_as_stated_is_open_again(desk: Desk) -> None:
     drawn(desk)
     answered(desk, "属实", "不符")
-    assert "普宁市 流沙镇：再次出现 1" in hecha(desk.book).stdout
+    assert "普宁市 流沙镇：再次出现 1" in followup(desk.book).stdout
     assert states_of(record(round_of([income()], **AGAIN), desk.book)) == {"income": "open"}
 
 
@@ -101,10 +96,10 @@ def test_corrected_that_is_not_as_stated_stays_open_whatever_the_data_say(desk: 
     drawn(desk)
     answered(desk, "已整改", "不符")
     record(round_of([income()], **AGAIN), desk.book)
-    assert "普宁市 占陇镇：再次出现 1" in hecha(desk.book).stdout
+    assert "普宁市 占陇镇：再次出现 1" in followup(desk.book).stdout
     answered(desk, "已整改", "相符")
     record(round_of([income()], note="又", day=date(2017, 3, 1)), desk.book)
-    assert "普宁市 占陇镇：已整改 1" in hecha(desk.book).stdout
+    assert "普宁市 占陇镇：已整改 1" in followup(desk.book).stdout
 
 
 @pytest.mark.parametrize(
@@ -116,19 +111,19 @@ def test_refused_results(desk: Desk, result: str, who: str | None, why: str) -> 
     done = answered(desk, "属实", result, who)
     assert done.exit_code == 1
     assert why in done.stdout
-    assert "已查 0" in hecha(desk.book).stdout
+    assert "已查 0" in followup(desk.book).stdout
 
 
 def test_wrong_usage(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     for size in ("0", "120%", "几个", ""):
-        assert hecha(desk.book, "sample", "--size", size, "-o", path).exit_code == 2
-    assert hecha(desk.book, "sample").exit_code == 2
-    assert hecha(desk.book, desk.book, "sample", "--size", "1", "-o", path).exit_code == 2
+        assert followup(desk.book, "sample", "--size", size, "-o", path).exit_code == 2
+    assert followup(desk.book, "sample").exit_code == 2
+    assert followup(desk.book, desk.book, "sample", "--size", "1", "-o", path).exit_code == 2
     path.write_bytes(b"x")
-    assert hecha(desk.book, "sample", "--size", "1", "-o", path).exit_code == 2
+    assert followup(desk.book, "sample", "--size", "1", "-o", path).exit_code == 2
     assert path.read_bytes() == b"x"
-    assert "抽查" not in hecha(desk.book).stdout  # nothing was kept of what could not be written
+    assert "抽查" not in followup(desk.book).stdout  # nothing was kept of what could not be written
 
 
 def test_nothing_closed_nothing_drawn(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from click.testing import CliRunner, Result
 from support.results_by_hand import cell, finding, subject
 from support.rounds_by_hand import HEADS, LIUSHA, NUMBERS, ONE, TWO, income, phone, round_of
 
+from hecha.cli import main
 from hecha.corrections.packet_book import Circumstances, write_packets
 from hecha.corrections.packet_rows import TOWN, packets
 from hecha.exchange.internal import Internal, read_internal
@@ -88,3 +90,8 @@ def fill(path: Path, answers: Mapping[str, Mapping[str, Any]]) -> None:
                 for header, value in cells.items():
                     sheet.cell(row, at[header]).value = value
     book.save(path)
+
+
+def followup(*words: str | Path) -> Result:
+    """``hecha followup`` with these words."""
+    return CliRunner().invoke(main, ["followup", *map(str, words)])
