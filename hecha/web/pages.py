@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from hecha.policy.policy import SEVERITIES
+from hecha.report.html.escaping import page_templates
 from hecha.report.labels import labels
 from hecha.results.results import STATE_WORDS, STATES
 from hecha.web.uploads import Limits
@@ -37,14 +36,8 @@ def assets(
 
     ``suites`` are titles by name, ``suite`` is chosen and ``lang`` shown to begin with.
     """
-    made = Environment(
-        loader=PackageLoader(_PACKAGE, _FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = made.get_template("desk.html").render(
+    templates = page_templates(_PACKAGE, _FOLDER)
+    page = templates.get_template("desk.html").render(
         suites=suites, suite=suite, lang=lang, limits=limits, version=version, words=_words()
     )
     found = {name: Asset(_read(name), kind) for name, kind in _KINDS.items()}

@@ -12,12 +12,13 @@ from importlib.resources import files
 from pathlib import Path
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from hecha.report import clauses, counts
 from hecha.report.explanations import theme_titles
 from hecha.report.html import packed, sections
+from hecha.report.html.escaping import page_templates
 from hecha.report.html.rows import MOST_ROWS, rows_of
 from hecha.results.run_record import Run
 from hecha.results.writers import Writer
@@ -77,13 +78,7 @@ def as_html(run: Run, *, most: int = MOST_ROWS) -> str:
 
 
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader(_PACKAGE, _FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = page_templates(_PACKAGE, _FOLDER)
     made.filters["number"] = lambda count: "？" if count is None else f"{count:,}"
     return made
 
