@@ -106,8 +106,9 @@ _WORDS = {
 
 def judged(run: Run) -> Run:
     """The run with its verdict, said in every language."""
-    sentences = {lang: verdict(replace(run, lang=lang)).sentence for lang in _WORDS}
-    return replace(run, verdict=replace(verdict(run), sentences=sentences))
+    verdicts = {lang: verdict(replace(run, lang=lang)) for lang in _WORDS}
+    sentences = {lang: one.sentence for lang, one in verdicts.items()}
+    return replace(run, verdict=replace(verdicts[run.lang], sentences=sentences))
 
 
 def verdict(run: Run) -> Verdict:
