@@ -72,6 +72,8 @@ class Baseline:
 def baseline(path: Path) -> Baseline:
     """The baseline in a findings.parquet. Raises InputRejected where it is none."""
     try:
+        if path.exists() and not path.is_file():
+            raise OSError  # Opening a pipe waits for whoever writes into it.
         found = pl.read_parquet(path, columns=["fingerprint", "task"])
     except FileNotFoundError:
         raise InputRejected(
@@ -95,6 +97,8 @@ def baseline(path: Path) -> Baseline:
 
 
 def _day_of_data(record: Path) -> date | None:
+    if not record.is_file():
+        return None
     try:
         stated = json.loads(record.read_text(encoding="utf-8"))["snapshot"]["day"]
         return datetime.strptime(stated, "%Y-%m-%d").date()

@@ -100,3 +100,11 @@ def test_what_shows_only_new_tasks_is_no_statement(tmp_path: Path, finds: Any) -
     told = CliRunner().invoke(main, ["certify", str(tmp_path / "out")])
     assert told.exit_code == 2
     assert "不能出具声明：请不写 --only-new 重新核查" in told.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_pipe_is_no_baseline(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "findings.parquet")
+    told = hecha("--baseline", tmp_path / "findings.parquet", "--only-new")
+    assert told.exit_code == 2
+    assert "不是核查写出的 findings.parquet" in told.stderr
