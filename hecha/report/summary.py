@@ -12,7 +12,7 @@ from hecha.policy.claim import NOT_CHECKABLE
 from hecha.policy.policy import SEVERITIES
 from hecha.report import counts
 from hecha.report.claim_results import claim_results
-from hecha.report.labels import PARTLY, Labels, labels
+from hecha.report.labels import Labels, labels
 from hecha.report.missing_inputs import missing_inputs
 from hecha.report.text_columns import aligned, fitted
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
@@ -183,10 +183,10 @@ def _files(run: Run, said: Mapping[str, str]) -> Iterator[str]:
 
 
 def _rules(run: Run, said: Mapping[str, str]) -> Iterator[str]:
-    outcomes = Counter(counts.by_rule(run)["outcome"])
+    outcomes = counts.by_outcome(counts.by_rule(run))
     broke = said["broke"].format(outcomes[ERROR]) if outcomes[ERROR] else ""
     yield said["ran"].format(
-        passed=outcomes[PASSED] + outcomes[PARTLY],
+        passed=outcomes[PASSED],
         failed=outcomes[FAILED],
         skipped=outcomes[SKIPPED],
         broke=broke,

@@ -9,10 +9,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from hecha.policy.policy import MUST, SEVERITIES
+from hecha.report import counts
 from hecha.report.clauses import clause_counts, clauses
-from hecha.report.labels import PARTLY, Labels
+from hecha.report.labels import Labels
 from hecha.report.text_columns import display_width
-from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
+from hecha.results.results import ERROR, SKIPPED
 from hecha.results.run_record import CAN_SUBMIT, CANNOT_SUBMIT, Run
 from hecha.worksheets.look import DARK, HEAD_FONT, LIGHT, NEUTRAL, Styles, text
 
@@ -92,14 +93,9 @@ def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str,
             for name, rows in run.table_rows.items()
         ),
     ]
-    counts = {
-        name: rules.filter(pl.col("outcome") == name).height
-        for name in (PASSED, FAILED, SKIPPED, ERROR, PARTLY)
-    }
-    # What did not run everywhere is no pass; it is listed with the rules that did not run.
-    counts[SKIPPED] += counts.pop(PARTLY)
-    ran = [cover["counts"].format(**counts)]
-    if counts[SKIPPED] + counts[ERROR]:
+    outcomes = counts.by_outcome(rules)
+    ran = [cover["counts"].format(**outcomes)]
+    if outcomes[SKIPPED] + outcomes[ERROR]:
         ran.append(cover["not_run"].format(sheet=words.sheets["not_run"]))
     origin = cover["origin"].format(day=run.snapshot.day, origin=run.snapshot.origin.of(run.lang))
     listed = clauses(run)

@@ -119,3 +119,14 @@ def test_what_was_only_noticed_is_counted_and_named() -> None:
     ]
     counted = summary(run(by_hand.results(found))).splitlines()[3]
     assert counted.endswith("提示 2 处（其中 1 处只是读取文件时的提示）")
+
+
+def test_a_rule_that_ran_in_some_townships_only_has_not_passed() -> None:
+    outcomes = [
+        outcome("A1", "甲镇", "passed", 3),
+        outcome("A1", "乙镇", "skipped", 0),
+        outcome("A2", "甲镇", "passed", 3),
+        outcome("A2", "乙镇", "passed", 3),
+    ]
+    lines = summary(run(by_hand.results([], outcomes=outcomes))).splitlines()
+    assert "规则：通过 1 条，有问题 0 条，未执行 1 条" in lines
