@@ -36,7 +36,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "rules": "任务最多的规则（共 {count} 条）",
         "towns": "任务最多的乡镇（共 {count} 个）",
         "files": "文件：读取 {read} 个（{sheets} 张表），未读取 {unread} 处{names}，"
-        "另放一边 {left} 个",
+        "无需读取 {left} 个",
         "older": "  同一批数据有新旧两份的，以较新的为准；较早的 {count} 份不用{names}",
         "ran": "规则：通过 {passed} 条，有问题 {failed} 条，未执行 {skipped} 条{broke}",
         "broke": "，出错 {} 条",
