@@ -12,7 +12,7 @@ from .shared import no_amount
 
 entry(
     "IN18",
-    title="有人务工(或务工月收入)而工资性收入为0,或无人务工而工资性收入大于0",
+    title="有人务工（或填有务工月收入）而工资性收入为0，或无人务工而工资性收入大于0",
     entity="H",
     severity="confirm",
     basis="proposed",
@@ -60,7 +60,7 @@ def wages_have_workers(h: Household, policy: Parameters) -> nw.Expr:
 
 entry(
     "IN19",
-    title="低保户无低保金;有低保金却不是低保户",
+    title="低保户无低保金；有低保金却不是低保户",
     gloss="both ways",
     entity="H",
     severity="confirm",
@@ -107,7 +107,7 @@ def allowance_money_has_household(h: Household, policy: Parameters) -> nw.Expr:
 
 entry(
     "IN20",
-    title="特困供养金>0 但户属性不是特困,或反之",
+    title="特困供养金大于0但户属性不是特困，或相反",
     entity="H",
     severity="confirm",
     basis="proposed",
@@ -144,7 +144,7 @@ def supported_household_has_money(h: Household, policy: Parameters) -> nw.Expr:
 @rule(
     "IN21",
     "household",
-    title="养老金>0 但家中无60岁以上或参保人员",
+    title="养老金大于0但家中无60岁以上或参保人员",
     entity="H",
     severity="confirm",
     basis="proposed",

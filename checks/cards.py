@@ -27,7 +27,7 @@ def _not_as_listed(digit: str, what: str, what_en: str) -> str:
 
 entry(
     "XR09",
-    title="残疾与残联名单(类别、等级)不一致",
+    title="残疾情况与残联名单（类别、等级）不一致",
     entity="P",
     severity="confirm",
     basis="published",

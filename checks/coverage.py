@@ -18,7 +18,7 @@ theme("SG", "三保障与饮水", "Guarantees")
 @rule(
     "SG01",
     "member",
-    title="义务教育适龄(6–16周岁)不在校且未填原因",
+    title="义务教育适龄（6–16周岁）不在校且未填原因",
     gloss="age on 1 Sept of the school year",
     entity="P",
     severity="must",
@@ -53,7 +53,7 @@ def child_is_at_school(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "SG02",
     "member",
-    title="未参加城乡居民也未参加城镇职工基本医保(同时为否或空)",
+    title="未参加城乡居民也未参加城镇职工基本医保（同时为“否”或为空）",
     gloss="uninsured",
     entity="P",
     severity="must",
@@ -152,7 +152,7 @@ def person_is_insured_once(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "SG04",
     "member",
-    title="未参加大病保险(且未纳入监测)",
+    title="未参加大病保险（且未纳入监测）",
     entity="P",
     severity="must",
     basis="published",
@@ -282,7 +282,7 @@ def troubles(h: Household, tests: Tests) -> nw.Expr:
 
 entry(
     "SG15",
-    title="三保障任一有问题而户未纳入监测(合并规则)",
+    title="三保障任一有问题而户未纳入监测（合并规则）",
     entity="H",
     severity="must",
     basis="published",

@@ -18,7 +18,7 @@ def _relief_names(m: Monitored, *words: str) -> nw.Expr:
 
 entry(
     "MO32",
-    title="家庭享受低保/特困但帮扶措施未勾;勾了而家中无人享受",
+    title="家庭享受低保或特困但帮扶措施未勾选；勾选了而家中无人享受",
     gloss="both ways",
     entity="M",
     severity="must",
@@ -85,7 +85,7 @@ def registered_support_is_received(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "MO33",
-    title="登记残疾人补贴而无残疾人;有一二级残疾而未登记",
+    title="登记残疾人补贴而无残疾人；有一级、二级残疾人而未登记",
     gloss="both ways",
     entity="M",
     severity="confirm",
@@ -132,7 +132,7 @@ _TRAINING_ONLY = "^[^,，、;；]*培训[^,，、;；]*$"
 
 entry(
     "MO34",
-    title="登记就业帮扶/公益岗/劳务输出/外出务工补贴,但家中无(新增县外)务工人员或交通补助为0",
+    title="登记就业帮扶、公益岗、劳务输出或外出务工补贴，但家中无（新增县外）务工人员或交通补助为0",
     entity="M",
     severity="confirm",
     basis="published",
@@ -236,7 +236,7 @@ def _in_window(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "MO35",
-    title="医保个人缴费补贴与识别时间窗口不符(窗口内未登记,窗口外登记)",
+    title="医保个人缴费补贴与识别时间窗口不符（窗口内未登记，窗口外登记）",
     gloss="cut-off month differs yearly",
     entity="M",
     severity="must",
@@ -287,7 +287,7 @@ def premium_subsidy_is_in_window(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "MO36",
     "monitored",
-    title="监测对象类别与户类型矛盾(脱贫不稳定户须为脱贫户,边缘易致贫户须为一般农户)",
+    title="监测对象类别与户类型矛盾（脱贫不稳定户须为脱贫户，边缘易致贫户须为一般农户）",
     entity="M",
     severity="must",
     basis="proposed",

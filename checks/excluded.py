@@ -17,7 +17,7 @@ def _newly_recognised(m: Monitored, policy: Parameters, listed: nw.Expr) -> nw.E
 
 entry(
     "MO40",
-    title='识别"不进"情形(购建房、车船农机、办企业、财政供养、村干部、举家外出…)',
+    title="不应识别的情形（购建房、车船农机、办企业、财政供养、村干部、举家外出等）",
     gloss="exclusion list",
     entity="H",
     severity="confirm",

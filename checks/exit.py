@@ -12,7 +12,7 @@ from .names import Household, Monitored, Parameters
 
 entry(
     "MO01",
-    title="脱贫状态为已脱贫而脱贫年度为空;未脱贫而有脱贫年度",
+    title="脱贫状态为已脱贫而脱贫年度为空；未脱贫而有脱贫年度",
     entity="H",
     severity="must",
     basis="proposed",
@@ -48,7 +48,7 @@ def unexited_household_has_no_exit_year(h: Household, policy: Parameters) -> nw.
 
 entry(
     "MO02",
-    title="返贫户无返贫年度/返贫原因",
+    title="返贫户无返贫年度或返贫原因",
     entity="H",
     severity="must",
     basis="proposed",
@@ -88,7 +88,7 @@ _EXITED_ATTRIBUTES = ("一般脱贫户", "低保脱贫户", "特困供养脱贫�
 @rule(
     "MO03",
     "household",
-    title="户属性与脱贫标志矛盾(一般脱贫户↔1/4,一般贫困户↔0/3)",
+    title="户属性与脱贫标志矛盾（一般脱贫户为1或4，一般贫困户为0或3）",
     entity="H",
     severity="must",
     basis="proposed",
@@ -177,7 +177,7 @@ def returned_household_does_not_exit(h: Household, policy: Parameters) -> nw.Exp
 
 entry(
     "MO06",
-    title="有辍学、C/D级危房、大病未治愈、靠政策兜底的户被列入脱贫",
+    title="有辍学、C级或D级危房、大病未治愈、靠政策兜底的户被列入脱贫",
     gloss='"十不脱" types',
     entity="H",
     severity="must",
@@ -253,7 +253,7 @@ _SEPARATORS = "[,，、;；/|]"
 
 entry(
     "MO07",
-    title="主要致贫原因为空或多选;其他致贫原因超过2项",
+    title="主要致贫原因为空或多选；其他致贫原因超过2项",
     gloss="exactly one; ≤2",
     entity="H",
     severity="must",
@@ -305,7 +305,7 @@ def other_causes_are_few(h: Household, policy: Parameters) -> nw.Expr:
 
 entry(
     "MO08",
-    title="致贫原因因残/因病/因学而家中无残疾人/病人/学生;因学户应有在读子女",
+    title="致贫原因为因残、因病、因学而家中无残疾人、病人、学生；因学户应有在读子女",
     entity="H/M",
     severity="confirm",
     basis="published",

@@ -6,7 +6,7 @@ theme("FF", "文件格式", "Files")
 
 file_notice(
     "FF01",
-    title="找表头行:前1–3行可能是标题",
+    title="表头行的位置：前1至3行可能是标题",
     gloss="scan the first rows for known headers (usual: row 3)",
     entity="F",
     severity="info",
@@ -24,7 +24,7 @@ file_notice(
 )
 file_notice(
     "FF03",
-    title="缺列、多列、列名变体(县/县(市、区、旗),人编号/人口编号,户联系电话/联系电话)",
+    title="缺列、多列或列名写法不同（如“县”与“县（市、区、旗）”、“人编号”与“人口编号”）",
     gloss="alias table, warn, do not refuse as PS does",
     entity="F",
     severity="info",
@@ -42,7 +42,7 @@ file_notice(
 )
 file_notice(
     "FF05",
-    title="列名含换行、空格、全/半角括号",
+    title="列名含换行、空格或全角、半角括号",
     gloss="normalise",
     entity="F",
     severity="info",
@@ -60,7 +60,7 @@ file_notice(
 )
 file_notice(
     "FF07",
-    title="csv 编码 GBK/UTF-8(BOM)",
+    title="csv文件的编码（GBK、UTF-8、UTF-8 BOM）",
     gloss="detect",
     entity="F",
     severity="info",
@@ -78,7 +78,7 @@ file_notice(
 )
 file_notice(
     "FF09",
-    title="日期 YYYYMMDD、YYYYMM、YYYY年MM月、`2017年`",
+    title="日期的写法（YYYYMMDD、YYYYMM、YYYY年MM月、2017年等）",
     gloss="parse all",
     entity="F",
     severity="info",
@@ -87,7 +87,7 @@ file_notice(
 )
 file_notice(
     "FF10",
-    title="多值单元格(健康状况、帮扶措施)分隔符 `,` 顺序不定",
+    title="一格多值（健康状况、帮扶措施）的分隔符和顺序不定",
     gloss="split to a set",
     entity="F",
     severity="info",
@@ -97,7 +97,7 @@ file_notice(
 )
 file_notice(
     "FF11",
-    title="年份混装(一个文件多年度)",
+    title="一个文件混有多个年度",
     gloss="every table is year-partitioned",
     entity="F",
     severity="info",
@@ -115,7 +115,7 @@ file_notice(
 )
 file_notice(
     "FF13",
-    title="√ × 代替 是/否",
+    title="用√、×代替是、否",
     gloss="accept",
     entity="F",
     severity="info",
@@ -160,7 +160,7 @@ file_notice(
 )
 file_notice(
     "FF18",
-    title="单元格是公式错误值，或是无法判断月份的数字(如 2023.1)",
+    title="单元格是公式错误值，或是无法判断月份的数字（如2023.1）",
     gloss="no value to rely upon: read as blank",
     entity="F",
     severity="confirm",
@@ -178,7 +178,7 @@ file_notice(
 )
 file_notice(
     "FF19",
-    title="同一张表中有完全相同的行(重复行)，只按一行核查",
+    title="同一张表中有完全相同的行（重复行），只按一行核查",
     gloss="a row that appears twice; kept, its twins would accuse each other in a dozen rules",
     entity="F",
     severity="must",

@@ -52,7 +52,7 @@ def household_has_helper(h: Household, policy: Parameters) -> nw.Expr:
 
 entry(
     "HP02",
-    title="帮扶结对结束时间早于今日或早于开始时间;有效标志与日期矛盾",
+    title="帮扶结对结束时间早于今日或早于开始时间；有效标志与日期矛盾",
     entity="K",
     severity="must",
     basis="proposed",
@@ -236,7 +236,7 @@ def helper_codes_are_in_list(k: Helper, policy: Parameters, column: str) -> nw.E
     "is_first_secretary",
     "is_team_leader",
     "is_team_member",
-    title="是否第一书记/队长/驻村队员不是 是/否",
+    title="是否第一书记、队长、驻村队员填的不是“是”或“否”",
     entity="K",
     severity="must",
     basis="published",
@@ -257,7 +257,7 @@ def helper_marks_are_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
 @rule(
     "HP07",
     "helper",
-    title="同名帮扶人未区分(同单位同名)",
+    title="同名帮扶人未区分（同单位同名）",
     gloss="robot picks the first hit",
     entity="K",
     severity="confirm",
@@ -331,7 +331,7 @@ def unit_is_linked(p: Pairing, policy: Parameters) -> nw.Expr:
 @rule(
     "HP09",
     "pairing",
-    title="第一帮扶责任人帮扶超过1户;第二帮扶责任人超过5户",
+    title="第一帮扶责任人帮扶超过1户；第二帮扶责任人帮扶超过5户",
     gloss="local caps (Laizhou)",
     entity="K",
     severity="info",

@@ -81,7 +81,7 @@ def size_is_repeated_alike(h: Household, policy: Parameters) -> nw.Expr:
     "household",
     "member",
     "monitored",
-    title="户级列(户属性、致贫原因、人均纯收入…)在同户各行取值不同",
+    title="户级列（户属性、致贫原因、人均纯收入等）在同户各行取值不同",
     gloss="household columns disagree",
     entity="H",
     severity="must",

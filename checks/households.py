@@ -19,7 +19,7 @@ theme("HH", "户与成员", "Households")
 @rule(
     "HH01",
     "member",
-    title="成员记录找不到对应户(多余人员)",
+    title="成员记录找不到对应的户（多余人员）",
     gloss="orphan member",
     entity="P",
     severity="must",
@@ -50,7 +50,7 @@ def member_has_household(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "HH02",
     "household",
-    title="空户:有户无成员",
+    title="空户：有户无成员",
     gloss="household without members",
     entity="H",
     severity="must",
@@ -255,7 +255,7 @@ def relation_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
 @rule(
     "HH11",
     "member",
-    title="与户主关系与性别矛盾(之子/之父/之女婿…为男,之女/之母/之儿媳…为女)",
+    title="与户主关系与性别矛盾（之子、之父、之女婿等为男，之女、之母、之儿媳等为女）",
     gloss="relation against sex",
     entity="P",
     severity="must",
@@ -285,7 +285,7 @@ def relation_fits_sex(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "HH12",
     "member",
-    title="与户主关系与年龄矛盾(之子女不小于户主、之父母不大于户主、配偶/户主年龄过小)",
+    title="与户主关系与年龄矛盾（子女不小于户主、父母不大于户主、户主或配偶年龄过小）",
     gloss="relation against age",
     entity="P",
     severity="confirm",

@@ -14,7 +14,7 @@ from .names import Household, Parameters
 @rule(
     "SG08",
     "household",
-    title="是否危房户为是但未纳入监测/已脱贫",
+    title="是否危房户为“是”，但未纳入监测或已脱贫",
     gloss="exit or unmonitored with unsafe house",
     entity="H",
     severity="must",
@@ -73,7 +73,7 @@ def unsafe_house_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
 @rule(
     "SG10",
     "household",
-    title="危房级别为C/D而是否危房户为否(或A/B而为是)",
+    title="危房级别为C、D级而是否危房户为“否”（或A、B级而为“是”）",
     entity="H",
     severity="must",
     basis="proposed",

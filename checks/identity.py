@@ -22,7 +22,7 @@ _CARD_LENGTHS = (20, 22)
 @rule(
     "ID01",
     "member",
-    title="证件号码重复(取前18位比对,含残疾证与身份证互重)",
+    title="证件号码重复（取前18位比对，含残疾人证号与身份证号互重）",
     gloss="same person twice, also 18-digit against 20/22-digit",
     entity="P",
     severity="must",
@@ -50,7 +50,7 @@ def id_is_used_once(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "ID02",
-    title="同一人出现在两个不同户编号 / 同户内重复",
+    title="同一人出现在两个户编号下，或在同一户内重复",
     gloss="tell the two cases apart in the message",
     entity="P/H",
     severity="must",
@@ -153,7 +153,7 @@ def resident_id_checks(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "ID05",
     "member",
-    title="20/22位证件号码前18位校验码错误",
+    title="20位、22位证件号码的前18位校验码错误",
     gloss="disability number whose ID part fails",
     entity="P",
     severity="must",
@@ -260,7 +260,7 @@ def id_is_second_generation(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "ID09",
     "member",
-    title="证件号码以999999开头(无身份证号)",
+    title="证件号码以999999开头（无身份证号）",
     gloss="placeholder ID",
     entity="P",
     severity="confirm",
@@ -283,7 +283,7 @@ def id_is_no_placeholder(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "ID10",
     "member",
-    title="证件类型与号码长度不符(身份证18位,残疾人证20/22位)",
+    title="证件类型与号码长度不符（身份证18位，残疾人证20位或22位）",
     gloss="type against length",
     entity="P",
     severity="must",
@@ -446,7 +446,7 @@ not_checkable(
     "导出表没有记录父母户与子女户关系的列，分户子女信息只在入户采集表上，须对照采集表核对。",
     "No export has a column that links parents and children who live in separate households; the "
     "link is on the paper survey form only.",
-    title="分户子女:父母户与子女户并存时关系未采集",
+    title="分户子女：父母户与子女户并存，关系未采集",
     gloss="separated children",
     entity="H",
     severity="info",

@@ -80,7 +80,7 @@ def _does_not_come_out(h: Household, amounts: Sum) -> nw.Expr:
 @rule(
     "IN02",
     "household",
-    title="纯收入≠工资性+生产经营性+财产性+转移性−生产经营性支出",
+    title="纯收入不等于工资性、生产经营性、财产性、转移性收入之和减生产经营性支出",
     gloss="net identity",
     entity="H",
     severity="must",
@@ -127,7 +127,7 @@ def gross_income_is_sum_of_sources(h: Household, policy: Parameters) -> nw.Expr:
 
 entry(
     "IN04",
-    title="转移性收入≠低保+养老+五保/特困+计生+生态+其他转移",
+    title="转移性收入不等于低保金、养老金、特困供养金（五保金）、计划生育金、生态补偿金与其他转移性收入之和",
     gloss="sub-items",
     entity="H",
     severity="must",
@@ -179,7 +179,7 @@ def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
 @rule(
     "IN05",
     "household",
-    title="工资性收入≠公益性岗位收入+其他工资性收入",
+    title="工资性收入不等于公益性岗位收入与其他工资性收入之和",
     entity="H",
     severity="must",
     basis="proposed",

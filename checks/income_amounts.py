@@ -45,7 +45,7 @@ def wages_are_no_placeholder(cell: Cell, policy: Parameters) -> nw.Expr:
 @rule(
     "IN32",
     "household",
-    title="工资性收入大于0小于300元,或大于300000元",
+    title="工资性收入大于0小于300元，或大于300000元",
     gloss="wage outlier (bounds are parameters)",
     entity="H",
     severity="confirm",
@@ -187,7 +187,7 @@ def pension_is_no_small_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     "IN38",
     "household",
     "support_money",
-    title="特困供养金(五保金)大于0小于200元",
+    title="特困供养金（五保金）大于0小于200元",
     gloss="too small an amount (parameter)",
     entity="H",
     severity="confirm",

@@ -145,7 +145,7 @@ def new_monitored_household_is_poor(m: Monitored, policy: Parameters) -> nw.Expr
 @rule(
     "IN39",
     "household",
-    title="脱贫户或监测对象人均纯收入低于4000元或为空(底线为参数)",
+    title="脱贫户或监测对象人均纯收入低于4000元或为空（底线为参数）",
     gloss="below the floor or blank",
     entity="H",
     severity="must",

@@ -82,7 +82,7 @@ def student_has_no_labour(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PE21",
     "member",
-    title="16(含)–60周岁健康者填丧失劳动力",
+    title="16（含）–60周岁健康者填丧失劳动力",
     entity="P",
     severity="confirm",
     basis="published",
@@ -111,7 +111,7 @@ def healthy_person_has_not_lost_labour(m: Member, policy: Parameters) -> nw.Expr
 @rule(
     "PE22",
     "member",
-    title="16(含)–60周岁健康非在校者填无劳动力",
+    title="16（含）–60周岁健康非在校者填无劳动力",
     entity="P",
     severity="confirm",
     basis="published",
@@ -142,7 +142,7 @@ def healthy_adult_has_labour(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PE23",
     "member",
-    title="16(含)–60周岁健康者填弱劳动力或半劳动力",
+    title="16（含）–60周岁健康者填弱劳动力或半劳动力",
     entity="P",
     severity="confirm",
     basis="published",
@@ -200,7 +200,7 @@ def old_person_has_no_full_labour(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PE25",
     "member",
-    title="健康状况不为健康(大病等)却填技能/普通劳动力",
+    title="健康状况不为健康（大病等）却填技能劳动力或普通劳动力",
     entity="P",
     severity="confirm",
     basis="published",
@@ -228,7 +228,7 @@ def ill_person_has_no_full_labour(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PE26",
     "member",
-    title="一、二级肢体残疾(证号末位41、42)填普通劳动力",
+    title="一、二级肢体残疾（证号末两位41、42）填普通劳动力",
     entity="P",
     severity="confirm",
     basis="published",

@@ -45,7 +45,7 @@ def _no_measure(risk: str, measures: str, fix: str, risk_en: str, measures_en: s
 @rule(
     "MO21",
     "monitored",
-    title="风险因病→无健康帮扶/社会帮扶/综合保障",
+    title="风险为因病而无健康帮扶、社会帮扶或综合保障",
     gloss="risk-to-measure map",
     entity="M",
     severity="must",
@@ -73,7 +73,7 @@ def illness_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "MO22",
     "monitored",
-    title="风险因学→无教育帮扶/义务教育保障/社会帮扶",
+    title="风险为因学而无教育帮扶、义务教育保障或社会帮扶",
     entity="M",
     severity="must",
     basis="published",
@@ -100,7 +100,7 @@ def schooling_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "MO23",
     "monitored",
-    title="风险因残→无综合保障/社会帮扶",
+    title="风险为因残而无综合保障或社会帮扶",
     entity="M",
     severity="must",
     basis="published",
@@ -127,7 +127,7 @@ def disability_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "MO24",
     "monitored",
-    title="风险因安全住房→无住房安全保障/搬迁",
+    title="风险为因安全住房而无住房安全保障或搬迁",
     entity="M",
     severity="must",
     basis="published",
@@ -153,7 +153,7 @@ def housing_is_answered(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "MO25",
-    title="辍学→无义务教育保障;饮水风险→无饮水安全保障;未参保→无健康/社会帮扶",
+    title="辍学无义务教育保障；饮水风险无饮水安全保障；未参保无健康帮扶或社会帮扶",
     entity="M",
     severity="must",
     basis="published",

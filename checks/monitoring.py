@@ -76,7 +76,7 @@ def household_is_helped_soon(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "MO17",
     "monitored",
-    title="识别6个月有劳动力户未落实开发式帮扶(产业、就业、金融、公益岗)",
+    title="有劳动力户识别6个月后未落实开发式帮扶（产业、就业、金融、公益岗）",
     entity="M",
     severity="must",
     basis="published",

@@ -17,7 +17,7 @@ from .names import Member, Movement, Parameters, PreviousMember, Village
 
 entry(
     "HH16",
-    title="人口增加原因不是出生/嫁入/迁入等,减少原因不是死亡/出嫁/迁出等,或原因空",
+    title="人口增加原因不是出生、嫁入、迁入等，减少原因不是死亡、出嫁、迁出等，或原因为空",
     gloss="natural change reason",
     entity="P",
     severity="confirm",
@@ -116,7 +116,7 @@ def moved_person_has_movement(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "HH17",
     "previous_member",
-    title="整户减少未标自然销户/清退原因",
+    title="整户减少未标明自然销户或清退的原因",
     gloss="household vanished without reason",
     entity="H",
     severity="confirm",
@@ -172,7 +172,7 @@ def newcomer_has_real_relation(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "HH21",
-    title="期初人数+自然增加+新识别−自然减少−清退≠期末人数",
+    title="期初人数加自然增加、新识别，减自然减少、清退，不等于期末人数",
     gloss="movement identity per household and village",
     entity="H/V",
     severity="must",

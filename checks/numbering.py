@@ -13,7 +13,7 @@ from .names import Household, Member, Monitored, Pairing, Parameters
 
 entry(
     "HH22",
-    title="户编号与户主(本人)在其他表中的户编号不同",
+    title="户编号与户主（本人）在其他表中的户编号不同",
     gloss="a household number typed wrongly in one table",
     entity="H",
     severity="must",

@@ -26,7 +26,7 @@ known, so that move is let pass."""
 @rule(
     "PV01",
     "household",
-    title="脱贫属性比上期发生不允许的变化(如返贫改回未脱贫)",
+    title="脱贫属性比上期发生不允许的变化（如返贫改回未脱贫）",
     gloss="status transition that is not allowed",
     entity="H",
     severity="confirm",
@@ -129,7 +129,7 @@ def sex_stays_the_same(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PV05",
     "member",
-    title="上期一户的多名成员转到新的户编号(分户)",
+    title="上期一户的多名成员转到新的户编号（分户）",
     gloss="household split between periods",
     entity="H",
     severity="confirm",
@@ -156,7 +156,7 @@ def household_did_not_split(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PV06",
     "member",
-    title="上期一户整户并入另一户(并户)",
+    title="上期一户整户并入另一户（并户）",
     gloss="households merged between periods",
     entity="H",
     severity="confirm",

@@ -225,7 +225,7 @@ def disabled_person_has_card(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PE28",
     "member",
-    title="使用20/22位残疾证号但健康状况不含残疾",
+    title="使用20位、22位残疾人证号但健康状况不含残疾",
     gloss="reverse of #75",
     entity="P",
     severity="confirm",
@@ -249,7 +249,7 @@ def card_holder_is_disabled(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PE29",
     "member",
-    title='健康状况"健康"与慢病/大病/残疾同时出现',
+    title="健康状况中“健康”与慢病、大病或残疾同时出现",
     gloss="exclusive value",
     entity="P",
     severity="must",
@@ -274,7 +274,7 @@ def _named_illness(m: Member) -> nw.Expr:
 
 entry(
     "PE30",
-    title="填患病名称或疾病等级而健康状况为健康(或反之)",
+    title="填有患病名称或疾病等级而健康状况为健康（或相反）",
     entity="P",
     severity="confirm",
     basis="proposed",
@@ -418,7 +418,7 @@ def soldier_has_labour(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "PE57",
-    title="必填的是/否列为空(普通话、低保、大病保险、国外务工、医疗救助、特困供养…)",
+    title="必填的是否列为空（普通话、低保、大病保险、国外务工、医疗救助、特困供养等）",
     gloss="blank flags",
     entity="P",
     severity="must",

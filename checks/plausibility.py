@@ -12,7 +12,7 @@ from .names import Household, Parameters
 
 entry(
     "IN24",
-    title="人均纯收入比上年变化过大(如下降≥30%或上升≥100%)",
+    title="人均纯收入比上年变化过大（如下降30%以上或上升100%以上）",
     gloss="sudden change",
     entity="H",
     severity="confirm",
@@ -54,7 +54,7 @@ def income_did_not_soar(h: Household, policy: Parameters) -> nw.Expr:
 @rule(
     "IN25",
     "household",
-    title="全村多户收入分项完全相同(复制)",
+    title="全村多户收入分项完全相同（疑似复制）",
     gloss="copied figures",
     entity="V",
     severity="confirm",
@@ -175,7 +175,7 @@ def _slipped(h: Household, column: str, factor: int, policy: Parameters) -> nw.E
 
 entry(
     "IN27",
-    title="单位错误(万元/元、月/年)",
+    title="金额单位错误（万元与元、月与年）",
     gloss="factor 10,000 or 12",
     entity="H",
     severity="confirm",

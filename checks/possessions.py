@@ -16,7 +16,7 @@ from .names import Beneficiary, Loan, Member, Parameters, RosterAllowance
 @rule(
     "XR02",
     "member",
-    title="家庭成员为财政供养人员/村干部",
+    title="家庭成员为财政供养人员或村干部",
     gloss="propagate to the whole household",
     entity="H",
     severity="confirm",
@@ -42,7 +42,7 @@ def household_is_not_on_payroll(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "XR03",
-    title="家庭成员名下有汽车(享受型)、船舶、工程/大型农机",
+    title="家庭成员名下有汽车（享受型）、船舶、工程机械或大型农机",
     entity="H",
     severity="confirm",
     basis="published",
@@ -88,7 +88,7 @@ def household_has_no_other_vehicle(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "XR04",
     "member",
-    title="家庭成员有商品房交易/城区房",
+    title="家庭成员有商品房交易或城区房",
     entity="H",
     severity="confirm",
     basis="published",
@@ -152,7 +152,7 @@ not_checkable(
     "XR14",
     "没有危房改造对象名单：须由住建部门提供改造对象和完工情况，与是否危房户人工比对。",
     "There is no list of houses under renovation among the lists that can be handed in.",
-    title="危房改造对象与系统危房/属性不一致",
+    title="危房改造对象与系统危房情况、户属性不一致",
     entity="H",
     severity="confirm",
     basis="published",
@@ -162,7 +162,7 @@ not_checkable(
 
 entry(
     "XR15",
-    title="小额信贷户不在建档立卡名单;超5万元、超3年;多头贷款",
+    title="小额信贷户不在建档立卡名单；超过5万元、超过3年；多头贷款",
     entity="H",
     severity="confirm",
     basis="published",
@@ -224,7 +224,7 @@ def household_has_one_loan(n: Loan, policy: Parameters) -> nw.Expr:
 
 entry(
     "XR16",
-    title="到户项目资金受益人不在名单/不在受益年度",
+    title="到户项目资金受益人不在名单或不在受益年度",
     entity="H/J",
     severity="confirm",
     basis="published",
@@ -268,7 +268,7 @@ def payment_was_to_registered_person(b: Beneficiary, policy: Parameters) -> nw.E
 @rule(
     "XR17",
     "roster_allowance",
-    title="低保/低收入户未列入监测摸底",
+    title="低保户、低收入户未列入监测摸底",
     gloss="应纳未纳",
     entity="H",
     severity="confirm",
@@ -301,7 +301,7 @@ not_checkable(
     "XR18",
     "本条规定比对结果如何使用：命中只是疑点，须人工核实后定性。各XR规则均按疑点表述，不单独产生问题。",
     "Tells how hits are used: as clues to verify, never verdicts. Every XR rule is worded so.",
-    title="比对命中必须人工核实后定性(共有房、代持、同名、数据过期)",
+    title="比对命中的必须人工核实后定性（共有房、代持、同名、数据过期等）",
     gloss="hits are clues, never verdicts",
     entity="H",
     severity="info",

@@ -30,7 +30,7 @@ _REQUIRED = (
 entry(
     "PJ01",
     title=(
-        "入库项目缺必填项(名称、类别、性质、地点、进度、单位、任务、资金、受益对象、绩效、带贫机制)"
+        "入库项目缺必填项（名称、类别、性质、地点、进度、单位、任务、资金、受益对象、绩效、带贫机制）"
     ),
     entity="J",
     severity="must",
@@ -130,7 +130,7 @@ def paying_project_is_in_library(p: Project, policy: Parameters) -> nw.Expr:
 
 entry(
     "PJ04",
-    title="受益户/人不在建档立卡名单",
+    title="受益户、受益人不在建档立卡名单",
     entity="J",
     severity="confirm",
     basis="published",
@@ -180,7 +180,7 @@ def _cents(p: Project, column: str) -> nw.Expr:
 
 entry(
     "PJ05",
-    title="分来源资金之和≠总投资;省:东莞:揭阳=6:3:1 不符",
+    title="分来源资金之和不等于总投资；省、东莞、揭阳比例不是6：3：1",
     entity="J",
     severity="must",
     basis="proposed",
@@ -289,7 +289,7 @@ def project_is_listed_once(p: Project, policy: Parameters) -> nw.Expr:
 @rule(
     "PJ08",
     "project",
-    title="人均投入合计与2万元/人标准差异",
+    title="人均投入合计与2万元/人的标准有差异",
     gloss="investment per person against 20,000 yuan",
     entity="county",
     severity="info",
@@ -322,7 +322,7 @@ def investment_meets_standard(p: Project, policy: Parameters) -> nw.Expr:
 
 entry(
     "PJ09",
-    title='补助未直达"一卡通"账号 / 账号与户不符',
+    title="补助未直达“一卡通”账号，或账号与户不符",
     entity="J/H",
     severity="confirm",
     basis="proposed",

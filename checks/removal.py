@@ -73,7 +73,7 @@ def water_after_removal_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "MO27",
-    title="消除风险后仍有辍学/危房/饮水不安全/未参保",
+    title="消除风险后仍有辍学、危房、饮水不安全或未参保",
     entity="M",
     severity="must",
     basis="published",
@@ -173,7 +173,7 @@ def removal_by_help_had_help(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "MO29",
     "monitored",
-    title="识别到消除不足6个月(2022年4月后);当月或次月消除",
+    title="识别到消除不足6个月（2022年4月后）；当月或次月消除",
     entity="M",
     severity="confirm",
     basis="published",
@@ -208,7 +208,7 @@ def removal_is_not_hasty(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "MO30",
-    title="整户无劳动力已消除风险;未标整户无劳动能力兜底保障户",
+    title="整户无劳动力已消除风险；未标整户无劳动能力兜底保障户",
     entity="M",
     severity="confirm",
     basis="published",
@@ -252,7 +252,7 @@ def household_without_labour_is_marked(m: Monitored, policy: Parameters) -> nw.E
 
 entry(
     "MO37",
-    title="消除时间早于识别时间;风险再标注早于上次消除",
+    title="消除时间早于识别时间；再次标注风险的时间早于上次消除",
     entity="M",
     severity="must",
     basis="proposed",
@@ -288,7 +288,7 @@ not_checkable(
 
 entry(
     "MO38",
-    title="收入不稳、支出不可控仍标消除(应回退)",
+    title="收入不稳、支出不可控仍标注消除（应回退）",
     gloss="风险消除回退",
     entity="M",
     severity="info",
@@ -336,7 +336,7 @@ not_checkable(
     "MO39",
     "入户核查、公示、比对、县级审定等程序的材料不在系统导出的表中，需查阅档案。",
     "Visits, publication, comparison and the county's decision are on file, not in the exports.",
-    title="新识别户未按程序(公示、比对、县级审定)留痕",
+    title="新识别户未按程序（公示、比对、县级审定）留痕",
     gloss="nine steps",
     entity="M",
     severity="info",
@@ -352,7 +352,7 @@ def _of_county(m: Monitored, condition: nw.Expr) -> nw.Expr:
 
 entry(
     "MO41",
-    title="监测对象占建档立卡人口比例超出区间(咸宁10%–20%;国家5%左右,深贫≤10%)",
+    title="监测对象占建档立卡人口的比例超出区间（咸宁10%–20%；国家5%左右，深度贫困地区不超过10%）",
     gloss="ratio",
     entity="V/county",
     severity="info",
@@ -399,7 +399,7 @@ def monitored_share_is_not_low(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "HP15",
-    title="监测户缺监测联系人或电话(已消除风险户)",
+    title="监测户缺监测联系人或电话（已消除风险户）",
     entity="M",
     severity="must",
     basis="published",

@@ -44,7 +44,7 @@ def risk_is_told(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "MO11",
-    title='风险为"其他"未填备注;因自然灾害未填子项',
+    title="风险为“其他”未填备注；因自然灾害未填子项",
     entity="M",
     severity="must",
     basis="published",
@@ -136,7 +136,7 @@ def unstable_work_needs_workers(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "MO13",
     "monitored",
-    title="风险为缺劳动力而户内均有劳动力 / 4人及以上户过半有劳动力 / 普+技占比超过四分之一",
+    title="风险为缺劳动力而户内均有劳动力，或4人及以上户过半有劳动力，或普通、技能劳动力占比超过四分之一",
     gloss="three strengths",
     entity="M",
     severity="confirm",
@@ -208,7 +208,7 @@ def _no_risk_for(trouble: str, check: str, words: str, en: tuple[str, str, str])
 
 entry(
     "MO14",
-    title="饮水、住房、医保、辍学标志为有问题,但风险原因没有对应项",
+    title="饮水、住房、医保、辍学标志为有问题，但风险原因没有对应项",
     entity="M",
     severity="confirm",
     basis="published",

@@ -20,7 +20,7 @@ _ABOVE_COMPULSORY = tuple(value for value in AT_SCHOOL if value not in codes.COM
 @rule(
     "XR01",
     "member",
-    title="名单中有已死亡人口(公安/殡葬/人社停发)",
+    title="名单中有已死亡人口（公安、殡葬、人社停发）",
     gloss="dead people still listed or paid",
     entity="P",
     severity="must",
@@ -46,7 +46,7 @@ def member_is_alive(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "XR07",
-    title="系统标低保而民政名单无;民政有而系统未标",
+    title="系统标为低保而民政名单没有；民政名单有而系统未标",
     gloss="both ways",
     entity="P",
     severity="must",
@@ -99,7 +99,7 @@ def listed_allowance_is_marked(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "XR08",
-    title="特困/五保 同上",
+    title="系统标为特困（五保）而民政名单没有；民政名单有而系统未标",
     gloss="both ways",
     entity="P",
     severity="must",
@@ -149,7 +149,7 @@ not_checkable(
     "XR10",
     "没有慢病、大病名单：医保名单只有参保类型和缴费状态，须由卫健、医保部门提供患病名单后人工比对。",
     "There is no list of illnesses: the insurance list states insurance and payment alone.",
-    title="健康/慢病/大病与医保、卫健名单不一致",
+    title="健康、慢病、大病情况与医保、卫健名单不一致",
     entity="P",
     severity="confirm",
     basis="published",
@@ -159,7 +159,7 @@ not_checkable(
 
 entry(
     "XR11",
-    title="参保状态与医保名单不一致;应代缴未代缴",
+    title="参保状态与医保名单不一致；应代缴未代缴",
     entity="P",
     severity="must",
     basis="proposed",
@@ -217,7 +217,7 @@ def insurance_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "XR12",
-    title="学籍比对:适龄不在籍、籍在人不在;资助应享未享",
+    title="学籍比对：适龄不在籍、籍在人不在；资助应享未享",
     gloss="四查三比对",
     entity="P",
     severity="must",

@@ -97,7 +97,7 @@ def something_about_schooling_is_given(m: Member, policy: Parameters) -> nw.Expr
 @rule(
     "PE10",
     "member",
-    title="文化程度与在校年级不匹配(小学对小学,初中对七至九年级,高中对高中/中职,大专对高职)",
+    title="文化程度与在校年级不匹配（小学对小学，初中对七至九年级，高中对高中或中职，大专对高职）",
     gloss="(where a form keeps both)",
     entity="P",
     severity="confirm",
@@ -274,7 +274,7 @@ def postgraduate_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
 @rule(
     "PE16",
     "member",
-    title="7岁(含)以上健康儿童仍为学龄前或学前教育",
+    title="7岁（含）以上健康儿童仍为学龄前或学前教育",
     entity="P",
     severity="confirm",
     basis="published",

@@ -226,7 +226,7 @@ def spell_has_start(cell: Cell, policy: Parameters) -> nw.Expr:
 
 entry(
     "PE49",
-    title="是否已务工为否,但结束时间为空或晚于当前",
+    title="是否已务工为“否”，但结束时间为空或晚于当前",
     entity="W",
     severity="must",
     basis="published",
@@ -303,7 +303,7 @@ def plan_tells_service_need(w: WorkSpell, policy: Parameters) -> nw.Expr:
 @rule(
     "PE51",
     "work_spell",
-    title="某年起务工至今未结束(长期不回)",
+    title="某年起务工至今未结束（长期不回）",
     gloss="stale spell",
     entity="W",
     severity="info",

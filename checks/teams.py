@@ -12,7 +12,7 @@ from .names import Household, Parameters, Village, VillageTeam
 
 entry(
     "HP11",
-    title="贫困村无驻村工作队或无第一书记;队长不唯一",
+    title="贫困村无驻村工作队或无第一书记；队长不唯一",
     entity="V",
     severity="must",
     basis="proposed",
@@ -91,7 +91,7 @@ not_checkable(
     "HP13",
     "系统导出的表没有帮扶责任人入户走访的记录，需要走访台账或手机应用的走访数据。",
     "No export holds the helpers' visits; a log of visits is needed.",
-    title="帮扶人入户次数不足(年≥4次、月走访、半年未走访预警)",
+    title="帮扶人入户次数不足（每年不少于4次，每月走访，半年未走访预警）",
     entity="K",
     severity="info",
     basis="published",
@@ -142,7 +142,7 @@ not_checkable(
 @rule(
     "HP17",
     "household",
-    title="脱贫不脱钩:脱贫户结对被取消",
+    title="脱贫户的结对帮扶被取消（脱贫不脱钩）",
     entity="H",
     severity="confirm",
     basis="proposed",

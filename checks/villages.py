@@ -15,7 +15,7 @@ from .names import Household, Parameters, Village
 @rule(
     "CT03",
     "village",
-    title="出列村总人口数/总户数为空或0",
+    title="出列村总人口数或总户数为空或为0",
     entity="V",
     severity="must",
     basis="published",
@@ -123,7 +123,7 @@ def village_land_covers_households(v: Village, policy: Parameters, column: str) 
     "CT07",
     "village",
     "paved_road",
-    title="到乡镇未通沥青(水泥)路",
+    title="到乡镇未通沥青（水泥）路",
     entity="V",
     severity="confirm",
     basis="published",
@@ -145,7 +145,7 @@ def village_has_paved_road(cell: Cell, policy: Parameters) -> nw.Expr:
 
 entry(
     "CT08",
-    title="村表低保/残疾/危房人数小于明细中该村建档立卡同类人数",
+    title="行政村表的低保、残疾、危房人数少于明细中该村建档立卡同类人数",
     entity="V",
     severity="confirm",
     basis="proposed",

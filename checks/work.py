@@ -24,7 +24,7 @@ def no_months(m: Member) -> nw.Expr:
 
 entry(
     "PE32",
-    title="有务工所在地无务工时间,或有务工时间无所在地",
+    title="有务工所在地无务工时间，或有务工时间无所在地",
     entity="P",
     severity="must",
     basis="published",
@@ -83,7 +83,7 @@ def work_months_fit_in_year(cell: Cell, policy: Parameters) -> nw.Expr:
 
 entry(
     "PE34",
-    title="无(丧失)劳动力人口登记务工或计划务工",
+    title="无（丧失）劳动力人口登记务工或计划务工",
     entity="P/W",
     severity="confirm",
     basis="published",
@@ -112,7 +112,7 @@ def worker_has_labour(m: Member, policy: Parameters) -> nw.Expr:
 
 entry(
     "PE35",
-    title="在校生(学前至高中)登记务工",
+    title="在校生（学前至高中）登记务工",
     entity="P/W",
     severity="confirm",
     basis="published",
@@ -272,7 +272,7 @@ def employment_help_has_labour(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "PE42",
-    title="填岗位无聘用时间,或有时间无岗位,或月数为0",
+    title="填有岗位无聘用时间，或有时间无岗位，或月数为0",
     entity="P",
     severity="must",
     basis="published",

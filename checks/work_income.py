@@ -99,7 +99,7 @@ def _removed(m: Monitored) -> nw.Expr:
 @rule(
     "IN15",
     "monitored",
-    title="享受就业/公益岗帮扶,消除风险后无工资性收入",
+    title="享受就业或公益岗帮扶，消除风险后无工资性收入",
     entity="M",
     severity="confirm",
     basis="published",
@@ -128,7 +128,7 @@ def employment_help_brings_wages(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "IN16",
     "monitored",
-    title="享受低保/特困/残疾补贴,无转移性收入",
+    title="享受低保、特困或残疾补贴，无转移性收入",
     entity="M",
     severity="confirm",
     basis="published",
@@ -155,7 +155,7 @@ def relief_brings_transfers(m: Monitored, policy: Parameters) -> nw.Expr:
 @rule(
     "IN17",
     "monitored",
-    title="享受产业帮扶,无生产经营性收入",
+    title="享受产业帮扶，无生产经营性收入",
     entity="M",
     severity="confirm",
     basis="published",
@@ -180,7 +180,7 @@ def industry_help_brings_business(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "IN23",
-    title="生产经营性支出大于生产经营性收入;有耕地/养殖但经营收入为0",
+    title="生产经营性支出大于生产经营性收入；有耕地或养殖但生产经营性收入为0",
     entity="H",
     severity="confirm",
     basis="proposed",

@@ -25,7 +25,7 @@ _OPEN = ("未明确", "不明确", "待明确", "未确定", "待定", "未确�
 @rule(
     "LG71",
     "asset",
-    title="扶贫资产的五权没有明确(所有、经营、收益、监督、处置)",
+    title="扶贫资产的五权没有明确（所有、经营、收益、监督、处置）",
     gloss="a right-holder of an asset is blank",
     entity="L",
     severity="confirm",

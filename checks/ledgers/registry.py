@@ -24,7 +24,7 @@ _NOT_YET_IN_THE_SYSTEM = ("watch_list",)
 @rule(
     "LG04",
     *FOR_THE_REGISTERED,
-    title="名册中的人不在建档立卡名单(雨露计划、健康卡、资产收益分配)",
+    title="名册中的人不在建档立卡名单（雨露计划、健康卡、资产收益分配）",
     gloss="paid or served and not registered",
     entity="L",
     severity="confirm",
@@ -59,7 +59,7 @@ def paid_person_is_registered(
 @rule(
     "LG05",
     *WITH_ID,
-    title="台账姓名与登记表不符(同一证件号码)",
+    title="台账姓名与登记表不符（同一证件号码）",
     gloss="same ID with another name",
     entity="L",
     severity="confirm",
