@@ -70,9 +70,8 @@ def unfit_cells(
     place: Place, rows: pl.Series, column: Column, values: pl.Series, found: pl.Series
 ) -> Iterator[Notice]:
     """FF20 of the cells of an own column that could not be read as its kind or are in no list."""
-    filled = found.str.contains(r"\S").fill_null(value=False)
     if column.kind.is_typed:
-        wrong = filled & values.is_null()
+        wrong = _is_filled(found) & values.is_null()
     elif column.codes is not None:
         known = list(column.codes.values)
         listed = values.str.split(MULTI_JOIN) if column.kind is Kind.MULTI else None
@@ -94,22 +93,23 @@ def unfit_cells(
 
 
 def unfit_rows(
-    place: Place, rows: pl.Series, ledger: Ledger, frame: pl.DataFrame
+    place: Place, rows: pl.Series, ledger: Ledger, frame: pl.DataFrame, texts: pl.DataFrame
 ) -> Iterator[Notice]:
-    """FF20 of the rows of an own ledger that lack what none may lack, or repeat another."""
+    """FF20 of the rows of an own ledger that lack what none may lack, or repeat another; ``texts``
+    are the cells as found: of one that cannot be read :func:`unfit_cells` speaks."""
     for name in ledger.required:
         label = ledger.table[name].label
-        if name not in frame.columns:
+        if name not in texts.columns:
             message = Words(
                 f"“{ledger.table.title}”没有“{label}”列，每行都要填写",
                 f"“{ledger.table.title}” has no column “{label}”, which every row needs",
             )
             yield Notice("FF20", message, place.file, place.sheet, None, label)
-        elif (empty := rows.filter(frame[name].is_null())).len():
+        elif (empty := rows.filter(~_is_filled(texts[name]))).len():
             column = _plainly(label)
             wording = Words(
-                f"“{column}”列有 {{count}} 个单元格没有填写或读不出（第 {{rows}} 行）",
-                f"{{count}} cells of “{column}” are blank or cannot be read (row {{rows}})",
+                f"“{column}”列有 {{count}} 个单元格没有填写（第 {{rows}} 行）",
+                f"{{count}} cells of “{column}” are blank (row {{rows}})",
             )
             yield _of_rows(place, label, empty, wording)
     if not ledger.table.key or not set(ledger.table.key) <= set(frame.columns):
@@ -123,6 +123,10 @@ def unfit_rows(
             f"{{count}} rows have the {labels.en} of another (row {{rows}})",
         )
         yield _of_rows(place, None, again, wording)
+
+
+def _is_filled(found: pl.Series) -> pl.Series:
+    return found.str.contains(r"\S").fill_null(value=False)
 
 
 def said_of(wording: Words, rows: Sequence[int]) -> Words:

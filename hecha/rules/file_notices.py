@@ -181,50 +181,62 @@ def _add_by_place(
 ) -> None:
     """One finding per village, township or county the rows of a notice are in, and household where
     all of these are of one; rows of no known place are a finding without one."""
-    places = _places_of_rows(submission, notice)
     areas = list(AREA_COLUMNS)
-    for area, rows in places.group_by(areas, maintain_order=True):
+    for area, rows in _rows_of(submission, notice).group_by(areas, maintain_order=True):
         numbers = rows[ROW].to_list()
         cell = {"file": notice.file, "sheet": notice.sheet, "column": notice.column}
-        where = dict(zip(_SUBJECT[2:], area, strict=True))
         households = rows["household_id"].unique()
         found.add(
             notice.rule,
             said_of(wording, numbers).of(lang),
             "|".join((notice.column or notice.message.zh, *(name or "" for name in area))),
-            [{**cell, "row": number} for number in numbers],
+            [
+                {**cell, "row": row[ROW], "value": row["value"], "personal": row["personal"]}
+                for row in rows.iter_rows(named=True)
+            ],
             suggestion=_CORRECT[lang],
             grain="record" if any(area) else "file",
             household_id=households.item() if len(households) == 1 else None,
-            **where,
+            **dict(zip(_SUBJECT[2:], area, strict=True)),
         )
 
 
-def _places_of_rows(submission: Submission, notice: Notice) -> pl.DataFrame:
-    """ROW, the area columns and household_id of the rows of a notice, in their order. A row may be
-    in several tables; where it is in none its place is unknown."""
-    ids = [
-        source.id
-        for source in submission.sources
-        if (source.file, source.sheet) == (notice.file, notice.sheet)
-    ]
-    columns = [ROW, *AREA_COLUMNS, "household_id"]
-    known = [
-        data.frame.lazy()
-        .filter(pl.col(SOURCE).is_in(ids), pl.col(ROW).is_in(notice.rows))
-        .select(
-            ROW,
-            *AREA_COLUMNS,
-            household_id="household_id"
-            if "household_id" in data.frame.columns
-            else pl.lit(None, pl.String),
-        )
-        for data in submission.tables.values()
-    ]
+def _rows_of(submission: Submission, notice: Notice) -> pl.DataFrame:
+    """ROW, the area columns, household_id, and of the notice's column the text as found (value)
+    and whether it is personal: the rows of a notice, in their order. A row may be in several
+    tables; where it is in none all but its number is unknown."""
     rows = pl.DataFrame({ROW: notice.rows}, {ROW: pl.UInt32})
-    none = pl.LazyFrame(schema={name: rows.schema.get(name, pl.String()) for name in columns})
-    places = pl.concat([none, *known]).unique(ROW, keep="first", maintain_order=True).collect()
-    return rows.join(places, on=ROW, how="left", maintain_order="left")
+    parts = [pl.DataFrame(schema={ROW: pl.UInt32, **_OF_ROW})]
+    for data in submission.tables.values():
+        for source in data.sources:
+            if (source.file, source.sheet) != (notice.file, notice.sheet):
+                continue
+            is_there = (pl.col(SOURCE) == source.id) & pl.col(ROW).is_in(notice.rows)
+            there = data.frame.select(is_there).to_series()
+            headers = source.headers.get(data.table.name, {})
+            column = next((name for name, text in headers.items() if text == notice.column), None)
+            frame = data.frame.filter(there)
+            empty = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+            parts.append(
+                frame.select(
+                    ROW,
+                    *AREA_COLUMNS,
+                    household_id=frame.get_column("household_id", default=empty),
+                    value=data.raw.filter(there).get_column(column or "", default=empty),
+                    personal=pl.lit(column is not None and data.table[column].is_masked),
+                )
+            )
+    known = pl.concat(parts).sort(pl.col("value").is_null(), maintain_order=True)
+    first = known.unique(ROW, keep="first", maintain_order=True)
+    return rows.join(first, on=ROW, how="left", maintain_order="left").with_columns(
+        pl.col("personal").fill_null(value=False)
+    )
+
+
+_OF_ROW = {
+    **dict.fromkeys((*AREA_COLUMNS, "household_id", "value"), pl.String),
+    "personal": pl.Boolean,
+}
 
 
 _REMOVE_ONE = {

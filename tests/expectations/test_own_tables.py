@@ -90,7 +90,7 @@ def test_a_ledger_gets_its_areas_by_number_and_is_counted(tmp_path: Path, given:
     # The ledger covers the township of the two villages it names, and not 乙镇.
     assert findings.filter(rule="BX-1")["village"].to_list() == ["西村"]
     assert findings.filter(rule="FF20").select("message", "town", "village").rows() == [
-        ("“工种”列有 1 个单元格没有填写或读不出（第 3 行）", "甲镇", "西村")
+        ("“工种”列有 1 个单元格没有填写（第 3 行）", "甲镇", "西村")
     ]
     assert run.own_tables == {"local_training": "技能培训台账"}
     assert run.table_rows["local_training"] == 2
@@ -116,24 +116,27 @@ def test_what_cannot_be_used_goes_to_the_township_it_is_in(tmp_path: Path, given
     (given / "台账" / "技能培训.csv").write_text(BAD, encoding="utf-8")
     run = check(given, suite=str(suite(tmp_path, TRAINING)))
     run.write(tmp_path / "结果")
+    issued = list(packets(read_internal(tmp_path / "结果"), VILLAGE, "zh"))
     found = {
         packet.title("zh"): [
-            (task["message"], task["row"])
+            (task["message"], task["row"], task["value"])
             for task in packet.tasks.iter_rows(named=True)
             if "FF20" in task["rules"]
         ]
-        for packet in packets(read_internal(tmp_path / "结果"), VILLAGE, "zh")
+        for packet in issued
     }
     days = "“培训天数”列有 1 个单元格不是整数（第 {} 行）"
     twice = "有 2 行的证件号码重复（第 4、5 行）"
-    course = "“工种”列有 1 个单元格没有填写或读不出（第 3 行）"
+    course = "“工种”列有 1 个单元格没有填写（第 3 行）"
     told = {place: sorted(tasks) for place, tasks in found.items() if tasks}
     assert told == {
-        "某县甲镇东村": [(days.format(2), 2)],
-        "某县甲镇西村": sorted([(days.format(3), 3), (course, 3)]),
-        "某县乙镇北村": sorted([(days.format(4), 4), (twice, 4)]),
-        "某县 县级": [(days.format(6), 6)],
+        "某县甲镇东村": [(days.format(2), 2, "二十")],
+        "某县甲镇西村": sorted([(days.format(3), 3, "十"), (course, 3, "（空）")]),
+        "某县乙镇北村": sorted([(days.format(4), 4, "{很多}"), (twice, 4, None)]),
+        "某县 县级": [(days.format(6), 6, "没有")],
     }
+    where = [text for packet in issued for text in packet.tasks["where"]]
+    assert not [text for text in where if "local_" in text]
     (both,) = run.results.findings.filter(pl.col("message") == twice)["fingerprint"]
     assert run.results.evidence.filter(fingerprint=both)["row"].to_list() == [4, 5]
 
