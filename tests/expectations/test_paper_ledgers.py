@@ -13,7 +13,7 @@ from support.papers_by_hand import small_suite
 from support.submissions_by_hand import submission
 
 from hecha import expectations
-from hecha.policy import available
+from hecha.policy import available, lexicon_of
 from hecha.policy import load as load_suite
 from hecha.policy.loading import LoadedSuite
 from hecha.results.results import Results
@@ -195,3 +195,13 @@ def test_a_column_says_which_villages_a_claim_is_about(key: str, status: str, fo
     }
     findings = results(paper, policy, rows).findings.filter(rule="SD-01-9")
     assert findings.height == found
+
+
+def test_a_county_renames_the_columns_of_a_ledger_it_inherits(tmp_path: Path) -> None:
+    """No layout of these ledgers is published: whatever the county calls them is read."""
+    text = 'title = "本县"\nextends = "harbin-2016"\n'
+    text += '[headers."危房改造台账"]\n"是否竣工" = ["完工否"]\n'
+    (tmp_path / "policy.toml").write_text(text, encoding="utf-8")
+    table = lexicon_of(tmp_path).tables["local_danger_house"]
+    assert table["local_done"].headers == ("是否竣工", "完工否")
+    assert all(column.local for column in table.columns)
