@@ -23,30 +23,40 @@ class Parameters:
     bunching_households: float  # 紧贴标准线的最少户数
     bunching_share: float  # 紧贴标准线的户占全村的比例
     bunching_width: float  # 紧贴标准线的宽度
+    central_care_share: float  # 生活不能自理特困人员集中供养率下限
     child_gap_years: float  # 两代人年龄差下限
     city_persons: float  # 全市贫困人口数
     city_persons_high: float  # 全市建档立卡人数上限（38.3 万）
     city_persons_low: float  # 全市建档立卡人数下限（38.3 万）
     city_poor_villages: float  # 全市贫困村数
+    city_share_high: float  # 揭阳市资金与省级资金之比的上限（1∶6）
+    city_share_low: float  # 揭阳市资金与省级资金之比的下限（1∶6）
     clue_review_days: float  # 问题线索下发后应有复核结果的天数
     copied_households: float  # 收入各项完全相同的户数
+    county_assessments_high: float  # 每年对县考核的次数上限
     county_exit_share_2017: float  # 2017 年摘帽的县 2014 年收入与全省之比的下限
     county_exit_share_2018: float  # 2018 年摘帽的县 2014 年收入与全省之比的下限
     county_exit_year: float  # 本县摘帽的年度
     county_rural_income: float  # 本县农村居民人均可支配收入
+    culture_station_area: float  # 乡（镇）文化站馆舍面积下限
+    danger_house_grant: float  # 危房改造每户财政补助下限（现行标准翻番以后）
     development_within_months: float  # 识别后有劳动力户落实开发式帮扶的时限（满即查）
     dispersed_villages: float  # 文件所列相对贫困村以外有贫困户的村数
     dropout_report_day: float  # 每月控辍保学统计的最后一日（10日前，含当日）
+    ecological_town_share: float  # 达到省级生态乡（镇）标准的乡（镇）比例下限
     exit_2018_low: float  # 2018 年脱贫人数（17.2 万）四舍五入的下限
     exit_2018_national_low: float  # 2018 年脱贫的国家标准人数（8.1 万）四舍五入的下限
     exit_income_able: float  # 2018 年有劳动能力者人均可支配收入目标（全省农村居民的 45%）
     exit_income_village: float  # 2018 年相对贫困村人均可支配收入目标（全省农村居民的 60%）
+    exited_counties: float  # 全市摘帽的贫困县数
+    extra_relief_share: float  # 增发补助金占当地低保标准的比例下限
     family_planning_small: float  # 计划生育金过小界限
     field_per_person: float  # 贫困村人均标准农田下限
     first_step_persons: float  # 第一步（2016—2017年）脱贫人数：延寿以外各县
     first_step_villages: float  # 第一步（2016—2017年）出列村数：延寿以外各县
     forest_limit: float  # 林地、退耕还林、林果面积上限
     full_list_share: float  # 本乡镇义务教育阶段学生列入控辍保学台账的比例达到多少，视为台账列全部学生
+    full_power_rate: float  # 综合电压合格率、供电可靠率
     funding_gap: float  # 人均投入与标准相差多大时提示
     funding_per_person: float  # 扶贫开发帮扶对象人均财政投入
     hasty_removal_from: date  # 核查识别到消除间隔的起始识别月份（含）
@@ -66,7 +76,9 @@ class Parameters:
     labour_age_to: float  # 劳动年龄结束（恰满按60周岁及以上，只由 PE24 判）
     labour_share: float  # 缺劳动力户的劳动力占比上限（不含）
     large_household: float  # 缺劳动力户按劳动力占比核查的人数下限
+    large_payment: float  # 大额资金支出的起点
     leader_visits_low: float  # 领导每年走访次数下限
+    leader_workdays: float  # 县（市、区）党政正职每月用于扶贫的工作日下限
     left_child_age: float  # 留守儿童年龄上限（不含）
     left_elder_age: float  # 留守老人年龄下限
     listed_households: float  # 文件所列相对贫困户数
@@ -75,14 +87,22 @@ class Parameters:
     loan_years: float  # 扶贫小额信贷期限上限
     low_schooling_age_from: float  # 文化程度偏低疑点的年龄下限
     low_schooling_age_to: float  # 文化程度偏低疑点的年龄上限（含）
+    lowest_pension_payment: float  # 城乡居民养老保险最低缴费标准
+    medical_reimbursement_share: float  # 提高以后的就医报销比例下限
+    medical_relief_share: float  # 报销后合规医疗费用的补助比例下限
+    mended_bridges: float  # 改造农村公路危桥
     monitored_share_high: float  # 监测对象占登记在册人口的比例上限
     monitored_share_low: float  # 监测对象占登记在册人口的比例下限
     monitoring_line: float  # 防返贫监测线
     monthly_wage_high: float  # 务工月收入上限
     monthly_wage_low: float  # 务工月收入下限
     monthly_wage_very_low: float  # 务工月收入偏低界限
+    network_km: float  # 农村公路路网改善工程里程
     newborn_days: float  # 新生儿参保办理期限（不含）
+    partner_share_high: float  # 对口帮扶市资金与省级资金之比的上限（3∶6）
+    partner_share_low: float  # 对口帮扶市资金与省级资金之比的下限（3∶6）
     pasture_limit: float  # 牧草地、水面面积上限
+    paved_road_km: float  # 新建农村公路里程
     pension_age: float  # 领取养老金年龄
     pension_small: float  # 养老保险金过小界限
     per_person_tolerance: float  # 人均纯收入允许的误差
@@ -108,6 +128,8 @@ class Parameters:
     province_led_share: float  # 全省新型经营主体带动贫困户的比例
     province_rural_income: float  # 全省农村居民人均可支配收入
     rain_dew_grant: float  # 雨露计划中、高职补助下限
+    rebuilt_houses: float  # 实施危房改造户数
+    rebuilt_houses_low: float  # 2018 年下半年危房改造户数（2.3 万）四舍五入的下限
     recognition_ceiling: float  # 新识别监测户人均纯收入疑点上限
     relative_poverty_line: float  # 相对贫困人口人均可支配收入标准（2014年不变价）
     relative_poverty_line_now: float  # 相对贫困人口人均可支配收入标准（当年价）
@@ -140,12 +162,15 @@ class Parameters:
     village_exit_quota: float  # 全省累计出列的贫困村数
     village_income_share: float  # 出列贫困村人均可支配收入与全省农村平均之比的下限
     village_income_target: float  # 出列贫困村人均可支配收入下限（全省农村平均的 70%）
+    village_link_km: float  # 撤并建制村通畅工程里程
     visit_interval_days: float  # 三留守人员两次探访的最长间隔
     wage_high: float  # 工资性收入偏高界限
     wage_low: float  # 工资性收入偏低界限
     wage_placeholder: float  # 工资性收入占位数上限
     whole_city: float  # 全市区县（市）数
     whole_province: float  # 全省的县（市、区）
+    widened_km: float  # 农村公路路面加宽工程里程
+    yearly_road_km: float  # 全市每年新建改建“四好农村路”里程
     def words(self, name: Literal["counted_vehicles", "spared_vehicles"]) -> list[str]: ...
 
 class Household(Row):

@@ -96,7 +96,8 @@ def _with_texts(internal: Internal, lang: str) -> pl.DataFrame:
     sheet = pl.concat_str(
         "file", "sheet", pl.format(words.row, "row"), separator=" ", ignore_nulls=True
     )
-    titles = {name: terms.table(name) for name in TABLES}
+    own = internal.record.get("own_tables", {})
+    titles = {name: terms.table(name, own) for name in (*TABLES, *own)}
     cell = pl.concat_str(
         pl.col("table").replace(titles), "column", separator=" ", ignore_nulls=True
     )

@@ -72,6 +72,7 @@ def record(run: Run) -> dict[str, Any]:
         "versions": dict(run.versions),
         "inputs": dict(run.inputs),
         "tables": dict(run.table_rows),
+        "own_tables": dict(run.own_tables),
         "unread": list(map(_not_read, run.unread)),
         "contradictions": list(run.contradictions),
         "left_out": list(run.left_out),

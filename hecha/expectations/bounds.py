@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from hecha.declare.fact_columns import COMPUTED
 from hecha.declare.model import Kind, Table
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.expectations import row_conditions as conditions
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS
-from hecha.figures.records import COMPUTED
 
 if TYPE_CHECKING:
     from hecha.expectations.declared import Expectation

@@ -27,6 +27,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.declare.fact_columns import COMPUTED
 from hecha.declare.model import Table
 from hecha.declare.words import Words, listed
 from hecha.expectations import row_conditions as conditions
@@ -36,7 +37,6 @@ from hecha.expectations.whole import Whole, read_whole
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS, Indicator
 from hecha.figures.own import with_own
-from hecha.figures.records import COMPUTED
 from hecha.policy.due import why_not_due
 from hecha.policy.duty import Duty, DutyInvalid, duty
 from hecha.policy.loading import Layer

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.declare.fact_columns import COMPUTED
 from hecha.declare.origin import ROW, ROW_ID, SOURCE
 from hecha.declare.words import Words
 from hecha.expectations import wording
@@ -16,7 +17,6 @@ from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.expectations.validation import Executed
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS, INDICATOR
-from hecha.figures.records import COMPUTED
 from hecha.policy.policy import Severity
 from hecha.reading.submission import Submission, TableData
 from hecha.results.fingerprint import fingerprint, fingerprints

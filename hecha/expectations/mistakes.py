@@ -25,6 +25,7 @@ from hecha.expectations.declared import (
     read_expectations,
 )
 from hecha.expectations.suite_file import entries, frames_of
+from hecha.figures.own import with_own
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, RULES
 from hecha.policy.loading import POLICY_FILE, Layer, LoadedSuite, load
 from hecha.policy.own_columns import own_columns
@@ -46,6 +47,7 @@ def check(folder: str | Path, day: date) -> list[str]:
         return [str(rejected)]
     layer = suite.layers[-1]
     wrong = [*_files(layer)]
+    wrong = wrong or _broken(with_own, layer.figures)
     wrong = wrong or _broken(of_layers, suite.layers) or _broken(claims, suite)
     wrong += _refused(layer)
     if wrong:

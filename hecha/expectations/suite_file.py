@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hecha.declare.fact_columns import COMPUTED
 from hecha.declare.words import listed
 from hecha.figures.indicator import GRAINS
-from hecha.figures.records import COMPUTED
 from hecha.policy.loading import Layer
 from hecha.policy.toml import not_utf8
 from hecha.reading.submission import InputRejected

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hecha.declare.codes import NO, YES
+from hecha.declare.fact_columns import COMPUTED
 from hecha.declare.model import Kind
 from hecha.declare.words import Words
 from hecha.expectations.declared import Expectation
@@ -46,7 +47,7 @@ _ENGLISH = {SHARE: SHARE, "元": " yuan", "元/人": " yuan", "户": " household
 def _unit(expectation: Expectation, column: str) -> str:
     if expectation.frame in AREA_GRAINS:
         return expectation.indicators[column].unit
-    computed = records.COMPUTED.get(expectation.frame, {}).get(column)
+    computed = COMPUTED.get(expectation.frame, {}).get(column)
     if computed is not None:
         return computed.unit or ""
     if column in GRAIN_TITLES:
@@ -101,6 +102,8 @@ def demand(expectation: Expectation, parameters: Mapping[str, Any], lang: str = 
             return _bounds(kwargs, measure, lang)
         case "expect_column_sum_to_be_between", _:
             return said("合计", "the total ") + _bounds(kwargs, measure, lang)
+        case "expect_column_mean_to_be_between", _:
+            return said("平均", "the mean ") + _bounds(kwargs, measure, lang)
         case "expect_column_values_to_be_in_set", {"value_set": list(values)}:
             among = said("或", " or ").join(shown(value, measure, lang) for value in values)
             return said(f"应为{among}", f"should be {among}")

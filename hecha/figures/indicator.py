@@ -137,7 +137,12 @@ def _bound(expression: Expression, *last: str) -> Expression:
 def ratio(name: str, title: str, part: str, whole: str, unit: str = SHARE) -> None:
     """Declare one indicator divided by another; null where the whole is 0."""
     definition = f"{INDICATORS[part].title} ÷ {INDICATORS[whole].title}"
-    _declare(Indicator(INDICATOR, name, title, unit, definition, partial(_ratio, part, whole)))
+    _declare(Indicator(INDICATOR, name, title, unit, definition, ratio_of(part, whole)))
+
+
+def ratio_of(part: str, whole: str) -> Expression:
+    """One indicator divided by another, of the Figures of an area; null where the whole is 0."""
+    return partial(_ratio, part, whole)
 
 
 def _ratio(part: str, whole: str, figures: Figures) -> nw.Expr:

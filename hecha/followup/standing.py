@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from hecha.declare.lexicon import OWN
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.followup.followup_file import reading
@@ -85,10 +86,12 @@ def lead_rule() -> pl.Expr:
 
 
 def cell_name(lang: str) -> pl.Expr:
-    """Table and column of a task, as officers know them."""
+    """Table and column of a task, as officers know them; of a table a suite declares, which a
+    follow-up knows by its name in the code alone, the column."""
     told = labels(lang)
     titles = {name: told.table(name) for name in TABLES}
-    table = pl.col("table").replace(titles)
+    is_own = pl.col("table").str.starts_with(OWN).fill_null(value=False)
+    table = pl.when(~is_own).then(pl.col("table").replace(titles))
     return pl.concat_str(table, "column", separator=" ", ignore_nulls=True)
 
 

@@ -88,11 +88,22 @@ class Duty:
         return start, end
 
     def _bounds(self, day: date) -> tuple[date, date]:
-        """First and last day of the calendar period a day is in."""
-        length = MONTHS[self.every or YEAR]
-        month = (day.month - 1) // length * length + 1
-        last = month + length - 1
-        return date(day.year, month, 1), date(day.year, last, monthrange(day.year, last)[1])
+        return _calendar_period(self.every or YEAR, day)
+
+
+def _calendar_period(every: str, day: date) -> tuple[date, date]:
+    """First and last day of the calendar period, one of MONTHS, a day is in."""
+    length = MONTHS[every]
+    month = (day.month - 1) // length * length + 1
+    last = month + length - 1
+    return date(day.year, month, 1), date(day.year, last, monthrange(day.year, last)[1])
+
+
+def last_period(every: str, day: date) -> tuple[date, date]:
+    """First and last day of the newest calendar period, one of MONTHS, that is over when the day
+    is: the period the day is in, where it is its last."""
+    start, end = _calendar_period(every, day)
+    return (start, end) if day == end else _calendar_period(every, start - timedelta(days=1))
 
 
 def duty(written: Any) -> Duty:

@@ -22,7 +22,7 @@ from hecha.declare.tables import TABLES
 from hecha.declare.words import Words, listed
 from hecha.policy.dated import DatedParameter, read_parameter
 from hecha.policy.own_columns import COLUMNS, read_columns
-from hecha.policy.own_figures import FIGURES, OwnFigure, read_figures
+from hecha.policy.own_figures import FIGURES, AnyFigure, read_figures
 from hecha.policy.own_headers import (
     HEADERS,
     IMPORT_HEADERS,
@@ -68,7 +68,7 @@ class Layer:
     headers: OwnHeaders
     tables: Mapping[str, Table]
     ledgers: Mapping[str, Ledger]
-    figures: Mapping[str, OwnFigure]
+    figures: Mapping[str, AnyFigure]
     import_headers: ImportHeaders
     approval: bool | None = None
 
@@ -380,7 +380,7 @@ def _read_layer(folder: Path, parents: Sequence[Layer]) -> Layer:
         headers=read_headers(document, tables),
         tables=tables,
         ledgers=ledgers,
-        figures={**(parents[-1].figures if parents else {}), **read_figures(document, tables)},
+        figures=read_figures(document, tables, parents[-1].figures if parents else {}),
         import_headers=read_import_headers(document, tables),
         approval=_approval(document),
     )

@@ -11,7 +11,7 @@ from hecha.declare.ledgers import LEDGERS, Ledger
 from hecha.declare.model import Table
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
-from hecha.policy.own_figures import OwnFigure
+from hecha.policy.own_figures import AnyFigure
 
 Severity = str
 MUST, CONFIRM, INFO = "must", "confirm", "info"
@@ -58,7 +58,7 @@ class Policy:
     titles: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=lambda: TABLES)
     ledgers: Mapping[str, Ledger] = field(default_factory=lambda: LEDGERS)
-    figures: Mapping[str, OwnFigure] = field(default_factory=dict)
+    figures: Mapping[str, AnyFigure] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> float:
         """The value of a parameter (a number; others: ``parameters``). Raises ParameterMissing."""

@@ -184,7 +184,10 @@ def _typed_tables(
     )
     for name in frames.keys() & lexicon.ledgers.keys():
         place = Place(name, file.name, sheet.name, "")
-        doubts.extend(unfit_rows(place, rows, lexicon.ledgers[name], frames[name]))
+        texts = frames[name].select(
+            frames[name][RAW + column.name].alias(column.name) for column in columns[name].values()
+        )
+        doubts.extend(unfit_rows(place, rows, lexicon.ledgers[name], frames[name], texts))
     notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
     tidied = pl.concat(events) if events else _no_events()
     of_sheet = {name: lexicon.tables[name] for name in frames}

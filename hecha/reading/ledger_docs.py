@@ -5,7 +5,8 @@ Written anew by ``python -m tools.docs``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from hecha.declare.columns import AREA, SERIAL
 from hecha.declare.ledgers import LEDGERS, Ledger
@@ -41,13 +42,24 @@ _MOST_VALUES = 8
 """Longer value lists are named, not printed."""
 
 
-def ledgers_page() -> str:
-    """The whole page as Markdown, in Chinese."""
+@dataclass(frozen=True, slots=True)
+class OwnLedgers:
+    """The ledgers a suite of the product declares, with its name and title."""
+
+    suite: str
+    title: str
+    ledgers: tuple[Ledger, ...]
+
+
+def ledgers_page(own: Sequence[OwnLedgers]) -> str:
+    """The whole page as Markdown, in Chinese; ``own`` are the suites with ledgers of their own."""
     sections = (
         [_HEAD],
         _columns(_EVERYWHERE, ()),
         ["## 台账", "", _ABOUT_LEDGERS, ""],
         *(_ledger(ledger) for ledger in LEDGERS.values()),
+        ["## 文件要求、由套件声明的台账", "", _ABOUT_OWN, ""],
+        *(_of_suite(one) for one in own),
         ["## 项目、资金和人口变动名册", "", _ABOUT_LISTS, ""],
         *(_list(layout) for layout in LAYOUTS if layout.name in LISTS),
         ["## 五级册簿", "", _ABOUT_LEVELS, ""],
@@ -81,6 +93,13 @@ _ABOUT_LEDGERS = (
     "台账按工作表名或文件名认：先看工作表名，再看文件名，含下面的词即可。"
     "表中至少要有两个认得的列名。"
 )
+_ABOUT_OWN = (
+    "这些台账只在核查所写的套件（和继承它的套件）时认，先于上面的台账；没有交的，用到它的要求跳过，"
+    "写明缺哪种台账。文件没有规定它们的表式，也没有找到公布的表式：表名、列名和代码按文件的说法和"
+    "通常的叫法由程序定。列名与本县不同的，在本县套件的 `[headers]` 中对应；代码要照这里写，"
+    "读不出的、代码表以外的值列在 FF20。"
+    "空白表用 `hecha sample 文件夹 --templates --suite 套件` 写出。"
+)
 _ABOUT_LISTS = "这几种名册按列名认，放在台账文件夹或导出表旁边都可以，名称不限。"
 _ABOUT_LEVELS = (
     "级别按文件名或文件夹名认：先看文件名，再看文件夹名；先认“村册”这样的全称，再认别的写法。"
@@ -91,12 +110,20 @@ _ABOUT_REGISTER = "一行一户；有“与户主关系”列的一行一人。�
 _ABOUT_TALLY = "一行一个地区。须有县、乡、村中的一列，和户数、人数中的一列。"
 
 
-def _ledger(ledger: Ledger) -> Iterator[str]:
+def _of_suite(own: OwnLedgers) -> Iterator[str]:
+    yield f"### 套件 {own.suite}：{own.title}"
+    yield ""
+    for ledger in own.ledgers:
+        yield from _ledger(ledger, "####")
+
+
+def _ledger(ledger: Ledger, heading: str = "###") -> Iterator[str]:
     table = ledger.table
-    yield f"### {table.title}"
+    yield f"{heading} {table.title}"
     yield ""
     yield f"- 名称含：{_quoted(ledger.words)}"
-    yield f"- 要求的文件：{ledger.paper}"
+    if ledger.paper:
+        yield f"- 要求的文件：{ledger.paper}"
     yield f"- 表名：`{table.name}`"
     yield ""
     yield from _columns(_own(table, ledger.required), ledger.required)

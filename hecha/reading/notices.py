@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -70,9 +70,8 @@ def unfit_cells(
     place: Place, rows: pl.Series, column: Column, values: pl.Series, found: pl.Series
 ) -> Iterator[Notice]:
     """FF20 of the cells of an own column that could not be read as its kind or are in no list."""
-    filled = found.str.contains(r"\S").fill_null(value=False)
     if column.kind.is_typed:
-        wrong = filled & values.is_null()
+        wrong = _is_filled(found) & values.is_null()
     elif column.codes is not None:
         known = list(column.codes.values)
         listed = values.str.split(MULTI_JOIN) if column.kind is Kind.MULTI else None
@@ -84,54 +83,74 @@ def unfit_cells(
         wrong = wrong.fill_null(value=False)
     else:
         return
-    if not (count := int(wrong.sum())):
-        return
-    numbers = rows.filter(wrong).to_list()
-    at, wanted = _numbered(numbers), _wanted(column)
-    message = Words(
-        f"“{place.column}”列有 {count} 个单元格不是{wanted.zh}（第 {at.zh} 行）",
-        f"{count} cells of “{place.column}” are not {wanted.en} (row {at.en})",
-    )
-    yield Notice("FF20", message, place.file, place.sheet, numbers[0], place.column, count)
+    if wrong.any():
+        header, wanted = _plainly(place.column), _wanted(column)
+        wording = Words(
+            f"“{header}”列有 {{count}} 个单元格不是{_plainly(wanted.zh)}（第 {{rows}} 行）",
+            f"{{count}} cells of “{header}” are not {_plainly(wanted.en)} (row {{rows}})",
+        )
+        yield _of_rows(place, place.column, rows.filter(wrong), wording)
 
 
 def unfit_rows(
-    place: Place, rows: pl.Series, ledger: Ledger, frame: pl.DataFrame
+    place: Place, rows: pl.Series, ledger: Ledger, frame: pl.DataFrame, texts: pl.DataFrame
 ) -> Iterator[Notice]:
-    """FF20 of the rows of an own ledger that lack what none may lack, or repeat another."""
+    """FF20 of the rows of an own ledger that lack what none may lack, or repeat another; ``texts``
+    are the cells as found: of one that cannot be read :func:`unfit_cells` speaks."""
     for name in ledger.required:
         label = ledger.table[name].label
-        if name not in frame.columns:
+        if name not in texts.columns:
             message = Words(
                 f"“{ledger.table.title}”没有“{label}”列，每行都要填写",
                 f"“{ledger.table.title}” has no column “{label}”, which every row needs",
             )
             yield Notice("FF20", message, place.file, place.sheet, None, label)
-        elif (empty := rows.filter(frame[name].is_null())).len():
-            at = _numbered(empty.to_list())
-            message = Words(
-                f"“{label}”列有 {empty.len()} 个单元格没有填写或读不出（第 {at.zh} 行）",
-                f"{empty.len()} cells of “{label}” are blank or cannot be read (row {at.en})",
+        elif (empty := rows.filter(~_is_filled(texts[name]))).len():
+            column = _plainly(label)
+            wording = Words(
+                f"“{column}”列有 {{count}} 个单元格没有填写（第 {{rows}} 行）",
+                f"{{count}} cells of “{column}” are blank (row {{rows}})",
             )
-            yield Notice("FF20", message, place.file, place.sheet, empty[0], label, empty.len())
+            yield _of_rows(place, label, empty, wording)
     if not ledger.table.key or not set(ledger.table.key) <= set(frame.columns):
         return
     cells = frame.select(ledger.table.key)
     twice = cells.is_duplicated() & ~cells.select(pl.any_horizontal(pl.all().is_null())).to_series()
     if (again := rows.filter(twice)).len():
-        labels = listed_words(ledger.table[name].label for name in ledger.table.key)
-        at = _numbered(again.to_list())
-        message = Words(
-            f"有 {again.len()} 行的{labels.zh}重复（第 {at.zh} 行）",
-            f"{again.len()} rows have the {labels.en} of another (row {at.en})",
+        labels = listed_words(_plainly(ledger.table[name].label) for name in ledger.table.key)
+        wording = Words(
+            f"有 {{count}} 行的{labels.zh}重复（第 {{rows}} 行）",
+            f"{{count}} rows have the {labels.en} of another (row {{rows}})",
         )
-        yield Notice("FF20", message, place.file, place.sheet, again[0], None, again.len())
+        yield _of_rows(place, None, again, wording)
 
 
-def _numbered(rows: list[int]) -> Words:
-    """The numbers of some rows, not all of them where they are many."""
+def _is_filled(found: pl.Series) -> pl.Series:
+    return found.str.contains(r"\S").fill_null(value=False)
+
+
+def said_of(wording: Words, rows: Sequence[int]) -> Words:
+    """The wording of a notice about some of its rows; not all are named where they are many."""
     shown, more = listed_words(rows[:_MOST_ROWS]), len(rows) > _MOST_ROWS
-    return Words(f"{shown.zh}{' 等' if more else ''}", f"{shown.en}{' and others' if more else ''}")
+    return Words(
+        wording.zh.format(count=len(rows), rows=f"{shown.zh}{' 等' if more else ''}"),
+        wording.en.format(count=len(rows), rows=f"{shown.en}{' and others' if more else ''}"),
+    )
+
+
+def _of_rows(place: Place, column: str | None, rows: pl.Series, wording: Words) -> Notice:
+    numbers = tuple(rows.to_list())
+    message = said_of(wording, numbers)
+    return Notice(
+        *("FF20", message, place.file, place.sheet, numbers[0], column, len(numbers)),
+        rows=numbers,
+        wording=wording,
+    )
+
+
+def _plainly(text: str) -> str:
+    """A text as it has to stand in a wording."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 _MOST_ROWS = 5

@@ -68,7 +68,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about a file worth saying; ``rule`` is an FF code, ``column`` a header as found."""
+    """Something about a file worth saying; ``rule`` is an FF code, ``column`` a header as found.
+
+    ``rows`` are those it is about, where somebody has to put them right; ``wording`` says the
+    same of any of them, in place of {count} and {rows}.
+    """
 
     rule: str
     message: Words
@@ -77,6 +81,8 @@ class Notice:
     row: int | None = None
     column: str | None = None
     count: int = 1
+    rows: tuple[int, ...] = ()
+    wording: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,7 +262,7 @@ class Run:
 
 
 _RECORDS = ("sources", "notices", "tidyings", "unread")
-_SAID = ("file", "sheet", "column", "message")
+_SAID = ("file", "sheet", "column", "message", "wording")
 _LISTS = ("counties", "contradictions", "left_out", "older")
 
 

@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from hecha.declare.origin import AREA_COLUMNS, ROW, SOURCE
+from hecha.declare.words import Words
 from hecha.policy.policy import Policy
-from hecha.reading.submission import Submission
+from hecha.reading.notices import said_of
+from hecha.reading.submission import Notice, Submission
 from hecha.reading.tidy import EVENT_RULES, EVENT_TITLES
 from hecha.reading.unread import Contradiction, place
 from hecha.results.fingerprint import fingerprint
@@ -62,6 +65,9 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
         _add_differences(found, contradiction, lang)
     _add_repeated(found, submission, lang)
     for notice in submission.notices:
+        if notice.wording is not None:
+            _add_by_place(found, submission, notice, notice.wording, lang)
+            continue
         cell = {
             "file": notice.file,
             "sheet": notice.sheet,
@@ -126,6 +132,11 @@ class _Findings:
         return Found(findings, pl.DataFrame(self._cells, schema=EVIDENCE), subjects)
 
 
+_CORRECT = {
+    "zh": "请在这张表里改正或补填这些行后重新核查。",
+    "en": "Correct or complete these rows in this table and check again.",
+}
+
 _KEEP_ONE = {
     "zh": "请核对两份表，只保留正确的一份后重新核查。",
     "en": "Compare the two, keep the right one only and check again.",
@@ -163,6 +174,69 @@ def _add_differences(found: _Findings, contradiction: Contradiction, lang: str) 
 
 
 _SUBJECT = ("household_id", "person_id", "county", "town", "village")
+
+
+def _add_by_place(
+    found: _Findings, submission: Submission, notice: Notice, wording: Words, lang: str
+) -> None:
+    """One finding per village, township or county the rows of a notice are in, and household where
+    all of these are of one; rows of no known place are a finding without one."""
+    areas = list(AREA_COLUMNS)
+    for area, rows in _rows_of(submission, notice).group_by(areas, maintain_order=True):
+        numbers = rows[ROW].to_list()
+        cell = {"file": notice.file, "sheet": notice.sheet, "column": notice.column}
+        households = rows["household_id"].unique()
+        found.add(
+            notice.rule,
+            said_of(wording, numbers).of(lang),
+            "|".join((notice.column or notice.message.zh, *(name or "" for name in area))),
+            [
+                {**cell, "row": row[ROW], "value": row["value"], "personal": row["personal"]}
+                for row in rows.iter_rows(named=True)
+            ],
+            suggestion=_CORRECT[lang],
+            grain="record" if any(area) else "file",
+            household_id=households.item() if len(households) == 1 else None,
+            **dict(zip(_SUBJECT[2:], area, strict=True)),
+        )
+
+
+def _rows_of(submission: Submission, notice: Notice) -> pl.DataFrame:
+    """ROW, the area columns, household_id, and of the notice's column the text as found (value)
+    and whether it is personal: the rows of a notice, in their order. A row may be in several
+    tables; where it is in none all but its number is unknown."""
+    rows = pl.DataFrame({ROW: notice.rows}, {ROW: pl.UInt32})
+    parts = [pl.DataFrame(schema={ROW: pl.UInt32, **_OF_ROW})]
+    for data in submission.tables.values():
+        for source in data.sources:
+            if (source.file, source.sheet) != (notice.file, notice.sheet):
+                continue
+            is_there = (pl.col(SOURCE) == source.id) & pl.col(ROW).is_in(notice.rows)
+            there = data.frame.select(is_there).to_series()
+            headers = source.headers.get(data.table.name, {})
+            column = next((name for name, text in headers.items() if text == notice.column), None)
+            frame = data.frame.filter(there)
+            empty = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
+            parts.append(
+                frame.select(
+                    ROW,
+                    *AREA_COLUMNS,
+                    household_id=frame.get_column("household_id", default=empty),
+                    value=data.raw.filter(there).get_column(column or "", default=empty),
+                    personal=pl.lit(column is not None and data.table[column].is_masked),
+                )
+            )
+    known = pl.concat(parts).sort(pl.col("value").is_null(), maintain_order=True)
+    first = known.unique(ROW, keep="first", maintain_order=True)
+    return rows.join(first, on=ROW, how="left", maintain_order="left").with_columns(
+        pl.col("personal").fill_null(value=False)
+    )
+
+
+_OF_ROW = {
+    **dict.fromkeys((*AREA_COLUMNS, "household_id", "value"), pl.String),
+    "personal": pl.Boolean,
+}
 
 
 _REMOVE_ONE = {

@@ -1,4 +1,4 @@
-"""Empty workbooks to fill in: the parameters of a suite, the ledgers, the rosters."""
+"""Empty workbooks to fill in: the parameters of a suite, the ledgers (its own too), the rosters."""
 
 from __future__ import annotations
 
@@ -60,9 +60,11 @@ def _books(layers: Sequence[Layer]) -> Iterator[tuple[str, dict[str, _Rows]]]:
             ],
         },
     )
-    for ledger in LEDGERS.values():
-        headers = [column.header for column in ledger.table.columns]
-        yield f"台账/{ledger.table.title}.xlsx", {ledger.table.title: [headers]}
+    suite = layers[-1]
+    for name in (*LEDGERS, *suite.ledgers):
+        table = suite.tables[name]
+        headers = [column.header for column in table.columns]
+        yield f"台账/{table.title}.xlsx", {table.title: [headers]}
     area = [column.header for column in AREA]
     for kind, word in ROSTERS.items():
         cells = ("name", "id_number", *ROSTER_CELLS[kind])

@@ -77,7 +77,7 @@ def build(run: Run, words: Labels) -> Listing:
         ]
     )
     details = _details(
-        rows, pl.concat([cells, _unlisted(run, words)], how="diagonal"), numbers, words
+        rows, pl.concat([cells, _unlisted(run, words)], how="diagonal"), numbers, run, words
     )
     shorten = [_shortened(name, words) for name in _TEXTS]
     return Listing(
@@ -252,7 +252,7 @@ def _overlong(name: str) -> pl.Expr:
 
 
 def _details(
-    rows: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, words: Labels
+    rows: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, run: Run, words: Labels
 ) -> pl.DataFrame:
     """Every cell of the findings a row cannot show, and the other texts it cannot show, whole."""
     of_cells = ("value", "proposed", "related")
@@ -264,7 +264,7 @@ def _details(
         for name in _TEXTS
         if name not in of_cells
     ]
-    tables = {name: words.table(name) for name in TABLES}
+    tables = {name: words.table(name, run.own_tables) for name in (*TABLES, *run.own_tables)}
     everything = pl.concat(
         [cells.join(rows.filter(crowded), on="fingerprint", how="semi"), *texts], how="diagonal"
     )

@@ -17,6 +17,7 @@ from support.process import Hecha
 from support.submissions_by_hand import submission
 
 from hecha import expectations as gx_run
+from hecha.declare.fact_columns import COMPUTED
 from hecha.expectations import bounds
 from hecha.expectations import declared as expectations
 from hecha.expectations import mistakes as checking
@@ -285,7 +286,7 @@ def test_every_column_has_the_kind_it_is_declared_with(clean_county: Path) -> No
     figures = count(world).frame.drop("grain")
     for name, dtype in figures.schema.items():
         assert conditions.kind_of_type(dtype) == bounds.kind_of_column("county", name), name
-    for frame, computed in records.COMPUTED.items():
+    for frame, computed in COMPUTED.items():
         there = [name for name in computed if not records.missing(world, frame, [name])]
         assert there
         for name in there:

@@ -24,11 +24,12 @@ def value(suite: str | Path, day: date, name: str) -> object:
 def test_the_suites_of_the_product() -> None:
     parents = {info.name: info.extends for info in available()}
     assert parents.items() >= {
-        ("guangdong", "national"),
-        ("harbin-2016", "national"),
+        ("guangdong", "ledgers"),
+        ("harbin-2016", "ledgers"),
+        ("ledgers", "national"),
         ("national", None),
         ("puning-2016", "guangdong"),
-        ("shandong-2018", "national"),
+        ("shandong-2018", "ledgers"),
     }
     puning = next(info for info in available() if info.name == "puning-2016")
     assert puning.number == "普市发[2016]10号"
@@ -88,7 +89,9 @@ def test_every_parameter_says_what_it_is_and_where_it_is_from() -> None:
 
 def test_layers_pass_on_what_they_do_not_say_themselves() -> None:
     suite = load_suite("puning-2016", date(2016, 12, 31))
-    assert [layer.name for layer in suite.layers] == ["national", "guangdong", "puning-2016"]
+    assert [layer.name for layer in suite.layers] == [
+        *("national", "ledgers", "guangdong", "puning-2016"),
+    ]
     assert suite.parameters["wage_low"].value == 300
     assert suite.parameters["poor_village_income"].source == "普市发[2016]10号 第2条"
     assert suite.parameters["loan_limit"].source == "普市发[2016]10号 第16条"

@@ -88,7 +88,7 @@ def test_a_ledger_with_the_headers_of_the_county_is_read(hecha: Hecha, example: 
     assert found == [("某县/甲镇/西村", 4, "补助金额", "15000")]
     messages = findings.filter(rule="FF20")["message"].sort().to_list()
     assert messages == [
-        "“竣工日期”列有 1 个单元格没有填写或读不出（第 5 行）",
+        "“竣工日期”列有 1 个单元格没有填写（第 5 行）",
         "有 2 行的户编号重复（第 4、5 行）",
     ]
     assert "是否通宽带" not in "".join(findings.filter(rule="FF03")["message"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from hecha import check, typed
+from hecha.corrections.packet_rows import VILLAGE, packets
 from hecha.declare.tables import TABLES
+from hecha.exchange.internal import read_internal
 from hecha.expectations import mistakes as checking
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
@@ -86,8 +89,8 @@ def test_a_ledger_gets_its_areas_by_number_and_is_counted(tmp_path: Path, given:
     findings = run.results.findings
     # The ledger covers the township of the two villages it names, and not 乙镇.
     assert findings.filter(rule="BX-1")["village"].to_list() == ["西村"]
-    assert findings.filter(rule="FF20")["message"].to_list() == [
-        "“工种”列有 1 个单元格没有填写或读不出（第 3 行）"
+    assert findings.filter(rule="FF20").select("message", "town", "village").rows() == [
+        ("“工种”列有 1 个单元格没有填写（第 3 行）", "甲镇", "西村")
     ]
     assert run.own_tables == {"local_training": "技能培训台账"}
     assert run.table_rows["local_training"] == 2
@@ -96,6 +99,46 @@ def test_a_ledger_gets_its_areas_by_number_and_is_counted(tmp_path: Path, given:
     assert set(run.submission.tables["local_training"].raw["local_teacher"]) == {"欧阳老"}
     outcome = run.results.outcomes.filter(rule="BX-1").sort("town").select("town", "outcome")
     assert outcome.rows() == [("乙镇", "skipped"), ("甲镇", "failed")]
+
+
+BAD = (
+    "乡,村,姓名,证件号码,工种,授课老师,培训天数\n"
+    "甲镇,东村,赵甲,445281199001010016,电工,欧阳老,二十\n"
+    "甲镇,西村,钱乙,445281199202020029,,欧阳老,十\n"
+    "乙镇,北村,孙丙,445281199001010032,电工,欧阳老,{很多}\n"
+    "乙镇,北村,孙丙,445281199001010032,电工,欧阳老,5\n"
+    ",,李丁,445281199001010040,电工,欧阳老,没有\n"
+)
+
+
+def test_what_cannot_be_used_goes_to_the_township_it_is_in(tmp_path: Path, given: Path) -> None:
+    """A packet has the cells of its own rows; those of no place are the county's."""
+    (given / "台账" / "技能培训.csv").write_text(BAD, encoding="utf-8")
+    run = check(given, suite=str(suite(tmp_path, TRAINING)))
+    run.write(tmp_path / "结果")
+    issued = list(packets(read_internal(tmp_path / "结果"), VILLAGE, "zh"))
+    found = {
+        packet.title("zh"): [
+            (task["message"], task["row"], task["value"])
+            for task in packet.tasks.iter_rows(named=True)
+            if "FF20" in task["rules"]
+        ]
+        for packet in issued
+    }
+    days = "“培训天数”列有 1 个单元格不是整数（第 {} 行）"
+    twice = "有 2 行的证件号码重复（第 4、5 行）"
+    course = "“工种”列有 1 个单元格没有填写（第 3 行）"
+    told = {place: sorted(tasks) for place, tasks in found.items() if tasks}
+    assert told == {
+        "某县甲镇东村": [(days.format(2), 2, "二十")],
+        "某县甲镇西村": sorted([(days.format(3), 3, "十"), (course, 3, "（空）")]),
+        "某县乙镇北村": sorted([(days.format(4), 4, "{很多}"), (twice, 4, None)]),
+        "某县 县级": [(days.format(6), 6, "没有")],
+    }
+    where = [text for packet in issued for text in packet.tasks["where"]]
+    assert not [text for text in where if "local_" in text]
+    (both,) = run.results.findings.filter(pl.col("message") == twice)["fingerprint"]
+    assert run.results.evidence.filter(fingerprint=both)["row"].to_list() == [4, 5]
 
 
 def test_typed_tables_may_be_a_suites_own(tmp_path: Path, given: Path) -> None:

@@ -13,12 +13,13 @@ from hecha.cli import main
 from hecha.declare.ledgers import LEDGERS
 from hecha.declare.lists import ROSTERS
 from hecha.declare.model import Column, Kind
-from hecha.declare.tables import TABLES
 from hecha.expectations import mistakes
+from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.reading import read
 
 DAY = date(2020, 12, 31)
+KNOWN = load_suite("puning-2016", DAY)
 _CELLS = {
     Kind.DATE: "2020-06-30",
     Kind.MONTH: "202006",
@@ -39,7 +40,7 @@ def hecha(*words: str | Path) -> Result:
 def folder(tmp_path: Path) -> Path:
     done = hecha("sample", tmp_path / "模板", "--templates", "--suite", "puning-2016")
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith(f"已写出 {3 + len(LEDGERS) + len(ROSTERS)} 个模板")
+    assert done.stdout.startswith(f"已写出 {3 + len(KNOWN.ledgers) + len(ROSTERS)} 个模板")
     return tmp_path / "模板"
 
 
@@ -52,7 +53,7 @@ def test_filled_templates_are_read_as_their_tables(folder: Path) -> None:
         path.unlink()  # the parameters and the assignment are no exports
     for path in folder.rglob("*.xlsx"):
         title = "比对名单" if path.parent.name == "比对名单" else path.stem
-        table = next(one for one in TABLES.values() if one.title == title)
+        table = next(one for one in KNOWN.tables.values() if one.title == title)
         by_header = {column.header: column for column in table.columns}
         book = openpyxl.load_workbook(path)
         sheet = book.active
@@ -60,9 +61,10 @@ def test_filled_templates_are_read_as_their_tables(folder: Path) -> None:
         for cell in sheet[1]:
             sheet.cell(2, cell.column).value = _filled(by_header[cell.value])
         book.save(path)
-    found = read([folder], as_of=DAY)
+    found = read([folder], as_of=DAY, lexicon=lexicon_of("puning-2016"))
     assert found.unread == ()
-    assert set(LEDGERS) <= set(found.tables)
+    assert set(KNOWN.ledgers) <= set(found.tables)
+    assert KNOWN.ledgers.keys() > LEDGERS.keys()
     assert set(found.tables["roster"].frame["roster_kind"]) == set(ROSTERS.values())
     assert [source.file for source in found.sources if source.rows != 1] == []
 
