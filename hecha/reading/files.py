@@ -356,6 +356,8 @@ def _unreadable(name: str, suffix: str) -> Unread:
         return unread("database", name, detail=suffix)
     if suffix in file_kinds.OTHER_TABLES:
         return unread("format", name, detail=suffix)
+    if suffix in file_kinds.DOWNLOADS:
+        return unread("download", name, detail=suffix)
     return unread("suffix", name, detail=suffix or "没有后缀")
 
 

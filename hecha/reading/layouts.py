@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -282,6 +282,23 @@ def recognise(
     known = [(layout.matched(headers, tables), -at) for at, layout in enumerate(layouts)]
     most, place = max(known, default=(0, 0))
     return layouts[-place] if most else None
+
+
+def lacking(headers: Sequence[str], tables: Tables) -> tuple[Layout, list[str]] | None:
+    """The layout that headers (normal form) nearly have, and the headers of the required columns
+    they lack; None if they are too few to tell."""
+    best: tuple[int, Layout, list[str]] | None = None
+    for layout in LAYOUTS:
+        table = tables[layout.gives[0]]
+        there = {column.name for column in table.match(headers).values()}
+        missing = [table[name].header for name in layout.requires if name not in there]
+        known = replace(layout, requires=()).matched(headers, tables) if missing else 0
+        if known >= _FEWEST_TO_TELL and (best is None or known > best[0]):
+            best = known, layout, missing
+    return best[1:] if best is not None else None
+
+
+_FEWEST_TO_TELL = 5
 
 
 def chooser(file: InputFile, sheet: str | None, own: Iterable[Ledger] = ()) -> Chooser:

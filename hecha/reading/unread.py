@@ -182,8 +182,8 @@ UNREAD_REASONS = {
         "Get permission to read it and check again" + _OR_LEAVE_OUT_EN,
     ),
     "database": _Reason(
-        "{detail} 是数据库文件",
-        "{detail} is a database file",
+        "{detail} 是数据库或备份文件",
+        "{detail} is a database or a backup",
         "请把其中的表导出为 .xlsx 或 .csv" + _OR_LEAVE_OUT,
         "Export its tables as .xlsx or .csv" + _OR_LEAVE_OUT_EN,
     ),
@@ -192,6 +192,12 @@ UNREAD_REASONS = {
         "it is an archive that cannot be opened here",
         "请先解压，把其中的表格放到主文件夹" + _OR_LEAVE_OUT,
         "Unpack it and put its tables into the main folder" + _OR_LEAVE_OUT_EN,
+    ),
+    "download": _Reason(
+        "下载没有完成（{detail}）",
+        "its download was not finished ({detail})",
+        "请重新下载，下载完成后再核查；不需要的请删除",
+        "Download it again and check when it has come whole, or delete it",
     ),
     "suffix": _Reason(
         "文件类型不明（{detail}），可能含有数据",

@@ -42,8 +42,8 @@ def is_workbook(path: Path) -> bool:
 def unpacked(path: Path, folder: Path, documented: frozenset[str]) -> list[tuple[Path, str]]:
     """The files of an archive, unpacked below ``folder``, with their names inside the archive.
 
-    Names are decoded as UTF-8 or GBK; a single folder around all files is left out of them unless
-    it is one of ``documented``. Raises Refused for an archive that is damaged, locked, too large
+    Names are decoded as UTF-8 or GBK; folders around all files are left out of them, up to
+    one of ``documented``. Raises Refused for an archive that is damaged, locked, too large
     or holds another archive.
     """
     try:
@@ -101,11 +101,13 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _inner(names: list[str], documented: frozenset[str]) -> list[str]:
-    """The names without the one folder that holds everything, if it is no documented one."""
-    tops = {name.split("/", 1)[0] for name in names if "/" in name}
-    if len(tops) == 1 and all("/" in name for name in names) and documented.isdisjoint(tops):
-        return [name.split("/", 1)[1] for name in names]
-    return names
+    """The names without the folders, one in the other, that hold everything, up to a documented
+    one."""
+    while True:
+        tops = {name.split("/", 1)[0] for name in names}
+        if len(tops) != 1 or not all("/" in name for name in names) or tops <= documented:
+            return names
+        names = [name.split("/", 1)[1] for name in names]
 
 
 def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> Path:
