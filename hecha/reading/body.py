@@ -19,7 +19,7 @@ from hecha.reading.header import Header
 TOTALS = r"^.{0,12}(?:合计|总计|小计|共计)[:：]?$"
 """What is written in place of a name in a row of totals."""
 
-_SUM = "合计|总计|小计|共计|累计|汇总|平均|平均值|均值"
+_SUM = "合计|总计|小计|共计|累计|汇总|平均|平均值|均值|户均|人均"
 _TOTALS_CELL = re.compile(rf"^.{{0,12}}(?:{_SUM}):?(?:\(?[0-9]{{0,7}}[户人个]?\)?)$")
 _TOTALS_NAME = re.compile(rf"^(?:{_SUM}|总人数|总户数):?$")
 _FOOTER = re.compile(
@@ -46,7 +46,8 @@ _TITLE = re.compile(
 _SHORT_COUNT = re.compile(r"^[0-9]{0,7}[户人个]?$")
 """What may stand in an identifier column of a totals row."""
 _LONG_NUMBER = re.compile(r"[0-9]{6}")
-_WORDS = re.compile(r"[\u4e00-\u9fff]")
+_SENTENCE = re.compile(r"[\u4e00-\u9fff].*[:。,;!]|.{15}")
+"""A label or a sentence, which no name of a place is."""
 _FEWEST_IN_A_TITLE = 6
 """Characters; a shorter text in a column of names may be one."""
 
@@ -199,15 +200,16 @@ class _Judge:
         # A footer begins its row; further right the same words may be those of a record.
         if leading and _FOOTER.search(leading[0]):
             return FOOTER
-        return self._of_nobody(texts, leading) if self._names or self._numbers else None
+        return FOOTER if self._is_remark(texts) else None
 
-    def _of_nobody(self, texts: Mapping[int, str], leading: Sequence[str]) -> str | None:
-        """What a row is that names nobody in a table of persons or households."""
-        fits = kinds_that_fit(texts, self._columns)
-        if not fits:
-            return FOOTER
-        is_sum = _SUMMED.issuperset(fits) and any(_WORDS.search(text) for text in leading)
-        return TOTAL if is_sum else None
+    def _is_remark(self, texts: Mapping[int, str]) -> bool:
+        """Whether a row that names nobody is words to the reader in a table of persons or
+        households: some cell is a sentence or a label, and none holds a value of its column."""
+        return (
+            bool(self._names or self._numbers)
+            and any(_SENTENCE.search(text) for text in texts.values())
+            and not kinds_that_fit(texts, self._columns)
+        )
 
     def _header_kind(self, texts: Mapping[int, str]) -> str | None:
         for line in self._lines:

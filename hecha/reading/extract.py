@@ -28,7 +28,7 @@ from hecha.reading.notices import (
     unfit_cells,
     unfit_rows,
 )
-from hecha.reading.roster_coverage import without_numbers
+from hecha.reading.roster_coverage import hidden_numbers, without_numbers
 from hecha.reading.sheet import UNCOMPUTED, Sheet, column_letters
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import (
@@ -120,6 +120,9 @@ def extract(
     roster = found.frames.get("roster")
     if roster is not None and (detail := without_numbers(roster)) is not None:
         return unread(HIDDEN_NUMBERS, file.name, sheet.name, detail=detail, tables=gives)
+    persons = found.frames.get("member")
+    if persons is not None and (detail := hidden_numbers(persons)) is not None:
+        return unread("masked_export", file.name, sheet.name, detail=detail, tables=gives)
     return found
 
 

@@ -345,6 +345,11 @@ def advice(file: InputFile, sheet: str | None, own: Iterable[Ledger] = ()) -> st
     if file.part is Part.LEDGER and ledger is not None:
         headers = "、".join(column.header for column in ledger.table.columns)
         return f"；“{ledger.table.title}”默认的列名为：{headers}，可在本县套件的 [headers] 中对应"
+    if file.part is Part.ROSTER:
+        return "；比对名单要有每个人的“证件号码”列"
+    own_name = PurePosixPath(file.name).name
+    if file.part is Part.MAIN and (kind := next((k for k in ROSTER_KINDS if k in own_name), None)):
+        return f"；如果是{kind}名单，请放入“比对名单”子文件夹"
     if file.part is Part.MAIN and ledger is not None:
         return f"；如果是“{ledger.table.title}”，请放入“台账”子文件夹"
     return ""

@@ -229,6 +229,12 @@ UNREAD_REASONS = {
         "请向提供名单的部门取得证件号码完整（不隐去数字）的名单" + _OR_LEAVE_OUT,
         "Get the list with whole ID numbers from the department" + _OR_LEAVE_OUT_EN,
     ),
+    "masked_export": _Reason(
+        "{detail}，不能核对人员",
+        "the ID numbers of most persons have hidden digits: nobody can be told from another",
+        "请从系统重新导出未脱敏（号码完整）的数据" + _OR_LEAVE_OUT,
+        "Export the data anew with whole numbers" + _OR_LEAVE_OUT_EN,
+    ),
     "level_name": _Reason(
         "五级册簿的文件名或文件夹名中没有级别",
         "neither file nor folder name gives the level of the register",

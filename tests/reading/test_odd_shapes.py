@@ -253,6 +253,23 @@ def test_an_unknown_table_says_which_column_it_lacks(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("sign", ["*", "X", "＊"])
+def test_an_export_with_hidden_numbers_is_not_read(tmp_path: Path, sign: str) -> None:
+    hidden = [[*p[:4], p[4][:6] + sign * 8 + p[4][14:], *p[5:]] for p in PERSONS * 2]
+    write_xlsx(tmp_path / "户_20231218.xlsx", {"x": [INCOMES, ["4900000000000017", *"12345"]]})
+    write_xlsx(tmp_path / "成员_20231218.xlsx", {"x": [HEADERS, *hidden]})
+    [entry] = read([tmp_path]).unread
+    assert entry.reason_code == "masked_export"
+    assert entry.why.zh == "6 行中有 6 行的证件号码隐去了部分数字，不能核对人员"
+    assert "未脱敏" in entry.remedy.zh
+
+
+def test_a_list_outside_its_folder_is_told_where_to_put_it(tmp_path: Path) -> None:
+    rows = [["姓名", "证件号码", "死亡日期"], ["钱一", "450102196503120013", "20230501"]]
+    submission = beside(tmp_path, lambda path: write_csv(path / "死亡人员名单.csv", rows))
+    assert submission.unread[0].why.zh.endswith("；如果是死亡名单，请放入“比对名单”子文件夹")
+
+
 def test_days_as_a_spreadsheet_counts_them_are_told_once(tmp_path: Path) -> None:
     counted: list[Row] = [[*p[:7], 23813.0 + at, p[8]] for at, p in enumerate(PERSONS)]
     submission = members(tmp_path, [HEADERS, *counted])
