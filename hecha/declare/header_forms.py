@@ -25,6 +25,8 @@ _ENGLISH = re.compile(
     rf"(?:[\s/|_-]*\(\s*({_LATIN})\s*\)|[\s/|_-]*({_LATIN}))$|^({_LATIN})[\s/|_-]+(?=[^\sA-Za-z])"
 )
 """The English of a name behind or before the Chinese one."""
+_UNIT_WORD = re.compile(r"\(\s*单位\s*[:\s]?\s*")
+_UNIT = re.compile(r"\(([^()]*[元亩米里斤时天日月年人户个只头][^()]*)\)$")
 _UNITS = frozenset(
     "m km cm mm kg g t ha mu m2 rmb cny yuan usd wan day days month months year years".split()
 )
@@ -39,9 +41,15 @@ def other_forms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in _forms(plain) if form != normal_header(text)))
 
 
+def without_unit(name: str) -> str | None:
+    """A header in normal form without the unit in brackets at its end; None where it has none."""
+    found = _UNIT.search(name)
+    return name[: found.start()] if found else None
+
+
 def _forms(text: str) -> Iterator[str]:
     for _ in range(3):
-        text = text.strip().strip(_QUOTES).strip()
+        text = _UNIT_WORD.sub("(", text.strip().strip(_QUOTES).strip())
         for shorten in (_without_number, _without_remark, _without_english):
             yield normal_header(text)
             text = shorten(text)

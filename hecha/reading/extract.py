@@ -197,7 +197,7 @@ def _typed_tables(
             frames[name][RAW + column.name].alias(column.name) for column in columns[name].values()
         )
         doubts.extend(unfit_rows(place, rows, lexicon.ledgers[name], frames[name], texts))
-    notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
+    notices = (*shape_notices(file, sheet, header, body, columns, lexicon), *doubts)
     tidied = pl.concat(events) if events else _no_events()
     of_sheet = {name: lexicon.tables[name] for name in frames}
     return Extract(source, header.layout.rank, frames, tidied, notices, of_sheet)

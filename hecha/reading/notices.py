@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hecha.declare.header_forms import without_unit
 from hecha.declare.ledgers import Ledger
-from hecha.declare.lexicon import OWN
+from hecha.declare.lexicon import OWN, Lexicon
 from hecha.declare.model import Column, Kind, normal_header, visible
 from hecha.declare.words import Words
 from hecha.declare.words import listed as listed_words
@@ -187,14 +188,17 @@ def shape_notices(
     header: Header,
     body: Body,
     columns: Mapping[str, Mapping[int, Column]],
+    lexicon: Lexicon,
 ) -> tuple[Notice, ...]:
-    """FF01-FF07 of one sheet, at most one notice of each thing."""
+    """FF01-FF07 of one sheet, at most one notice of each thing, and FF18 of each column whose unit
+    is not the system's."""
     # The table a layout gives first knows its headers best.
     known = {at: column for name in reversed(list(columns)) for at, column in columns[name].items()}
     return (
         *_title_rows(file, sheet, header),
         *_dimension(file, sheet),
         *_headers(file, sheet, header, known),
+        *_other_units(file, sheet, header, known, lexicon),
         *_skipped_rows(file, sheet, body),
         *_encoding(file, sheet),
     )
@@ -270,6 +274,24 @@ def _headers(
         listed = _listed(f"{header.texts[at]}→{known[at].header}" for at in aliases)
         said = Words(f"按别名识别的列：{listed}", f"columns known by another header: {listed}")
         yield _of_header("FF03", said, len(aliases), file, sheet, header)
+
+
+def _other_units(
+    file: InputFile, sheet: Sheet, header: Header, known: Mapping[int, Column], lexicon: Lexicon
+) -> Iterator[Notice]:
+    """A known column under a unit the system does not print may be ten thousand times as much."""
+    for at, name in enumerate(header.normal):
+        plain = without_unit(name)
+        if at in known or plain not in lexicon.known or plain in header.normal:
+            continue
+        column = header.shown(at)
+        message = Words(
+            f"“{column}”列注明了单位，系统导出的列没有，无法确定是否相同，没有读取："
+            f"单位与系统相同的，列名改为“{plain}”；不同的，换算后再改列名",
+            f"“{column}” names a unit that the system's column does not and was not read, for it "
+            f"may be another: where it is the same call it “{plain}”, else convert the values",
+        )
+        yield Notice("FF18", message, file.name, sheet.name, header.row + 1, column)
 
 
 def _plain(header: str) -> str:

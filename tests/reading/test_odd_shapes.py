@@ -96,6 +96,18 @@ def test_a_unit_is_part_of_a_header(text: str) -> None:
     assert lexicon.name_of(text) not in lexicon.known
 
 
+def test_a_known_column_in_another_unit_is_not_passed_over(tmp_path: Path) -> None:
+    header = [*INCOMES[:4], "纯收入（万元）", "人均纯收入（单位：元）"]
+    rows = [header, ["4900000000000017", "2", "否", "9000", "0.9", "4500"]]
+    submission = read([write_xlsx(tmp_path / "户_20231218.xlsx", {"x": rows})])
+    frame = submission.tables["household"].frame
+    assert frame["net_income_per_person"].to_list() == [4500.0]
+    assert "net_income" not in frame.columns
+    (notice,) = [n for n in submission.notices if n.rule == "FF18"]
+    assert notice.column == "纯收入（万元）"
+    assert "换算后再改列名" in notice.message.zh
+
+
 def test_what_was_taken_off_a_header_is_said_once(tmp_path: Path) -> None:
     marked = [f"{at}.{text}" for at, text in enumerate(HEADERS, 1)]
     submission = members(tmp_path, [marked, *PERSONS])
