@@ -160,7 +160,7 @@ file_notice(
 )
 file_notice(
     "FF18",
-    title="单元格是公式错误值，或是无法判断月份的数字（如2023.1）",
+    title="单元格没有可用的值：公式错误或未计算、日期存成数字、无法判断月份（如2023.1）、单位不明",
     gloss="no value to rely upon: read as blank",
     entity="F",
     severity="confirm",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from hecha.declare.header_forms import other_forms
 from hecha.declare.ledgers import Ledger
 from hecha.declare.model import Table, normal_header
 from hecha.declare.tables import TABLES
@@ -24,6 +25,14 @@ class Lexicon:
     tables: Mapping[str, Table]
     known: frozenset[str]
     ledgers: Mapping[str, Ledger] = field(default_factory=dict)
+
+    def name_of(self, text: str) -> str:
+        """The normal form of a header cell: as it stands, or else the first of its other forms that
+        is a known header."""
+        name = normal_header(text)
+        if name in self.known or not name:
+            return name
+        return next((form for form in other_forms(text) if form in self.known), name)
 
     @classmethod
     def of(

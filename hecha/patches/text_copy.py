@@ -16,6 +16,7 @@ _BOMS = {
     "utf-8-sig": ((b"\xef\xbb\xbf", "utf-8"),),
     "utf-16": ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")),
 }
+_BAR_IN_GBK = "gb18030", "|"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _FORMULA = re.compile(r"[=+@＝＋＠]|-(?![0-9]+(?:\.[0-9]+)?$)|－")
 """What a spreadsheet would run, were it the value of a field."""
@@ -29,9 +30,12 @@ def text_with(content: bytes, encoding: str, separator: str, edits: Sequence[Edi
     CannotChange."""
     mark, codec = _codec(content, encoding)
     # In GB18030 and UTF-8 no byte of a longer character is a separator, quotation mark or line end,
-    # so that bytes can be taken for characters, and every one comes back as it was.
-    is_wide = codec.startswith("utf-16")
+    # so that bytes can be taken for characters, and every one comes back as it was. A bar
+    # may be the second byte of a character in GB18030.
+    is_wide = codec.startswith("utf-16") or (codec, separator) == _BAR_IN_GBK
     text = content[len(mark) :].decode(codec if is_wide else "latin-1")
+    if is_wide and mark + text.encode(codec) != content:
+        raise CannotChange("zip_form")
 
     def told(value: str) -> str:
         return value if is_wide else value.encode(codec).decode("latin-1")
@@ -78,7 +82,7 @@ def _starts(text: str, separator: str) -> Iterator[int]:
 
 def _fields(text: str, start: int, separator: str) -> tuple[list[_Span], int]:
     """The fields of the record that begins at ``start``, and where it ends."""
-    stop = re.compile(f"{separator}|\r|\n")
+    stop = re.compile(f"{re.escape(separator)}|\r|\n")
     fields, at = list[_Span](), start
     while True:
         behind = at

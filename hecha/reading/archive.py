@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from hecha.reading import opendocument
 from hecha.reading.limits import TooLarge, check_shape
-from hecha.reading.sheet import Merge
+from hecha.reading.sheet import UNCOMPUTED, Merge
 
 MOST_UNPACKED = 3 << 30
 """Bytes a workbook may unpack to; a full sheet of a million rows and 50 columns stays below."""
@@ -53,6 +53,21 @@ _FILLED_CELL = re.compile(_TAG + rb"c\b(?>[^<>]*?\br" + _IS + rb")" + _CELL + _T
 _ERROR_CELL = re.compile(_TAG + rb"c\b((?>[^<>]*?\bt" + _IS + rb"e[\"'])" + _TO_END + rb")>")
 _ERROR_TEXT = re.compile(_TAG + rb"v\b[^<>]*+>\s*+(#[^<>]*+)<|</?(?:\w+:)?c\b")
 _CELL_NAME = re.compile(rb"\br" + _IS + _CELL)
+_SHAPES = bytes(
+    ord("9") if code in b"0123456789." else ord("A") if code in b"e" or 65 <= code <= 90 else code
+    for code in range(256)
+)
+"""Digits and the point of a number as 9, capital letters and e as A: what a pattern needs is then a
+few bytes, which are found several times as fast as the pattern."""
+_OF_LONG_NUMBERS = b"9" * 16, b"9A"
+_OF_FAR_CELLS = b"AAA", b"A999999"
+_OF_ERRORS, _OF_FORMULAS = re.compile(rb"e[\"']"), re.compile(rb"f[\s/>]")
+"""What no error value, no formula is without; few sheets have either."""
+_WITHOUT_RESULT = re.compile(
+    _TAG + rb"c\b([^<>]*+)>\s*+" + _TAG + rb"f\b(?:[^<>]*+/>|[^<>]*+>[^<>]*+</(?:\w+:)?f>)\s*+"
+    rb"(?:" + _TAG + rb"v\s*+(?:/>|>\s*+</(?:\w+:)?v>)\s*+)?</(?:\w+:)?c>"
+)
+"""A cell with a formula and no value: a program wrote it that computes nothing."""
 _MERGE = re.compile(_TAG + rb"mergeCell\b(?>[^<>]*?\bref" + _IS + rb")" + _CELL + rb":" + _CELL)
 _DIMENSION = re.compile(
     _TAG + rb"dimension\b(?>[^<>]*?\bref" + _IS + rb")(?:" + _CELL + rb":)?" + _CELL
@@ -64,7 +79,8 @@ class SheetPart:
     """``stored_rows``: the last row by the sheet's stored dimension, None if it has none.
 
     ``errors``: text of the cells that show an error such as #N/A, by row and column from 0;
-    calamine gives these as blank. ``merges``: cells merged into one, which only the first fills.
+    calamine gives these as blank; UNCOMPUTED of those whose formula has no result yet. ``merges``:
+    cells merged into one, which only the first fills.
     """
 
     long_numbers: bool = False
@@ -154,10 +170,15 @@ def _look_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int) ->
     for number, block in enumerate(_blocks(archive, part)):
         if number == 0 and (dimension := _DIMENSION.search(block, 0, _OVERLAP)):
             stored = int(dimension[4])
-        long_number = long_number or _has_long_number(block)
-        far = far or _has_far_cell(block)
-        if b'"e"' in block or b"'e'" in block:
+        shapes = block.translate(_SHAPES)
+        if not long_number and any(shape in shapes for shape in _OF_LONG_NUMBERS):
+            long_number = _has_long_number(block)
+        if not far and any(shape in shapes for shape in _OF_FAR_CELLS):
+            far = _has_far_cell(block)
+        if _OF_ERRORS.search(block):
             errors.update(_errors(block))
+        if _OF_FORMULAS.search(block):
+            errors.update(_uncomputed(block))
         if b"mergeCell" in block:
             # The blocks overlap: a merge may come twice.
             merges.update(dict.fromkeys(merges_in(block)))
@@ -197,6 +218,12 @@ def _errors(block: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         if cell is not None and text is not None and text[1] is not None:
             place = int(cell[2]) - 1, _column_number(cell[1]) - 1
             yield place, text[1].strip().decode("utf-8", "replace")
+
+
+def _uncomputed(block: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for found in _WITHOUT_RESULT.finditer(block):
+        if (cell := _CELL_NAME.search(found[1])) is not None:
+            yield (int(cell[2]) - 1, _column_number(cell[1]) - 1), UNCOMPUTED
 
 
 def _measure(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int) -> None:

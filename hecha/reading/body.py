@@ -12,26 +12,33 @@ import polars as pl
 
 from hecha.declare.ledgers import LEDGERS, Ledger
 from hecha.declare.lexicon import Lexicon
-from hecha.declare.model import Column, Kind, Table, normal_header, visible
+from hecha.declare.model import Column, Kind, Table, visible
+from hecha.reading.below_header import DEEPEST, is_explanation, kinds_that_fit
 from hecha.reading.header import Header
 
 TOTALS = r"^.{0,12}(?:合计|总计|小计|共计)[:：]?$"
 """What is written in place of a name in a row of totals."""
 
-_TOTALS_CELL = re.compile(r"^.{0,12}(?:合计|总计|小计|共计):?(?:\(?[0-9]{0,7}[户人个]?\)?)$")
-_TOTALS_NAME = re.compile(r"^(?:合计|总计|小计|共计):?$")
+_SUM = "合计|总计|小计|共计|累计|汇总|平均|平均值|均值|户均|人均"
+_TOTALS_CELL = re.compile(rf"^.{{0,12}}(?:{_SUM}):?(?:\(?[0-9]{{0,7}}[户人个]?\)?)$")
+_TOTALS_NAME = re.compile(rf"^(?:{_SUM}|总人数|总户数):?$")
 _FOOTER = re.compile(
-    r"^(?:制表|填表|审核|复核|填报|经办|负责|统计|联系)(?:人|单位|日期|时间)?(?:签[字名])?[^0-9]{0,8}:"
+    r"^(?:制表|填表|审核|复核|填报|经办|负责|统计|联系)(?:人|单位|日期|时间|电话)?(?:签[字名])?[^0-9]{0,8}:"
     r"|^(?:注|备注|说明|填表说明|(?:打印|导出|制表|填报)(?:时间|日期)|单位|编制单位):"
 )
 _MARK = re.compile(
-    r"^(?:以下|此处|以上)(?:均?为)?(?:空白|无正文|无内容)$"
+    r"^(?:以下|此处|以上|此页|本页)(?:均?为)?(?:空白|无正文|无内容|无数据)$"
     r"|^第?[0-9一二三四五六七八九十]+页(?:[,/]?共?[0-9一二三四五六七八九十]+页)?$"
     r"|^共[0-9一二三四五六七八九十]+页(?:[,/]?第[0-9一二三四五六七八九十]+页)?$"
     r"|^[-—–_]+[0-9]+[-—–_]+$|^[0-9]{1,4}/[0-9]{1,4}$|^page[0-9]+(?:(?:of|/)[0-9]+)?$"
     r"|^本页(?:完|结束|以下空白)$|^\(?(?:续表|接上页|转下页|完)\)?$|^[-—–=_*.]{3,}$"
 )
 """Page numbers and the words that close or continue a page."""
+_AROUND_A_MARK = "()[]【】〔〕<>《》*·.。"
+_REMARK = re.compile(
+    "^[*※]?(?:[此本](?:表|页|册|名单|数据)|以[上下](?:数据|信息|内容|人员|名单)|数据?来源|如有)"
+)
+"""How a remark on the whole table begins; no name does."""
 _TITLE = re.compile(
     r"(?:表|册|名单|清单|台账|情况|信息|统计|汇总|明细)(?:\(.{0,20}\))?$"
     r"|^\(?(?:截至|截止|时间:|日期:)?[12][0-9]{3}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?.{0,4}\)?$"
@@ -39,6 +46,8 @@ _TITLE = re.compile(
 _SHORT_COUNT = re.compile(r"^[0-9]{0,7}[户人个]?$")
 """What may stand in an identifier column of a totals row."""
 _LONG_NUMBER = re.compile(r"[0-9]{6}")
+_SENTENCE = re.compile(r"[\u4e00-\u9fff].*[:。,;!]|.{15}")
+"""A label or a sentence, which no name of a place is."""
 _FEWEST_IN_A_TITLE = 6
 """Characters; a shorter text in a column of names may be one."""
 
@@ -65,6 +74,7 @@ _NAMES_RECORD = {
 """Columns that identify a record of a table without identifiers."""
 
 TOTAL, FOOTER, TITLE, REPEATED, OTHER_HEADER = "total", "footer", "title", "repeated", "header"
+EXPLANATION = "explanation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ class Body:
     footers: int = 0
     titles: int = 0
     repeated_headers: int = 0
+    explanations: int = 0
     other_header: int | None = None
 
 
@@ -94,8 +105,9 @@ def find_body(
     """The records of a sheet of ``table``, ``matched`` being its declared columns by position.
 
     Left out are blank rows, and rows pasted in with a printed page: titles, repetitions of the
-    header, totals, footers, page numbers. A row that carries an identifier or a name - other than
-    a word of a total or footer - is a record.
+    header, totals, footers, page numbers; and rows just below the header that explain it. A row
+    that carries an identifier or a name - other than a word of a total or footer - is a record, and
+    so is one without either that holds a date or a value of a code list.
     """
     names = cells.columns
     rows = (
@@ -107,11 +119,13 @@ def find_body(
         return Body(rows["at"])
     blank = int(rows["at"][-1]) - header.row - rows.height
     judge = _Judge(header, table, matched, lexicon)
-    kinds = {
-        int(values[0]): kind
-        for values in rows.filter(judge.is_doubtful(names)).iter_rows()
-        if (kind := judge.kind_of(values[1:])) is not None
-    }
+    kinds: dict[int, str] = {}
+    above = header.row
+    for at, *values in rows.filter(judge.is_doubtful(names)).iter_rows():
+        if above < at <= header.row + DEEPEST and at <= above + 1 and judge.explains(values):
+            kinds[at], above = EXPLANATION, at
+        elif (kind := judge.kind_of(values)) is not None:
+            kinds[at] = kind
     counts = Counter(kinds.values())
     kept = rows["at"].filter(~rows["at"].is_in(list(kinds))) if kinds else rows["at"]
     other = min((at for at, kind in kinds.items() if kind == OTHER_HEADER), default=None)
@@ -122,6 +136,7 @@ def find_body(
         counts[FOOTER],
         counts[TITLE],
         counts[REPEATED],
+        counts[EXPLANATION],
         other,
     )
 
@@ -136,6 +151,7 @@ class _Judge:
         if (own := lexicon.ledgers.get(table.name)) is not None:
             naming = _naming(own)
         self._lexicon = lexicon
+        self._columns = matched
         self._names = [at for at, column in matched.items() if column.kind is Kind.NAME]
         self._keys = [
             at
@@ -157,12 +173,20 @@ class _Judge:
             )
         )
 
+    def explains(self, values: Sequence[str | None]) -> bool:
+        """Whether a row just below the header explains its columns."""
+        texts = _texts(values)
+        return self._header_kind(texts) is None and is_explanation(texts, self._columns)
+
     def kind_of(self, values: Sequence[str | None]) -> str | None:
         """TOTAL, FOOTER, TITLE, REPEATED, OTHER_HEADER, or None for a record."""
-        texts = {at: text for at, value in enumerate(values) if value and (text := _plain(value))}
+        texts = _texts(values)
         if (kind := self._header_kind(texts)) is not None:
             return kind
-        if all(_MARK.search(text) for text in texts.values()):
+        if all(
+            _MARK.search(text) or _MARK.search(text.strip(_AROUND_A_MARK))
+            for text in texts.values()
+        ):
             return FOOTER
         if len(texts) == 1:
             ((at, text),) = texts.items()
@@ -174,14 +198,27 @@ class _Judge:
         if any(_TOTALS_CELL.search(text) for text in leading):
             return TOTAL
         # A footer begins its row; further right the same words may be those of a record.
-        return FOOTER if leading and _FOOTER.search(leading[0]) else None
+        if leading and _FOOTER.search(leading[0]):
+            return FOOTER
+        return FOOTER if self._is_remark(texts) else None
+
+    def _is_remark(self, texts: Mapping[int, str]) -> bool:
+        """Whether a row that names nobody is words to the reader in a table of persons or
+        households: some cell is a sentence or a label, and none holds a value of its column."""
+        return (
+            bool(self._names or self._numbers)
+            and any(_SENTENCE.search(text) for text in texts.values())
+            and not kinds_that_fit(texts, self._columns)
+        )
 
     def _header_kind(self, texts: Mapping[int, str]) -> str | None:
         for line in self._lines:
-            equal = sum(normal_header(texts.get(at, "")) == name for at, name in line.items())
+            equal = sum(
+                self._lexicon.name_of(texts[at]) == name for at, name in line.items() if at in texts
+            )
             if 2 * equal > len(line):
                 return REPEATED
-        known = sum(normal_header(text) in self._lexicon.known for text in texts.values())
+        known = sum(self._lexicon.name_of(text) in self._lexicon.known for text in texts.values())
         return OTHER_HEADER if known >= 4 and 2 * known > len(texts) else None
 
     def _is_title(self, at: int, text: str) -> bool:
@@ -190,7 +227,7 @@ class _Judge:
             return False
         if at in self._names or at in self._keys:
             return len(text) >= _FEWEST_IN_A_TITLE and bool(
-                _TITLE.search(text) or _FOOTER.search(text)
+                _TITLE.search(text) or _FOOTER.search(text) or _REMARK.search(text)
             )
         return _TOTALS_CELL.search(text) is None
 
@@ -209,6 +246,10 @@ class _Judge:
             )
             for at in self._keys
         )
+
+
+def _texts(values: Sequence[str | None]) -> dict[int, str]:
+    return {at: text for at, value in enumerate(values) if value and (text := _plain(value))}
 
 
 def _plain(text: str) -> str:

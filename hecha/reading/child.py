@@ -1,4 +1,4 @@
-"""The process that reads files: whatever is in them, it alone is taken down.
+"""The process that reads files and unpacks archives: whatever is in them, it alone is taken down.
 
 Each file gets memory and processor time by its size, as far as the operating system keeps limits:
 Linux both, macOS the time; on Windows guarded.py ends a process that takes too long.
@@ -30,7 +30,11 @@ def main() -> None:
         send(answers, READY)
         asked = receive(requests)[0]
         while True:
-            asked = _read(asked, requests, answers)
+            if asked["kind"] == messages.UNPACK:
+                _unpack(asked, answers)
+                asked = receive(requests)[0]
+            else:
+                asked = _read(asked, requests, answers)
 
 
 def _read(asked: Message, requests: BinaryIO, answers: BinaryIO) -> Message:
@@ -50,6 +54,21 @@ def _read(asked: Message, requests: BinaryIO, answers: BinaryIO) -> Message:
     else:
         send(answers, messages.END, peak=_peak())
     return receive(requests)[0]
+
+
+def _unpack(asked: Message, answers: BinaryIO) -> None:
+    """Answer for one archive: the places and names of its files, None for a workbook."""
+    from hecha.reading import zipped  # Few submissions have one.
+
+    path, folder = messages.path_of(asked["path"]), messages.path_of(asked["folder"])
+    _limit(path)
+    try:
+        files = zipped.unpacked(path, folder, frozenset(asked["documented"]))
+    except zipped.Refused as refusal:
+        send(answers, messages.REFUSED, why=str(refusal))
+    else:
+        told = [(messages.path_text(file), name) for file, name in files or ()]
+        send(answers, messages.UNPACKED, files=told if files is not None else None)
 
 
 def _peak() -> int:

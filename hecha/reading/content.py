@@ -30,8 +30,10 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _SPREADSHEET_2003 = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|<(?:ss:)?Workbook\b")
-_TAG = re.compile(r"\s*<\s*[!?/]?[A-Za-z]")
-_PAGE = re.compile(r"<\s*(?:html|head|body|table|script|style)[\s>]", re.IGNORECASE)
+_TAG = re.compile(r"\s*<\s*(?:!--|[!?/]?[A-Za-z])")
+_PAGE = re.compile(
+    r"<\s*(?:html|head|body|meta|table|tr|td|div|span|font|form|script|style)[\s>]", re.IGNORECASE
+)
 _MHTML = re.compile(r"\s*(?:MIME-Version:|From: <Saved by|Content-Type: multipart)", re.IGNORECASE)
 
 

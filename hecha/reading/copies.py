@@ -363,10 +363,10 @@ def _contradiction(
         source.sheet,
         differing.height,
         Words(
-            f"与 {place(by.file, by.sheet)} 同一日期，却有 {differing.height} 行内容不同，"
-            "不能判断以哪份为准：请只保留正确的一份",
-            f"{differing.height} rows differ from those of {place(by.file, by.sheet)} of the same "
-            "date: keep the right one only",
+            f"{place(source.file, source.sheet)} 与 {place(by.file, by.sheet)} 同一日期，却有 "
+            f"{differing.height} 行内容不同，不能判断以哪份为准：请只保留正确的一份",
+            f"{differing.height} rows of {place(source.file, source.sheet)} differ from those of "
+            f"{place(by.file, by.sheet)} of the same date: keep the right one only",
         ),
         pl.concat(parts).sort("other_row", maintain_order=True),
     )

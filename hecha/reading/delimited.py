@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,7 +34,8 @@ _KNOWN_CHARACTERS = 10
 
 
 def sheet(file: InputFile) -> Sheet:
-    """A csv or tab-separated file; a record is a row, blank lines included, as Excel counts.
+    """A file of cells separated by commas, tabs, semicolons or bars; a record is a row, blank lines
+    included, as Excel counts.
 
     Raises InputRejected for binary content, text in no known encoding, a byte that is none of its
     encoding, a quotation mark that swallows records and a line without end, and TooLarge for more
@@ -239,8 +241,22 @@ def _beyond_ascii(text: str) -> int:
     return 0 if text.isascii() else sum(not sign.isascii() for sign in text)
 
 
+_SEPARATORS = (",", "\t", ";", "|")
+"""Comma, tab, and what programs of other languages or databases write instead."""
+_LINES_LOOKED_AT = 20
+
+
 def separator_of(path: Path, encoding: str) -> str:
-    """Tab or comma, whichever stands more often in the first lines."""
+    """The separator that stands most often in the first lines, outside quotation marks; of
+    equally many the first of _SEPARATORS."""
     with path.open(encoding=encoding, newline="") as stream:
-        head = "".join(stream.read(_BLOCK).splitlines(keepends=True)[:20])
-    return "\t" if head.count("\t") > head.count(",") else ","
+        lines = stream.read(_BLOCK).splitlines(keepends=True)[:_LINES_LOOKED_AT]
+    if lines and (named := _NAMED_SEPARATOR.match(lines[0])):
+        return named[1]
+    # Every second part lies between two marks; a value such as 残疾,长期慢性病 is no two cells.
+    plain = "".join("".join(lines).split('"')[::2])
+    return max(_SEPARATORS, key=plain.count)
+
+
+_NAMED_SEPARATOR = re.compile("^\ufeff?sep=([,;|\t])\r?$", re.IGNORECASE | re.MULTILINE)
+"""A first line for Excel that names the separator."""

@@ -13,12 +13,14 @@ from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
 from hecha.declare.words import Words
 from hecha.reading.body import Body, find_body
 from hecha.reading.files import InputFile
-from hecha.reading.header import Header, find_header
+from hecha.reading.header import Header, find_header, second_table
 from hecha.reading.layouts import chooser, columns_of, refused
 from hecha.reading.merged import filled_downwards, look_merged
 from hecha.reading.notices import (
+    DAY_COUNT,
     ERROR,
     TWO_MONTHS,
+    UNKNOWN_RESULT,
     Place,
     doubtful_cells,
     is_own,
@@ -26,10 +28,11 @@ from hecha.reading.notices import (
     unfit_cells,
     unfit_rows,
 )
-from hecha.reading.roster_coverage import without_numbers
-from hecha.reading.sheet import Sheet
+from hecha.reading.roster_coverage import hidden_numbers, without_numbers
+from hecha.reading.sheet import UNCOMPUTED, Sheet, column_letters
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import (
+    DAY_NUMBER,
     ERROR_VALUE,
     MERGED,
     MIDNIGHT,
@@ -82,12 +85,15 @@ def extract(
     if (why := refused(file)) is not None:
         reason, words = why
         return None if is_blank(sheet) else unread(reason, file.name, sheet.name, detail=words)
-    header = find_header(sheet.cells, lexicon, chooser(file, sheet.name, lexicon.ledgers.values()))
+    choose = chooser(file, sheet.name, lexicon.ledgers.values())
+    header = find_header(sheet.cells, lexicon, choose)
     if header is None:
         return without_header(file, sheet, lexicon)
     gives = frozenset(header.layout.gives)
     if sheet.hidden:
         return unread("hidden_sheet", file.name, sheet.name, tables=gives)
+    if (other := second_table(header, lexicon, choose)) is not None:
+        raise _beside(file, sheet, header, other)
     columns = columns_of(header.layout, header.normal, lexicon.tables)
     tables = [lexicon.tables[name] for name in columns]
     matched = {at: column for name in reversed(columns) for at, column in columns[name].items()}
@@ -114,6 +120,9 @@ def extract(
     roster = found.frames.get("roster")
     if roster is not None and (detail := without_numbers(roster)) is not None:
         return unread(HIDDEN_NUMBERS, file.name, sheet.name, detail=detail, tables=gives)
+    persons = found.frames.get("member")
+    if persons is not None and (detail := hidden_numbers(persons)) is not None:
+        return unread("masked_export", file.name, sheet.name, detail=detail, tables=gives)
     return found
 
 
@@ -188,7 +197,7 @@ def _typed_tables(
             frames[name][RAW + column.name].alias(column.name) for column in columns[name].values()
         )
         doubts.extend(unfit_rows(place, rows, lexicon.ledgers[name], frames[name], texts))
-    notices = (*shape_notices(file, sheet, header, body, columns), *doubts)
+    notices = (*shape_notices(file, sheet, header, body, columns, lexicon), *doubts)
     tidied = pl.concat(events) if events else _no_events()
     of_sheet = {name: lexicon.tables[name] for name in frames}
     return Extract(source, header.layout.rank, frames, tidied, notices, of_sheet)
@@ -295,12 +304,16 @@ class _Cells:
 
     def _doubts(self, found: pl.Series, at: int, kind: Kind) -> dict[str, pl.Series]:
         """Rows without a value that can be relied upon, by kind of doubt."""
-        doubts = {ERROR: found.str.contains(ERROR_VALUE).fill_null(value=False)}
+        doubts = {
+            ERROR: found.str.contains(ERROR_VALUE).fill_null(value=False),
+            UNKNOWN_RESULT: found.eq(UNCOMPUTED).fill_null(value=False),
+        }
         if kind in (Kind.DATE, Kind.MONTH):
             either = found.str.contains(MONTH_OR_TENTH).fill_null(value=False)
             if either.any() and (numbers := self._are_numbers(at)) is not None:
                 either = either & numbers
             doubts[TWO_MONTHS] = either
+            doubts[DAY_COUNT] = found.str.contains(DAY_NUMBER).fill_null(value=False)
         return {name: rows for name, rows in doubts.items() if rows.any()}
 
     def _are_numbers(self, at: int) -> pl.Series | None:
@@ -377,6 +390,17 @@ def _of_sheet(sheet: Sheet) -> Words:
     if sheet.name is None:
         return Words("", "")
     return Words(f"（{sheet.name}）", f" (sheet {sheet.name})")
+
+
+def _beside(file: InputFile, sheet: Sheet, header: Header, at: int) -> InputRejected:
+    letters = column_letters(sheet.first_column + at)
+    return InputRejected(
+        f"{file.name}{_of_sheet(sheet).zh} 第 {header.row + 1} 行从 {letters} 列"
+        f"“{header.shown(at)}”起是并排的另一张表的表头：请把两张表分到两个工作表或文件。",
+        f"In row {header.row + 1} of {file.name}{_of_sheet(sheet).en} the header of another table "
+        f"begins in column {letters} (“{header.shown(at)}”), beside the first: please put the two "
+        "tables into two sheets or files.",
+    )
 
 
 def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> None:

@@ -42,13 +42,21 @@ DOCUMENTS = frozenset(
     | {".mp3", ".mp4", ".wav", ".avi", ".mov", ".amr", ".m4a", ".kml", ".shp", ".dwg"}
 )
 
+DOWNLOADS = frozenset(
+    {".crdownload", ".part", ".partial", ".download", ".downloading", ".td", ".xltd", ".!ut"}
+)
+"""What browsers and download programs call a file until it has come whole."""
+
 _LOCKS = ("~$", ".~")
-_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+_SYSTEM = frozenset(
+    {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx"}
+    | {"$recycle.bin", "system volume information", "@eadir"}
+)
 
 
 def is_lock(name: str) -> bool:
     """Whether an office program keeps this file only while another is open."""
-    return name.startswith(_LOCKS)
+    return name.lstrip().startswith(_LOCKS)
 
 
 def is_hidden(name: str) -> bool:

@@ -157,14 +157,17 @@ def discover(
     leave_out: LeaveOut | None = None,
     *,
     scratch: Path | None = None,
+    unpack: zipped.Unpack = zipped.unpacked,
 ) -> Found:
-    """The files to read, and those left out or not read; archives are unpacked into ``scratch``.
+    """The files to read, and those left out or not read; archives are unpacked into ``scratch``
+    by ``unpack``.
 
     Files of ``previous`` belong to the last period whatever their folder. Raises InputRejected for
     a path that is not there, a given file that is no table, and a submission without any file.
     """
     found = Found()
-    searches = _Search(found, leave_out or LeaveOut(), scratch, several=len(paths) > 1)
+    several = len(paths) > 1
+    searches = _Search(found, leave_out or LeaveOut(), scratch, unpack, several=several)
     for root in paths:
         searches.add(root, previous=False)
     for root in previous:
@@ -197,11 +200,18 @@ class _Search:
     """Walks the paths of one run and sorts each file into a list."""
 
     def __init__(
-        self, found: Found, leave_out: LeaveOut, scratch: Path | None, *, several: bool
+        self,
+        found: Found,
+        leave_out: LeaveOut,
+        scratch: Path | None,
+        unpack: zipped.Unpack,
+        *,
+        several: bool,
     ) -> None:
         self._found = found
         self._leave_out = leave_out
         self._scratch = scratch
+        self._unpack = unpack
         self._several = several
         self._names: dict[str, Path] = {}
 
@@ -327,14 +337,15 @@ class _Search:
 
     def _archive(self, file: Path, name: str, folders: frozenset[str], *, previous: bool) -> None:
         """The files of an archive as if they lay in its folder, or the archive as not read."""
-        if self._scratch is None or zipped.is_workbook(file):
-            old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
-            self._found.files.append(InputFile.of(file, name, folders, previous=old))
-            return
         try:
-            entries = zipped.unpacked(file, self._scratch, DOCUMENTED)
+            scratch = self._scratch
+            entries = None if scratch is None else self._unpack(file, scratch, DOCUMENTED)
         except zipped.Refused as refusal:
             self._found.unread.append(unread("archive", name, detail=f"，{refusal}"))
+            return
+        if entries is None:
+            old = previous or not PREVIOUS_FOLDERS.isdisjoint(folders)
+            self._found.files.append(InputFile.of(file, name, folders, previous=old))
             return
         for entry, within in entries:
             sub = None if previous else _undocumented(within, folders)
@@ -356,6 +367,8 @@ def _unreadable(name: str, suffix: str) -> Unread:
         return unread("database", name, detail=suffix)
     if suffix in file_kinds.OTHER_TABLES:
         return unread("format", name, detail=suffix)
+    if suffix in file_kinds.DOWNLOADS:
+        return unread("download", name, detail=suffix)
     return unread("suffix", name, detail=suffix or "没有后缀")
 
 

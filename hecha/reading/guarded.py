@@ -1,4 +1,4 @@
-"""Reading files in a process of their own, so that no file takes the run down.
+"""Reading files and unpacking archives in another process, so that no file takes the run down.
 
 A run has one such process and starts another where it ended; one that has stayed small is kept for
 the next run of the same program. Where none can be started files are read in the process of the
@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -20,7 +21,7 @@ from hecha.declare.words import Words
 from hecha.processes.broken import ProcessBroke
 from hecha.processes.framing import Hung, Message
 from hecha.processes.worker import Waiting, Worker
-from hecha.reading import limits, messages, sheets
+from hecha.reading import limits, messages, sheets, zipped
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Merge, Sheet
 from hecha.reading.submission import InputRejected
@@ -33,7 +34,7 @@ _PANICS = ("PanicException", "MemoryError")
 
 
 class GuardedReader:
-    """The sheets of files, read in another process. A context manager."""
+    """The sheets of files and the files of archives, read in another process. A context manager."""
 
     def __init__(self) -> None:
         self._worker = _waiting.take() or _started()
@@ -64,8 +65,35 @@ class GuardedReader:
         if self._worker is None or not self._worker.is_ready:
             yield from sheets.sheets_of(file)
             return
-        with _Clock(self._worker, file):
+        with _Clock(self._worker, file.path):
             yield from self._sheets(file)
+
+    def unpacked(self, path: Path, folder: Path, documented: frozenset[str]) -> zipped.Unpacked:
+        """The files of an archive (:func:`hecha.reading.zipped.unpacked`), unpacked in the other
+        process. Raises zipped.Refused, also where unpacking ended the process, and ProcessBroke.
+        """
+        if self._worker is None or not self._worker.is_ready:
+            return zipped.unpacked(path, folder, documented)
+        values: dict[str, Any] = {
+            "path": messages.path_text(path),
+            "folder": messages.path_text(folder),
+            "documented": sorted(documented),
+        }
+        with _Clock(self._worker, path):
+            try:
+                answer, _ = self._worker.ask(messages.UNPACK, **values)
+            except Hung:
+                self._restart()
+                raise zipped.Refused("解压所需的时间或内存超出限度") from None
+            except ProcessBroke as broke:
+                self._restart()
+                if broke.kind in _PANICS:
+                    raise zipped.Refused("解压所需的时间或内存超出限度") from None
+                raise
+        if answer["kind"] == messages.REFUSED:
+            raise zipped.Refused(answer["why"])
+        files = answer["files"]
+        return files and [(messages.path_of(file), name) for file, name in files]
 
     def _sheets(self, file: InputFile) -> Iterator[Sheet]:
         message, cells = self._ask(file, messages.READ, **messages.file_values(file))
@@ -124,10 +152,10 @@ class GuardedReader:
 class _Clock:
     """Ends a process after a time by the clock, where the system limits no processor time."""
 
-    def __init__(self, worker: Worker, file: InputFile) -> None:
+    def __init__(self, worker: Worker, path: Path) -> None:
         self._timer: threading.Timer | None = None
         if not _KEEPS_TIME:
-            seconds = _TIME_OUT_OF_TEN * limits.most_seconds(file.path.stat().st_size)
+            seconds = _TIME_OUT_OF_TEN * limits.most_seconds(path.stat().st_size)
             self._timer = threading.Timer(seconds, worker.stop)
 
     def __enter__(self) -> None:

@@ -1,4 +1,4 @@
-"""Where the header of a sheet is, in one row or in two, and which columns it names."""
+"""Where the header of a sheet is, in one to three rows, and which columns it names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from hecha.declare.lexicon import Lexicon
-from hecha.declare.model import normal_header, visible
-from hecha.reading.layouts import Chooser, Layout
+from hecha.declare.model import visible
+from hecha.reading.layouts import Chooser, Layout, columns_of
 
 _DEEPEST = 30
 """Rows looked at: leading blank rows, up to five title rows, the header."""
@@ -22,8 +22,8 @@ _Line = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``row`` is the last row of the header, counted from 0, ``lines`` are its one or two rows in
-    normal form. ``texts`` are the names of the columns as written, ``normal`` in normal form.
+    """``row`` is the last row of the header, counted from 0, ``lines`` are its one to three rows
+    in normal form. ``texts`` are the names of the columns as written, ``normal`` in normal form.
     """
 
     row: int
@@ -52,9 +52,9 @@ class _Candidate:
 
 
 def find_header(cells: pl.DataFrame, lexicon: Lexicon, choose: Chooser) -> Header | None:
-    """The row, or pair of rows, that names the most known headers and makes a known layout.
+    """The row, or rows below each other, that name the most known headers and make a known layout.
 
-    In a header of two rows the lower one names the columns; an upper cell over a blank one is a
+    In a header of several rows the lowest cell names the column; a cell over a blank one is a
     column merged downwards; one over several is their group, and the column is called by both
     (户主 over 姓名 is 户主姓名) where that is a known header, else by its own name. None if no row
     fits.
@@ -67,16 +67,44 @@ def find_header(cells: pl.DataFrame, lexicon: Lexicon, choose: Chooser) -> Heade
     return None
 
 
+def second_table(header: Header, lexicon: Lexicon, choose: Chooser) -> int | None:
+    """The first column of another table to the right of the one a header names; None if there is
+    none.
+
+    It begins with a header given before or behind a column without one, is a known table alone, as
+    what is left of it is, and most of its columns are none of the first table's.
+    """
+    names = header.normal
+    used = columns_of(header.layout, names, lexicon.tables).values()
+    taken = frozenset(at for found in used for at in found)
+    starts = [
+        at
+        for at in range(1, len(names))
+        if names[at] and (not names[at - 1] or names[at] in names[:at])
+    ]
+    for at in starts:
+        known = [place for place in range(at, len(names)) if names[place] in lexicon.known]
+        if 2 * len(taken.intersection(known)) > len(known):
+            continue
+        if all(choose(part, lexicon.tables) for part in (names[:at], names[at:])):
+            return at
+    return None
+
+
 def _candidates(cells: pl.DataFrame, lexicon: Lexicon) -> Iterator[_Candidate]:
     above: _Candidate | None = None
+    pair: _Candidate | None = None
     for row, values in enumerate(cells.head(_DEEPEST).iter_rows()):
         texts = tuple(value or "" for value in values)
-        normal = tuple(normal_header(text) for text in texts)
+        normal = tuple(lexicon.name_of(text) for text in texts)
         single = _Candidate(row, texts, normal, (normal,), _known(normal, lexicon))
-        if above is not None:
-            pair = _pair(above, single, lexicon)
-            if pair is not None:
-                yield pair
+        triple = _below(pair, single, lexicon)
+        pair_above, pair = pair, _below(above, single, lexicon)
+        if pair is not None and above is not None and _says_more(pair, above, single):
+            yield pair
+        fewer = [one.score for one in (pair_above, pair, single) if one is not None]
+        if triple is not None and triple.score > max(fewer):
+            yield triple
         if single.score:
             yield single
         above = single
@@ -86,9 +114,9 @@ def _known(names: Sequence[str], lexicon: Lexicon) -> int:
     return sum(name in lexicon.known for name in names)
 
 
-def _pair(upper: _Candidate, lower: _Candidate, lexicon: Lexicon) -> _Candidate | None:
-    """Two rows read as one header; None where the lower row alone, or the upper, says as much."""
-    if sum(map(bool, upper.normal)) < 2 or not any(lower.normal):
+def _below(upper: _Candidate | None, lower: _Candidate, lexicon: Lexicon) -> _Candidate | None:
+    """Rows read as one header; None where they cannot be one."""
+    if upper is None or sum(map(bool, upper.normal)) < 2 or not any(lower.normal):
         # One cell over a header is a title.
         return None
     texts, normal, group = [], [], 0
@@ -102,12 +130,14 @@ def _pair(upper: _Candidate, lower: _Candidate, lexicon: Lexicon) -> _Candidate 
         prefix = f"{visible(upper.texts[group])}/" if grouped else ""
         texts.append(prefix + lower.texts[at])
         normal.append(grouped or own)
+    lines = (*upper.lines, lower.normal)
     score = _known(normal, lexicon)
-    is_named_by_group = tuple(normal) != lower.normal
-    if score <= upper.score or score < lower.score or not is_named_by_group:
-        return None
-    lines = (upper.normal, lower.normal)
     return _Candidate(lower.row, tuple(texts), tuple(normal), lines, score)
+
+
+def _says_more(pair: _Candidate, upper: _Candidate, lower: _Candidate) -> bool:
+    """Whether two rows name more columns than either, and not the lower one alone."""
+    return upper.score < pair.score >= lower.score and pair.normal != lower.normal
 
 
 def _grouped(group: str, own: str, lexicon: Lexicon) -> str | None:
@@ -126,7 +156,7 @@ def likely_headers(cells: pl.DataFrame, lexicon: Lexicon) -> list[str]:
     """
     for values in cells.head(_DEEPEST).iter_rows():
         texts = [value for value in values if value and value.strip()]
-        known = sum(normal_header(text) in lexicon.known for text in texts)
+        known = sum(lexicon.name_of(text) in lexicon.known for text in texts)
         if known >= 2 and 2 * known >= len(texts):
             return texts
     return []

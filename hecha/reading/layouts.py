@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -284,6 +284,23 @@ def recognise(
     return layouts[-place] if most else None
 
 
+def lacking(headers: Sequence[str], tables: Tables) -> tuple[Layout, list[str]] | None:
+    """The layout that headers (normal form) nearly have, and the headers of the required columns
+    they lack; None if they are too few to tell."""
+    best: tuple[int, Layout, list[str]] | None = None
+    for layout in LAYOUTS:
+        table = tables[layout.gives[0]]
+        there = {column.name for column in table.match(headers).values()}
+        missing = [table[name].header for name in layout.requires if name not in there]
+        known = replace(layout, requires=()).matched(headers, tables) if missing else 0
+        if known >= _FEWEST_TO_TELL and (best is None or known > best[0]):
+            best = known, layout, missing
+    return best[1:] if best is not None else None
+
+
+_FEWEST_TO_TELL = 5
+
+
 def chooser(file: InputFile, sheet: str | None, own: Iterable[Ledger] = ()) -> Chooser:
     """What may recognise the layout of a sheet, by the place and name of its file; ``own`` are the
     ledgers a suite declares."""
@@ -328,6 +345,11 @@ def advice(file: InputFile, sheet: str | None, own: Iterable[Ledger] = ()) -> st
     if file.part is Part.LEDGER and ledger is not None:
         headers = "、".join(column.header for column in ledger.table.columns)
         return f"；“{ledger.table.title}”默认的列名为：{headers}，可在本县套件的 [headers] 中对应"
+    if file.part is Part.ROSTER:
+        return "；比对名单要有每个人的“证件号码”列"
+    own_name = PurePosixPath(file.name).name
+    if file.part is Part.MAIN and (kind := next((k for k in ROSTER_KINDS if k in own_name), None)):
+        return f"；如果是{kind}名单，请放入“比对名单”子文件夹"
     if file.part is Part.MAIN and ledger is not None:
         return f"；如果是“{ledger.table.title}”，请放入“台账”子文件夹"
     return ""

@@ -12,13 +12,23 @@ from hecha.reading.sheet import Sheet
 
 READ, NEXT, NUMERIC = "read", "next", "numeric"
 SHEET, CELLS, END, REJECTED = "sheet", "cells", "end", "rejected"
+UNPACK, UNPACKED, REFUSED = "unpack", "unpacked", "refused"
+
+
+def path_text(path: Path) -> str:
+    """A path as text: on Linux it is bytes, and as Latin-1 any bytes are text."""
+    return os.fsencode(path.absolute()).decode("latin-1")
+
+
+def path_of(text: object) -> Path:
+    """The path that :func:`path_text` wrote."""
+    return Path(os.fsdecode(str(text).encode("latin-1")))
 
 
 def file_values(file: InputFile) -> dict[str, Any]:
     """What of a file its reading needs."""
     return {
-        # A path is bytes on Linux; as Latin-1 any bytes are text.
-        "path": os.fsencode(file.path.absolute()).decode("latin-1"),
+        "path": path_text(file.path),
         "name": file.name,
         "foreign": file.is_foreign,
     }
@@ -26,7 +36,7 @@ def file_values(file: InputFile) -> dict[str, Any]:
 
 def file_of(message: Message) -> InputFile:
     """The file a message names."""
-    path = Path(os.fsdecode(str(message["path"]).encode("latin-1")))
+    path = path_of(message["path"])
     foreign = bool(message["foreign"])
     return InputFile(path, str(message["name"]), False, Part.MAIN, None, is_foreign=foreign)
 

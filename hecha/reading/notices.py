@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hecha.declare.header_forms import without_unit
 from hecha.declare.ledgers import Ledger
-from hecha.declare.lexicon import OWN
+from hecha.declare.lexicon import OWN, Lexicon
 from hecha.declare.model import Column, Kind, normal_header, visible
 from hecha.declare.words import Words
 from hecha.declare.words import listed as listed_words
@@ -22,7 +23,7 @@ from hecha.reading.tidy import MULTI_JOIN
 _UNREMARKABLE = (None, "utf-8", "utf-8-sig")
 
 
-ERROR, TWO_MONTHS = "error", "month"
+ERROR, UNKNOWN_RESULT, TWO_MONTHS, DAY_COUNT = "error", "result", "month", "day"
 _DOUBTS = {
     ERROR: Words(
         "“{column}”列有 {count} 个单元格是公式错误值（如 #N/A、#REF!），没有值，按空值核查："
@@ -30,11 +31,23 @@ _DOUBTS = {
         "{count} cells of “{column}” are error values of a formula (#N/A, #REF!) and are checked "
         "as blank: correct them and export again",
     ),
+    UNKNOWN_RESULT: Words(
+        "“{column}”列有 {count} 个单元格是没有计算结果的公式，没有值，按空值核查："
+        "请用 WPS 或 Excel 打开，保存后重新提供",
+        "{count} cells of “{column}” are formulas that were never computed, and are checked as "
+        "blank: open the file in WPS or Excel, save it and hand it in again",
+    ),
     TWO_MONTHS: Words(
         "“{column}”列有 {count} 个单元格是数字“年.1”（如 2023.1）：1 月和 10 月（2023.10）都可能"
         "存成这个数字，无法判断，未读取：请改为 2023-01 或 2023-10 的写法",
         "{count} cells of “{column}” are numbers such as 2023.1, which may be January or October "
         "(2023.10), and were not read: write 2023-01 or 2023-10",
+    ),
+    DAY_COUNT: Words(
+        "“{column}”列有 {count} 个单元格是 Excel 内部的日期序号（五位数字），不是日期，未读取："
+        "请在 Excel 中把该列的单元格格式设为日期（如 2012-03-14）后重新提供",
+        "{count} cells of “{column}” are the number by which Excel counts a day (five digits), not "
+        "a date, and were not read: give the column a date format in Excel and hand it in again",
     ),
 }
 """Kind of doubt -> what is said of the cells."""
@@ -175,14 +188,17 @@ def shape_notices(
     header: Header,
     body: Body,
     columns: Mapping[str, Mapping[int, Column]],
+    lexicon: Lexicon,
 ) -> tuple[Notice, ...]:
-    """FF01-FF07 of one sheet, at most one notice of each thing."""
+    """FF01-FF07 of one sheet, at most one notice of each thing, and FF18 of each column whose unit
+    is not the system's."""
     # The table a layout gives first knows its headers best.
     known = {at: column for name in reversed(list(columns)) for at, column in columns[name].items()}
     return (
         *_title_rows(file, sheet, header),
         *_dimension(file, sheet),
         *_headers(file, sheet, header, known),
+        *_other_units(file, sheet, header, known, lexicon),
         *_skipped_rows(file, sheet, body),
         *_encoding(file, sheet),
     )
@@ -224,7 +240,7 @@ def _headers(
     named = [at for at, text in enumerate(header.normal) if text]
     repeated = [at for at in named if first[header.normal[at]] != at]
     extra = [at for at in named if at not in known and at not in repeated]
-    uneven = [at for at in sorted(known) if _is_uneven(header.texts[at], known[at])]
+    uneven = [at for at in sorted(known) if _is_uneven(header, at, known[at])]
     # Where no header is published none is the right one.
     aliases = [
         at
@@ -241,8 +257,9 @@ def _headers(
         (
             "FF05",
             Words(
-                "列名含换行、空格、不可见字符、必填标记或全半角不一，已统一：{listed}",
-                "headers with line breaks, blanks, invisible signs, marks or full-width letters: "
+                "列名含换行、空格、不可见字符、序号、填写提示、英文或全半角不一，已统一：{listed}",
+                "headers with line breaks, blanks, invisible signs, numbers, hints, English names "
+                "or full-width letters, taken without them: "
                 "{listed}",
             ),
             uneven,
@@ -259,6 +276,24 @@ def _headers(
         yield _of_header("FF03", said, len(aliases), file, sheet, header)
 
 
+def _other_units(
+    file: InputFile, sheet: Sheet, header: Header, known: Mapping[int, Column], lexicon: Lexicon
+) -> Iterator[Notice]:
+    """A known column under a unit the system does not print may be ten thousand times as much."""
+    for at, name in enumerate(header.normal):
+        plain = without_unit(name)
+        if at in known or plain not in lexicon.known or plain in header.normal:
+            continue
+        column = header.shown(at)
+        message = Words(
+            f"“{column}”列注明了单位，系统导出的列没有，无法确定是否相同，没有读取："
+            f"单位与系统相同的，列名改为“{plain}”；不同的，换算后再改列名",
+            f"“{column}” names a unit that the system's column does not and was not read, for it "
+            f"may be another: where it is the same call it “{plain}”, else convert the values",
+        )
+        yield Notice("FF18", message, file.name, sheet.name, header.row + 1, column)
+
+
 def _plain(header: str) -> str:
     """A header in normal form without its unit."""
     return header.removesuffix("(元)")
@@ -270,9 +305,14 @@ def _of_header(
     return Notice(rule, message, file.name, sheet.name, header.row + 1, count=count)
 
 
-def _is_uneven(text: str, column: Column) -> bool:
-    """Whether a header had to be brought to normal form to be known."""
-    return text not in (column.header, *column.aliases) and text != normal_header(text)
+def _is_uneven(header: Header, at: int, column: Column) -> bool:
+    """Whether a header had to be brought to another form to be known."""
+    text = header.texts[at]
+    if text in (column.header, *column.aliases):
+        return False
+    own = normal_header(text)
+    # The name of a column in a group is made of two cells.
+    return text != own or (len(header.lines) == 1 and own != header.normal[at])
 
 
 def _skipped_rows(file: InputFile, sheet: Sheet, body: Body) -> Iterable[Notice]:
@@ -282,6 +322,7 @@ def _skipped_rows(file: InputFile, sheet: Sheet, body: Body) -> Iterable[Notice]
         Words("标题行", "titles"): body.titles,
         Words("脚注、页码等行", "footnotes and page numbers"): body.footers,
         Words("重复的表头行", "repeated headers"): body.repeated_headers,
+        Words("列号、代码、填写提示行", "column numbers, codes and hints"): body.explanations,
     }
     if any(counts.values()):
         found = [(name, count) for name, count in counts.items() if count]

@@ -57,7 +57,8 @@ def read(
     digests: dict[str, str] = {}
     with TemporaryDirectory(prefix="hecha-") as scratch, GuardedReader() as reader:
         patterns = LeaveOut(leave_out)
-        found = discover(paths, previous, patterns, scratch=Path(scratch))
+        place = Path(scratch)
+        found = discover(paths, previous, patterns, scratch=place, unpack=reader.unpacked)
         sheets = _Sheets(found, patterns, lexicon or Lexicon.of({}))
         for number, file in enumerate(found.files):
             if progress is not None:

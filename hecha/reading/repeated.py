@@ -1,4 +1,4 @@
-"""Rows that stand twice in one sheet: counted once, each reported with its place.
+"""Rows that stand twice in the sheets of a table: counted once, each reported with its place.
 
 Two equal rows are one record entered or pasted twice. Kept, they would accuse each other in a
 dozen rules (a number used twice, a second head, a wrong head count); silently dropped, nobody
@@ -28,49 +28,75 @@ def without_repeated(extracts: Sequence[Extract]) -> tuple[list[Extract], pl.Dat
     """The sheets with equal rows once, and the rows left out (REPEATED).
 
     Rows are equal when all their cells but the serial number are, as found in the file; rows that
-    do not say who or what they are about are left alone.
+    do not say who or what they are about are left alone. Two sheets are looked at together when
+    they are of one layout and have the same columns (files of townships that overlap).
     """
-    kept = []
+    kept = list(extracts)
     found = [pl.DataFrame(schema=REPEATED)]
-    for item in extracts:
-        is_again, first_row = _repeated(item)
-        if is_again.any():
-            found.append(_places(item, is_again, first_row))
-            kept.append(_filtered(item, ~is_again))
-        else:
-            kept.append(item)
+    together: dict[tuple[object, ...], list[int]] = {}
+    for at, item in enumerate(extracts):
+        if _JUDGED.intersection(item.frames):
+            columns = tuple(sorted(_cells(item, [0]).columns))
+            together.setdefault((item.source.layout, columns), []).append(at)
+    for group in together.values():
+        rows = _repeated([extracts[at] for at in group])
+        for number, at in enumerate(group):
+            again = rows.filter(pl.col("sheet") == number)
+            if again.height:
+                firsts = [extracts[one] for one in group]
+                found.append(_places(extracts[at], again, firsts))
+                kept[at] = _without(extracts[at], again[ROW])
     return kept, pl.concat(found)
 
 
-def _repeated(item: Extract) -> tuple[pl.Series, pl.Series]:
-    """Whether each row of a sheet stands above already, and the number of the first such row."""
-    frame = item.frames[_table(item)]
-    nothing = pl.Series([False] * frame.height, dtype=pl.Boolean)
-    if not _JUDGED.intersection(item.frames):
-        return nothing, frame[ROW]
-    subject = [name for name in item.tables[_table(item)].subject if name in frame.columns]
+_REPEATED = {"sheet": pl.UInt32, ROW: pl.UInt32, "first_sheet": pl.UInt32, "first": pl.UInt32}
+"""Schema of a repeated row: number of its sheet and row, and those of the first equal one."""
+
+
+def _repeated(items: Sequence[Extract]) -> pl.DataFrame:
+    """The rows of some sheets that stand above or in an earlier sheet already."""
+    nothing = pl.DataFrame(schema=_REPEATED)
+    frames = [item.frames[_table(item)] for item in items]
+    table = items[0].tables[_table(items[0])]
+    subject = [name for name in table.subject if all(name in frame.columns for frame in frames)]
+    if not subject:
+        return nothing
     # Few rows share their subject: only of these all cells are compared.
-    twins = frame.select(
+    subjects = pl.concat(
+        frame.select(*subject, ROW)
+        .with_columns(sheet=pl.lit(number, pl.UInt32))
+        .with_row_index("at")
+        for number, frame in enumerate(frames)
+    )
+    twins = subjects.filter(
         pl.struct(subject).is_duplicated()
         & pl.all_horizontal(pl.col(name).is_not_null() for name in subject)
-    ).to_series()
-    if not subject or not twins.any():
-        return nothing, frame[ROW]
-    whole = _cells(item).filter(twins).select(pl.struct(pl.all())).to_series()
-    rows = pl.DataFrame({"content": whole, ROW: frame[ROW].filter(twins)}).with_columns(
-        again=~pl.col("content").is_first_distinct(), first=pl.col(ROW).first().over("content")
     )
-    places = frame.select(ROW).join(
-        rows.select(ROW, "again", "first"), on=ROW, how="left", maintain_order="left"
+    if twins.is_empty():
+        return nothing
+    contents = [
+        _cells(item, twins.filter(pl.col("sheet") == number)["at"])
+        for number, item in enumerate(items)
+    ]
+    names = sorted(contents[0].columns)
+    whole = pl.concat(cells.select(names) for cells in contents)
+    return (
+        twins.with_columns(content=whole.select(pl.struct(pl.all())).to_series())
+        .with_columns(
+            again=~pl.col("content").is_first_distinct(),
+            first=pl.col(ROW).first().over("content"),
+            first_sheet=pl.col("sheet").first().over("content"),
+        )
+        .filter("again")
+        .select(_REPEATED.keys())
     )
-    return places["again"].fill_null(value=False), places["first"]
 
 
-def _cells(item: Extract) -> pl.DataFrame:
-    """The text of a sheet's rows, all columns of all tables but the serial number."""
+def _cells(item: Extract, rows: pl.Series | Sequence[int]) -> pl.DataFrame:
+    """The text of some rows of a sheet, all columns of all tables but the serial number."""
     return pl.concat(
         (
-            frame.select(
+            frame[rows].select(
                 pl.col(column).str.strip_chars().alias(f"{name}|{column}")
                 for column in frame.columns
                 if column.startswith(RAW) and column != RAW + SERIAL.name
@@ -87,18 +113,26 @@ def _table(item: Extract) -> str:
     return there[0] if there else next(iter(item.frames))
 
 
-def _places(item: Extract, is_again: pl.Series, first_row: pl.Series) -> pl.DataFrame:
+def _places(item: Extract, again: pl.DataFrame, firsts: Sequence[Extract]) -> pl.DataFrame:
     frame = item.frames[_table(item)]
     names = ("household_id", "person_id", *(area[1:] for area in AREA_COLUMNS))
+    sources = [first.source for first in firsts]
+    first_file = [sources[number].file for number in again["first_sheet"]]
+    first_sheet = [sources[number].sheet for number in again["first_sheet"]]
     return (
-        frame.with_columns(first_row.alias("first_row"))
-        .filter(is_again)
+        again.with_columns(
+            pl.Series("first_file", first_file, pl.String),
+            pl.Series("first_sheet", first_sheet, pl.String),
+        )
+        .join(frame, on=ROW, how="left", maintain_order="left")
         .select(
             pl.lit(_table(item)).alias("table"),
             pl.lit(item.source.file).alias("file"),
             pl.lit(item.source.sheet, pl.String).alias("sheet"),
             pl.col(ROW).alias("row"),
-            "first_row",
+            "first_file",
+            "first_sheet",
+            pl.col("first").alias("first_row"),
             *(
                 pl.col(name) if name in frame.columns else pl.lit(None, pl.String).alias(name)
                 for name in names
@@ -108,7 +142,8 @@ def _places(item: Extract, is_again: pl.Series, first_row: pl.Series) -> pl.Data
     )
 
 
-def _filtered(item: Extract, keep: pl.Series) -> Extract:
-    frames = {name: frame.filter(keep) for name, frame in item.frames.items()}
-    rows = next(iter(frames.values()))[ROW].implode()
-    return replace(item, frames=frames, events=item.events.filter(pl.col("row").is_in(rows)))
+def _without(item: Extract, gone: pl.Series) -> Extract:
+    gone = gone.implode()
+    frames = {name: frame.filter(~pl.col(ROW).is_in(gone)) for name, frame in item.frames.items()}
+    events = item.events.filter(~pl.col("row").is_in(gone))
+    return replace(item, frames=frames, events=events)

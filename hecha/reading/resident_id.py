@@ -27,6 +27,8 @@ PLACEHOLDER = "999999"
 _WELL_FORMED = r"^[0-9]{17}[0-9X]"
 HIDDEN = r"[*＊•●#?？]|X[0-9]*X"
 """Digits hidden behind signs, as in 4200**********1234 or 4200XXXXXXXXXX1234."""
+HIDDEN_RUN = r"[*＊•●#?？]{4}|X{4}"
+"""Several of them, which no slip of a hand makes."""
 
 
 def key(number: pl.Expr) -> pl.Expr:

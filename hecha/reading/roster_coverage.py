@@ -47,6 +47,18 @@ def without_numbers(frame: pl.DataFrame) -> str | None:
     return f"{frame.height} 行中只有 {usable} 行的证件号码完整{masked}"
 
 
+def hidden_numbers(frame: pl.DataFrame) -> str | None:
+    """How many persons of an export have hidden digits, in Chinese; None where they are fewer than
+    half of those with a number: then each is an error of its own."""
+    if "id_number" not in frame.columns:
+        return None
+    numbers = frame["id_number"].drop_nulls()
+    hidden = int(numbers.str.contains(resident_id.HIDDEN_RUN).sum())
+    if hidden < ENOUGH or hidden < HALF * len(numbers):
+        return None
+    return f"{len(numbers)} 行中有 {hidden} 行的证件号码隐去了部分数字"
+
+
 def applicant_lists(tables: Mapping[str, TableData]) -> frozenset[int]:
     """Ids of the sheets of rosters that name one person for each household, the applicant."""
     if "roster" not in tables:

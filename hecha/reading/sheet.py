@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 import polars as pl
 
+UNCOMPUTED = "（公式未计算）"
+"""What stands in a cell whose formula no program has computed yet."""
+
 
 class Merge(NamedTuple):
     """First and last row and column, from 0, of cells merged into one that only the first fills."""
@@ -47,3 +50,12 @@ class Sheet:
             merge._replace(left=merge.left + first, right=merge.right + first)
             for merge in self.merges
         )
+
+
+def column_letters(at: int) -> str:
+    """The name of a column as a spreadsheet shows it, counted from 0: A, Z, AA."""
+    letters, rest = "", at + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters

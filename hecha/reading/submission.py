@@ -163,10 +163,12 @@ REPEATED = {
     "file": pl.String,
     "sheet": pl.String,
     "row": pl.UInt32,
+    "first_file": pl.String,
+    "first_sheet": pl.String,
     "first_row": pl.UInt32,
     **dict.fromkeys(("household_id", "person_id", "county", "town", "village"), pl.String),
 }
-"""Schema of rows that stand twice in a sheet: their place, and the row each is equal to."""
+"""Schema of rows that stand twice: their place, and that of the row each is equal to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class Submission:
     ``contradictions`` are sources of one date that state different values for the same rows.
     ``incomplete`` names the townships a table is incomplete for. ``digests`` are the SHA-256
     (hexadecimal) of the files read, by name. ``repeated`` (REPEATED) are rows that stood twice in
-    one sheet of this period: the tables have them once. ``given`` is what was read; None where
+    the sheets of this period: the tables have them once. ``given`` is what was read; None where
     typed tables were handed in.
     """
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from hecha.declare.codes import NO, YES
 from hecha.declare.model import CodeList, Column, Kind
+from hecha.reading.sheet import UNCOMPUTED
 
 MERGED, MIDDLE_DOT, OLD_CODE = "merged", "middle_dot", "old_code"
 FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X = (
@@ -115,8 +116,9 @@ _DIGITS = frozenset(
 )
 
 _NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
-_DAY = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$"
-_MONTH = r"^([0-9]{4})[-/.年]([0-9]{1,2})月?$"
+_BETWEEN = "-/.、—–−‐·"
+_DAY = rf"^([0-9]{{4}})[{_BETWEEN}年]([0-9]{{1,2}})[{_BETWEEN}月]([0-9]{{1,2}})[日号]?$"
+_MONTH = rf"^([0-9]{{4}})[{_BETWEEN}年]([0-9]{{1,2}})月?$"
 _YEAR = r"^([0-9]{4})(?:年度?|\.0+)$"
 _MIDNIGHT = r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$"
 # The forms in which the exports themselves print a day and a month, and ISO 8601.
@@ -133,7 +135,7 @@ _FINAL: Mapping[Kind, str] = {
     **dict.fromkeys((Kind.INT, Kind.NUMBER, Kind.YUAN), _SIMPLE_NUMBER),
 }
 """Kind -> cells that are surely in their final form."""
-_UNTIDY_WORDS = rf"^{_BLANKS}|{_BLANKS}$|[{_INVISIBLE}{_DOTS}{_PRIVATE}]|^['＇‘’=#]|{MIDNIGHT}$"
+_UNTIDY_WORDS = rf"^{_BLANKS}|{_BLANKS}$|[{_INVISIBLE}{_DOTS}{_PRIVATE}]|^['＇‘’=#（]|{MIDNIGHT}$"
 """Words and names that may need tidying."""
 
 ERROR_VALUE = (
@@ -144,6 +146,9 @@ ERROR_VALUE = (
 
 MONTH_OR_TENTH = r"^\s*[0-9]{4}\.1\s*$"
 """A month typed as a number: 2023.10 and 2023.1 are the same number."""
+
+DAY_NUMBER = r"^\s*[1-7][0-9]{4}(?:\.[0-9]+)?\s*$"
+"""A day as a spreadsheet counts it: 10000 to 79999 are days from 1927 to 2118."""
 
 SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 """A long number as a spreadsheet prints it once it has forgotten its digits."""
@@ -230,7 +235,7 @@ def _plan(column: Column) -> list[pl.Expr]:
         steps.append(form)
         text = form[1]
     # No value at all: a rule sees a blank, the evidence the text.
-    text = pl.when(~text.str.contains(ERROR_VALUE)).then(text)
+    text = pl.when(~text.str.contains(ERROR_VALUE) & (found != UNCOMPUTED)).then(text)
     kind = pl.coalesce(
         [
             pl.when(after != before).then(pl.lit(name))

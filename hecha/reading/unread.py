@@ -182,8 +182,8 @@ UNREAD_REASONS = {
         "Get permission to read it and check again" + _OR_LEAVE_OUT_EN,
     ),
     "database": _Reason(
-        "{detail} 是数据库文件",
-        "{detail} is a database file",
+        "{detail} 是数据库或备份文件",
+        "{detail} is a database or a backup",
         "请把其中的表导出为 .xlsx 或 .csv" + _OR_LEAVE_OUT,
         "Export its tables as .xlsx or .csv" + _OR_LEAVE_OUT_EN,
     ),
@@ -192,6 +192,12 @@ UNREAD_REASONS = {
         "it is an archive that cannot be opened here",
         "请先解压，把其中的表格放到主文件夹" + _OR_LEAVE_OUT,
         "Unpack it and put its tables into the main folder" + _OR_LEAVE_OUT_EN,
+    ),
+    "download": _Reason(
+        "下载没有完成（{detail}）",
+        "its download was not finished ({detail})",
+        "请重新下载，下载完成后再核查；不需要的请删除",
+        "Download it again and check when it has come whole, or delete it",
     ),
     "suffix": _Reason(
         "文件类型不明（{detail}），可能含有数据",
@@ -222,6 +228,12 @@ UNREAD_REASONS = {
         "fewer than half of its rows have a whole ID number: nobody can be found on it",
         "请向提供名单的部门取得证件号码完整（不隐去数字）的名单" + _OR_LEAVE_OUT,
         "Get the list with whole ID numbers from the department" + _OR_LEAVE_OUT_EN,
+    ),
+    "masked_export": _Reason(
+        "{detail}，不能核对人员",
+        "the ID numbers of most persons have hidden digits: nobody can be told from another",
+        "请从系统重新导出未脱敏（号码完整）的数据" + _OR_LEAVE_OUT,
+        "Export the data anew with whole numbers" + _OR_LEAVE_OUT_EN,
     ),
     "level_name": _Reason(
         "五级册簿的文件名或文件夹名中没有级别",

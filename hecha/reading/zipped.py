@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from hecha.reading import file_kinds
@@ -29,25 +30,26 @@ class Refused(Exception):
     """The archive is not opened; the text says why, in Chinese, and names no file inside."""
 
 
-def is_workbook(path: Path) -> bool:
-    """Whether an archive is itself a spreadsheet under a wrong suffix."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except DAMAGE:
-        return False
-    return bool(names & {"[Content_Types].xml", "content.xml"})
+_OF_WORKBOOKS = frozenset({"[Content_Types].xml", "content.xml"})
+
+Unpacked = list[tuple[Path, str]] | None
+"""The files of an archive with their names inside it; None for an archive that is itself a
+spreadsheet under a wrong suffix."""
+Unpack = Callable[[Path, Path, frozenset[str]], Unpacked]
 
 
-def unpacked(path: Path, folder: Path, documented: frozenset[str]) -> list[tuple[Path, str]]:
-    """The files of an archive, unpacked below ``folder``, with their names inside the archive.
+def unpacked(path: Path, folder: Path, documented: frozenset[str]) -> Unpacked:
+    """The files of an archive, unpacked below ``folder``, with their names inside the archive;
+    nothing is unpacked of a spreadsheet.
 
-    Names are decoded as UTF-8 or GBK; a single folder around all files is left out of them unless
-    it is one of ``documented``. Raises Refused for an archive that is damaged, locked, too large
+    Names are decoded as UTF-8 or GBK; folders around all files are left out of them, up to
+    one of ``documented``. Raises Refused for an archive that is damaged, locked, too large
     or holds another archive.
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            if not _OF_WORKBOOKS.isdisjoint(archive.namelist()):
+                return None
             entries = [
                 entry
                 for entry in archive.infolist()
@@ -101,11 +103,13 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 
 def _inner(names: list[str], documented: frozenset[str]) -> list[str]:
-    """The names without the one folder that holds everything, if it is no documented one."""
-    tops = {name.split("/", 1)[0] for name in names if "/" in name}
-    if len(tops) == 1 and all("/" in name for name in names) and documented.isdisjoint(tops):
-        return [name.split("/", 1)[1] for name in names]
-    return names
+    """The names without the folders, one in the other, that hold everything, up to a documented
+    one."""
+    while True:
+        tops = {name.split("/", 1)[0] for name in names}
+        if len(tops) != 1 or not all("/" in name for name in names) or tops <= documented:
+            return names
+        names = [name.split("/", 1)[1] for name in names]
 
 
 def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> Path:

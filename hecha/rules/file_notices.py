@@ -246,12 +246,16 @@ _REMOVE_ONE = {
 
 
 def _add_repeated(found: _Findings, submission: Submission, lang: str) -> None:
-    """One finding per row that stands in its sheet already."""
+    """One finding per row that stands above it, or in another file, already."""
     for row in submission.repeated.iter_rows(named=True):
+        is_here = all(row[name] == row[f"first_{name}"] for name in ("file", "sheet"))
+        other = "" if is_here else place(row["first_file"], row["first_sheet"])
         if lang == "zh":
-            message = f"与第 {row['first_row']} 行完全相同，是重复行，只按一行核查"
+            where = f" {other} " if other else ""
+            message = f"与{where}第 {row['first_row']} 行完全相同，是重复行，只按一行核查"
         else:
-            message = f"the same in every cell as row {row['first_row']}: checked as one row"
+            where = f" of {other}" if other else ""
+            message = f"the same in every cell as row {row['first_row']}{where}: checked as one row"
         found.add(
             REPEATED,
             message,

@@ -9,7 +9,7 @@ import pytest
 from support.archives_by_hand import write_ods, write_zip
 from support.files_by_hand import write_csv, write_xls, write_xlsx
 
-from hecha.reading import read, zipped
+from hecha.reading import guarded, read, zipped
 from hecha.reading.submission import InputRejected
 
 HEADERS = ["县", "乡", "村", "户编号", "人口编号", "姓名", "证件号码", "与户主关系"]
@@ -102,6 +102,9 @@ def test_a_workbook_under_the_name_zip_is_read(tmp_path: Path) -> None:
 def test_archives_beyond_the_bounds_are_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # The bounds are lowered in this process only.
+    monkeypatch.setattr(guarded, "_started", lambda: None)
+    monkeypatch.setattr(guarded._waiting, "take", lambda: None)
     write_csv(tmp_path / "成员_20231231.csv", rows("1"))
     small = tmp_path / "成员_20231231.csv"
     nested = write_zip(tmp_path / "外.zip", {"内.zip": small})
@@ -124,6 +127,24 @@ def test_archives_beyond_the_bounds_are_not_read(
         "空.zip": "是压缩包，里面没有文件",
         "断.zip": "是压缩包，已损坏或不完整",
     }
+
+
+def test_an_archive_that_ends_the_process_unpacking_it_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_csv(tmp_path / "成员_20231231.csv", rows("1"))
+    write_zip(tmp_path / "甲.zip", {"乙.csv": tmp_path / "成员_20231231.csv"})
+    with guarded.GuardedReader() as reader:
+        worker = reader._worker
+        assert worker is not None
+        assert worker.is_ready
+        worker.stop()
+        with pytest.raises(zipped.Refused, match="时间或内存超出限度"):
+            reader.unpacked(tmp_path / "甲.zip", tmp_path, frozenset())
+        (tmp_path / "scratch").mkdir()
+        files = reader.unpacked(tmp_path / "甲.zip", tmp_path / "scratch", frozenset())
+        assert files is not None
+        assert [name for _, name in files] == ["乙.csv"]
 
 
 def test_names_in_an_archive_lead_nowhere_else(tmp_path: Path) -> None:

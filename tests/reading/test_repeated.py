@@ -57,6 +57,21 @@ def test_a_household_row_entered_twice_is_one_finding(tmp_path: Path) -> None:
     assert found == sorted([*once, ("FF19", "H1", None, 3)], key=str)
 
 
+def test_files_of_one_table_that_overlap_accuse_nobody(tmp_path: Path) -> None:
+    others = [
+        [str(n), "甲镇", "东村", f"H{n}", f"P{n}", "某丙", f"44528119700101{n:03}4", "户主", "汉族"]
+        for n in range(10, 16)
+    ]
+    one, other = [*MEMBERS, *others[:3]], [MEMBERS[0], SPOUSE, *others[3:]]
+    once = results(tmp_path / "once", 家庭成员=[*MEMBERS, *others], 户信息=HOUSEHOLDS)
+    found = results(tmp_path / "twice", 成员甲=one, 成员乙=other, 户信息=HOUSEHOLDS)
+    assert [row[:3] for row in serious(found)] == sorted(
+        [*(row[:3] for row in serious(once)), ("FF19", "H1", "P2")], key=str
+    )
+    (message,) = found.findings.filter(rule="FF19")["message"]
+    assert message == "与 成员乙_20231231.csv 第 2 行完全相同，是重复行，只按一行核查"
+
+
 @pytest.mark.parametrize(("cell", "other"), [(4, "P3"), (6, "445281197202020040"), (8, "苗族")])
 def test_rows_that_differ_in_one_cell_are_two(tmp_path: Path, cell: int, other: str) -> None:
     again = ["3", *SPOUSE[1:]]

@@ -39,7 +39,7 @@ def test_every_suffix_ends_in_exactly_one_list(tmp_path: Path) -> None:
     )
     for suffix in suffixes:
         (tmp_path / f"某{suffix}").write_bytes(b"x")
-    for name in ("~$成员.xlsx", ".~成员.et", ".DS_Store", "Thumbs.db"):
+    for name in ("~$成员.xlsx", ".~成员.et", ".DS_Store", "Thumbs.db", "ehthumbs.db"):
         (tmp_path / name).write_bytes(b"x")
     submission = read([tmp_path])
     ends = [
@@ -55,6 +55,7 @@ def test_every_suffix_ends_in_exactly_one_list(tmp_path: Path) -> None:
         ".~成员.et",
         ".DS_Store",
         "Thumbs.db",
+        "ehthumbs.db",
     }
 
 
@@ -65,7 +66,8 @@ def test_every_suffix_ends_in_exactly_one_list(tmp_path: Path) -> None:
         ("旧表.numbers", "不支持 .numbers 格式", "另存为 .xlsx 或 .csv"),
         ("旧表.rar", "是压缩包", "请先解压"),
         ("旧表.zip", "是压缩包，已损坏或不完整", "请先解压"),
-        ("旧表.mdb", ".mdb 是数据库文件", "把其中的表导出为 .xlsx"),
+        ("旧表.mdb", ".mdb 是数据库或备份文件", "把其中的表导出为 .xlsx"),
+        ("旧表.xlsx.crdownload", "下载没有完成（.crdownload）", "请重新下载"),
         ("旧表", "文件类型不明（没有后缀）", "改正文件名的后缀"),
     ],
 )

@@ -103,6 +103,10 @@ def test_from_the_drop_to_the_workbook_and_back(
         watched = Watched(browser, server.guard.start)
         page = watched.page
         assert page.url == f"{server.guard.origin}/"  # the token has left the address
+        settings = tmp_path / "hecha.toml"
+        settings.write_text('suite = "national"\n', encoding="utf-8")
+        page.locator("#files-data").set_input_files(settings)
+        page.get_by_text("hecha.toml 是命令行的设置，本页没有使用").wait_for()
         sentence = drop_and_check(page, county)
         assert sentence.startswith("不能上报，还差 ")
 

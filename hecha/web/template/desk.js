@@ -5,7 +5,7 @@
   const root = document.documentElement;
   const most = { bytes: Number(document.body.dataset.mostBytes), files: Number(document.body.dataset.mostFiles) };
   const words = JSON.parse(document.body.dataset.words);
-  const said = { kind: "", state: null, run: null, passedOver: 0, arriving: null, collected: [], ended: false };
+  const said = { kind: "", state: null, run: null, passedOver: 0, settings: false, arriving: null, collected: [], ended: false };
 
   const lang = () => root.dataset.lang;
   const t = (zh, en) => (lang() === "zh" ? zh : en);
@@ -133,10 +133,14 @@
       : t("正在取文件：", "Taking the files: ") + arriving;
     $("clear-data").hidden = busy || arriving !== null;
     fill($("chosen-names"), data.names.map((name) => make("li", name)));
-    $("passed-over").hidden = !said.passedOver || !data.count;
-    $("passed-over").textContent = t(
-      "另有 " + said.passedOver + " 个系统文件、隐藏文件或 hecha.toml 没有取。",
-      said.passedOver + " hidden or system files, or hecha.toml, were left.");
+    const left = [];
+    if (said.passedOver) left.push(t(
+      "另有 " + said.passedOver + " 个系统文件或隐藏文件没有取。", said.passedOver + " hidden or system files were left."));
+    if (said.settings) left.push(t(
+      "hecha.toml 是命令行的设置，本页没有使用：请在本页选核查依据和日期；要用其中的其他设置，请用命令行核查。",
+      "hecha.toml holds settings of the command line and was not used: choose the suite and the day on this page; for its other settings check on the command line."));
+    $("passed-over").hidden = !left.length;
+    $("passed-over").textContent = left.join(t("", " "));
     $("check").disabled = busy || arriving !== null || !data.count;
     document.querySelectorAll(".drop input, #suite, #as-of, #earlier").forEach((one) => { one.disabled = busy; });
   }
@@ -283,6 +287,8 @@
     });
   }
 
+  function forgetLeft() { said.passedOver = 0; said.settings = false; }
+
   function take(kind, found) {
     return attempt(async () => {
       if (!found.length) return;
@@ -294,13 +300,14 @@
       if (found.length > most.files) throw new Error(t("文件太多：最多 " + most.files + " 个。", "Too many files: at most " + most.files + "."));
       const big = found.find((one) => one.file.size > most.bytes);
       if (big) throw new Error(big.name + t("：文件太大，最多 ", ": too large, at most ") + size(most.bytes));
-      if (kind === "data") said.passedOver = 0;
+      if (kind === "data") forgetLeft();
       try {
         for (let place = 0; place < found.length; place += 1) {
           said.arriving = (place + 1) + "/" + found.length;
           show();
           const answer = await ask("PUT", "/api/files/" + kind + "?name=" + encodeURIComponent(found[place].name), found[place].file);
-          if (!answer.taken && kind === "data") said.passedOver += 1;
+          if (answer.taken || kind !== "data") continue;
+          if (/(^|[/\\])hecha\.toml$/i.test(found[place].name)) said.settings = true; else said.passedOver += 1;
         }
       } finally { said.arriving = null; }
     });
@@ -326,7 +333,7 @@
       input.addEventListener("change", () => { const found = picked(input); input.value = ""; take(kind, found); });
     }
     $("clear-" + kind).addEventListener("click", () => attempt(() => {
-      if (kind === "data") said.passedOver = 0;
+      if (kind === "data") forgetLeft();
       return ask("DELETE", "/api/files/" + kind);
     }));
   }
