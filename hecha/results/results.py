@@ -139,6 +139,16 @@ actual minus the bound it misses: below 0 what is lacking, above 0 what is too m
 share is a fraction of 1. Of records and rules ``actual`` counts those of ``checked`` that do not
 meet the demand. ``met`` is null where nothing was judged."""
 
+STAYS = {
+    "fingerprint": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+}
+"""One row per finding and cell (of another finding, or its own) that is not what it is about: the
+finding stays with every value of the cell that clears another finding and makes none."""
+
 SUBJECTS = {
     "fingerprint": pl.String,
     "head_name": pl.String,
@@ -163,6 +173,7 @@ class Results:
     finding.
 
     ``beside`` are, for each rule, the tables whose rows of the same household it counts or reads.
+    ``stays`` (STAYS) is what trying values for cells has shown.
     ``reasons`` has the codes and parameters of the sentences in ``outcomes`` that say why a rule or
     expectation was not evaluated. ``figures`` (FIGURES) are what the papers demand in numbers.
     """
@@ -175,3 +186,4 @@ class Results:
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tasks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TASKS))
     figures: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FIGURES))
+    stays: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STAYS))

@@ -53,12 +53,12 @@ def check(
     for table, rules in by_table.items():
         found += gatherer.of_table(table, ran[table])
         outcomes += of_rules(rules, ran[table], places, world.gaps)
-    found = with_proposals(world, ran, found)
+    found, stays = with_proposals(world, ran, found)
     files = file_findings(submission, policy, lang)
     of_files, off = file_outcomes(submission, policy, files, lang)
     of_tables, stated = as_table(outcomes, lang)
     results = assemble([*found, files], [of_tables, of_files], stated | off)
-    return replace(results, beside=_beside(world, ran.values()))
+    return replace(results, beside=_beside(world, ran.values()), stays=stays)
 
 
 def _beside(world: World, ran: Iterable[TableOutcome]) -> dict[str, frozenset[str]]:
@@ -98,6 +98,7 @@ def combine(*results: Results) -> Results:
         whole,
         beside={k: v for part in results for k, v in part.beside.items()},
         figures=pl.concat([part.figures for part in results]),
+        stays=pl.concat([part.stays for part in results]),
     )
 
 

@@ -49,7 +49,9 @@ def with_tasks(
     )
     cells = suspects(results.findings, results.evidence, tables, registry)
     behind = causes(findings, cells, tables, results.beside, registry)
-    marked = _marked(findings, results.evidence, tables, cells, behind, registry, lang)
+    apart = _apart(results, cells, behind)
+    cells, behind = _without(cells, behind, apart)
+    marked = _marked(findings, results.evidence, tables, cells, behind, apart, registry, lang)
     tasks = _tasks(marked, _places(results.evidence, behind.cells), lang)
     return replace(results, findings=results.findings.with_columns(marked["task"]), tasks=tasks)
 
@@ -61,12 +63,45 @@ def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _apart(results: Results, cells: pl.DataFrame, behind: Causes) -> pl.DataFrame:
+    """finding, cell: what is known not to be what a finding is about (STAYS)."""
+    place = ["file", "sheet", "row", "column"]
+    known = pl.concat(
+        [
+            results.evidence.with_row_index("nth").join(cells.select("nth", "cell"), on="nth"),
+            behind.cells,
+        ],
+        how="diagonal",
+    ).select(*place, "cell")
+    numbers = results.findings.select("fingerprint").with_row_index("finding")
+    return (
+        results.stays.join(numbers, on="fingerprint")
+        .join(known.unique(), on=place, nulls_equal=True)
+        .select("finding", "cell")
+        .unique()
+    )
+
+
+def _without(
+    cells: pl.DataFrame, behind: Causes, apart: pl.DataFrame
+) -> tuple[pl.DataFrame, Causes]:
+    """Suspects and causes without what is known not to be behind a finding; a finding that would
+    suspect no cell keeps them."""
+    other = cells.join(apart.with_columns(other=True), on=["finding", "cell"], how="left")
+    still = pl.col("suspected") & pl.col("other").is_null()
+    kept = pl.when(still.any().over("finding")).then(still).otherwise("suspected")
+    causes_apart = behind.cells.select("cell").with_row_index("cause").join(apart, on="cell")
+    found = behind.findings.join(causes_apart, on=["finding", "cause"], how="anti")
+    return other.with_columns(suspected=kept).drop("other").sort("nth"), Causes(behind.cells, found)
+
+
 def _marked(
     findings: pl.DataFrame,
     evidence: pl.DataFrame,
     tables: Mapping[str, TableData],
     cells: pl.DataFrame,
     behind: Causes,
+    apart: pl.DataFrame,
     registry: Registry,
     lang: str,
 ) -> pl.DataFrame:
@@ -75,7 +110,7 @@ def _marked(
     consequence of another finding of its task); ``alike`` says which cells are as likely wrong,
     ``together`` how few can be behind it and other tasks."""
     rest = cells.join(behind.findings, on="finding", how="anti")
-    led = leaders(findings, rest, registry)
+    led = leaders(findings, rest, apart, registry)
     open_ = rest.filter("suspected").join(led, on="finding", how="anti")
     own = _own(open_)
     alike = _alike(open_, own)

@@ -201,6 +201,14 @@ class Book:
             self._columns[place] = None if where is None else where[0].table[place.column]
         return self._columns[place]
 
+    def named(self, place: Place) -> tuple[str, str | None, int, str] | None:
+        """File, sheet, row and header of a cell, as evidence has them."""
+        if (where := self.table(place)) is None:
+            return None
+        data, _ = where
+        source = next(each for each in data.sources if each.id == place.source)
+        return source.file, source.sheet, place.row, data.header(place.column, place.source)
+
     def value(self, place: Place, column: str) -> object:
         """The typed value of another column in the row of a cell; None where it has none."""
         for name, data in self._tables.items():
