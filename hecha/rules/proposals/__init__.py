@@ -18,7 +18,7 @@ import polars as pl
 from hecha.results.results import STAYS, Found
 from hecha.rules.plan import TableOutcome
 from hecha.rules.proposals import offered, slips, spellings
-from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate, asked_in
+from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate
 from hecha.rules.proposals.forms import Forms
 from hecha.rules.proposals.homes import Homes
 from hecha.rules.proposals.repairs import Numbers
@@ -35,12 +35,14 @@ _Tried = tuple[Candidate, Tried]
 
 
 def with_proposals(
-    world: World, ran: Mapping[str, TableOutcome], found: Iterable[Found]
+    world: World,
+    ran: Mapping[str, TableOutcome],
+    found: Iterable[Found],
+    asked: Sequence[Asked],
 ) -> tuple[list[Found], pl.DataFrame]:
     """The findings with the values proposed for their cells, and STAYS of them; ``ran`` is what the
-    rules found."""
+    rules found, ``asked`` asked_in of it."""
     parts = list(found)
-    asked = asked_in(world, parts)
     book = Book(world)
     candidates = _candidates(world, book, asked)
     if not candidates:

@@ -42,13 +42,19 @@ class Candidate:
 
     ``households`` are those whose rows it concerns: the household of the finding, and the one a row
     is moved to. ``rows`` are the (source, row) that change alike: one, or every row of a sheet that
-    repeats the columns of a household.
+    repeats the columns of a household. ``further`` are cells that change with it.
     """
 
     place: Place
     text: str
     households: frozenset[str]
     rows: frozenset[tuple[int, int]]
+    further: tuple[Candidate, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Candidate, ...]:
+        """Itself and what changes with it."""
+        return (self, *self.further)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,18 @@ import polars as pl
 from hecha.results.results import STAYS
 from hecha.rules.proposals.asked import Asked, Book, Candidate, Place
 from hecha.rules.proposals.trial import Tried
+from hecha.rules.rule import ODD
 from hecha.rules.sums import Sum
 
 
 @dataclass(slots=True)
 class _Known:
     """What was tried for a cell: ``most`` findings cleared by one value that makes none, and what
-    ``stay`` with every such value; the findings ``cleared`` by such a value, and by any."""
+    would ``stay`` with each value that clears as many; the findings ``cleared`` by a value that
+    makes none, and ``by_any`` where only one value can."""
 
     most: int = 0
-    stay: frozenset[str] = frozenset()
+    stay: list[set[str]] = field(default_factory=list)
     cleared: set[str] = field(default_factory=set)
     by_any: set[str] = field(default_factory=set)
 
@@ -49,12 +51,15 @@ class Stays:
             return
         known.cleared |= gone
         if len(gone) > known.most:
-            known.most, known.stay = len(gone), frozenset(stay)
-        elif len(gone) == known.most:
-            known.stay &= stay
+            known.most, known.stay = len(gone), []
+        if len(gone) == known.most:
+            known.stay.append(stay)
 
     def _is_solved(self, place: Place, asked: Asked) -> bool:
-        """Whether the finding is about a sum with the cell, so that no other value clears it."""
+        """Whether no other value of the cell clears the finding: it wants cells alike, or a sum
+        with the cell to come out."""
+        if asked.rule.suspect == ODD:
+            return True
         own = {
             one.column for one in asked.places if (one.source, one.row) == (place.source, place.row)
         }
@@ -64,7 +69,9 @@ class Stays:
         """STAYS, sorted."""
         rows = []
         for place, known in self._found.items():
-            fingerprints = known.stay | (known.by_any - known.cleared)
-            if fingerprints and (where := self._book.named(place)) is not None:
-                rows += [(fingerprint, *where) for fingerprint in fingerprints]
+            sure = set.intersection(*known.stay) if known.stay else set()
+            sure |= known.by_any - known.cleared
+            every = sure.union(*known.stay)
+            if every and (where := self._book.named(place)) is not None:
+                rows += [(fingerprint, *where, fingerprint in sure) for fingerprint in every]
         return pl.DataFrame(rows, STAYS, orient="row").sort(pl.all())
