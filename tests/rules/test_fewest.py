@@ -166,8 +166,8 @@ def test_the_tasks_of_a_household_name_the_fewest_cells_that_explain_them_all() 
     said = (
         "与本户另外 1 项任务涉及相同的单元格，若都是填错，至少错了 2 处，可先核对："
         "“生产经营性收入”（现值 30000.0），以及“工资性收入”（现值 3000.0、或改为 3500）、"
-        "“公益性岗位收入”（现值 1000.0、或改为 500）、“其他工资性收入”（现值 2500.0、或改为 2000.0）"
-        "中的一处。"
+        "“公益性岗位收入”（现值 1000.0、或改为 500）、"
+        "“其他工资性收入”（现值 2500.0、或改为 2000.0）中的一处。"
     )
     assert set(found) == {"生产经营性收入", "公益性岗位收入"}
     assert all(message.endswith("。" + said) for message in found.values())
