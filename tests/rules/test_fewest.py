@@ -260,7 +260,7 @@ def test_households_are_not_mixed() -> None:
 def test_the_order_of_rows_does_not_matter() -> None:
     rows = two_households()
     for row in rows["household"]:
-        row |= BUSINESS_AND_POST
+        row.update(BUSINESS_AND_POST)
     before = checked(rows).tasks.select("task", "message").sort("task").rows()
     for table in rows.values():
         table.reverse()

@@ -47,7 +47,8 @@ class Stays:
                 gone.add(each.fingerprint)
                 if self._is_solved(candidate.place, each):
                     known.by_any.add(each.fingerprint)
-        if tried.made:
+        # Where a row belongs is known from others: what its household then shows was hidden before.
+        if tried.made and candidate.place.column != "household_id":
             return
         known.cleared |= gone
         if len(gone) > known.most:
