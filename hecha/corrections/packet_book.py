@@ -209,6 +209,7 @@ def _facts(packet: Packet, about: Circumstances) -> dict[str, str]:
     responsible, due = about.assigned.of(packet.county, packet.town, packet.village)
     due = due or about.due
     counts = dict(packet.tasks.group_by("severity").len().iter_rows())
+    first = int(packet.tasks["first"].sum())
     listed = {
         "place": packet.title(about.lang),
         "verdict": verdict_of(packet, about.lang),
@@ -217,6 +218,7 @@ def _facts(packet: Packet, about: Circumstances) -> dict[str, str]:
             for severity in SEVERITIES
             if severity in counts
         ),
+        "first": WORDS[about.lang].start.format(count=first) if first else "",
         "responsible": responsible,
         "due": "" if due is None else due.isoformat(),
         "day": about.day.isoformat(),

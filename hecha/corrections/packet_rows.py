@@ -14,6 +14,7 @@ from hecha.declare.tables import TABLES
 from hecha.exchange.internal import Internal
 from hecha.followup.digests import leading_findings, values
 from hecha.policy.policy import MUST, SEVERITIES
+from hecha.report import counts
 from hecha.report.labels import labels
 from hecha.results.results import ACCEPTED, NEW, STATE_WORDS
 from hecha.results.run_record import NEVER
@@ -29,7 +30,8 @@ GRAINS: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Packet:
     """One place: its id and its tasks (TASKS with ``who``, ``place``, ``problem`` for printing,
-    ``key`` and ``blocks``: whether it blocks submission)."""
+    ``key``, ``blocks``: whether it blocks submission, and ``first``: whether it is one of those of
+    the whole run to start with)."""
 
     id: str
     county: str | None
@@ -91,6 +93,7 @@ def _with_texts(internal: Internal, lang: str) -> pl.DataFrame:
     who = leading_findings(results).join(results.subjects, on="fingerprint", how="left")
     who = who.unique("task", keep="first", maintain_order=True)
     severities = blocking(internal.record)
+    worth_first = counts.worth_first(results)
     line: dict[str, Any] = {"separator": "\n", "ignore_nulls": True}
     head = pl.when(pl.col("head_name").ne_missing(pl.col("name"))).then("head_name")
     sheet = pl.concat_str(
@@ -108,6 +111,7 @@ def _with_texts(internal: Internal, lang: str) -> pl.DataFrame:
     return (
         results.tasks.filter(pl.col("state") != ACCEPTED)
         .join(who.select("task", "name", "head_name", "id_number"), on="task", how="left")
+        .with_columns(first=pl.col("task").is_in(worth_first.implode()))
         .join(values(results).rename({"value": "all_values"}), on="task", how="left")
         .sort(
             pl.col("severity").cast(pl.Enum(SEVERITIES)),
@@ -121,7 +125,13 @@ def _with_texts(internal: Internal, lang: str) -> pl.DataFrame:
                 pl.col("value").replace("", None).fill_null(words.blank)
             ),
             problem=pl.concat_str(
-                pl.format("[{}{}] {}", mark, turned.fill_null(""), pl.col("message").fill_null("")),
+                pl.format(
+                    "[{}{}{}] {}",
+                    mark,
+                    turned.fill_null(""),
+                    pl.when("first").then(pl.lit(words.first)).otherwise(pl.lit("")),
+                    pl.col("message").fill_null(""),
+                ),
                 pl.col("suggestion").replace("", None),
                 pl.format(words.proposal, "proposed"),
                 **line,

@@ -142,7 +142,7 @@ def _tasks(run: Run) -> dict[str, Any]:
             .sort("county", "town", nulls_last=True)
             .iter_rows()
         ],
-        "first": counts.first_tasks(run),
+        "first": counts.first_tasks(run.results).len(),
     }
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from hecha.policy.policy import INFO, SEVERITIES
 from hecha.report.labels import PARTLY, Labels
-from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
+from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED, Results
 from hecha.results.run_record import Run
 from hecha.rules.rule import FILE_THEME
 
@@ -172,15 +172,15 @@ def not_run(run: Run, words: Labels) -> pl.DataFrame:
     )
 
 
-def queue(run: Run) -> pl.DataFrame:
+def queue(results: Results) -> pl.DataFrame:
     """The tasks of the gravest severity with ``cleared`` (their findings of it), most first."""
     gravest = SEVERITIES[0]
     cleared = (
-        run.results.findings.filter(pl.col("severity") == gravest)
+        results.findings.filter(pl.col("severity") == gravest)
         .group_by("task")
         .agg(cleared=pl.len())
     )
-    return run.tasks.join(cleared, on="task", maintain_order="left").sort(
+    return results.tasks.join(cleared, on="task", maintain_order="left").sort(
         "cleared", descending=True, maintain_order=True
     )
 
@@ -189,8 +189,16 @@ MOST = 0.8
 """The share of the sentence “先改 N 处可消除 80% 的必须整改”."""
 
 
-def first_tasks(run: Run) -> int:
-    """How many tasks, those that clear most first, clear four fifths of what must be corrected."""
-    cleared = queue(run)["cleared"]
-    before = cleared.cum_sum().shift(1, fill_value=0)
-    return int((before < MOST * int(cleared.sum())).sum())
+def first_tasks(results: Results) -> pl.Series:
+    """The tasks that clear most first and together four fifths of what must be corrected, in that
+    order."""
+    ordered = queue(results)
+    before = pl.col("cleared").cum_sum().shift(1, fill_value=0)
+    return ordered.filter(before < MOST * pl.col("cleared").sum())["task"]
+
+
+def worth_first(results: Results) -> pl.Series:
+    """The same; none where every task clears as much as any other, as that tells nothing."""
+    first = first_tasks(results)
+    gravest = results.tasks.filter(pl.col("severity") == SEVERITIES[0])
+    return first if first.len() < MOST * gravest.height else first.clear()

@@ -134,9 +134,7 @@ def _found(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
     if noticed := run.tasks.filter(counts.noticed()).height:
         line += said["noticed"].format(f"{noticed:,}")
     yield line
-    first = counts.first_tasks(run)
-    # Where every task clears as much as any other, the sentence would tell nothing.
-    if first < counts.MOST * found[SEVERITIES[0]]:
+    if first := counts.worth_first(run.results).len():
         yield said["first"].format(count=f"{first:,}")
 
 

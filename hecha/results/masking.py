@@ -26,7 +26,7 @@ from hecha.results.personal_numbers import (
 )
 from hecha.results.reasons import without_names
 from hecha.results.register import Register
-from hecha.results.results import Results
+from hecha.results.results import ALTERNATIVE, Results
 
 _DIGIT = r"\p{Nd}"
 _BEFORE = r"[^\p{L}\p{N}]*"  # an apostrophe, a tab, the =" of a text export
@@ -280,7 +280,21 @@ def _masked_tasks(
     hidden = masked_findings(hidden, secrets, masking)
     quoting = _quoting_illnesses(tasks, evidence)
     hidden = _with_titles(hidden, quoting, pl.col("rules").list.first(), titles)
-    return hidden.rename({"fingerprint": "task"})
+    return _masked_alternatives(hidden.rename({"fingerprint": "task"}), masking)
+
+
+def _masked_alternatives(tasks: pl.DataFrame, masking: Masking) -> pl.DataFrame:
+    """TASKS with the places of their ``alternatives``, and what is proposed there, masked."""
+    listed = tasks.select("task", "alternatives").drop_nulls()
+    if listed.is_empty():
+        return tasks
+    cells = listed.explode("alternatives").unnest("alternatives")
+    is_personal = _declared_personal(cells).fill_null(value=True)
+    cells = _places(cells, masking).with_columns(
+        proposed=pl.when(~is_personal).then(masking.free(pl.col("proposed")))
+    )
+    again = cells.group_by("task").agg(alternatives=pl.struct(list(ALTERNATIVE)))
+    return tasks.drop("alternatives").join(again, on="task", how="left", maintain_order="left")
 
 
 def _declared_personal(cells: pl.DataFrame) -> pl.Series:

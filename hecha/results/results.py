@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -61,6 +61,21 @@ OUTCOMES = {
 """One row per rule and township; ``reason`` says why a rule was skipped or broke. Of a claim about
 a figure ``lowest`` and ``highest`` are those found there; null for rules."""
 
+ALTERNATIVE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "set": pl.UInt32,
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    "proposed": pl.String,
+    "checked": pl.Boolean,
+}
+"""A cell of a set (numbered from 1) of as few cells as can be behind a task and others of its
+household. ``proposed`` is the amount with which the sums come out, null where they do not tell;
+``checked`` says that all rules were run on the household with the values of the set, that the
+findings of these tasks are gone then, and no other is made."""
+
 TASKS: dict[str, pl.DataType | type[pl.DataType]] = {
     "task": pl.String,
     "state": pl.String,
@@ -82,11 +97,13 @@ TASKS: dict[str, pl.DataType | type[pl.DataType]] = {
     "findings": pl.UInt32,
     "message": pl.String,
     "suggestion": pl.String,
+    "alternatives": pl.List(pl.Struct(ALTERNATIVE)),
 }
 """One row per task: what one person has to correct or to answer. Every finding belongs to one.
 
 ``table`` to ``value`` are the cell to look at first, ``severity`` the gravest of its findings.
 ``rules`` are theirs, the one that says what is wrong first; ``findings`` is how many there are.
+``alternatives`` (ALTERNATIVE) are null where the task and others name their cells themselves.
 ``grain`` and the suggestion are those of the finding of the first rule. ``state`` is one of STATES:
 NEW until a follow-up says otherwise."""
 
@@ -139,6 +156,18 @@ actual minus the bound it misses: below 0 what is lacking, above 0 what is too m
 share is a fraction of 1. Of records and rules ``actual`` counts those of ``checked`` that do not
 meet the demand. ``met`` is null where nothing was judged."""
 
+STAYS = {
+    "fingerprint": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    "sure": pl.Boolean,
+}
+"""One row per finding and cell (of another finding, or its own): the finding stays with the value
+of the cell that clears most others and makes none. Where several clear as many (not ``sure``), it
+may go with another of them."""
+
 SUBJECTS = {
     "fingerprint": pl.String,
     "head_name": pl.String,
@@ -158,11 +187,36 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Texts for cells (file, sheet, row, declared column) of a household, and the fingerprints of
+    the findings they are to clear."""
+
+    household: str
+    texts: Mapping[tuple[str, str | None, int, str], str]
+    findings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a change clears of its findings, whether it makes another, and its texts as they would
+    be written."""
+
+    cleared: frozenset[str]
+    makes: bool
+    texts: tuple[str, ...]
+
+
+Retry = Callable[[Sequence[Change]], list[Tried]]
+"""Runs the rules again on households with some cells changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Findings, evidence, outcomes and tasks (schemas above), sorted; ``subjects`` one row per
     finding.
 
     ``beside`` are, for each rule, the tables whose rows of the same household it counts or reads.
+    ``retry`` is there until tasks are made. ``stays`` (STAYS) is what trying values has shown.
     ``reasons`` has the codes and parameters of the sentences in ``outcomes`` that say why a rule or
     expectation was not evaluated. ``figures`` (FIGURES) are what the papers demand in numbers.
     """
@@ -175,3 +229,5 @@ class Results:
     beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tasks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TASKS))
     figures: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FIGURES))
+    retry: Retry | None = field(default=None, repr=False, compare=False)
+    stays: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=STAYS))

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 import polars as pl
 
 from hecha.declare.origin import PREVIOUS, ROW, SOURCE
 from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.submission import TableData
-from hecha.rules.fewest import Amounts, Fewest, choices, fewest
+from hecha.results.results import ALTERNATIVE, Retry
+from hecha.rules.checked_sets import Checked, checked
+from hecha.rules.group import Group, Place, Rows
 from hecha.rules.located import SEPARATOR
 from hecha.rules.sums import Sum
 from hecha.rules.suspects import PLACE
@@ -22,85 +24,91 @@ from hecha.rules.task_words import cell_name, sets_named
 
 _CENTS = 100
 
-_Place = tuple[str, str | None, int]
-_Rows = Mapping[_Place, Mapping[str, int | None]]
-"""Cents by column, of the rows with sums."""
-
 
 def together(
     suspected: pl.DataFrame,
     own: pl.DataFrame,
     alike: pl.DataFrame,
+    apart: pl.DataFrame,
     findings: pl.DataFrame,
     evidence: pl.DataFrame,
     tables: Mapping[str, TableData],
     sums: Sequence[Sum],
+    retry: Retry | None,
     lang: str,
 ) -> pl.DataFrame:
     """In: hecha.rules.suspects of the findings that follow no other; ``own``: finding, nth, key of
     the cell each comes down to; ``alike``: key, cell that the task names as equally suspect;
-    FINDINGS with ``finding``; EVIDENCE; the tables as read.
+    ``apart``: finding, cell that alone is not behind it;
+    FINDINGS with ``finding``; EVIDENCE; the tables as read; what
+    runs the rules again.
 
-    Out: key, together: one row per task that suspects a cell another task of its household
-    suspects, unless the fewest cells are those the tasks name anyway. Notices (``info``) do not
-    count.
+    Out: key, together (in words), alternatives (ALTERNATIVE): one row per task that suspects a cell
+    another task of its household suspects, unless the fewest cells are those the tasks name anyway.
+    Notices (``info``) do not count.
     """
     wanted = _overlapping(suspected, own, findings)
     rows = _rows(wanted, tables, sums)
     also = _also(wanted, alike)
-    said = []
-    for group in _groups(wanted):
-        found = fewest(group.findings.values(), group.amounts(rows), sums)
-        if not group.names(found, also):
-            said.append((group, found))
+    groups = [
+        group for group in _groups(wanted, apart) if not group.names(group.fewest(rows, sums), also)
+    ]
+    fingerprints = dict(findings.select("finding", "fingerprint").iter_rows())
+    said = [
+        (group, found)
+        for group, found in zip(
+            groups, checked(groups, rows, sums, fingerprints, retry), strict=True
+        )
+        if not group.names(found.fewest, also)
+    ]
     named = [
-        (key, of, cell)
+        (key, of, cell, found.text(cell))
         for group, found in said
         for key, of in group.tasks.items()
-        for cell in sorted(set().union(*found.sets))
+        for cell in sorted(set().union(*found.fewest.sets))
     ]
     names = _names(named, evidence, lang)
+    cells = _cells(said, evidence)
     return pl.DataFrame(
         [
-            (key, sets_named(found, len(group.tasks) - 1, names[key], lang))
+            (
+                key,
+                sets_named(found.fewest, len(group.tasks) - 1, names[key], lang),
+                _listed(found, cells),
+            )
             for group, found in said
             for key in group.tasks
         ],
-        {"key": pl.String, "together": pl.String},
+        {
+            "key": pl.String,
+            "together": pl.String,
+            "alternatives": pl.List(pl.Struct(ALTERNATIVE)),
+        },
         orient="row",
     ).unique("key", keep="first", maintain_order=True)
 
 
-@dataclass(slots=True)
-class _Group:
-    """Tasks of a household that concern the same cells. Cells go by where evidence has them first.
+def _cells(
+    said: Sequence[tuple[Group, Checked]], evidence: pl.DataFrame
+) -> Mapping[int, dict[str, Any]]:
+    """Number of a cell -> where it is, for the cells of the sets."""
+    wanted = sorted({cell for _, found in said for some in found.fewest.sets for cell in some})
+    rows = evidence[wanted].select("table", "file", "sheet", "row", "column").to_dicts()
+    return dict(zip(wanted, rows, strict=True))
 
-    ``findings``: finding -> the cells it suspects; ``tasks``: key -> the cell it is about;
-    ``places``: cell -> its row and the name of its column.
-    """
 
-    findings: dict[int, set[int]] = field(default_factory=dict)
-    tasks: dict[str, int] = field(default_factory=dict)
-    places: dict[int, tuple[_Place, str]] = field(default_factory=dict)
-
-    def take(self, other: _Group) -> None:
-        """Make what is in another part of this."""
-        self.findings |= other.findings
-        self.tasks |= other.tasks
-        self.places |= other.places
-
-    def names(self, found: Fewest, also: Mapping[str, Collection[int]]) -> bool:
-        """Whether its tasks name just these cells: each its own or one that is equally suspect."""
-        groups = (choices(found.sets) or []) if found.sets else []
-        named = {frozenset({own, *also.get(key, ())}) for key, own in self.tasks.items()}
-        return named == {frozenset(group) for group in groups}
-
-    def amounts(self, rows: _Rows) -> list[Amounts]:
-        """The rows with sums that its cells stand in."""
-        columns: dict[_Place, dict[str, int]] = defaultdict(dict)
-        for cell, (place, column) in self.places.items():
-            columns[place][column] = cell
-        return [Amounts(rows[place], cells) for place, cells in columns.items() if place in rows]
+def _listed(found: Checked, cells: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]] | None:
+    listed = [
+        {
+            "set": number,
+            **cells[cell],
+            "proposed": found.texts.get(some, {}).get(cell),
+            "checked": some in found.texts,
+        }
+        for number, some in enumerate(found.fewest.sets, 1)
+        for cell in some
+    ]
+    return listed or None
 
 
 def _overlapping(
@@ -140,14 +148,25 @@ def _also(wanted: pl.DataFrame, alike: pl.DataFrame) -> Mapping[str, Collection[
     return found
 
 
-def _groups(wanted: pl.DataFrame) -> Iterator[_Group]:
+def _numbers_of(wanted: pl.DataFrame, apart: pl.DataFrame) -> Mapping[int, set[int]]:
+    """In: _overlapping; finding, cell. Out: finding -> the numbers of its cells."""
+    found: dict[int, set[int]] = defaultdict(set)
+    numbers = wanted.select("cell", "number").unique()
+    for finding, number in apart.join(numbers, on="cell").select("finding", "number").iter_rows():
+        found[finding].add(number)
+    return found
+
+
+def _groups(wanted: pl.DataFrame, apart: pl.DataFrame) -> Iterator[Group]:
     """The groups of two tasks or more, household by household."""
     columns = ("household_id", "finding", "key", "of", "number", "name", *PLACE)
-    for _, rows in groupby(wanted.select(columns).iter_rows(), key=itemgetter(0)):
-        groups: list[_Group] = []
+    not_alone = _numbers_of(wanted, apart)
+    jointly = _numbers_of(wanted, apart.filter("sure"))
+    for household, rows in groupby(wanted.select(columns).iter_rows(), key=itemgetter(0)):
+        groups: list[Group] = []
         for _, finding, key, of, number, name, *place in rows:
-            own = _Group({finding: {number}}, {key: of}, {number: (tuple(place), name)})
-            apart = []
+            own = Group(household, {finding: {number}}, {key: of}, {number: (tuple(place), name)})
+            rest = []
             for group in groups:
                 if finding in group.findings:
                     own.findings[finding] |= group.findings[finding]
@@ -155,16 +174,20 @@ def _groups(wanted: pl.DataFrame) -> Iterator[_Group]:
                     group.take(own)
                     own = group
                 else:
-                    apart.append(group)
-            groups = [*apart, own]
-        yield from (group for group in groups if len(group.tasks) > 1)
+                    rest.append(group)
+            groups = [*rest, own]
+        for group in groups:
+            if len(group.tasks) > 1:
+                group.jointly = {each: jointly.get(each, set()) for each in group.findings}
+                group.not_alone = set().union(*(not_alone.get(each, ()) for each in group.findings))
+                yield group
 
 
-def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[Sum]) -> _Rows:
+def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[Sum]) -> Rows:
     """The rows of some places that have columns of the sums."""
     columns = {column for each in sums for column in each.columns}
     places = wanted.select(PLACE).unique()
-    found: dict[_Place, dict[str, int | None]] = {}
+    found: dict[Place, dict[str, int | None]] = {}
     for name, data in tables.items():
         present = sorted(
             column
@@ -190,17 +213,18 @@ def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[
 
 
 def _names(
-    cells: Iterable[tuple[str, int, int]], evidence: pl.DataFrame, lang: str
+    cells: Iterable[tuple[str, int, int, str | None]], evidence: pl.DataFrame, lang: str
 ) -> Mapping[str, Mapping[int, str]]:
-    """In: key of a task, number of its cell, number of a cell. Out: key -> cell -> its name."""
+    """In: key of a task, number of its cell, number of a cell, what it may be changed to. Out: key
+    -> cell -> its name."""
     numbers = evidence.with_row_index("nth")
     first = numbers.select(of="nth", of_file="file", of_sheet="sheet", of_row="row")
-    schema = {"key": pl.String, "of": pl.UInt32, "nth": pl.UInt32}
+    schema = {"key": pl.String, "of": pl.UInt32, "nth": pl.UInt32, "instead": pl.String}
     named = (
         pl.DataFrame(list(cells), schema, orient="row")
         .join(numbers, on="nth", maintain_order="left")
         .join(first, on="of", maintain_order="left")
-        .select("key", "nth", cell_name(lang).alias("name"))
+        .select("key", "nth", cell_name(lang, pl.col("instead")).alias("name"))
     )
     found: dict[str, dict[int, str]] = defaultdict(dict)
     for key, cell, name in named.iter_rows():

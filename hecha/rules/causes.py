@@ -29,6 +29,11 @@ class Causes(NamedTuple):
     cells: pl.DataFrame
     findings: pl.DataFrame
 
+    def without(self, apart: pl.DataFrame) -> Causes:
+        """The same without what is known not to come from a cause (``apart``: finding, cell)."""
+        known = self.cells.select("cell").with_row_index("cause").join(apart, on="cell")
+        return Causes(self.cells, self.findings.join(known, on=["finding", "cause"], how="anti"))
+
 
 def causes(
     findings: pl.DataFrame,

@@ -18,6 +18,8 @@ from hecha.rules.findings import Gatherer
 from hecha.rules.outcomes import Outcome, as_table, everywhere, of_rules, townships
 from hecha.rules.plan import TableOutcome, run_table
 from hecha.rules.proposals import with_proposals
+from hecha.rules.proposals.asked import asked_in
+from hecha.rules.proposals.retrial import Retrial
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.trace import Missing, Trace, World, declared_table
 
@@ -53,12 +55,14 @@ def check(
     for table, rules in by_table.items():
         found += gatherer.of_table(table, ran[table])
         outcomes += of_rules(rules, ran[table], places, world.gaps)
-    found = with_proposals(world, ran, found)
+    asked = asked_in(world, found)
+    found, stays = with_proposals(world, ran, found, asked)
     files = file_findings(submission, policy, lang)
     of_files, off = file_outcomes(submission, policy, files, lang)
     of_tables, stated = as_table(outcomes, lang)
     results = assemble([*found, files], [of_tables, of_files], stated | off)
-    return replace(results, beside=_beside(world, ran.values()))
+    retry = Retrial(world, ran, asked)
+    return replace(results, beside=_beside(world, ran.values()), stays=stays, retry=retry)
 
 
 def _beside(world: World, ran: Iterable[TableOutcome]) -> dict[str, frozenset[str]]:
@@ -98,6 +102,8 @@ def combine(*results: Results) -> Results:
         whole,
         beside={k: v for part in results for k, v in part.beside.items()},
         figures=pl.concat([part.figures for part in results]),
+        stays=pl.concat([part.stays for part in results]),
+        retry=next((part.retry for part in results if part.retry is not None), None),
     )
 
 

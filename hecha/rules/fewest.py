@@ -39,22 +39,49 @@ class Fewest(NamedTuple):
 
 
 def fewest(
-    findings: Collection[Set[int]], rows: Sequence[Amounts] = (), sums: Sequence[Sum] = ()
+    findings: Collection[Set[int]],
+    rows: Sequence[Amounts] = (),
+    sums: Sequence[Sum] = (),
+    least: int = 1,
+    jointly: Sequence[Set[int]] | None = None,
 ) -> Fewest:
-    """In: the cells each finding suspects. Out: the smallest sets, each in ascending order."""
+    """In: the cells each finding suspects, and which of these only ``jointly`` with another of
+    them; how many are wrong at ``least``. Out: the smallest sets, each in ascending order."""
+    parts = [(each, each) for each in findings]
+    if jointly is not None:
+        parts = [(each, each - some) for each, some in zip(findings, jointly, strict=True)]
     cells = sorted(set().union(*findings))
-    for size in range(1, MOST + 1):
+    for size in range(least, MOST + 1):
         if comb(len(cells), size) > _TRIED:
             return Fewest(size, ())
         found = tuple(
             some
             for some in combinations(cells, size)
-            if all(not each.isdisjoint(some) for each in findings)
+            if all(_is_explained(each, alone, some) for each, alone in parts)
             and all(_can_come_out(row, sums, some) for row in rows)
         )
         if found:
             return Fewest(size, found)
     return Fewest(MOST + 1, ())
+
+
+def _is_explained(suspected: Set[int], alone: Set[int], some: tuple[int, ...]) -> bool:
+    return not alone.isdisjoint(some) or len(suspected & {*some}) > 1
+
+
+def solution(
+    some: Collection[int], rows: Sequence[Amounts], sums: Sequence[Sum]
+) -> dict[int, int] | None:
+    """The cents each cell of a set must hold for the sums of its row to come out; None where they
+    do not tell for one of them."""
+    found: dict[int, int] = {}
+    for row in rows:
+        free = [column for column, cell in row.cells.items() if cell in some]
+        solved = _solved(list(_equations(row, sums, free)), free) or {}
+        for column, value in solved.items():
+            if value.denominator == 1:
+                found[row.cells[column]] = value.numerator
+    return found if found.keys() >= {*some} else None
 
 
 def choices(sets: Sequence[tuple[int, ...]]) -> list[list[int]] | None:

@@ -26,13 +26,16 @@ def pairs(registry: Registry) -> pl.DataFrame:
     )
 
 
-def leaders(findings: pl.DataFrame, cells: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """In: FINDINGS with ``finding`` and ``name`` (of whom it is); hecha.rules.suspects.
+def leaders(
+    findings: pl.DataFrame, cells: pl.DataFrame, apart: pl.DataFrame, registry: Registry
+) -> pl.DataFrame:
+    """In: FINDINGS with ``finding`` and ``name`` (of whom it is); hecha.rules.suspects; ``apart``:
+    finding, cell that is known not to be what the finding is about.
 
     Out: finding, leader: the finding each consequence comes from, one row per consequence.
 
     A finding follows from one of a rule it declares to follow that suspects first a cell it reads,
-    or is about the same person.
+    or is about the same person; not where that cell is known not to be what it is about.
     """
     follows = pairs(registry)
     rules = cells.join(findings.select("finding", "rule"), on="finding")
@@ -51,6 +54,11 @@ def leaders(findings: pl.DataFrame, cells: pl.DataFrame, registry: Registry) -> 
     return (
         pl.concat([by_cell, by_person])
         .filter(pl.col("finding") != pl.col("leader"))
+        .join(
+            first.select("cell", leader="finding").join(apart, on="cell"),
+            on=["finding", "leader"],
+            how="anti",
+        )
         .group_by("finding")
         .agg(pl.col("leader").min())
         .sort("finding")

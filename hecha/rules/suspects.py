@@ -72,7 +72,8 @@ def suspects(
 
 
 def _oddness() -> pl.Expr:
-    """How many cells of the kind say the same; none is suspected where all of them do."""
+    """How many cells of the kind say the same; none is suspected where all of them do, nor, where
+    all but one say the same, any but that one."""
     group = ["finding", "kind"]
     same = pl.len().over([*group, "text"])
     proposed = pl.col("proposed").drop_nulls().first().over("finding")
@@ -80,7 +81,9 @@ def _oddness() -> pl.Expr:
     # The own names and numbers of several people are not to be alike.
     own_only = pl.col("name").is_in(_OWN).all().over(group)
     agree = own_only | (pl.col("text").n_unique().over(group) == 1)
-    unlikely = pl.when(own_only).then(2 * UNLIKELY).when(agree | is_right).then(UNLIKELY)
+    only_one = (pl.col("text").n_unique().over(group) == 2) & (same.min().over(group) == 1)
+    outvoted = only_one & (same > 1)
+    unlikely = pl.when(own_only).then(2 * UNLIKELY).when(agree | is_right | outvoted).then(UNLIKELY)
     return unlikely.otherwise(0) + same
 
 

@@ -28,6 +28,7 @@ class _Words:
     and_: str
     cell: str
     value: str
+    instead: str
     place: str
     comma: str
     semicolon: str
@@ -52,6 +53,7 @@ _WORDS = {
         and_="和",
         cell="“{}”",
         value="现值 {}",
+        instead="或改为 {}",
         place="{} 第{}行",
         comma="、",
         semicolon="；",
@@ -77,6 +79,7 @@ _WORDS = {
         and_=" and ",
         cell="{}",
         value="now {}",
+        instead="perhaps {}",
         place="{} row {}",
         comma=", ",
         semicolon="; ",
@@ -115,9 +118,10 @@ def messages(lang: str) -> pl.Expr:
     return pl.when(more != "").then(ended + pl.lit(words.stop.strip())).otherwise(what)
 
 
-def cell_name(lang: str) -> pl.Expr:
+def cell_name(lang: str, instead: pl.Expr | None = None) -> pl.Expr:
     """Of rows with EVIDENCE and the place of the first cell (of_file, of_sheet, of_row): the
-    column, with the place where it differs, and with the value unless it is personal."""
+    column, with the place where it differs, and with the value unless it is personal, and the
+    text it may be changed to."""
     words = _WORDS[lang]
     elsewhere = pl.any_horizontal(
         pl.col(name).ne_missing(pl.col(f"of_{name}")) for name in ("file", "sheet", "row")
@@ -126,6 +130,7 @@ def cell_name(lang: str) -> pl.Expr:
     more = pl.concat_str(
         pl.when(elsewhere).then(pl.format(words.place, sheet, "row")),
         pl.when(~pl.col("personal")).then(pl.format(words.value, "value")),
+        *([] if instead is None else [pl.format(words.instead, instead)]),
         separator=words.comma,
         ignore_nulls=True,
     ).replace("", None)

@@ -10,7 +10,7 @@ import polars as pl
 from hecha.policy.policy import SEVERITIES
 from hecha.reading.submission import TableData
 from hecha.results.fingerprint import fingerprint
-from hecha.results.results import NEW, TASKS, Results
+from hecha.results.results import NEW, TASKS, Results, Retry
 from hecha.rules import rulebook
 from hecha.rules.alternatives import together
 from hecha.rules.causes import Causes, causes
@@ -49,9 +49,14 @@ def with_tasks(
     )
     cells = suspects(results.findings, results.evidence, tables, registry)
     behind = causes(findings, cells, tables, results.beside, registry)
-    marked = _marked(findings, results.evidence, tables, cells, behind, registry, lang)
+    apart = _apart(results, cells, behind)
+    behind = behind.without(apart.filter("sure"))
+    marked = _marked(
+        findings, results.evidence, tables, cells, behind, apart, registry, results.retry, lang
+    )
     tasks = _tasks(marked, _places(results.evidence, behind.cells), lang)
-    return replace(results, findings=results.findings.with_columns(marked["task"]), tasks=tasks)
+    with_task = results.findings.with_columns(marked["task"])
+    return replace(results, findings=with_task, tasks=tasks, retry=None)
 
 
 def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
@@ -61,13 +66,62 @@ def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _apart(results: Results, cells: pl.DataFrame, behind: Causes) -> pl.DataFrame:
+    """finding, cell, sure (STAYS): what is not what a finding is about."""
+    place = ["file", "sheet", "row", "column"]
+    known = pl.concat(
+        [
+            results.evidence.with_row_index("nth").join(cells.select("nth", "cell"), on="nth"),
+            behind.cells,
+        ],
+        how="diagonal",
+    ).select(*place, "cell")
+    numbers = results.findings.select("fingerprint").with_row_index("finding")
+    return (
+        results.stays.join(numbers, on="fingerprint")
+        .join(known.unique(), on=place, nulls_equal=True)
+        .select("finding", "cell", "sure")
+        .unique()
+    )
+
+
+def _narrowed(suspected: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
+    """Suspects without those that are not what a finding is about, where it has others."""
+    still = suspected.join(apart, on=["finding", "cell"], how="anti")
+    without = suspected.join(still, on="finding", how="anti")
+    return pl.concat([still, without]).sort("nth")
+
+
+def _settled(suspected: pl.DataFrame, apart: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The suspects that remain, and :func:`_own` of them.
+
+    No one value of a cell may put right all that comes down to it. Where another task is about one
+    of the other cells these findings suspect, that one has its part in them; else they are apart.
+    """
+    sure = pl.col("sure")
+    remain = _narrowed(suspected, apart.filter(sure))
+    own = _own(remain)
+    known = apart.filter(~sure).join(own, left_on=["finding", "cell"], right_on=["finding", "key"])
+    others = suspected.select("finding", other="cell").join(
+        own.select(other="key").unique(), on="other"
+    )
+    explained = known.join(others, on="finding").filter(pl.col("other") != pl.col("cell"))
+    left = known.join(explained, on="cell", how="anti").select("finding", "cell")
+    if left.is_empty():
+        return remain, own
+    remain = _narrowed(remain, left)
+    return remain, _own(remain)
+
+
 def _marked(
     findings: pl.DataFrame,
     evidence: pl.DataFrame,
     tables: Mapping[str, TableData],
     cells: pl.DataFrame,
     behind: Causes,
+    apart: pl.DataFrame,
     registry: Registry,
+    retry: Retry | None,
     lang: str,
 ) -> pl.DataFrame:
     """The findings in their order with ``task``, ``nth`` (the place the task is about), the
@@ -75,11 +129,14 @@ def _marked(
     consequence of another finding of its task); ``alike`` says which cells are as likely wrong,
     ``together`` how few can be behind it and other tasks."""
     rest = cells.join(behind.findings, on="finding", how="anti")
-    led = leaders(findings, rest, registry)
-    open_ = rest.filter("suspected").join(led, on="finding", how="anti")
-    own = _own(open_)
+    led = leaders(findings, rest, apart.filter("sure"), registry)
+    suspected = rest.filter("suspected").join(led, on="finding", how="anti")
+    open_, own = _settled(suspected, apart)
+    own = own.join(_choices(suspected), on="finding")
     alike = _alike(open_, own)
-    fewest = together(open_, own, alike, findings, evidence, tables, registry.sums, lang)
+    fewest = together(
+        suspected, own, alike, apart, findings, evidence, tables, registry.sums, retry, lang
+    )
     own = own.join(_named(alike, evidence, lang), on="key", how="left")
     own = own.join(fewest, on="key", how="left")
     caused = behind.findings.join(
@@ -108,21 +165,24 @@ def _marked(
 
 
 def _own(suspected: pl.DataFrame) -> pl.DataFrame:
-    """finding, nth, key, rank, choices: the cell each finding that follows no other comes to."""
+    """finding, nth, key, rank: the cell each finding that follows no other comes to."""
     numbered = suspected.join(
         suspected.select("cell").unique(maintain_order=True).with_row_index("number"), on="cell"
     )
     choice = chosen(numbered.select("finding", "rank", cell="number"))
-    choices = numbered.group_by("finding").agg(choices=pl.col("number").n_unique())
     return (
         choice.join(
             numbered.select("finding", "nth", "rank", cell="number", key="cell").sort("rank"),
             on=["finding", "cell"],
         )
         .unique("finding", keep="first", maintain_order=True)
-        .join(choices, on="finding")
-        .select("finding", "nth", "key", "rank", "choices")
+        .select("finding", "nth", "key", "rank")
     )
+
+
+def _choices(suspected: pl.DataFrame) -> pl.DataFrame:
+    """finding, choices: how many cells its rule suspects."""
+    return suspected.group_by("finding").agg(choices=pl.col("cell").n_unique())
 
 
 def _alike(suspected: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
@@ -178,6 +238,7 @@ def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFram
         also=rule.filter(~pl.col("follows")).unique(maintain_order=True),
         clears=rule.filter("follows").unique(maintain_order=True),
         findings=pl.len().cast(pl.UInt32),
+        _alternatives=pl.col("alternatives").drop_nulls().first(),
     )
     lead = ordered.unique("task", keep="first", maintain_order=True).drop("_severity")
     return (
@@ -186,6 +247,7 @@ def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFram
         .with_columns(
             *(pl.coalesce(name, f"_{name}").alias(name) for name in _SUBJECT),
             severity="_gravest",
+            alternatives="_alternatives",
             state=pl.lit(NEW),
             message=messages(lang),
         )

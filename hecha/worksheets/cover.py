@@ -45,6 +45,9 @@ def write_cover(
     _verdict(sheet, styles, 2, run)
     row = _facts(sheet, styles, 4, _fact_texts(rules, run, words))
     row = _totals(sheet, styles, row + 1, totals, words)
+    if first := counts.worth_first(run.results).len():
+        said = words.cover["first"].format(count=f"{first:,}")
+        row = _paragraphs(sheet, styles, row, "", [said])
     if noticed := run.tasks.height - sum(totals.values()):
         said = words.cover["noticed"].format(count=noticed, sheet=words.sheets["notices"])
         row = _paragraphs(sheet, styles, row, "", [said])

@@ -133,6 +133,7 @@ def _subjects(run: Run) -> pl.DataFrame:
 def _rows(cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
     titles = {rule: text.title for rule, text in run.rules.items()}
     fixes = {rule: text.fix for rule, text in run.rules.items()}
+    worth_first = counts.worth_first(run.results)
     first = cells.filter(pl.col("nth") == 0).with_columns(place=_place(words))
     return (
         run.tasks.drop(_CELL)
@@ -151,6 +152,11 @@ def _rows(cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
                 pl.col("rule").replace_strict(fixes, default=None, return_dtype=pl.String),
             ).alias("suggestion"),
             rule=pl.col("rules").list.join(words.pause),
+        )
+        .with_columns(
+            message=pl.when(pl.col("fingerprint").is_in(worth_first.implode()))
+            .then(pl.format(words.cover["first_mark"], "message"))
+            .otherwise("message")
         )
         .sort(
             "county",

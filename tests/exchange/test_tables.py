@@ -163,6 +163,7 @@ def test_one_row_per_task_with_the_cell_to_look_at(tmp_path: Path) -> None:
         "findings": 1,
         "message": "证件号码重复：与“员工”表另一人相同",
         "suggestion": "核对户口簿，改正抄错的一方。",
+        "alternatives": None,
     }
 
 

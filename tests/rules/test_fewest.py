@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain, combinations, product
 from typing import Any
 
@@ -10,7 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hecha.declare.tables import TABLES
+from hecha.results.results import Change, Tried
+from hecha.rules.checked_sets import checked as checked_sets
 from hecha.rules.fewest import MOST, Amounts, Fewest, choices, fewest
+from hecha.rules.group import Group
 from hecha.rules.sums import Sum
 from hecha.rules.task_words import sets_named
 from tests.rules.test_tasks import HEAD, LONE, checked, two_households
@@ -152,29 +157,86 @@ def _messages(lang: str = "zh", **cells: Any) -> dict[str, str]:
     return dict(tasks.select("column", "message").iter_rows())
 
 
+BUSINESS_AND_POST = {"business_income": 30000.0, "other_wage_income": 2500.0}
+"""Too high both: the sums above are wrong by the one, the sum of wages by the other."""
+
+
 def test_the_tasks_of_a_household_name_the_fewest_cells_that_explain_them_all() -> None:
-    found = _messages(wage_income=30000.0, net_income=84000.0)
+    found = _messages(**BUSINESS_AND_POST)
     said = (
         "与本户另外 1 项任务涉及相同的单元格，若都是填错，至少错了 2 处，可先核对："
-        "“纯收入”（现值 84000.0）、“工资性收入”（现值 30000.0）。"
+        "“生产经营性收入”（现值 30000.0），以及“工资性收入”（现值 3000.0、或改为 3500）、"
+        "“公益性岗位收入”（现值 1000.0、或改为 500）、"
+        "“其他工资性收入”（现值 2500.0、或改为 2000.0）中的一处。"
     )
-    # The quotient alone leads with the amount per person, which is right.
-    assert set(found) == {"工资性收入", "人均纯收入"}
+    assert set(found) == {"生产经营性收入", "公益性岗位收入"}
     assert all(message.endswith("。" + said) for message in found.values())
-    english = _messages("en", wage_income=30000.0, net_income=84000.0)
+    english = _messages("en", **BUSINESS_AND_POST)
     assert all(
         message.endswith(
             " Other tasks of the household concern the same cells (1); if all are errors, at least "
-            "2 cells are wrong; look first at: 纯收入 (now 84000.0), 工资性收入 (now 30000.0)."
+            "2 cells are wrong; look first at: 生产经营性收入 (now 30000.0), and one of "
+            "工资性收入 (now 3000.0, perhaps 3500), 公益性岗位收入 (now 1000.0, perhaps 500), "
+            "其他工资性收入 (now 2500.0, perhaps 2000.0)."
         )
         for message in english.values()
     )
+
+
+def test_each_alternative_that_was_checked_clears_every_finding() -> None:
+    columns = {column.label: column.name for column in TABLES["household"].columns}
+    rows = two_households()
+    rows["household"][0] |= BUSINESS_AND_POST
+    first, second = checked(rows).tasks.filter(pl.col("severity") != "info")["alternatives"]
+    assert first.to_list() == second.to_list()
+    sets: dict[int, dict[str, str]] = {}
+    for cell in first.to_list():
+        assert (cell["checked"], cell["file"], cell["row"]) == (True, "household", 2)
+        sets.setdefault(cell["set"], {})[columns[cell["column"]]] = cell["proposed"]
+    assert [set(cells) for cells in sets.values()] == [
+        {"business_income", "wage_income"},
+        {"business_income", "post_income"},
+        {"business_income", "other_wage_income"},
+    ]
+    for cells in sets.values():
+        rows = two_households()
+        rows["household"][0] |= BUSINESS_AND_POST | cells
+        assert checked(rows).findings.filter(pl.col("severity") != "info").is_empty()
+
+
+def test_a_set_that_breaks_another_rule_is_none() -> None:
+    names = dict(enumerate("ab"))
+    group = Group(
+        "1",
+        findings={0: {0}, 1: {1}, 2: {0, 1}},
+        tasks={"a": 0, "b": 1},
+        places={number: (("f", None, 2), name) for number, name in names.items()},
+    )
+    rows = {("f", None, 2): {"all": 3, "a": 5, "b": 9}}
+    sums = [Sum("all", ("a", "b"))]
+    asked: list[Change] = []
+
+    def retry(changes: Sequence[Change]) -> list[Tried]:
+        asked.extend(changes)
+        return [Tried(frozenset({"x"}), True, ("1.00",)) for _ in changes]
+
+    fingerprints = dict(enumerate("xyz"))
+    (found,) = checked_sets([group], rows, sums, fingerprints, retry)
+    # Two unknowns in one sum have no one solution: what cannot be tried stays a possibility.
+    assert (found.fewest, found.texts, asked) == (Fewest(2, ((0, 1),)), {}, [])
+    group.findings = {0: {0}, 2: {0}}
+    (found,) = checked_sets([group], rows, sums, fingerprints, retry)
+    assert [dict(change.texts) for change in asked] == [{("f", None, 2, "a"): "-0.06"}]
+    assert (found.fewest, found.texts) == (Fewest(MOST + 1, ()), {})
 
 
 @pytest.mark.parametrize(
     "cells",
     [
         pytest.param({"wage_income": 30000.0}, id="one-wrong-cell"),
+        pytest.param(
+            {"wage_income": 30000.0, "net_income": 84000.0}, id="two-told-apart-by-trying-values"
+        ),
         pytest.param({"gross_income": 90000.0, "head_name": "陈大之"}, id="two-that-share-no-cell"),
         pytest.param(
             {"other_wage_income": 2500.0, "gross_income": 9100.0},
@@ -198,7 +260,7 @@ def test_households_are_not_mixed() -> None:
 def test_the_order_of_rows_does_not_matter() -> None:
     rows = two_households()
     for row in rows["household"]:
-        row |= {"wage_income": 30000.0, "net_income": 84000.0}
+        row.update(BUSINESS_AND_POST)
     before = checked(rows).tasks.select("task", "message").sort("task").rows()
     for table in rows.values():
         table.reverse()

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hecha.declare.tables import TABLES
 from hecha.policy.loading import load as suite
 from hecha.reading.given_tables import submission_of
 from hecha.results.masking import Masking, without_personal_values
@@ -395,3 +396,48 @@ def test_the_order_of_findings_does_not_matter(
     items = list(findings.items())
     random.shuffle(items)
     assert shared(dict(items)) == shared(findings)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "other"),
+    [
+        pytest.param(
+            ("member", 1, {"household_id": ONE}),
+            {"household_id": "4452810000000077"},
+            ("household", 0, {"household_size": 5}),
+            id="a-row-under-a-wrong-number",
+        ),
+        pytest.param(
+            ("member", 0, {"id_number": HEAD}),
+            {"id_number": HEAD[:-1] + ("1" if HEAD[-1] != "1" else "2")},
+            ("household", 0, {"head_id_number": LONE}),
+            id="a-number-that-others-repeat",
+        ),
+        pytest.param(
+            ("household", 0, {"wage_income": 3000.0}),
+            {"wage_income": 30000.0},
+            ("household", 0, {"net_income": 84000.0}),
+            id="an-amount-of-two-sums",
+        ),
+    ],
+)
+def test_what_is_said_to_clear_is_gone_when_the_cell_is_righted_and_the_rest_stays(
+    right: tuple[str, int, dict[str, Any]],
+    wrong: dict[str, Any],
+    other: tuple[str, int, dict[str, Any]],
+) -> None:
+    table, row, cells = right
+    rows = changed(*other[:2], **other[2])
+    rows[table][row] |= wrong
+    before = checked(rows)
+    lead = before.tasks.filter(
+        pl.col("table") == table,
+        pl.col("row") == row + 2,
+        pl.col("column") == TABLES[table][next(iter(cells))].label,
+    )["task"].item()
+    rows[table][row] |= cells
+    after = set(checked(rows).findings["fingerprint"])
+    findings = before.findings.filter(pl.col("severity") != "info")
+    own = findings.filter(pl.col("task") == lead)
+    assert not after.intersection(own["fingerprint"])
+    assert after.issuperset(findings.filter(pl.col("task") != lead)["fingerprint"])

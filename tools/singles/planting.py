@@ -13,6 +13,7 @@ import polars as pl
 from hecha.declare.tables import TABLES
 from hecha.samples.book import Book, Family, fill
 from hecha.samples.county import make_county
+from hecha.samples.county_model import County
 from hecha.samples.export_layouts import LAYOUTS
 from hecha.samples.profiles import NATIONAL
 from hecha.samples.rendering import Row
@@ -72,79 +73,103 @@ def plant(seed: int, cells: int, kinds: Sequence[Kind] = KINDS) -> Planted:
 
     Kinds take turns, so each has nearly the same number, as far as the county has cells for it.
     """
-    rng = Random(f"singles:{seed}")
-    households = max(round(cells * (1 + _BESIDE)), 60)
-    county = make_county(PROFILE, households, round(households * _PERSONS), seed)
-    book = fill(county, PROFILE)
-    places = {
-        id(row): Place(name, number)
-        for name, rows in book.tables.items()
-        for number, row in enumerate(rows, _FIRST_ROW)
-    }
-    free = rng.sample(book.families, len(book.families))
-    singles = [
-        _damage(kind, chosen, lender, places, rng)
-        for kind, chosen, lender in _choose(kinds, free, cells, rng)
-    ]
-    return Planted(_frames(book), tuple(singles), county.day)
+    field = Field.of(f"singles:{seed}", cells, seed)
+    return damaged(field, list(take_turns(field, kinds, cells)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
+class Chosen:
+    """A cell to be wrong: its kind, row and wrong text; ``lender`` has lent the latter."""
+
+    kind: Kind
     family: Family
     row: Row
     wrong: str
+    lender: Family | None = None
+
+    def is_same_cell(self, other: Chosen) -> bool:
+        """Whether both are one cell."""
+        return self.row is other.row and self.kind.column == other.kind.column
 
 
-def _choose(
-    kinds: Sequence[Kind], free: list[Family], cells: int, rng: Random
-) -> Iterator[tuple[Kind, _Chosen, Family | None]]:
+@dataclass(slots=True)
+class Field:
+    """A county without a fault; ``free`` are the households that have no wrong cell yet."""
+
+    county: County
+    book: Book
+    free: list[Family]
+    rng: Random
+
+    @classmethod
+    def of(cls, name: str, cells: int, seed: int) -> Field:
+        """A county for some wrong cells, its chance by ``name``."""
+        rng = Random(name)
+        households = max(round(cells * (1 + _BESIDE)), 60)
+        county = make_county(PROFILE, households, round(households * _PERSONS), seed)
+        book = fill(county, PROFILE)
+        return cls(county, book, rng.sample(book.families, len(book.families)), rng)
+
+    def tried(self, kind: Kind, family: Family) -> Chosen | None:
+        """A cell of one kind in one family, its lender no longer free; None where it has none."""
+        lender = self._lender(kind, family) if kind.damage == "other" else None
+        rows = kind.rows(family)
+        for row in self.rng.sample(rows, len(rows)):
+            right = str(row.get(kind.column, ""))
+            theirs = "" if lender is None else str(kind.rows(lender)[0].get(kind.column, ""))
+            wrong = DAMAGES[kind.damage](right, self.rng, theirs) if right else None
+            if wrong is not None and wrong != right:
+                if lender is not None:
+                    self.free.remove(lender)
+                return Chosen(kind, family, row, wrong, lender)
+        return None
+
+    def _lender(self, kind: Kind, borrower: Family) -> Family | None:
+        """The household whose value is typed into another's row."""
+        others = (family for family in reversed(self.free) if family is not borrower)
+        return next((family for family in others if kind.rows(family)), None)
+
+
+def take_turns(field: Field, kinds: Sequence[Kind], cells: int) -> Iterator[Chosen]:
     """A household for each cell, its kinds with the fewest households to choose from first."""
     turns = list(islice(cycle(kinds), cells))
-    able = {kind: sum(bool(kind.rows(family)) for family in free) for kind in kinds}
+    able = {kind: sum(bool(kind.rows(family)) for family in field.free) for kind in kinds}
     for kind in sorted(turns, key=lambda kind: (able[kind], kind.name)):
-        lender = _lender(kind, free) if kind.damage == "other" else None
-        for family in free:
-            if family is not lender and (chosen := _try(kind, family, lender, rng)):
-                free.remove(family)
-                if lender is not None:
-                    free.remove(lender)
-                yield kind, chosen, lender
+        for family in field.free:
+            if (chosen := field.tried(kind, family)) is not None:
+                field.free.remove(family)
+                yield chosen
                 break
 
 
-def _lender(kind: Kind, free: list[Family]) -> Family | None:
-    """The household whose value is typed into another's row."""
-    return next((family for family in reversed(free) if kind.rows(family)), None)
+def damaged(field: Field, chosen: Sequence[Chosen]) -> Planted:
+    """The tables with some cells wrong; the field itself stays as it is."""
+    places = {
+        id(row): Place(name, number)
+        for name, rows in field.book.tables.items()
+        for number, row in enumerate(rows, _FIRST_ROW)
+    }
+    before = [(one.row, one.kind.column, one.row[one.kind.column]) for one in chosen]
+    singles = tuple(_single(one, places) for one in chosen)
+    for one in chosen:
+        one.row[one.kind.column] = one.wrong
+    frames = _frames(field.book)
+    for row, column, right in before:
+        row[column] = right
+    return Planted(frames, singles, field.county.day)
 
 
-def _try(kind: Kind, family: Family, lender: Family | None, rng: Random) -> _Chosen | None:
-    """The row and wrong text of one kind in one family; None where it has no such cell."""
-    rows = kind.rows(family)
-    for row in rng.sample(rows, len(rows)):
-        right = str(row.get(kind.column, ""))
-        theirs = "" if lender is None else str(kind.rows(lender)[0].get(kind.column, ""))
-        wrong = DAMAGES[kind.damage](right, rng, theirs) if right else None
-        if wrong is not None and wrong != right:
-            return _Chosen(family, row, wrong)
-    return None
-
-
-def _damage(
-    kind: Kind, chosen: _Chosen, lender: Family | None, places: dict[int, Place], rng: Random
-) -> Single:
-    families = [chosen.family] if lender is None else [chosen.family, lender]
+def _single(one: Chosen, places: dict[int, Place]) -> Single:
+    families = [one.family] if one.lender is None else [one.family, one.lender]
     numbers = {family.household.household_id for family in families}
-    right = str(chosen.row[kind.column])
-    chosen.row[kind.column] = chosen.wrong
-    if kind.column == "household_id":
-        numbers.add(chosen.wrong)
+    if one.kind.column == "household_id":
+        numbers.add(one.wrong)
     return Single(
-        kind,
-        places[id(chosen.row)],
-        TABLES[kind.table][kind.column].label,
-        right,
-        chosen.wrong,
+        one.kind,
+        places[id(one.row)],
+        TABLES[one.kind.table][one.kind.column].label,
+        str(one.row[one.kind.column]),
+        one.wrong,
         frozenset(places[id(row)] for family in families for row in _all_rows(family)),
         frozenset(numbers),
     )

@@ -15,13 +15,14 @@ from itertools import chain
 
 import polars as pl
 
-from hecha.results.results import Found
+from hecha.results.results import STAYS, Found
 from hecha.rules.plan import TableOutcome
 from hecha.rules.proposals import offered, slips, spellings
-from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate, asked_in
+from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate
 from hecha.rules.proposals.forms import Forms
 from hecha.rules.proposals.homes import Homes
 from hecha.rules.proposals.repairs import Numbers
+from hecha.rules.proposals.stays import Stays
 from hecha.rules.proposals.trial import Tried, try_all
 from hecha.rules.rule import ODD
 from hecha.rules.sums import Sum
@@ -34,23 +35,30 @@ _Tried = tuple[Candidate, Tried]
 
 
 def with_proposals(
-    world: World, ran: Mapping[str, TableOutcome], found: Iterable[Found]
-) -> list[Found]:
-    """The findings with the values proposed for their cells; ``ran`` is what the rules found."""
+    world: World,
+    ran: Mapping[str, TableOutcome],
+    found: Iterable[Found],
+    asked: Sequence[Asked],
+) -> tuple[list[Found], pl.DataFrame]:
+    """The findings with the values proposed for their cells, and STAYS of them; ``ran`` is what the
+    rules found, ``asked`` asked_in of it."""
     parts = list(found)
-    asked = asked_in(world, parts)
     book = Book(world)
     candidates = _candidates(world, book, asked)
     if not candidates:
-        return parts
+        return parts, pl.DataFrame(schema=STAYS)
     by_household: dict[str | None, list[Asked]] = defaultdict(list)
     for each in asked:
         by_household[each.household].append(each)
     standing: dict[Broken, list[_Tried]] = defaultdict(list)
+    stays = Stays(book, world.registry.sums)
     for candidate, tried in zip(candidates, try_all(world, ran, candidates), strict=True):
         near = [each for name in candidate.households for each in by_household[name]]
         near += [each for each in by_household[None] if candidate.place in each.places]
-        if tried.cleared and not tried.made and not _is_doubtful(candidate, tried, near):
+        if not tried.cleared:
+            continue
+        stays.add(candidate, tried, near)
+        if not tried.made and not _is_doubtful(candidate, tried, near):
             for broken in tried.cleared:
                 standing[broken].append((candidate, tried))
     chosen = {
@@ -58,7 +66,7 @@ def with_proposals(
         for each in asked
         if (only := _only(each, standing[each.broken], book, world.registry.sums)) is not None
     }
-    return [_proposing(part, chosen) for part in parts]
+    return [_proposing(part, chosen) for part in parts], stays.as_table()
 
 
 def _candidates(world: World, book: Book, asked: Sequence[Asked]) -> list[Candidate]:

@@ -42,13 +42,19 @@ class Candidate:
 
     ``households`` are those whose rows it concerns: the household of the finding, and the one a row
     is moved to. ``rows`` are the (source, row) that change alike: one, or every row of a sheet that
-    repeats the columns of a household.
+    repeats the columns of a household. ``further`` are cells that change with it.
     """
 
     place: Place
     text: str
     households: frozenset[str]
     rows: frozenset[tuple[int, int]]
+    further: tuple[Candidate, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Candidate, ...]:
+        """Itself and what changes with it."""
+        return (self, *self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,14 @@ class Book:
             where = self.table(place)
             self._columns[place] = None if where is None else where[0].table[place.column]
         return self._columns[place]
+
+    def named(self, place: Place) -> tuple[str, str | None, int, str] | None:
+        """File, sheet, row and header of a cell, as evidence has them."""
+        if (where := self.table(place)) is None:
+            return None
+        data, _ = where
+        source = next(each for each in data.sources if each.id == place.source)
+        return source.file, source.sheet, place.row, data.header(place.column, place.source)
 
     def value(self, place: Place, column: str) -> object:
         """The typed value of another column in the row of a cell; None where it has none."""

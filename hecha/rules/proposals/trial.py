@@ -64,7 +64,9 @@ def _try(
     world: World, ran: Mapping[str, TableOutcome], candidates: Sequence[Candidate]
 ) -> list[Tried]:
     copies = _Copies(world, candidates)
-    rules = _rules_to_try(world, ran, copies.tables, {one.place.column for one in candidates})
+    rules = _rules_to_try(
+        world, ran, copies.tables, {one.place.column for each in candidates for one in each.changes}
+    )
     trial = world.of_copies(copies.tables, COPY)
     broken: dict[int, set[Broken]] = {}
     for table, own in rules.items():
@@ -239,7 +241,8 @@ def _changed(data: TableData, name: str, candidates: Sequence[Candidate], day: d
     changes = pl.DataFrame(
         [
             (at, source, row, one.place.column, one.text)
-            for at, one in enumerate(candidates)
+            for at, each in enumerate(candidates)
+            for one in each.changes
             if one.place.column in names
             for source, row in sorted(one.rows)
         ],

@@ -1,0 +1,59 @@
+"""Trying sets of changes after the findings of a run are known: what stays, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hecha.results.results import Change, Tried
+from hecha.rules.plan import TableOutcome
+from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate, Place
+from hecha.rules.proposals.forms import Forms
+from hecha.rules.proposals.trial import try_all
+from hecha.rules.trace import World
+
+
+class Retrial:
+    """Runs the rules of a run on copies of households with some cells changed, all at once."""
+
+    def __init__(
+        self, world: World, ran: Mapping[str, TableOutcome], asked: Sequence[Asked]
+    ) -> None:
+        self._world = world
+        self._ran = ran
+        self._broken: dict[str, Broken] = {each.fingerprint: each.broken for each in asked}
+
+    def __call__(self, changes: Sequence[Change]) -> list[Tried]:
+        """In: changes of one household each. Out: of each, what it clears and whether it makes a
+        finding that needs an answer."""
+        book = Book(self._world)
+        forms = Forms(book)
+        sheets = {
+            (source.file, source.sheet): source.id
+            for data in book.present
+            for source in data.sources
+        }
+        candidates = []
+        for change in changes:
+            parts = []
+            for (file, sheet, row, column), text in change.texts.items():
+                place = Place(sheets[file, sheet], row, column)
+                written = forms.of(place, text)
+                household = frozenset({change.household})
+                parts.append(Candidate(place, written, household, book.repeated(place)))
+            first, *further = parts
+            candidates.append(
+                Candidate(first.place, first.text, first.households, first.rows, tuple(further))
+            )
+        tried = try_all(self._world, self._ran, candidates)
+        return [
+            Tried(
+                frozenset(
+                    fingerprint
+                    for fingerprint in change.findings
+                    if self._broken.get(fingerprint) in each.cleared
+                ),
+                bool(each.made),
+                tuple(one.text for one in candidate.changes),
+            )
+            for change, candidate, each in zip(changes, candidates, tried, strict=True)
+        ]
