@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,11 +66,13 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What came of it: ``written`` answers by file, those that were there already, the rows
-    refused, and what is still to be answered."""
+    """What came of it: ``written`` answers by file, those that were there already, those of tasks
+    that a later check found corrected (``settled``: nothing is left to answer), the rows refused,
+    and what is still to be answered."""
 
     written: Mapping[str, int]
     repeated: int
+    settled: int
     refusals: tuple[Refusal, ...]
     missing: tuple[Open, ...]
 
@@ -89,12 +91,15 @@ def collect(
     transaction. ``replace`` takes an answer that differs from the one in the follow-up. Nothing is
     written where a file cannot be read: then InputRejected is raised.
     """
-    run = _Tasks.of(internal)
+    run, corrected = _Tasks.of(internal), _corrected(followup)
     by_file = {path: [row for row in rows_of(path) if row.is_answered] for path in books}
+    settled = 0
     answers: dict[Path, list[Answer]] = {}
     refusals: dict[Path, list[Refusal]] = {}
     for path, rows in by_file.items():
-        judged = [run.judged(row) for row in rows]
+        left = [row for row in rows if not run.is_settled(row, corrected)]
+        settled += len(rows) - len(left)
+        judged = [run.judged(row) for row in left]
         answers[path] = [one for one in judged if isinstance(one, Answer)]
         refusals[path] = [one for one in judged if isinstance(one, Refusal)]
     against = _conflicts([answer for found in answers.values() for answer in found])
@@ -111,7 +116,19 @@ def collect(
         repeated += known
         refused += [*own, *held]
     refused.sort(key=lambda one: (one.row.file, one.row.sheet, one.row.row))
-    return Collected(written, repeated, tuple(refused), _missing(internal, followup))
+    return Collected(written, repeated, settled, tuple(refused), _missing(internal, followup))
+
+
+def _corrected(followup: Path) -> frozenset[str]:
+    """The tasks a later check found corrected, by all their names."""
+    with reading(followup) as connection:
+        return frozenset(name for (name,) in connection.execute(_CORRECTED))
+
+
+_CORRECTED = f"""
+SELECT task FROM tasks WHERE state = '{CORRECTED}'
+UNION SELECT alias FROM aliases JOIN tasks USING (task) WHERE state = '{CORRECTED}'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,11 @@ class _Tasks:
         if fault := self._fault(row, kind, task):
             return Refusal(row, fault)
         return _answer(row, kind, task)
+
+    def is_settled(self, row: Row, corrected: Container[str]) -> bool:
+        """Whether a row answers a task that is gone because it was corrected."""
+        task = self._task(row)
+        return row.whole and task not in self.tasks and task in corrected
 
     def _task(self, row: Row) -> str:
         """The task of a row; older lists have the fingerprint of a finding as their key."""

@@ -220,7 +220,21 @@ def test_an_earlier_packet_counts_where_the_value_is_the_same(desk: Desk) -> Non
     same = desk.check(income(), relation(), note="三", name="same")
     assert collect(same, [sent[LIUSHA]], desk.book).refusals == ()
     other = desk.check(phone(), note="四", name="other")
-    assert set(reasons(collect(other, [sent[LIUSHA]], desk.book))) == {"unknown_task"}
+    late = collect(other, [sent[LIUSHA]], desk.book)
+    assert (reasons(late), late.settled) == (["unknown_task"], 1)  # ID01 did not run
+
+
+def test_what_is_corrected_already_holds_no_answer_back(desk: Desk) -> None:
+    first = desk.check(income(), relation())
+    fill(desk.send(first)[LIUSHA], {"纯收入": {"处理结果": "改正"}, "与户主关系": TRUE})
+    again = desk.check(relation(), note="新")
+    done = CliRunner().invoke(
+        main, ["collect", str(desk.folder / "out"), str(desk.folder / "packets")]
+    )
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[:2] == ["记入 1 条答复", "1 条的问题复核时已整改，不用再答"]
+    assert [row[:4] for row in answers(desk.book)] == [("与户主关系", "true", "", "核对过户口簿")]
+    assert again.results.tasks.height == 1
 
 
 def test_rows_without_a_header_are_told_not_guessed(desk: Desk, tmp_path: Path) -> None:
