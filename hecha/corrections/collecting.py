@@ -11,6 +11,7 @@ import polars as pl
 
 from hecha.corrections.cell_column import column_of
 from hecha.corrections.correct_value import day_of, fault_of
+from hecha.corrections.given_answers import Given
 from hecha.corrections.packet_rows import county_of
 from hecha.corrections.refusals import CONFLICTS, Refusal
 from hecha.corrections.returned import Row, rows_of
@@ -282,23 +283,21 @@ class _Book:
 
     def sorted(self, answers: Iterable[Answer]) -> tuple[int, list[Answer], list[Refusal]]:
         """How many are there already; the new ones, each task once; those that cannot be taken."""
-        before = {
-            task: tuple(said)
-            for task, *said in self._connection.execute(
-                "SELECT task, kind, new_value, reason, approved_by, expires, department "
-                "FROM answers WHERE round = ? ORDER BY number",
-                [self._round],
-            )
-        }
+        given = Given.of(self._connection, self._round)
         known, fresh, refused = 0, dict[str, Answer](), list[Refusal]()
         for answer in answers:
             name = self._name(answer)
+            now = given.this_round.get(name)
             if name not in self._known:
                 refused.append(Refusal(answer.row, "not_followed"))
-            elif before.get(name) == answer.said or answer.task in fresh:
+            elif answer.said == now or answer.task in fresh:
                 known += 1
-            elif name in before and not self._replace:
+            elif now is not None and not self._replace:
                 refused.append(Refusal(answer.row, "other_answer"))
+            elif given.is_refuted(name, answer.said) and not self._replace:
+                refused.append(Refusal(answer.row, "refuted"))
+            elif now is None and self._says_nothing_new(given, name, answer):
+                known += 1
             else:
                 fresh[answer.task] = answer
         return known, list(fresh.values()), refused
@@ -309,7 +308,7 @@ class _Book:
             (
                 *(self._name(one), self._round, one.kind, one.new_value, one.reason, one.who),
                 *(one.day, one.approved_by, one.expires, "", one.department),
-                *(self._digests.of(self._run.values[one.task]), self._meaning(one.task)),
+                *(self._value(one), self._meaning(one.task)),
                 one.row.key.packet,
             )
             for one in answers
@@ -322,6 +321,15 @@ class _Book:
             f"UPDATE tasks SET state = ?, since = ? WHERE task = ? AND state IN ({open_})",
             [(ANSWERED, self._round, self._name(one), *_OPEN) for one in answers],
         )
+
+    def _says_nothing_new(self, given: Given, name: str, answer: Answer) -> bool:
+        sent = not self._replace and given.was_sent(name, answer.row.key.packet, answer.said)
+        return sent or given.lasts(
+            name, self._value(answer), self._meaning(answer.task), answer.said
+        )
+
+    def _value(self, answer: Answer) -> str:
+        return self._digests.of(self._run.values[answer.task]) or ""
 
     def _name(self, answer: Answer) -> str:
         return self._aliases.get(answer.task, answer.task)

@@ -15,6 +15,7 @@ import polars as pl
 from hecha.followup.aliases import renamed
 from hecha.followup.digests import Digests, Population, of_data, of_tasks
 from hecha.followup.followup_file import APPROVAL, changing, key_of
+from hecha.followup.in_force import IN_FORCE
 from hecha.followup.states import DELETED, REJECTED, states
 from hecha.followup.stored import frame_of
 from hecha.reading.resident_id import key as id_key
@@ -165,7 +166,7 @@ def meaning(title: str) -> str:
 
 
 def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:
-    """The last answer of each task: task, kind, value, meaning, expires, data answered on,
+    """The record in force of each task: task, kind, value, meaning, expires, data answered on,
     new_value, approved_by."""
     return frame_of(connection, _IN_FORCE)
 
@@ -176,7 +177,7 @@ SELECT task, CASE approved WHEN 'no' THEN '{REJECTED}' ELSE kind END AS kind, va
        coalesce(nullif(approvals.expires, ''), answers.expires) AS expires, data,
        coalesce(approver, '') AS approved_by
 FROM answers JOIN runs USING (round) LEFT JOIN approvals ON answer = number
-WHERE number IN (SELECT max(number) FROM answers GROUP BY task)
+WHERE number IN ({IN_FORCE})
 """
 
 

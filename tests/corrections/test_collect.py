@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from support.rounds_by_hand import LIUSHA, ZHANLONG, income, phone, round_of
 
 from hecha.cli import main
 from hecha.corrections.collecting import Collected, collect
+from hecha.exchange.internal import read_internal
 from hecha.followup.recording import record
 from hecha.followup.standing import listed
 from hecha.reading.submission import InputRejected
@@ -222,6 +224,26 @@ def test_an_earlier_packet_counts_where_the_value_is_the_same(desk: Desk) -> Non
     other = desk.check(phone(), note="四", name="other")
     late = collect(other, [sent[LIUSHA]], desk.book)
     assert (reasons(late), late.settled) == (["unknown_task"], 1)  # ID01 did not run
+
+
+def test_an_older_packet_collected_again_does_not_hide_a_newer_answer(desk: Desk) -> None:
+    first = desk.send(desk.check(income(), phone()))[LIUSHA]
+    fill(first, {"纯收入": {"处理结果": "转其他部门", "原因/部门/批准人": "统计"}})
+    collect(read_internal(desk.folder / "out"), [first], desk.book)
+    internal = desk.check(income(), phone(), note="新", name="second")
+    second = desk.send(internal, "second_packets")[LIUSHA]
+    fill(second, {"纯收入": CORRECTED})
+    collect(internal, [second], desk.book)
+    third = desk.check(income(), phone(), note="三", name="third")
+    again = collect(third, [first], desk.book)
+    assert (again.repeated, again.refusals, [row[1] for row in answers(desk.book)]) == (
+        1,
+        (),
+        ["corrected", "transferred"],
+    )
+    assert set(listed([desk.book]).filter(pl.col("column") == "纯收入（元）")["kind"]) == {
+        "corrected"
+    }
 
 
 def test_what_is_corrected_already_holds_no_answer_back(desk: Desk) -> None:

@@ -105,6 +105,7 @@ def test_a_row_that_is_deleted_is_emptied(exports: Path, tmp_path: Path) -> None
     [
         (answer("纯收入（元）", 4, "11000", "9000"), "other_value"),
         (answer("纯收入（元）", 4, "12000", "9000", is_stale=True), "stale_answer"),
+        (answer("纯收入（元）", 4, "12000", "9000", is_refuted=True), "refuted_answer"),
         (answer("", 0, "", "9000"), "no_cell"),
         (answer("纯收入（元）", 40, "12000", "9000"), "no_column"),
         (answer("总收入", 4, "12000", "9000"), "no_column"),
