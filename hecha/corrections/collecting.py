@@ -175,9 +175,8 @@ class _Tasks:
         return _answer(row, kind, task)
 
     def is_settled(self, row: Row, corrected: Container[str]) -> bool:
-        """Whether a row answers a task that is gone because it was corrected."""
-        task = self._task(row)
-        return row.whole and task not in self.tasks and task in corrected
+        """Whether a row answers a task that was found corrected since."""
+        return row.whole and self._task(row) in corrected
 
     def _task(self, row: Row) -> str:
         """The task of a row; older lists have the fingerprint of a finding as their key."""
@@ -278,7 +277,7 @@ class _Book:
         self._digests = Digests(key_of(connection))
         (self._round,) = connection.execute("SELECT coalesce(max(round), 0) FROM runs").fetchone()
         self._aliases: dict[str, str] = dict(connection.execute("SELECT alias, task FROM aliases"))
-        self._known = {task for (task,) in connection.execute("SELECT task FROM tasks")}
+        self._known: dict[str, str] = dict(connection.execute("SELECT task, value FROM tasks"))
         self._titles = dict(connection.execute("SELECT rule, title FROM rules"))
 
     def sorted(self, answers: Iterable[Answer]) -> tuple[int, list[Answer], list[Refusal]]:
@@ -290,6 +289,8 @@ class _Book:
             now = given.this_round.get(name)
             if name not in self._known:
                 refused.append(Refusal(answer.row, "not_followed"))
+            elif self._known[name] != self._value(answer):  # a later run has been recorded
+                refused.append(Refusal(answer.row, "other_run"))
             elif answer.said == now or answer.task in fresh:
                 known += 1
             elif now is not None and not self._replace:
