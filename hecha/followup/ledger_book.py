@@ -11,6 +11,7 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.followup.standing import RECHECKED, by_state, is_closed, lead_rule, place_name
 from hecha.followup.states import TRUE
+from hecha.policy.policy import SEVERITIES
 from hecha.reading.own_file import BOOK_MARK, is_untouched
 from hecha.reading.submission import InputRejected
 from hecha.report.labels import labels
@@ -78,7 +79,9 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
     book = Book(words.book, words.book, date.fromisoformat(day), terms)
     book.mark(BOOK_MARK, f"{KIND} {day}")
     columns = [Column(*column) for column in zip(_NAMES, words.headers, _WIDTHS, strict=True)]
-    book.table(words.book, columns, rows(tasks, lang))
+    # What was only noticed while files were read is nobody's to correct: it comes last.
+    by_weight = tasks.sort(pl.col("severity").cast(pl.Enum(SEVERITIES)), maintain_order=True)
+    book.table(words.book, columns, rows(by_weight, lang))
     counts = by_state(tasks, ["county", "town"]).with_columns(
         pl.col("town").fill_null(words.county)
     )
