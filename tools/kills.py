@@ -5,7 +5,8 @@
 Each round writes a small set of files, in which every file carries the number of its round, over
 an earlier one. Half of the kills come before a file operation chosen at random, half at a moment
 chosen at random. A folder that :func:`whole_set` accepts must hold one round and nothing else;
-after the next run, or after nothing but :func:`settle`, nothing may be left behind. Needs
+after the next run, or after nothing but :func:`settle`, nothing may be left behind. Between rounds
+somebody fills in a list: what was written into it must never be lost. Needs
 ``os.fork``, hence not for Windows.
 """
 
@@ -21,20 +22,24 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from hecha.exchange.run_json import RUN_JSON, digests
 from hecha.exchange.whole_set import whole_set
+from hecha.reading.own_file import is_kept
 from hecha.reading.submission import InputRejected
 from hecha.results.atomic import settle, staged
+from hecha.results.kept import changed_since
 
 ALWAYS = ("findings.csv", "outcomes.csv", "内部/tasks.parquet", "整改清单.xlsx")
 SOMETIMES = ("乡镇/流沙镇.xlsx", "judged.txt")  # one in even rounds, the other in odd ones
 OWNED = (*ALWAYS, *SOMETIMES, RUN_JSON)
+LIST = "整改清单.xlsx"
 NOTES = "notes.txt"
 """A file of somebody else's, which has to stay."""
+FILLED = "filled-in-"
 
 REFUSED = 2
 _OPERATIONS = ("open", "os.", "shutil.")
@@ -48,11 +53,12 @@ def files(number: int) -> frozenset[str]:
 
 def write(folder: Path, number: int) -> None:
     """Write the set of a round as the product writes its own."""
-    with staged(folder, OWNED, seal=RUN_JSON) as work:
+    beside = changed_since(folder, folder / RUN_JSON, {RUN_JSON})
+    with staged(folder, OWNED, seal=RUN_JSON, beside=beside) as work:
         for name in sorted(files(number) - {RUN_JSON}):
             (work / name).parent.mkdir(exist_ok=True)
             (work / name).write_text(f"{number} " * _SIZE, encoding="utf-8")
-        record = {"round": number, "sha256": digests(work), "worksheets": []}
+        record = {"round": number, "sha256": digests(work), "worksheets": [LIST]}
         (work / RUN_JSON).write_text(json.dumps(record), encoding="utf-8")
 
 
@@ -78,6 +84,7 @@ def whole_round(folder: Path) -> int | None:
         name: word
         for name, word in content(folder).items()
         if name in OWNED and name != RUN_JSON and word != str(number)
+        if name != LIST or not word.startswith(FILLED)
     }
     missing = files(number) - content(folder).keys()
     if stray or missing:
@@ -87,10 +94,25 @@ def whole_round(folder: Path) -> int | None:
 
 def nothing_left_behind(folder: Path, number: int) -> None:
     """Raise AssertionError where a folder holds more or less than a round and the notes."""
-    found = {name for name in content(folder) if name != NOTES}
+    found = {name for name in content(folder) if name != NOTES and not is_kept(name)}
     folders = {path.name for path in folder.iterdir() if path.is_dir()}
     if found != files(number) or folders - {"内部", "乡镇"} or not (folder / NOTES).exists():
         raise AssertionError(f"left behind or lost: {sorted(found ^ files(number))} {folders}")
+
+
+def fill_in(folder: Path, number: int) -> None:
+    """Write into the list of a folder."""
+    (folder / LIST).write_text(f"{FILLED}{number} ", encoding="utf-8")
+
+
+def nothing_lost(folder: Path, filled: Iterable[int]) -> None:
+    """Raise AssertionError where what was filled in is gone."""
+    wanted = {f"{FILLED}{number}" for number in filled}
+    there = content(folder)
+    if lost := wanted - set(there.values()):
+        raise AssertionError(f"lost: {sorted(lost)}")
+    if more := [name for name, word in there.items() if is_kept(name) and word not in wanted]:
+        raise AssertionError(f"kept for nothing: {more}")
 
 
 def forked(work: Callable[[], None]) -> int:
@@ -153,8 +175,12 @@ def kills(count: int, folder: Path, chance: random.Random) -> Counter[str]:
     write(folder, number)
     span = time.perf_counter() - start
     steps = _steps(folder)
+    filled = set[int]()
     while found["kills"] < count:
         before, number = whole_round(folder), number + 1
+        if chance.random() < 0.5 and not content(folder)[LIST].startswith(FILLED):
+            fill_in(folder, number)
+            filled.add(number)
         work = partial(write, folder, number)
         if found["kills"] % 2:
             dead = killed_before(chance.randint(1, steps), work)
@@ -181,6 +207,8 @@ def kills(count: int, folder: Path, chance: random.Random) -> Counter[str]:
                 raise AssertionError(f"the next run left {held}")
             found["next run: whole"] += 1
         nothing_left_behind(folder, held)
+        nothing_lost(folder, filled)
+    found["lists filled in, none lost"] = len(filled)
     return found
 
 
@@ -200,6 +228,7 @@ def pairs(count: int, folder: Path, chance: random.Random) -> Counter[str]:
     write(folder, 0)
     (folder / NOTES).write_text("mine", encoding="utf-8")
     for pair in range(1, count + 1):
+        fill_in(folder, pair)
         numbers = (2 * pair, 2 * pair + 1)
         children = [
             forked(partial(_write_after, chance.uniform(0, 0.05), folder, number))
@@ -210,6 +239,7 @@ def pairs(count: int, folder: Path, chance: random.Random) -> Counter[str]:
         if held not in {number for number, code in zip(numbers, codes, strict=True) if code == 0}:
             raise AssertionError(f"exit codes {codes}, but the folder holds {held}")
         nothing_left_behind(folder, held)
+        nothing_lost(folder, range(1, pair + 1))
         found[f"exit codes {sorted(codes)}"] += 1
     return found
 

@@ -13,6 +13,7 @@ import click
 
 from hecha.commands.options import EXIT_CODES, LANG, PATH, unknown
 from hecha.commands.passwords import given_password
+from hecha.declare.words import Words, listed
 from hecha.terminal.parameters import Day
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import ScreenLost, say, say_utf8, screen_width
@@ -186,6 +187,8 @@ def check(
         compare.say_states(run)
         if annotate:
             _say_copies(files, lang)
+    if output is not None and not quiet:
+        _say_kept(output, run, error=form != TEXT)
     return run.verdict.exit_code
 
 
@@ -255,6 +258,36 @@ def _say_copies(files: Sequence[Path], lang: str) -> None:
 
     words = {"zh": "标注副本：每个文件的说明见 {}", "en": "Annotated copies: see {}"}[lang]
     say(words.format(next(file for file in files if file.name == ABOUT)))
+
+
+def _say_kept(folder: Path, run: Run, *, error: bool) -> None:
+    """Which results somebody wrote into stay in the folder, and how their answers are collected."""
+    from hecha.results.kept import kept
+
+    if not (found := kept(folder)):
+        return
+    names = listed(path.relative_to(folder).as_posix() for path in found)
+    said = Words(_KEPT.zh.format(names.zh), _KEPT.en.format(names.en)).of(run.lang)
+    lists = [path for path in found if path.parent == folder and path.suffix == ".xlsx"]
+    if lists:
+        how = _COLLECT if run.followup else _CHECK_FIRST
+        said += how.filled(folder=folder, file=lists[-1]).of(run.lang)
+    say(said, error=error)
+
+
+_KEPT = Words(
+    "以前的结果写出后被改过，没有覆盖，保留为：{}。",
+    "Earlier results were changed after they were written; they were not replaced and are kept: "
+    "{}.",
+)
+_COLLECT = Words(
+    "收回其中的答复：hecha collect {folder} {file}",
+    " To collect the answers in them: hecha collect {folder} {file}",
+)
+_CHECK_FIRST = Words(
+    "要收回其中的答复，请先用 --followup 重新核查，再用 hecha collect。",
+    " To collect the answers in them, check again with --followup, then use hecha collect.",
+)
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:

@@ -70,6 +70,10 @@ def _report(done: Collected, lang: str) -> str:
     again = f"，{done.repeated} 条已记过" if zh else f", {done.repeated} were there already"
     lines = [f"记入 {total} 条答复" if zh else f"{total} answers written"]
     lines[0] += again if done.repeated else ""
+    if done.settled:
+        gone = "{} 条的问题复核时已整改，不用再答"
+        english_gone = "{} about tasks that a later check found corrected: nothing left to answer"
+        lines.append((gone if zh else english_gone).format(done.settled))
     refused = len(done.refusals) - len(done.conflicts)
     for title, count in (("退回", refused), ("矛盾", len(done.conflicts))):
         english = {"退回": "refused", "矛盾": "conflicts"}[title]

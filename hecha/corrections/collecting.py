@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from hecha.corrections.cell_column import column_of
 from hecha.corrections.correct_value import day_of, fault_of
+from hecha.corrections.given_answers import Given
 from hecha.corrections.packet_rows import county_of
 from hecha.corrections.refusals import CONFLICTS, Refusal
 from hecha.corrections.returned import Row, rows_of
@@ -66,11 +67,13 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What came of it: ``written`` answers by file, those that were there already, the rows
-    refused, and what is still to be answered."""
+    """What came of it: ``written`` answers by file, those that were there already, those of tasks
+    that a later check found corrected (``settled``: nothing is left to answer), the rows refused,
+    and what is still to be answered."""
 
     written: Mapping[str, int]
     repeated: int
+    settled: int
     refusals: tuple[Refusal, ...]
     missing: tuple[Open, ...]
 
@@ -89,12 +92,15 @@ def collect(
     transaction. ``replace`` takes an answer that differs from the one in the follow-up. Nothing is
     written where a file cannot be read: then InputRejected is raised.
     """
-    run = _Tasks.of(internal)
+    run, corrected = _Tasks.of(internal), _corrected(followup)
     by_file = {path: [row for row in rows_of(path) if row.is_answered] for path in books}
+    settled = 0
     answers: dict[Path, list[Answer]] = {}
     refusals: dict[Path, list[Refusal]] = {}
     for path, rows in by_file.items():
-        judged = [run.judged(row) for row in rows]
+        left = [row for row in rows if not run.is_settled(row, corrected)]
+        settled += len(rows) - len(left)
+        judged = [run.judged(row) for row in left]
         answers[path] = [one for one in judged if isinstance(one, Answer)]
         refusals[path] = [one for one in judged if isinstance(one, Refusal)]
     against = _conflicts([answer for found in answers.values() for answer in found])
@@ -111,7 +117,19 @@ def collect(
         repeated += known
         refused += [*own, *held]
     refused.sort(key=lambda one: (one.row.file, one.row.sheet, one.row.row))
-    return Collected(written, repeated, tuple(refused), _missing(internal, followup))
+    return Collected(written, repeated, settled, tuple(refused), _missing(internal, followup))
+
+
+def _corrected(followup: Path) -> frozenset[str]:
+    """The tasks a later check found corrected, by all their names."""
+    with reading(followup) as connection:
+        return frozenset(name for (name,) in connection.execute(_CORRECTED))
+
+
+_CORRECTED = f"""
+SELECT task FROM tasks WHERE state = '{CORRECTED}'
+UNION SELECT alias FROM aliases JOIN tasks USING (task) WHERE state = '{CORRECTED}'
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +173,10 @@ class _Tasks:
         if fault := self._fault(row, kind, task):
             return Refusal(row, fault)
         return _answer(row, kind, task)
+
+    def is_settled(self, row: Row, corrected: Container[str]) -> bool:
+        """Whether a row answers a task that was found corrected since."""
+        return row.whole and self._task(row) in corrected
 
     def _task(self, row: Row) -> str:
         """The task of a row; older lists have the fingerprint of a finding as their key."""
@@ -255,28 +277,28 @@ class _Book:
         self._digests = Digests(key_of(connection))
         (self._round,) = connection.execute("SELECT coalesce(max(round), 0) FROM runs").fetchone()
         self._aliases: dict[str, str] = dict(connection.execute("SELECT alias, task FROM aliases"))
-        self._known = {task for (task,) in connection.execute("SELECT task FROM tasks")}
+        self._known: dict[str, str] = dict(connection.execute("SELECT task, value FROM tasks"))
         self._titles = dict(connection.execute("SELECT rule, title FROM rules"))
 
     def sorted(self, answers: Iterable[Answer]) -> tuple[int, list[Answer], list[Refusal]]:
         """How many are there already; the new ones, each task once; those that cannot be taken."""
-        before = {
-            task: tuple(said)
-            for task, *said in self._connection.execute(
-                "SELECT task, kind, new_value, reason, approved_by, expires, department "
-                "FROM answers WHERE round = ? ORDER BY number",
-                [self._round],
-            )
-        }
+        given = Given.of(self._connection, self._round)
         known, fresh, refused = 0, dict[str, Answer](), list[Refusal]()
         for answer in answers:
             name = self._name(answer)
+            now = given.this_round.get(name)
             if name not in self._known:
                 refused.append(Refusal(answer.row, "not_followed"))
-            elif before.get(name) == answer.said or answer.task in fresh:
+            elif self._known[name] != self._value(answer):  # a later run has been recorded
+                refused.append(Refusal(answer.row, "other_run"))
+            elif answer.said == now or answer.task in fresh:
                 known += 1
-            elif name in before and not self._replace:
+            elif now is not None and not self._replace:
                 refused.append(Refusal(answer.row, "other_answer"))
+            elif given.is_refuted(name, answer.said) and not self._replace:
+                refused.append(Refusal(answer.row, "refuted"))
+            elif now is None and self._says_nothing_new(given, name, answer):
+                known += 1
             else:
                 fresh[answer.task] = answer
         return known, list(fresh.values()), refused
@@ -287,7 +309,7 @@ class _Book:
             (
                 *(self._name(one), self._round, one.kind, one.new_value, one.reason, one.who),
                 *(one.day, one.approved_by, one.expires, "", one.department),
-                *(self._digests.of(self._run.values[one.task]), self._meaning(one.task)),
+                *(self._value(one), self._meaning(one.task)),
                 one.row.key.packet,
             )
             for one in answers
@@ -300,6 +322,15 @@ class _Book:
             f"UPDATE tasks SET state = ?, since = ? WHERE task = ? AND state IN ({open_})",
             [(ANSWERED, self._round, self._name(one), *_OPEN) for one in answers],
         )
+
+    def _says_nothing_new(self, given: Given, name: str, answer: Answer) -> bool:
+        sent = not self._replace and given.was_sent(name, answer.row.key.packet, answer.said)
+        return sent or given.lasts(
+            name, self._value(answer), self._meaning(answer.task), answer.said
+        )
+
+    def _value(self, answer: Answer) -> str:
+        return self._digests.of(self._run.values[answer.task]) or ""
 
     def _name(self, answer: Answer) -> str:
         return self._aliases.get(answer.task, answer.task)

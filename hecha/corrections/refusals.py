@@ -50,6 +50,10 @@ REASONS = {
         "台账里已有另一个答复，确要替换请加 --replace",
         "contradicts the answer in the follow-up; --replace takes this one",
     ),
+    "refuted": Words(
+        "抽查不符的答复，请核对后重新答复；确属如此的加 --replace",
+        "is the answer a re-check found wrong; answer anew, or --replace if it is so after all",
+    ),
     "held": Words("同一户另有一行被退回", "is held back: another row of its household is refused"),
 }
 

@@ -16,21 +16,23 @@ def renamed(
     known: pl.DataFrame,
     households: pl.DataFrame,
     digests: Digests,
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """The tasks of this run under the names the follow-up knows them by; alias, task: which those
-    are; the digests of the old numbers of the households that have another one now.
+    are; household, new: digests of the old and new number of the households that have another one
+    now.
+
+    ``households`` are those of the run, ``household`` the digests of their numbers.
 
     A household is the same one under another number where the old number is in no table any more,
     and exactly one household has its head and its members now.
     """
     before = frame_of(connection, "SELECT alias, task FROM aliases")
-    there = households.with_columns(household=digests.column(households["household_id"]))
     old = frame_of(connection, "SELECT household, head, members FROM households")
-    lost = old.join(there, on="household", how="anti").filter(pl.col("head").is_not_null())
+    lost = old.join(households, on="household", how="anti").filter(pl.col("head").is_not_null())
     if lost.is_empty():
         same = pl.DataFrame(schema={"household": pl.String, "new": pl.String})
     else:
-        same = _same(lost, there, digests)
+        same = _same(lost, households, digests)
     places = ["household", "place"]
     of_lost = known.join(same, on="household").select("new", "place", task="task")
     of_now = (
@@ -51,7 +53,7 @@ def renamed(
         task=pl.when(taken).then("task").otherwise(pl.coalesce("_known", "task"))
     ).drop("_known")
     kept = aliases.filter(pl.col("task").is_in(tasks["task"].implode()).not_())
-    return named, kept, same["household"]
+    return named, kept, same
 
 
 def _same(lost: pl.DataFrame, there: pl.DataFrame, digests: Digests) -> pl.DataFrame:

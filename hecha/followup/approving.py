@@ -12,6 +12,7 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.followup.answer_sheet import AnswerSheet
 from hecha.followup.followup_file import APPROVAL, changing, reading
+from hecha.followup.in_force import IN_FORCE
 from hecha.followup.people import people
 from hecha.followup.states import TRUE
 from hecha.followup.stored import frame_of
@@ -48,7 +49,7 @@ _PENDING = f"""
 SELECT answers.number AS answer, answers.task, county, town, village, rules, "table", "column",
        reason, who, coalesce(approved, '') AS approved
 FROM answers JOIN tasks USING (task) LEFT JOIN approvals ON approvals.answer = answers.number
-WHERE kind = '{TRUE}' AND answers.number IN (SELECT max(number) FROM answers GROUP BY task)
+WHERE kind = '{TRUE}' AND answers.number IN ({IN_FORCE})
 ORDER BY county, town, village, answers.task
 """
 

@@ -1,9 +1,10 @@
 """Clues handed down from above (问题线索), by the province's numbers: followed like tasks.
 
 A clue names a rule by the province's number, and a household or person. It is the task of the same
-rule (any of its parts) about the same subject, and has that task's state; what matches nothing is
-shown as such, with how many other tasks there are about the subject. The follow-up keeps the number
-of the clue and keyed digests of its subject; the wording, which may name people, is not kept.
+rule (any of its parts) about the same subject, also once the number of that has been corrected, and
+has that task's state; what matches nothing is shown as such, with how many other tasks there are
+about the subject. The follow-up keeps the number of the clue and keyed digests of its subject; the
+wording, which may name people, is not kept.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hecha.declare.words import Words
 from hecha.followup.answer_sheet import write_list
 from hecha.followup.digests import Digests
 from hecha.followup.followup_file import changing, key_of, reading
+from hecha.followup.renames import HOUSEHOLD, NUMBER, PERSON, current
 from hecha.followup.standing import CLOSED, place_name
 from hecha.followup.stored import frame_of
 from hecha.reading.filled_list import PLACE, read_list
@@ -44,7 +46,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 """Role of a column -> the headers it may have. No list of this kind has a published format; other
 headers are given with ``--columns``."""
-_SUBJECT = ("household", "person", "id_number")
+_SUBJECT = {"household": HOUSEHOLD, "person": PERSON, "id_number": NUMBER}
+"""Column of a clue -> the kind of number (hecha.followup.renames) it is."""
 _PROVINCE = re.compile(r"\d+(?:_\d+)+")
 
 
@@ -151,9 +154,14 @@ def followed(follow_up: Path) -> pl.DataFrame:
     with reading(follow_up) as connection:
         clues = frame_of(connection, "SELECT * FROM clues")
         tasks = frame_of(
-            connection, "SELECT task, state, rules, household, person, number FROM tasks"
+            connection,
+            "SELECT task, state, rules, household, person, number AS id_number FROM tasks",
         )
-    of_task = tasks.rename({"number": "id_number", "rules": "_rules"})
+        digests = Digests(key_of(connection))
+        corrected = {name: current(connection, digests, kind) for name, kind in _SUBJECT.items()}
+    now = [pl.col(name).replace(known) for name, known in corrected.items() if known]
+    clues, tasks = clues.with_columns(now), tasks.with_columns(now)
+    of_task = tasks.rename({"rules": "_rules"})
     pairs = pl.concat(
         [
             clues.select("clue", "rules", name)

@@ -36,16 +36,22 @@ class Digests:
     def column(self, texts: pl.Series) -> pl.Series:
         """The digests of a column."""
         name = texts.name
+        different = texts.to_frame().select(pl.all().approx_n_unique()).item()
+        if different * 2 > texts.len():  # to look them up would cost more
+            return pl.Series(name, self._all(texts), pl.String)
         distinct = texts.drop_nulls().unique()
         found = self._all(distinct)
         known = pl.DataFrame({"_text": distinct, name: pl.Series(found, dtype=pl.String)})
         asked = pl.DataFrame({"_text": texts})
         return asked.join(known, on="_text", how="left", maintain_order="left").get_column(name)
 
-    def _all(self, texts: Iterable[str]) -> list[str]:
+    def _all(self, texts: Iterable[str | None]) -> list[str | None]:
         inner, outer = self._inner.copy, self._outer.copy
-        found = []
+        found: list[str | None] = []
         for text in texts:
+            if text is None:
+                found.append(None)
+                continue
             first, second = inner(), outer()
             first.update(text.encode())
             second.update(first.digest())
@@ -96,18 +102,25 @@ def leading_findings(results: Results) -> pl.DataFrame:
 def values(results: Results) -> pl.DataFrame:
     """task, value: the cells of the findings of its first rule, as one text."""
     leading = leading_findings(results).select("fingerprint", "task")
-    cells = (
-        results.evidence.join(leading, on="fingerprint")
-        .select("task", text=_joined("table", "column", "value"))
-        .unique()
-        .group_by("task")
-        .agg(cells=pl.col("text").sort().str.join("\x1e"))
+    texts = results.evidence.join(leading, on="fingerprint").select(
+        "task", cells=_joined("table", "column", "value")
     )
+    cells = _together(texts.unique(), "task", "cells")
     return (
         results.tasks.select("task", "value")
         .join(cells, on="task", how="left", maintain_order="left")
         .select("task", value=pl.coalesce("cells", "value").fill_null(""))
     )
+
+
+def _together(rows: pl.DataFrame, key: str, text: str) -> pl.DataFrame:
+    """``key``, ``text``: the texts of each key in one, sorted."""
+    # Of most keys there is one text: to sort within each group would take three times as long.
+    lists = rows.group_by(key).agg(text)
+    column, is_one = pl.col(text), pl.col(text).list.len() == 1
+    alone = lists.filter(is_one).with_columns(column.list.first())
+    several = lists.filter(~is_one).with_columns(column.list.sort().list.join("\x1e"))
+    return pl.concat([alone, several])
 
 
 def _joined(*parts: str | pl.Expr) -> pl.Expr:
@@ -127,17 +140,17 @@ class Population:
         self.files = frozenset(source.file for source in submission.sources)
 
     @cached_property
-    def persons(self) -> frozenset[str]:
+    def persons(self) -> pl.Series:
         """Numbers of persons (人口编号)."""
         return _values(self._tables, "person_id", "head_person_id")
 
     @cached_property
-    def numbers(self) -> frozenset[str]:
+    def numbers(self) -> pl.Series:
         """ID numbers."""
         return _of_kind(self._tables, Kind.ID)
 
     @cached_property
-    def names(self) -> frozenset[str]:
+    def names(self) -> pl.Series:
         """Names of persons."""
         return _of_kind(self._tables, Kind.NAME)
 
@@ -147,30 +160,31 @@ class Population:
         return _households(self._tables)
 
 
-def _values(tables: Mapping[str, TableData], *names: str) -> frozenset[str]:
-    found: set[str] = set()
+def _values(tables: Mapping[str, TableData], *names: str) -> pl.Series:
+    """The texts of the columns of some names, each once."""
+    found = [pl.Series([], dtype=pl.String)]
     for data in tables.values():
-        for name in set(names) & set(data.frame.columns):
-            found.update(data.frame[name].drop_nulls().cast(pl.String).unique())
-    return frozenset(found)
+        for name in sorted(set(names) & set(data.frame.columns)):
+            found.append(data.frame[name].drop_nulls().cast(pl.String).unique())
+    return pl.concat(found).unique()
 
 
-def _of_kind(tables: Mapping[str, TableData], kind: Kind) -> frozenset[str]:
-    found: set[str] = set()
+def _of_kind(tables: Mapping[str, TableData], kind: Kind) -> pl.Series:
+    """The texts of the columns of a kind, each once; of ID numbers their keys."""
+    found = [pl.Series([], dtype=pl.String)]
     for data in tables.values():
         for column in data.table.columns:
             if column.kind is kind and column.name in data.frame.columns:
                 texts = data.frame.select(column.name)
                 if kind is Kind.ID:
                     texts = texts.select(id_key(pl.col(column.name)))
-                found.update(texts.to_series().drop_nulls().unique())
-    return frozenset(found)
+                found.append(texts.to_series().drop_nulls().unique())
+    return pl.concat(found).unique()
 
 
 def _households(tables: Mapping[str, TableData]) -> pl.DataFrame:
     """household_id, head, members of every household any table names."""
-    everywhere = _values(tables, "household_id")
-    found = pl.DataFrame({"household_id": sorted(everywhere)}, schema={"household_id": pl.String})
+    found = pl.DataFrame({"household_id": _values(tables, "household_id").sort()})
     for table, name, number, result in (
         ("household", "head_name", "head_id_number", "head"),
         ("member", "name", "id_number", "members"),
@@ -179,12 +193,9 @@ def _households(tables: Mapping[str, TableData]) -> pl.DataFrame:
         if data is None or not {"household_id", name, number} <= set(data.frame.columns):
             found = found.with_columns(pl.lit(None, pl.String).alias(result))
             continue
-        who = _joined(name, id_key(pl.col(number)))
-        texts = (
-            data.frame.drop_nulls("household_id")
-            .group_by("household_id")
-            .agg(who.sort().str.join("\x1e").alias(result))
-        )
+        who = _joined(name, id_key(pl.col(number))).alias(result)
+        texts = data.frame.drop_nulls("household_id").select("household_id", who)
+        texts = _together(texts, "household_id", result)
         found = found.join(texts, on="household_id", how="left")
     return found
 

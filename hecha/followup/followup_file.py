@@ -29,6 +29,7 @@ VERSION = 1
 """``user_version``: raised when the meaning of a table changes."""
 
 _WAIT = 30.0  # seconds for another process to finish its transaction
+_CACHE = 64_000  # KiB of pages kept in memory
 
 _SCHEMA = """
 CREATE TABLE secret (key BLOB NOT NULL) STRICT;
@@ -85,13 +86,17 @@ _ADDED = {
         household TEXT, person TEXT, id_number TEXT, county TEXT NOT NULL, town TEXT NOT NULL,
         village TEXT NOT NULL, sent TEXT NOT NULL, due TEXT NOT NULL, source TEXT NOT NULL
         ) STRICT, WITHOUT ROWID""",
+    "renames": """CREATE TABLE renames (
+        kind TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (kind, old)
+        ) STRICT, WITHOUT ROWID""",
 }
 """Tables that the first files did not have; there they are added when something is written.
 
 ``settings`` of the suite of the last run; ``approvals`` of answers 属实, ``approved`` is yes or no;
 ``draws`` one row a random sample (the tasks in it are in
 ``checks``: result is passed, failed, or empty); ``clues`` those handed down from above: household,
-person, id_number are keyed digests, ``rules`` codes of ours by blanks."""
+person, id_number are keyed digests, ``rules`` codes of ours by blanks; ``renames`` of households,
+persons and ID numbers: the keyed digests of a number and of the one that replaced it."""
 
 
 @contextmanager
@@ -143,6 +148,8 @@ def _connected(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             connection.execute("PRAGMA journal_mode=DELETE")
             connection.execute("PRAGMA synchronous=FULL")
+            # Each time the changed pages do not fit, the journal has to reach the disk.
+            connection.execute(f"PRAGMA cache_size=-{_CACHE}")
             yield connection
         finally:
             connection.close()

@@ -11,7 +11,8 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.followup.standing import RECHECKED, by_state, is_closed, lead_rule, place_name
 from hecha.followup.states import TRUE
-from hecha.reading.own_file import BOOK_MARK, is_of_kind
+from hecha.policy.policy import SEVERITIES
+from hecha.reading.own_file import BOOK_MARK, is_untouched
 from hecha.reading.submission import InputRejected
 from hecha.report.labels import labels
 from hecha.results.one_file import one_file
@@ -67,17 +68,20 @@ def write_ledger(tasks: pl.DataFrame, path: Path, lang: str) -> None:
     Corrected values are not in it. Raises InputRejected where the file cannot be written, or is a
     file that is not ours.
     """
-    if path.exists() and not is_of_kind(path, KIND):
+    if path.exists() and not is_untouched(path, KIND):
         raise InputRejected(
-            f"{path} 已存在，且不是导出的台账：请换一个文件名。",
-            f"{path} exists and is no ledger hecha wrote: please choose another name.",
+            f"{path} 已存在，不是导出的台账，或导出后被改过：请换一个文件名。",
+            f"{path} exists and is no ledger hecha wrote, or was changed since: please choose "
+            "another name.",
         )
     words, terms = _WORDS[lang], labels(lang)
     day = max(tasks["run_day"], default="") or date.today().isoformat()
     book = Book(words.book, words.book, date.fromisoformat(day), terms)
     book.mark(BOOK_MARK, f"{KIND} {day}")
     columns = [Column(*column) for column in zip(_NAMES, words.headers, _WIDTHS, strict=True)]
-    book.table(words.book, columns, rows(tasks, lang))
+    # What was only noticed while files were read is nobody's to correct: it comes last.
+    by_weight = tasks.sort(pl.col("severity").cast(pl.Enum(SEVERITIES)), maintain_order=True)
+    book.table(words.book, columns, rows(by_weight, lang))
     counts = by_state(tasks, ["county", "town"]).with_columns(
         pl.col("town").fill_null(words.county)
     )

@@ -15,8 +15,11 @@ import polars as pl
 from hecha.followup.aliases import renamed
 from hecha.followup.digests import Digests, Population, of_data, of_tasks
 from hecha.followup.followup_file import APPROVAL, changing, key_of
+from hecha.followup.in_force import IN_FORCE
+from hecha.followup.kept_tasks import keep_tasks, known_tasks, new_persons, stored_tasks
+from hecha.followup.renames import keep_renames, of_households
 from hecha.followup.states import DELETED, REJECTED, states
-from hecha.followup.stored import frame_of
+from hecha.followup.stored import frame_of, rows_of
 from hecha.reading.resident_id import key as id_key
 from hecha.report.verdict import judged
 from hecha.results.results import CORRECTED, FAILED, PASSED
@@ -73,10 +76,12 @@ def _record(
     data = digests.of(content) or ""
     this = _round(connection, run, data)
     tasks = _tasks(run, digests)
-    known = frame_of(connection, "SELECT * FROM tasks")
-    tasks, aliases, moved = renamed(connection, tasks, known, population.households, digests)
-    gone = known.join(tasks, on="task", how="anti")
-    verified = _verified(connection, gone, run, _Here(population, digests, moved))
+    known = known_tasks(connection)
+    households = population.households
+    households = households.with_columns(household=digests.column(households["household_id"]))
+    tasks, aliases, moved = renamed(connection, tasks, known, households, digests)
+    gone = stored_tasks(connection, known.join(tasks, on="task", how="anti")["task"])
+    verified = _verified(connection, gone, run, _Here(population, digests, moved["household"]))
     found = states(
         tasks.select("task", "value", "meaning"),
         known.select("task", "state", "value"),
@@ -87,8 +92,9 @@ def _record(
         repeated=this.repeated,
         approval=run.approval,
     )
-    _keep(connection, tasks, known, found, this.number)
-    _keep_circumstances(connection, run, this.number, population, digests, tasks)
+    keep_renames(connection, of_households(moved), new_persons(connection, tasks, known))
+    keep_tasks(connection, tasks, known, found, this.number)
+    _keep_circumstances(connection, run, this.number, households, digests, tasks)
     connection.executemany("INSERT OR REPLACE INTO aliases VALUES (?, ?)", aliases.iter_rows())
     # The run knows its tasks by their own names.
     own = run.results.tasks.select(own="task").join(
@@ -165,7 +171,7 @@ def meaning(title: str) -> str:
 
 
 def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:
-    """The last answer of each task: task, kind, value, meaning, expires, data answered on,
+    """The record in force of each task: task, kind, value, meaning, expires, data answered on,
     new_value, approved_by."""
     return frame_of(connection, _IN_FORCE)
 
@@ -176,7 +182,7 @@ SELECT task, CASE approved WHEN 'no' THEN '{REJECTED}' ELSE kind END AS kind, va
        coalesce(nullif(approvals.expires, ''), answers.expires) AS expires, data,
        coalesce(approver, '') AS approved_by
 FROM answers JOIN runs USING (round) LEFT JOIN approvals ON answer = number
-WHERE number IN (SELECT max(number) FROM answers GROUP BY task)
+WHERE number IN ({IN_FORCE})
 """
 
 
@@ -195,11 +201,11 @@ class _Here:
         moved = pl.col("household").is_in(self.moved.implode()).fill_null(value=False)
         known = gone.filter(moved)
         rest = gone.filter(~moved)
-        keys: dict[str, Iterable[str]] = {
+        keys: dict[str, pl.Series] = {
             "household": population.households["household_id"],
             "person": population.persons,
             "number": population.numbers,
-            "file": population.files,
+            "file": pl.Series(sorted(population.files), dtype=pl.String),
         }
         for name, texts in keys.items():  # most are known by their household
             if rest[name].null_count() == rest.height:
@@ -213,21 +219,22 @@ class _Here:
             named |= self._among("name", population.names)
         return pl.concat([known, rest.filter(named)])
 
-    def has_new_values(self) -> pl.Expr:
-        """Whether an answer says that a number or name was corrected to one that is among them:
-        the subject is there under it, and under the old one it cannot be."""
+    def with_new_values(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """The answers 已改正 that say that a number or name was corrected to one that is among
+        them: the subject is there under it, and under the old one it cannot be."""
+        if answers.is_empty():
+            return answers
         people = self.population
         keys = (people.households["household_id"], people.persons, people.names)
         text = pl.col("new_value").str.strip_chars()
         known = pl.any_horizontal(
-            *(text.is_in(pl.Series(sorted(one), dtype=pl.String).implode()) for one in keys),
-            id_key(text).is_in(pl.Series(sorted(people.numbers), dtype=pl.String).implode()),
+            *(text.is_in(one.implode()) for one in keys),
+            id_key(text).is_in(people.numbers.implode()),
         )
-        return (pl.col("kind") == CORRECTED) & known.fill_null(value=False)
+        return answers.filter(known.fill_null(value=False))
 
-    def _among(self, name: str, texts: Iterable[str]) -> pl.Expr:
-        given = texts if isinstance(texts, pl.Series) else pl.Series(sorted(texts), dtype=pl.String)
-        found = self.digests.column(given)
+    def _among(self, name: str, texts: pl.Series) -> pl.Expr:
+        found = self.digests.column(texts)
         return pl.col(name).is_in(found.implode()).fill_null(value=False)
 
 
@@ -254,8 +261,9 @@ def _verified(
     wide = wide.join(ran.select("rule").unique(), on="rule", how="semi")
     looked = pl.concat([local, wide])
     answers = answers_in_force(connection)
-    deleted = pl.col("kind") == DELETED
-    said = answers.filter(deleted | here.has_new_values())["task"]
+    deleted = answers.filter(pl.col("kind") == DELETED)["task"]
+    corrected = answers.filter(pl.col("kind") == CORRECTED)
+    said = pl.concat([deleted, here.with_new_values(corrected)["task"]])
     is_said = pl.col("task").is_in(said.implode())
     there = here.among(looked.filter(~is_said))
     return pl.concat([there["task"], looked.filter(is_said)["task"]])
@@ -275,61 +283,11 @@ def _all_there(connection: sqlite3.Connection, whole: pl.Series) -> bool:
     return before.is_in(whole.implode()).all()
 
 
-_KEPT = (
-    *("severity", "grain", "rules", "county", "town", "village", "table", "column"),
-    *("value", "place", "file", "household", "person", "number", "name"),
-)
-
-
-def _keep(
-    connection: sqlite3.Connection,
-    tasks: pl.DataFrame,
-    known: pl.DataFrame,
-    found: pl.DataFrame,
-    number: int,
-) -> None:
-    """Write what has changed."""
-    before = known.select("task", "first", "last", "since", was="state")
-    moved = found.join(before, on="task", how="left").with_columns(
-        since=pl.when(pl.col("state").ne_missing(pl.col("was"))).then(number).otherwise("since"),
-        first=pl.col("first").fill_null(number),
-    )
-    columns = ["task", "first", "last", "state", "since", *_KEPT]
-    rows = (
-        tasks.select("task", *_KEPT)
-        .join(moved.drop("last"), on="task")
-        .with_columns(last=pl.lit(number, pl.Int64))
-        .select(columns)
-        .sort("task")
-    )
-    but_last = [name for name in columns if name != "last"]
-    changed = rows.join(known.select(but_last), on=but_last, how="anti", nulls_equal=True)
-    marks = ", ".join("?" * rows.width)
-    connection.executemany(
-        f"INSERT OR REPLACE INTO tasks VALUES ({marks})", changed.sort("task").iter_rows()
-    )
-    seen = rows.join(known.filter(pl.col("last") == number), on="task", how="anti")
-    connection.executemany(
-        "UPDATE tasks SET last = ? WHERE task = ?",
-        seen.join(changed, on="task", how="anti").sort("task").select("last", "task").iter_rows(),
-    )
-    gone = moved.join(tasks, on="task", how="anti").filter(pl.col("state") != pl.col("was"))
-    connection.executemany(
-        "UPDATE tasks SET state = ?, since = ? WHERE task = ?",
-        gone.select("state", "since", "task").iter_rows(),
-    )
-    turned = moved.filter(pl.col("state").ne_missing(pl.col("was"))).sort("task")
-    connection.executemany(
-        "INSERT OR REPLACE INTO states VALUES (?, ?, ?)",
-        turned.select("task", pl.lit(number), "state").iter_rows(),
-    )
-
-
 def _keep_circumstances(
     connection: sqlite3.Connection,
     run: Run,
     number: int,
-    population: Population,
+    households: pl.DataFrame,
     digests: Digests,
     tasks: pl.DataFrame,
 ) -> None:
@@ -345,16 +303,14 @@ def _keep_circumstances(
     )
     connection.executemany("INSERT OR REPLACE INTO rules VALUES (?, ?)", _titles(run, tasks))
     concerned = run.results.tasks["household_id"].drop_nulls().unique()
-    households = population.households.filter(pl.col("household_id").is_in(concerned.implode()))
+    households = households.filter(pl.col("household_id").is_in(concerned.implode()))
     before = frame_of(connection, "SELECT household, head, members FROM households")
-    now = households.select(digests.column(households[name]) for name in households.columns).rename(
-        {"household_id": "household"}
+    now = households.select(
+        "household", *(digests.column(households[name]) for name in ("head", "members"))
     )
     connection.executemany(
         "INSERT OR REPLACE INTO households VALUES (?, ?, ?)",
-        now.join(before, on=now.columns, how="anti", nulls_equal=True)
-        .sort("household")
-        .iter_rows(),
+        rows_of(now.join(before, on=now.columns, how="anti", nulls_equal=True).sort("household")),
     )
 
 

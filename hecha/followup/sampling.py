@@ -17,6 +17,7 @@ from hecha.declare.words import Words
 from hecha.followup.answer_sheet import AnswerSheet
 from hecha.followup.approving import Taken
 from hecha.followup.followup_file import changing, reading
+from hecha.followup.in_force import IN_FORCE
 from hecha.followup.people import people
 from hecha.followup.states import CONFIRMED, REFUTED
 from hecha.followup.stored import frame_of
@@ -152,9 +153,7 @@ _CLOSED = f"""
 SELECT tasks.task, state, county, town, village, rules, "table", "column", runs.day AS since_day,
        coalesce(reason, '') AS reason
 FROM tasks JOIN runs ON runs.round = tasks.since
-LEFT JOIN answers ON answers.number = (
-    SELECT max(number) FROM answers AS latest WHERE latest.task = tasks.task
-)
+LEFT JOIN (SELECT * FROM answers WHERE number IN ({IN_FORCE})) AS answers USING (task)
 WHERE state IN ('{ACCEPTED}', '{CORRECTED}')
 ORDER BY county, town, village, tasks.task
 """
@@ -218,8 +217,8 @@ def _keep(
         [result, row["checker"], day, task, number],
     )
     (last,) = connection.execute(
-        "SELECT coalesce((SELECT kind FROM answers WHERE task = ? "
-        "ORDER BY number DESC LIMIT 1), '')",
+        "SELECT coalesce((SELECT kind FROM answers "
+        f"WHERE task = ? AND number IN ({IN_FORCE})), '')",
         [task],
     ).fetchone()
     kind = {FAILED: REFUTED, PASSED: CONFIRMED}[result or PASSED]

@@ -12,7 +12,8 @@ from hecha.declare.lexicon import OWN
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.followup.followup_file import reading
-from hecha.followup.states import CONFIRMED, REFUTED
+from hecha.followup.in_force import IN_FORCE
+from hecha.followup.states import REFUTED
 from hecha.followup.stored import frame_of
 from hecha.report.labels import labels
 from hecha.results.results import (
@@ -22,14 +23,11 @@ from hecha.results.results import (
     STATES,
 )
 
-RECHECKED = {
-    REFUTED: Words("抽查不符", "re-check failed"),
-    CONFIRMED: Words("抽查相符", "re-check passed"),
-}
+RECHECKED = {REFUTED: Words("抽查不符", "re-check failed")}
 CLOSED = (CORRECTED, ACCEPTED)
 """Nothing is left to do: a later run found it gone, or it is true as it is."""
 
-_LISTED = """
+_LISTED = f"""
 SELECT tasks.task, state, severity, tasks.county, tasks.town, tasks.village, rules, "table",
        "column", first_run.day AS first_day, since_run.day AS since_day, last_run.day AS last_day,
        coalesce(kind, '') AS kind, coalesce(new_value, '') AS new_value,
@@ -42,9 +40,8 @@ FROM tasks
 JOIN runs AS first_run ON first_run.round = tasks.first
 JOIN runs AS since_run ON since_run.round = tasks.since
 JOIN runs AS last_run ON last_run.round = tasks.last
-LEFT JOIN answers ON answers.number = (
-    SELECT max(number) FROM answers AS latest WHERE latest.task = tasks.task
-)
+LEFT JOIN (SELECT * FROM answers WHERE number IN ({IN_FORCE})) AS answers
+    ON answers.task = tasks.task
 LEFT JOIN approvals ON approvals.answer = answers.number
 ORDER BY tasks.county, tasks.town, tasks.village, tasks.task
 """

@@ -10,13 +10,15 @@ from typing import Any
 from hecha.exchange.internal import Internal
 from hecha.followup.digests import Digests, leading_findings, values
 from hecha.followup.followup_file import key_of, reading
-from hecha.followup.states import DELETED
+from hecha.followup.in_force import ANSWERED, IN_FORCE
+from hecha.followup.states import DELETED, REFUTED
 from hecha.followup.stored import frame_of
 from hecha.results.results import CORRECTED
 
-_QUERY = """
-SELECT task, kind, value, new_value, reason, who, day, approved_by FROM answers
-WHERE number IN (SELECT max(number) FROM answers GROUP BY task) ORDER BY task
+_QUERY = f"""
+SELECT task, kind, value, new_value, reason, who, day, approved_by,
+       CASE WHEN number IN ({IN_FORCE}) THEN '' ELSE '{REFUTED}' END AS rechecked
+FROM answers WHERE number IN ({ANSWERED}) ORDER BY task
 """
 
 
@@ -26,7 +28,8 @@ class Answered:
 
     ``file`` to ``column`` are its cell (row as Excel shows it, column by its header), ``old``
     is the value found there. ``grain`` is that of the finding that says what is wrong.
-    ``is_stale``: the values of the task are not those that were answered.
+    ``is_stale``: the values of the task are not those that were answered. ``is_refuted``: a
+    re-check found that it is not as answered.
     """
 
     task: str
@@ -46,6 +49,7 @@ class Answered:
     approved_by: str = field(repr=False)
     grain: str = "person"
     is_stale: bool = False
+    is_refuted: bool = False
 
     @property
     def group(self) -> str:
@@ -95,6 +99,7 @@ def _answered(
         answer["approved_by"],
         task["grain"],
         is_stale,
+        answer["rechecked"] == REFUTED,
     )
 
 

@@ -9,6 +9,9 @@ REASONS = {
         "答复以后数据变了，请按新的任务单重新答复",
         "the data have changed since it was answered; answer the new packet",
     ),
+    "refuted_answer": Words(
+        "抽查不符，请重新答复", "a re-check found that it is not so; answer it again"
+    ),
     "no_cell": Words(
         "这项任务不是某一个单元格的，请在系统中办理",
         "the task is not about one cell; correct it in the system",

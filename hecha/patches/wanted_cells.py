@@ -149,6 +149,8 @@ class _Planner:
         """The cells to change; none where they say so already. Raises CannotChange."""
         if answer.is_stale:
             raise CannotChange("stale_answer")
+        if answer.is_refuted:
+            raise CannotChange("refuted_answer")
         if not (answer.table in TABLES or answer.table == "household_row"):
             raise CannotChange("previous_period" if answer.table else "no_cell")
         if not answer.row or (not answer.column and answer.new is not None):

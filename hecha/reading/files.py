@@ -237,7 +237,7 @@ class _Search:
             return
         own = _own_outputs(root)
         for file, within in self._walk(root, root):
-            if within in own:
+            if within in own or (own and own_file.is_kept(file.name)):
                 self._found.left_out.append(left_out("own_output", within))
             elif file.name == PLANTED:
                 self._found.left_out.append(left_out("planted", within))

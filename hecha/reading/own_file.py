@@ -15,9 +15,19 @@ its id, with a blank between."""
 FOLLOWUP_MARK = 0x48434655
 """``application_id`` of a follow-up (hecha.followup)."""
 
+KEPT = "{stem}（{day}改过{number}）{suffix}"
+"""The name under which a result that somebody wrote into stays beside those of a later run."""
+
+_IS_KEPT = re.compile(r".*（[0-9]{4}-[0-9]{2}-[0-9]{2}改过[0-9]*）(\.[^.]*)?")
 _PROPERTIES = "docProps/core.xml"
 _MOST = 64_000  # bytes: an own one has some 600
 _OWN_PROPERTIES = "docProps/custom.xml"
+_AS_WRITTEN = re.compile(
+    rb"<dc:creator>([^<>]*)</dc:creator><cp:lastModifiedBy>\1</cp:lastModifiedBy>"
+    rb"<dcterms:created[^<>]*>([^<>]*)</dcterms:created>"
+    rb"<dcterms:modified[^<>]*>\2</dcterms:modified></cp:coreProperties>"
+)
+"""How a workbook of ours ends its properties until a spreadsheet program saves it."""
 _CREATOR = re.compile(rb"<dc:creator>\s*" + AUTHOR.encode() + rb"\s*</dc:creator>")
 _SQLITE, _APPLICATION_ID = b"SQLite format 3\x00", slice(68, 72)
 
@@ -34,11 +44,18 @@ def is_followup(path: Path) -> bool:
     return head.startswith(_SQLITE) and int.from_bytes(head[_APPLICATION_ID]) == FOLLOWUP_MARK
 
 
-def is_of_kind(path: Path, kind: str) -> bool:
-    """Whether an .xlsx file has a BOOK_MARK of a kind, so that one may be written over it: other
-    workbooks of ours may hold answers."""
+def is_kept(name: str) -> bool:
+    """Whether a file name is of the form KEPT."""
+    return _IS_KEPT.fullmatch(name) is not None
+
+
+def is_untouched(path: Path, kind: str) -> bool:
+    """Whether an .xlsx file has a BOOK_MARK of a kind and was not saved by a spreadsheet program
+    since, so that one may be written over it."""
     part = small_part(path, _OWN_PROPERTIES, _MOST)
-    return part is not None and f">{kind} ".encode() in part
+    if part is None or f">{kind} ".encode() not in part:
+        return False
+    return _AS_WRITTEN.search(small_part(path, _PROPERTIES, _MOST) or b"") is not None
 
 
 def is_own_workbook(path: Path) -> bool:

@@ -7,6 +7,8 @@ and moved from there:
     .hecha/old/          the set it replaces, moved out of the way
     .hecha/journal.json  the files of both, from the moment the new set is complete
 
+Files of the old set that are to stay are moved beside the new one, under another name.
+
 What a killed process left is settled by the next one: without a journal the folder is as it was,
 and ``.hecha`` is removed; with one the moves are done to the end or, if that fails, taken back.
 One file of a set, the *seal*, leaves first and arrives last: while it is missing, the set may be
@@ -21,9 +23,9 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from hecha.declare.system_errors import number_of, why
@@ -33,8 +35,18 @@ from hecha.reading.submission import InputRejected
 from hecha.results.locking import Busy, locked
 
 
+def _nothing(_: Iterable[str]) -> Mapping[str, str]:
+    return {}
+
+
 @contextmanager
-def staged(directory: Path, owned: Iterable[str], *, seal: str = "") -> Iterator[Path]:
+def staged(
+    directory: Path,
+    owned: Iterable[str],
+    *,
+    seal: str = "",
+    beside: Callable[[Iterable[str]], Mapping[str, str]] = _nothing,
+) -> Iterator[Path]:
     """A new, empty folder whose files move into ``directory`` when the block ends well.
 
     ``owned`` names the files (relative paths) that are ours: those left in ``directory`` by an
@@ -51,7 +63,7 @@ def staged(directory: Path, owned: Iterable[str], *, seal: str = "") -> Iterator
             work.mkdir(mode=0o700)
             (work / "new").mkdir()
             yield work / "new"
-            _swap(directory, owned, seal)
+            _swap(directory, owned, seal, beside)
         finally:
             if not (work / JOURNAL).exists():
                 shutil.rmtree(work, ignore_errors=True)
@@ -111,20 +123,23 @@ def _settled(directory: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Journal:
-    """Files to move out of a folder and into it, in this order (relative paths)."""
+    """Files to move out of a folder and into it, in this order (relative paths); ``beside`` names
+    the place in the folder of those moved out that stay."""
 
     old: tuple[str, ...]
     new: tuple[str, ...]
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> _Journal:
         """A journal as written. Raises ValueError where it is damaged."""
         try:
             names = json.loads(path.read_text(encoding="utf-8"))
-            journal = cls(tuple(names["old"]), tuple(names["new"]))
-            if all(map(_is_below, (*journal.old, *journal.new))):
+            beside = dict(names.get("beside", {}))
+            journal = cls(tuple(names["old"]), tuple(names["new"]), beside)
+            if all(map(_is_below, (*journal.old, *journal.new, *beside.values()))):
                 return journal
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(str(path)) from error
         raise ValueError(str(path))
 
@@ -143,19 +158,25 @@ def _is_below(name: str) -> bool:
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
-def _swap(directory: Path, owned: Iterable[str], seal: str) -> None:
+def _swap(
+    directory: Path,
+    owned: Iterable[str],
+    seal: str,
+    beside: Callable[[Iterable[str]], Mapping[str, str]],
+) -> None:
     work = directory / UNFINISHED
     written = [path for path in (work / "new").rglob("*") if path.is_file()]
     new = {path.relative_to(work / "new").as_posix() for path in written}
     ours = new | {PurePosixPath(name).as_posix() for name in owned}
     old = {name for name in ours if _is_file(directory / name)}
-    journal = _Journal(
-        tuple(sorted(old, key=lambda name: (name != seal, name))),
-        tuple(sorted(new, key=lambda name: (name == seal, name))),
-    )
     folders = [path for path in (work / "new").rglob("*") if path.is_dir()]
     for path in (*written, *folders, work / "new"):
         _to_disk(path)
+    journal = _Journal(
+        tuple(sorted(old, key=lambda name: (name != seal, name))),
+        tuple(sorted(new, key=lambda name: (name == seal, name))),
+        dict(beside(sorted(old))),
+    )
     journal.write(work / JOURNAL)
     try:
         _forward(directory, journal)
@@ -188,11 +209,11 @@ def _recover(directory: Path) -> None:
 
 def _forward(directory: Path, journal: _Journal) -> None:
     """Do the moves that are not done: a file that arrived is no longer in ``new``."""
-    new, old = directory / UNFINISHED / "new", directory / UNFINISHED / "old"
+    new = directory / UNFINISHED / "new"
     for name in journal.old:
         has_arrived = name in journal.new and not _is_file(new / name)
         if _is_file(directory / name) and not has_arrived:
-            _move(directory / name, old / name)
+            _move(directory / name, _out(directory, journal, name))
     for name in journal.new:
         if _is_file(new / name):
             _make_folders(directory, new, PurePosixPath(name).parent)
@@ -202,14 +223,22 @@ def _forward(directory: Path, journal: _Journal) -> None:
 
 def _back(directory: Path, journal: _Journal) -> None:
     """Take the moves back that were done."""
-    new, old = directory / UNFINISHED / "new", directory / UNFINISHED / "old"
+    new = directory / UNFINISHED / "new"
     for name in reversed(journal.new):
         if _is_file(directory / name) and not _is_file(new / name):
             _move(directory / name, new / name)
     for name in reversed(journal.old):
-        if _is_file(old / name):
-            _move(old / name, directory / name)
+        out = _out(directory, journal, name)
+        if _is_file(out):
+            _move(out, directory / name)
     _tidy(directory, journal)
+
+
+def _out(directory: Path, journal: _Journal, name: str) -> Path:
+    """Where a file of the old set goes."""
+    if name in journal.beside:
+        return directory / journal.beside[name]
+    return directory / UNFINISHED / "old" / name
 
 
 def _tidy(directory: Path, journal: _Journal) -> None:

@@ -251,7 +251,8 @@ class Run:
         WPS open them with it), the other files are not. ``annotate``
         writes ``标注/`` too: copies of the source workbooks in which the cells of the tasks are
         coloured and explained. Files of an earlier run that this one does not write are removed,
-        every other file stays. Raises InputRejected if the folder cannot be written, or typed
+        every other file stays; one of an earlier run that was changed since stays under another
+        name (hecha.results.kept). Raises InputRejected if the folder cannot be written, or typed
         tables are to be annotated.
         """
         from hecha.results.writers import write

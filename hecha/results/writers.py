@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hecha.results.atomic import staged
+from hecha.results.kept import changed_since, recorded
 from hecha.results.run_record import Run
 
 ROOMS = (
@@ -98,7 +98,8 @@ def write(
     outputs: Iterable[Writer] | None = None,
 ) -> tuple[Path, ...]:
     """Write ``outputs`` (default: all without an option and those of ``options``) into ``folder``,
-    all or none; see :meth:`Run.write`."""
+    all or none; see :meth:`Run.write`. What was changed since an earlier run wrote it is kept
+    beside (hecha.results.kept), but for the seal and files that are ``owner_only``."""
     known = writers()
     chosen = tuple(
         outputs
@@ -107,8 +108,14 @@ def write(
     )
     shared = run if personal else run.masked()
     seal = next((file for writer in known if writer.seals for file in writer.files), "")
-    owned = _owned((*known, *chosen), folder / seal if seal else None)
-    with staged(folder, owned, seal=seal) as work:
+    sealed = folder / seal if seal else None
+    replaced = {seal, *(file for writer in known if writer.owner_only for file in writer.files)}
+
+    def owned() -> Iterator[str]:  # asked for when no other run can write into the folder
+        yield from _owned((*known, *chosen), sealed)
+
+    beside = changed_since(folder, sealed, replaced)
+    with staged(folder, owned(), seal=seal, beside=beside) as work:
         for writer in sorted(chosen, key=lambda writer: writer.seals):
             whole = writer.officers_worksheet or writer.owner_only
             writer.write(run if whole else shared, work)
@@ -130,13 +137,8 @@ def _owned(outputs: Iterable[Writer], sealed: Path | None) -> set[str]:
     """The files of the outputs; of those in folders the ones an earlier run listed."""
     outputs = tuple(outputs)
     owned = {file for writer in outputs for file in writer.files if not file.endswith("/")}
-    try:
-        listed = [] if sealed is None else json.loads(sealed.read_text(encoding="utf-8"))["files"]
-        return owned | {
-            file for file in map(str, listed) if any(writer.owns(file) for writer in outputs)
-        }
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return owned
+    listed = map(str, recorded(sealed, "files", []))
+    return owned | {file for file in listed if any(writer.owns(file) for writer in outputs)}
 
 
 def _close(work: Path, files: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from hecha.declare.words import Words
 from hecha.expectations.demands import TOTAL
-from hecha.reading.own_file import BOOK_MARK, is_of_kind
+from hecha.reading.own_file import BOOK_MARK, is_untouched
 from hecha.reading.submission import InputRejected
 from hecha.report.duty_calendar import DUE, STATUS, Entry
 from hecha.report.indicator_table import in_words
@@ -85,10 +85,11 @@ def write_indicators(
 
     Raises InputRejected where the file cannot be written, or is one that is not ours.
     """
-    if path.exists() and not is_of_kind(path, KIND):
+    if path.exists() and not is_untouched(path, KIND):
         raise InputRejected(
-            f"{path} 已存在，且不是本程序写的指标表：请换一个文件名。",
-            f"{path} exists and is no table of indicators of ours: please choose another name.",
+            f"{path} 已存在，不是本程序写的指标表，或写出后被改过：请换一个文件名。",
+            f"{path} exists and is no table of indicators of ours, or was changed since: please "
+            "choose another name.",
         )
     lang = about.lang
     book = Book(TITLE.of(lang), about.subject, about.day, labels(lang))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from support.rounds_by_hand import LIUSHA, ZHANLONG, income, phone, round_of
 
 from hecha.cli import main
 from hecha.corrections.collecting import Collected, collect
+from hecha.exchange.internal import read_internal
 from hecha.followup.recording import record
 from hecha.followup.standing import listed
 from hecha.reading.submission import InputRejected
@@ -220,7 +222,41 @@ def test_an_earlier_packet_counts_where_the_value_is_the_same(desk: Desk) -> Non
     same = desk.check(income(), relation(), note="三", name="same")
     assert collect(same, [sent[LIUSHA]], desk.book).refusals == ()
     other = desk.check(phone(), note="四", name="other")
-    assert set(reasons(collect(other, [sent[LIUSHA]], desk.book))) == {"unknown_task"}
+    late = collect(other, [sent[LIUSHA]], desk.book)
+    assert (reasons(late), late.settled) == (["unknown_task"], 1)  # ID01 did not run
+
+
+def test_an_older_packet_collected_again_does_not_hide_a_newer_answer(desk: Desk) -> None:
+    first = desk.send(desk.check(income(), phone()))[LIUSHA]
+    fill(first, {"纯收入": {"处理结果": "转其他部门", "原因/部门/批准人": "统计"}})
+    collect(read_internal(desk.folder / "out"), [first], desk.book)
+    internal = desk.check(income(), phone(), note="新", name="second")
+    second = desk.send(internal, "second_packets")[LIUSHA]
+    fill(second, {"纯收入": CORRECTED})
+    collect(internal, [second], desk.book)
+    third = desk.check(income(), phone(), note="三", name="third")
+    again = collect(third, [first], desk.book)
+    assert (again.repeated, again.refusals, [row[1] for row in answers(desk.book)]) == (
+        1,
+        (),
+        ["corrected", "transferred"],
+    )
+    assert set(listed([desk.book]).filter(pl.col("column") == "纯收入（元）")["kind"]) == {
+        "corrected"
+    }
+
+
+def test_what_is_corrected_already_holds_no_answer_back(desk: Desk) -> None:
+    first = desk.check(income(), relation())
+    fill(desk.send(first)[LIUSHA], {"纯收入": {"处理结果": "改正"}, "与户主关系": TRUE})
+    again = desk.check(relation(), note="新")
+    done = CliRunner().invoke(
+        main, ["collect", str(desk.folder / "out"), str(desk.folder / "packets")]
+    )
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[:2] == ["记入 1 条答复", "1 条的问题复核时已整改，不用再答"]
+    assert [row[:4] for row in answers(desk.book)] == [("与户主关系", "true", "", "核对过户口簿")]
+    assert again.results.tasks.height == 1
 
 
 def test_rows_without_a_header_are_told_not_guessed(desk: Desk, tmp_path: Path) -> None:

@@ -115,8 +115,10 @@ def test_the_next_run_tidies_up_after_a_killed_one(tmp_path: Path) -> None:
         folder = tmp_path / str(step)
         kills.write(folder, 1)
         (folder / kills.NOTES).write_text("mine", "utf-8")
+        kills.fill_in(folder, 1)
         dead = kills.killed_before(step, partial(kills.write, folder, 2))
         kills.write(folder, 3)
+        kills.nothing_lost(folder, [1])
         assert kills.whole_round(folder) == 3
         kills.nothing_left_behind(folder, 3)
 

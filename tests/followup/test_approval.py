@@ -24,6 +24,7 @@ from support.rounds_by_hand import ONE as FIRST
 from support.rounds_by_hand import TWO as SECOND
 
 from hecha.corrections.collecting import collect
+from hecha.exchange.internal import read_internal
 from hecha.followup.recording import record
 from hecha.policy import load as load_suite
 from hecha.reading.submission import InputRejected
@@ -137,6 +138,15 @@ def test_collected_again_an_approved_answer_is_the_same(desk: Desk) -> None:
     sent = sorted((desk.folder / "packets").iterdir())
     done = collect(internal, sent, desk.book)
     assert (done.repeated, done.refusals) == (2, ())
+
+
+def test_collected_again_in_a_later_round_it_stays_approved(desk: Desk) -> None:
+    approved(desk, {ONE: {"批准意见": "同意", "批准人": "镇长"}})
+    assert check(desk)["income"] == "accepted"
+    packets = sorted((desk.folder / "packets").iterdir())
+    again = collect(read_internal(desk.folder / "out"), packets, desk.book)
+    assert (again.repeated, sum(again.written.values())) == (2, 0)
+    assert check(desk, note="又", day=date(2017, 2, 20))["income"] == "accepted"
 
 
 def test_a_suite_asks_for_it_and_its_child_need_not(tmp_path: Path) -> None:

@@ -11,23 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from support.rounds_by_hand import income, phone, round_of
+from support.rounds_by_hand import income, phone
 
 from hecha.cli import main
-from hecha.results.run_record import Run
-
-
-@pytest.fixture
-def finds(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Lets the next checks find what it is given."""
-
-    def set_to(*found: Any, **values: Any) -> None:
-        def check(*_: object, **__: object) -> Run:
-            return round_of(found, **values)
-
-        monkeypatch.setattr("hecha.run.check", check)
-
-    return set_to
 
 
 def hecha(*words: str | Path) -> Result:

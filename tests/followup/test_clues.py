@@ -11,9 +11,10 @@ import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
-from support.corrections_desk import Desk, followup
+from support.corrections_desk import Desk, fill, followup, number
 from support.rounds_by_hand import HEADS, NUMBERS, ONE, TWO, income, phone, round_of
 
+from hecha.corrections.collecting import collect
 from hecha.followup.clues import followed
 from hecha.followup.recording import record
 from hecha.rules import rulebook
@@ -112,3 +113,58 @@ def test_headers_of_a_county_and_a_csv_file(desk: Desk) -> None:
     wrong = followup(desk.book, "clues", path, "--columns", "rule=疑点类别")
     assert wrong.exit_code == 2
     assert "项有 number, province" in wrong.stderr
+
+
+WRONG = "445281199011054038"
+"""Another ID number of the person in household TWO."""
+
+
+def states(desk: Desk) -> list[str | None]:
+    return followed(desk.book).sort("number")["state"].to_list()
+
+
+def test_a_clue_follows_a_corrected_id_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, right = Desk(tmp_path), NUMBERS[TWO]
+    monkeypatch.setitem(NUMBERS, TWO, WRONG)
+    record(round_of([phone(number=WRONG)]), desk.book)
+    row = (PHONE, None, None)
+    followup(desk.book, "clues", clues(tmp_path / "线索.xlsx", ("S-1", *row, WRONG)))
+    monkeypatch.setitem(NUMBERS, TWO, right)
+    record(round_of([phone(number=right)], note="新", day=date(2017, 1, 20)), desk.book)
+    more = clues(tmp_path / "再下发.xlsx", ("S-2", *row, right), ("S-3", *row, NUMBERS[ONE]))
+    followup(desk.book, "clues", more)
+    assert states(desk) == ["open", "open", None]
+    record(round_of([], note="三", day=date(2017, 2, 20)), desk.book)
+    assert states(desk) == ["corrected", "corrected", None]
+
+
+def test_a_clue_follows_a_corrected_household_number(desk: Desk) -> None:
+    right = "4452810000000033"
+    lists = clues(desk.folder / "线索.xlsx", ("S-1", "IN02", ONE, None, None))
+    followup(desk.book, "clues", lists)
+    moved = [income(household=right, key="moved"), phone()]
+    record(
+        round_of(moved, households={right: ONE, TWO: TWO}, note="新", day=date(2017, 1, 20)),
+        desk.book,
+    )
+    followup(desk.book, "clues", clues(desk.folder / "新.xlsx", ("S-2", "IN02", right, None, None)))
+    assert states(desk) == ["open", "open"]
+
+
+def test_a_clue_follows_the_number_an_answer_gives(tmp_path: Path) -> None:
+    """The only task of the person is about the number: nothing else tells of its correction."""
+    desk, wrong = Desk(tmp_path), "44528119901105402"
+    told = number(wrong)
+    told["subject"] = {**told["subject"], "id_number": WRONG}
+    internal = desk.check(told)
+    sent = desk.send(internal)
+    right = "44528119901105401X"
+    answer = {"处理结果": "改正", "更正值": right.lower(), "经办人": "王五"}
+    fill(sent["占陇镇"], {"证件号码": answer})
+    assert collect(internal, list(sent.values()), desk.book).refusals == ()
+    rule = told["finding"]["rule"]
+    lists = clues(tmp_path / "线索.xlsx", ("S-1", rule, None, None, right))
+    followup(desk.book, "clues", lists)
+    assert states(desk) == ["answered"]

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 from click.testing import Result
 from hypothesis import given
@@ -14,8 +15,11 @@ from support.corrections_desk import Desk, fill, followup
 from support.rounds_by_hand import HEADS, LIUSHA, ONE, income, phone, round_of, states_of
 
 from hecha.corrections.collecting import collect
+from hecha.exchange.internal import read_internal
 from hecha.followup.recording import record
 from hecha.followup.sampling import Size, chosen
+from hecha.followup.standing import listed
+from hecha.patches.answered import answered as of_patch
 
 TRUE = {"处理结果": "属实", "原因/部门/批准人": "核对过户口簿", "经办人": "李六"}
 NEXT = {"note": "新", "day": date(2017, 1, 20)}
@@ -100,6 +104,44 @@ def test_corrected_that_is_not_as_stated_stays_open_whatever_the_data_say(desk: 
     answered(desk, "已整改", "相符")
     record(round_of([income()], note="又", day=date(2017, 3, 1)), desk.book)
     assert "普宁市 占陇镇：已整改 1" in followup(desk.book).stdout
+
+
+def test_true_counts_again_once_a_re_check_finds_it_so(desk: Desk) -> None:
+    drawn(desk)
+    answered(desk, "属实", "不符")
+    answered(desk, "属实", "相符")
+    assert states_of(record(round_of([income()], **AGAIN), desk.book)) == {"income": "accepted"}
+    (told,) = listed([desk.book]).filter(pl.col("state") == "accepted").iter_rows(named=True)
+    assert (told["kind"], told["reason"], told["who"]) == ("true", "核对过户口簿", "李六")
+
+
+def test_a_packet_collected_again_does_not_hide_a_re_check(desk: Desk) -> None:
+    internal = read_internal(desk.folder / "out")
+    packets = sorted((desk.folder / "packets").iterdir())
+    drawn(desk)
+    answered(desk, "属实", "不符")
+    again = collect(internal, packets, desk.book)
+    assert [refusal.reason for refusal in again.refusals] == ["refuted"]
+    assert states_of(record(round_of([income()], **AGAIN), desk.book)) == {"income": "open"}
+    assert collect(internal, packets, desk.book, replace=True).refusals == ()
+    last = record(round_of([income()], note="又", day=date(2017, 3, 1)), desk.book)
+    assert states_of(last) == {"income": "accepted"}
+
+
+def test_a_patch_knows_what_a_re_check_found(tmp_path: Path) -> None:
+    """An answer 已改正 is carried over, unless the last re-check refuted it."""
+    desk = Desk(tmp_path)
+    internal = desk.check(income())
+    sent = desk.send(internal)
+    fill(sent[LIUSHA], {"纯收入": {"处理结果": "改正", "更正值": "9000"}})
+    collect(internal, list(sent.values()), desk.book)
+    record(round_of([], **NEXT), desk.book)
+    drawn(desk)
+    found = []
+    for result in ("相符", "不符", "相符"):
+        answered(desk, "已整改", result)
+        found += [(one.new, one.is_refuted) for one in of_patch(internal, desk.book)]
+    assert found == [("9000", False), ("9000", True), ("9000", False)]
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ def test_a_row_that_is_deleted_is_emptied(exports: Path, tmp_path: Path) -> None
     [
         (answer("纯收入（元）", 4, "11000", "9000"), "other_value"),
         (answer("纯收入（元）", 4, "12000", "9000", is_stale=True), "stale_answer"),
+        (answer("纯收入（元）", 4, "12000", "9000", is_refuted=True), "refuted_answer"),
         (answer("", 0, "", "9000"), "no_cell"),
         (answer("纯收入（元）", 40, "12000", "9000"), "no_column"),
         (answer("总收入", 4, "12000", "9000"), "no_column"),
@@ -255,6 +256,41 @@ def test_disjoint_packets_in_any_order_give_the_same_bytes(
     for number in order:
         now = _after(now, PACKETS[number], checked, folder / str(number))
     assert content_of(now) == content_of(at_once)
+
+
+MEANWHILE = {
+    (HOUSEHOLDS, 4, "纯收入（元）"): "12500",
+    (HOUSEHOLDS, 4, "是否危房户"): "不详",
+    (MEMBERS, 3, "与户主关系"): "次子",
+    (HOUSEHOLDS, 5, "纯收入（元）"): "8100",
+    (HOUSEHOLDS, 5, "家庭人口数"): "2",
+}
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sets(st.sampled_from(sorted(MEANWHILE))))
+def test_what_was_changed_meanwhile_is_never_overwritten(
+    tmp_path_factory: pytest.TempPathFactory, changed: set[tuple[str, int, str]]
+) -> None:
+    """Somebody else corrected some of the cells since the check: no update of theirs is lost."""
+    folder = tmp_path_factory.mktemp("meanwhile")
+    exports = write_exports(folder / "导出")
+    now = write_exports(folder / "现在")
+    for file, row, header in changed:
+        book = openpyxl.load_workbook(now / file)
+        (at,) = [
+            cell.column
+            for line in book.active.iter_rows(max_row=row)
+            for cell in line
+            if cell.value == header
+        ]
+        book.active.cell(row, at).value = MEANWHILE[file, row, header]
+        book.save(now / file)
+    told = [one for packet in (PACKETS[0][:2], PACKETS[1][:1], PACKETS[2]) for one in packet]
+    patch = patch_of(now, told, folder, checked=exports)
+    assert {(file, row, header) for file, row, header, *_ in cells(patch)}.isdisjoint(changed)
+    answered = {one for one in told if (one.file, one.row, one.column) in changed}
+    assert answered <= set(patch.refused)
 
 
 def _after(now: Path, answers: Iterable[Answered], checked: Iterable[str], folder: Path) -> Path:
