@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from hecha.declare.words import listed
+from hecha.policy.loading import POLICY_FILE, load
 from hecha.reading.files import PLANTED
 from hecha.reading.submission import InputRejected
-from hecha.samples.book import fill
+from hecha.samples.book import Book, fill, joined
 from hecha.samples.county import make_county
 from hecha.samples.defects import plant
 from hecha.samples.families import MAX_SIZE
 from hecha.samples.ledgers import keep as ledgers_of
-from hecha.samples.profiles import PROFILES
+from hecha.samples.papers import keep as papers_of
+from hecha.samples.papers.misses import miss
+from hecha.samples.papers.local_suite import FOLDER, policy_text
+from hecha.samples.profiles import PROFILES, Profile, of_paper
 from hecha.samples.writing import FORMATS, WITHOUT_DEFECTS, write
 
+MET, MISSED = "met", "missed"
+"""Of a sample for the claims of a paper: all met, or each missed once."""
 _MAX_MEAN = MAX_SIZE // 2
 """Persons per household over a whole county."""
 
@@ -32,6 +39,8 @@ def generate(
     seed: int,
     formats: str = "xlsx",
     ledgers: bool = False,
+    claims: str = "",
+    year: int | None = None,
 ) -> None:
     """Writes the exports of an invented county into ``directory``, all of them or none.
 
@@ -46,15 +55,28 @@ def generate(
     Raises InputRejected for a folder that is not empty and for sizes that cannot be.
     """
     _check(directory, households, persons, suite, defects, formats)
-    profile = PROFILES[suite]
-    book = fill(make_county(profile, households, persons, seed), profile)
-    if ledgers:
-        ledgers_of(book, seed)
-    planting = plant(book, defects, seed, formats) if defects else None
+    profile = of_paper(suite, year) if claims else PROFILES[suite]
+    book = joined(
+        [
+            _book(profile, *size, own_seed, ledgers=ledgers or bool(claims), papers=bool(claims))
+            for profile, size, own_seed in _counties(profile, households, persons, seed)
+        ]
+    )
+    own_suite = ""
+    if claims:
+        own_suite = policy_text(book, load(suite, book.county.day), missed=claims == MISSED)
+    planting = None
+    if claims == MISSED:
+        planting = miss(book, seed)
+    elif defects:
+        planting = plant(book, defects, seed, formats)
     directory.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
         places = write(book, unfinished, formats)
+        if own_suite:
+            (unfinished / FOLDER).mkdir()
+            (unfinished / FOLDER / POLICY_FILE).write_text(own_suite, encoding="utf-8", newline="\n")
         if planting is not None:
             listed = planting.describe(places)
             text = json.dumps(listed, ensure_ascii=False, indent=1)
@@ -65,6 +87,35 @@ def generate(
         unfinished.rename(directory)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _counties(
+    profile: Profile, households: int, persons: int, seed: int
+) -> Iterator[tuple[Profile, tuple[int, int], int | str]]:
+    """The counties of a sample, each with its households and persons and a seed of its own."""
+    if profile.neighbour is None:
+        yield profile, (households, persons), seed
+        return
+    half = households // 2, persons // 2
+    yield profile, (households - half[0], persons - half[1]), seed
+    yield profile.neighbour, half, f"{seed}:{profile.neighbour.county}"
+
+
+def _book(
+    profile: Profile,
+    households: int,
+    persons: int,
+    seed: int | str,
+    *,
+    ledgers: bool,
+    papers: bool,
+) -> Book:
+    book = fill(make_county(profile, households, persons, seed), profile)
+    if ledgers:
+        ledgers_of(book, seed)
+    if papers:
+        papers_of(book, seed)
+    return book
 
 
 def _check(

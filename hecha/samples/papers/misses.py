@@ -1,0 +1,104 @@
+"""Each claim of a paper missed once: its indicator, its record, its rule, or its total."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hecha.expectations.claims import claims
+from hecha.expectations.declared import Expectation
+from hecha.policy.claim import RULES, Claim
+from hecha.policy.loading import load
+from hecha.reading.submission import InputRejected
+from hecha.samples.book import Book
+from hecha.samples.defects import CATALOGUE, Planting
+from hecha.samples.defects.bench import Bench, Mark, NowhereToPlant
+from hecha.samples.papers.area_breaches import AREA_BREACHES, own_figure
+from hecha.samples.papers.record_breaches import RECORD_BREACHES, own_column
+from hecha.samples.papers.rule_breaches import RULE_BREACHES
+from hecha.samples.papers.site import Site
+from hecha.samples.papers.wishes import claims_of, wishes
+
+_LAST = ("MO41",)
+"""Rules whose fault takes rows away that other faults need."""
+_NEVER = ("base_persons", "unexited_base_persons")
+"""Figures of the first register: files of one year do not have them."""
+_BY_TOTALS = ("CT01",)
+"""Rules that compare with a total the sample's own suite states."""
+
+
+def miss(book: Book, seed: int) -> Planting:
+    """Makes every claim that is due miss once; the marks name the claims.
+
+    Raises InputRejected where the sample is too small to have a place for each.
+    """
+    suite = load(book.profile.suite, book.county.day)
+    bench = Bench(book, Random(f"misses:{seed}"))
+    site = Site(bench, suite, wishes(suite))
+    due = [claim for claim in claims(suite) if claim.not_due is None]
+    by_rules = [claim for claim in due if claim.kind == RULES]
+    late = [claim for claim in by_rules if set(claim.rules) <= set(_LAST)]
+    unplaced: list[str] = []
+    planted: dict[str, Mark] = {}
+    for expectation in claims_of(suite):
+        if expectation.why_not_due(suite.day) is None and expectation.whole is None:
+            bench.begin(expectation.claim, ())
+            try:
+                _miss_expectation(site, expectation)
+            except NowhereToPlant:
+                unplaced.append(expectation.claim)
+    for claim in (*(claim for claim in by_rules if claim not in late), *late):
+        try:
+            _miss_rule(site, claim, planted)
+        except NowhereToPlant:
+            unplaced.append(claim.id)
+    if unplaced:
+        raise InputRejected(
+            f"样本太小，放不下这些要求的差错：{'、'.join(unplaced)}；请增大 --households。",
+            f"The sample is too small to miss these claims: {', '.join(unplaced)}; please raise "
+            "--households.",
+        )
+    return Planting(bench.marks)
+
+
+def _miss_expectation(site: Site, expectation: Expectation) -> None:
+    name = expectation.subject[0]
+    figures = site.suite.layers[-1].figures
+    if name in _NEVER:
+        return
+    if name in figures:
+        own_figure(site, expectation, figures[name])
+    elif expectation.frame in ("county", "town", "village"):
+        AREA_BREACHES[name](site, expectation)
+    elif name in RECORD_BREACHES:
+        RECORD_BREACHES[name](site, expectation)
+    else:
+        own_column(site, expectation)
+
+
+def _miss_rule(site: Site, claim: Claim, planted: dict[str, Mark]) -> None:
+    """By the first of its rules there is a fault for; a fault may be that of several claims."""
+    bench = site.bench
+    for rule in claim.rules:
+        if rule in _BY_TOTALS:
+            return
+        if rule in planted:
+            mark = planted[rule]
+            bench.begin(claim.id, (rule,))
+            bench.mark(mark.row, mark.column, mark.note)
+            return
+    for rule in claim.rules:
+        codes = [code for code in CATALOGUE if code == rule or code[:-1] == rule]
+        before = len(bench.marks)
+        bench.begin(claim.id, (rule,))
+        try:
+            if codes:
+                CATALOGUE[codes[0]].plant(bench)
+            elif rule in RULE_BREACHES:
+                RULE_BREACHES[rule](site)
+            else:
+                continue
+        except NowhereToPlant:
+            continue
+        planted[rule] = bench.marks[before]
+        return
+    bench.give_up()
