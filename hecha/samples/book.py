@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hecha.declare import codes
 from hecha.samples import rendering
 from hecha.samples.export_layouts import LAYOUTS, SheetLayout
 from hecha.samples.county_model import County, Household, Person, Village
@@ -52,12 +53,13 @@ _SERIES = ("project_id", "asset_id", "clue_id", "problem_id")
 
 
 def joined(books: list[Book]) -> Book:
-    """The counties of one submission as one book, of which the first names county and time.
+    """The counties of one submission as one book, of which the last names county and time.
 
     The files of ledgers and registers of the others have the county in their names.
     """
-    first, *others = books
+    *others, first = books
     for book in others:
+        _move_county_pledges(book, first)
         first.families += book.families
         first.county.villages += book.county.villages
         first.county.helpers += book.county.helpers
@@ -69,6 +71,16 @@ def joined(books: list[Book]) -> Book:
             page.file = page.file.replace(".xlsx", f"_{book.county.name}.xlsx")
             first.pages.append(page)
     return first
+
+
+def _move_county_pledges(book: Book, to: Book) -> None:
+    """What counties sign with their city stands in one list."""
+    lists = [page for each in (to, book) for page in each.pages if page.layout.name == "pledge"]
+    if lists:
+        whole, own = lists[0], lists[-1]
+        moved = [row for row in own.rows if row["pledge_level"] == codes.PLEDGE_COUNTY]
+        own.rows[:] = [row for row in own.rows if row not in moved]
+        whole.rows[:0] = moved
 
 
 def fill(county: County, profile: Profile) -> Book:

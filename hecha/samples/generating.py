@@ -62,14 +62,14 @@ def generate(
             for profile, size, own_seed in _counties(profile, households, persons, seed)
         ]
     )
-    own_suite = ""
-    if claims:
-        own_suite = policy_text(book, load(suite, book.county.day), missed=claims == MISSED)
     planting = None
     if claims == MISSED:
         planting = miss(book, seed)
     elif defects:
         planting = plant(book, defects, seed, formats)
+    own_suite = ""
+    if claims:
+        own_suite = policy_text(book, load(suite, book.county.day), missed=claims == MISSED)
     directory.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
@@ -93,12 +93,12 @@ def _counties(
     profile: Profile, households: int, persons: int, seed: int
 ) -> Iterator[tuple[Profile, tuple[int, int], int | str]]:
     """The counties of a sample, each with its households and persons and a seed of its own."""
-    if profile.neighbour is None:
-        yield profile, (households, persons), seed
-        return
-    half = households // 2, persons // 2
-    yield profile, (households - half[0], persons - half[1]), seed
-    yield profile.neighbour, half, f"{seed}:{profile.neighbour.county}"
+    count = len(profile.neighbours) + 1
+    own = households // count, persons // count
+    for neighbour in profile.neighbours:
+        yield neighbour, own, f"{seed}:{neighbour.county}"
+    rest = count - 1
+    yield profile, (households - rest * own[0], persons - rest * own[1]), seed
 
 
 def _book(

@@ -64,8 +64,8 @@ class Profile:
     """Households of each village still without safe water."""
     allowance_labour: tuple[str, ...] = ()
     """劳动技能 of persons who receive 低保 for certain, unless they are 特困."""
-    neighbour: Profile | None = None
-    """A second county in the same submission, which takes half of the households."""
+    neighbours: tuple[Profile, ...] = ()
+    """Further counties in the same submission, which take their share of the households."""
 
     @property
     def has_monitoring(self) -> bool:
@@ -224,7 +224,8 @@ SHANDONG_2018 = replace(
     allowance_labour=(codes.WEAK_LABOUR, codes.LOST_LABOUR),
 )
 
-# 实施意见 (2016): its two steps are of 延寿县 and of the other counties.
+# 实施意见 (2016): its two steps are of 延寿县 and of the other counties; with three, a list of the city's pledges
+# still is of several when one is missing.
 _MULAN = replace(
     XIANNING_2020,
     groups=_two_groups("木兰县"),
@@ -232,6 +233,7 @@ _MULAN = replace(
     province="黑龙江省",
     city="哈尔滨市",
     county="木兰县",
+    households_per_village=5,
     area_codes=("230127", "230123", "230124", "230125", "230126", "230128"),
     towns=("柳河镇", "新民镇", "东兴镇", "建国乡", "吉兴乡"),
     allowance_labour=(codes.LOST_LABOUR,),
@@ -243,7 +245,14 @@ _YANSHOU = replace(
     area_codes=("230129", "230123", "230124", "230125", "230126", "230128"),
     towns=("加信镇", "中和镇", "六团镇", "青川乡", "寿山乡"),
 )
-HARBIN_2016 = replace(_MULAN, neighbour=_YANSHOU)
+_BAYAN = replace(
+    _MULAN,
+    groups=_two_groups("巴彦县"),
+    county="巴彦县",
+    area_codes=("230126", "230123", "230124", "230125", "230127", "230128"),
+    towns=("兴隆镇", "西集镇", "洼兴镇", "富江乡", "山后乡"),
+)
+HARBIN_2016 = replace(_MULAN, neighbours=(_YANSHOU, _BAYAN))
 
 PROFILES = {
     profile.suite: profile
@@ -258,22 +267,31 @@ PROFILES = {
 _XIANNING_PAPER = replace(
     XIANNING_2020,
     allowance_labour=(codes.LOST_LABOUR,),
-    neighbour=replace(
-        XIANNING_2020,
-        county="沙溪县",
-        area_codes=("421224", "421202", "421221", "421222", "421223", "421281"),
-        groups=_two_groups("沙溪县"),
-        towns=("沙溪镇", "洪港镇", "大畈镇", "黄沙乡", "厦铺镇"),
-        allowance_labour=(codes.LOST_LABOUR,),
+    households_per_village=6,
+    neighbours=(
+        replace(
+            XIANNING_2020,
+            county="沙溪县",
+            area_codes=("421224", "421202", "421221", "421222", "421223", "421281"),
+            groups=_two_groups("沙溪县"),
+            towns=("沙溪镇", "洪港镇", "大畈镇", "黄沙乡", "厦铺镇"),
+            allowance_labour=(codes.LOST_LABOUR,),
+            households_per_village=6,
+        ),
     ),
 )
 _ABOVE_4000 = (4800, 7200)
 _ABOVE_9820 = (10200, 16000)
+_SMALL_SPLIT = {"poor": 320, "city": 110, "county": 110, "town": 320}
+"""Villages of each group at the paper's 6388 households, such that a small sample has some."""
 _PUNING_PAPER = replace(
     PUNING_2016,
     allowance_for_all=False,
     allowance_labour=(codes.WEAK_LABOUR, codes.LOST_LABOUR),
     per_capita=_ABOVE_4000,
+    groups=tuple(
+        replace(group, villages=_SMALL_SPLIT[group.name]) for group in PUNING_2016.groups
+    ),
 )
 _OF_PAPERS = PROFILES | {"xianning-2020": _XIANNING_PAPER, "puning-2016": _PUNING_PAPER}
 
@@ -287,8 +305,8 @@ def of_paper(suite: str, year: int | None) -> Profile:
     if year is None:
         return profile
     day = profile.day.replace(year=year)
-    other = profile.neighbour and replace(profile.neighbour, day=day)
-    profile = replace(profile, day=day, neighbour=other)
+    others = tuple(replace(other, day=day) for other in profile.neighbours)
+    profile = replace(profile, day=day, neighbours=others)
     if suite == PUNING_2016.suite and year >= PUNING_2016.exit_years[-1][0]:
         return replace(profile, per_capita=_ABOVE_9820, unsafe_water_households=0)
     return profile

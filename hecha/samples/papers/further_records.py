@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hecha.samples.ledgers import ledger_layouts
@@ -69,18 +70,22 @@ def _pay_training(clerk: Clerk) -> None:
 
 
 def _call_on_villages(clerk: Clerk) -> None:
-    """The secretary of the county calls at a household of every village."""
+    """The secretary of the county calls at a household of every village, in spring and autumn."""
     county = clerk.book.county
-    visits = {page.file: page for page in clerk.book.pages if page.layout.name == "visit"}
-    for village in clerk.villages:
-        page = next(page for file, page in visits.items() if village.town in file)
-        page.rows.append(
-            {
-                **clerk.home(village.households[0]),
-                "visited_on": clerk.date_in(10, 10),
-                "visitor": clerk.official(county.name),
-                "visitor_unit": f"中共{county.name}委员会",
-                "visitor_post": "县委书记",
-                "noted": "了解脱贫攻坚进展",
-            }
-        )
+    rows: list[Row] = [
+        {
+            **clerk.home(village.households[0]),
+            "visited_on": clerk.date_in(*month),
+            "visitor": clerk.official(county.name),
+            "visitor_unit": f"中共{county.name}委员会",
+            "visitor_post": "县委书记",
+            "noted": "了解脱贫攻坚进展",
+        }
+        for month in ((3, 3), (10, 10))
+        for village in clerk.villages
+    ]
+    visits = ledger_layouts.VISIT
+    layout = replace(visits, columns=("serial", "town", *visits.columns[1:]))
+    clerk.book.pages.append(
+        clerk.page(layout, rows, file=f"{visits.file}_县委", about=county.name)
+    )

@@ -40,6 +40,11 @@ class Totals:
         )
 
     @property
+    def exited_villages(self) -> int:
+        """Poor villages that have exited."""
+        return sum(row["exited_village"] == codes.YES for row in self.book.tables["village"])
+
+    @property
     def counties(self) -> list[str]:
         """Their names, in order."""
         return list(dict.fromkeys(str(row["county"]) for row in self.book.tables["village"]))
@@ -89,13 +94,13 @@ def _harbin(totals: Totals, gap: int) -> dict[str, Value]:
 
 
 def _hubei(totals: Totals, gap: int) -> dict[str, Value]:
-    years = [str(row["planned_exit_year"])[:4] for row in totals.book.tables["pairing"]]
+    years = [family.household.planned_exit_year for family in totals.book.families]
     return {
         "whole_province": len(totals.counties),
         "poor_villages": totals.poor_villages() - gap,
         "village_exit_quota": totals.poor_villages() + gap,
         "province_rural_income": _INCOME_OF_PROVINCE,
-        "county_exit_year": max(map(int, years)),
+        "county_exit_year": max(years),
         "poverty_rate_limit": _POVERTY_RATE,
     }
 
@@ -106,7 +111,7 @@ def _xianning(totals: Totals, gap: int) -> dict[str, Value]:
         "whole_city": totals.counties,
         "city_persons_low": totals.persons() - gap,
         "city_persons_high": totals.persons() - gap,
-        "city_poor_villages": totals.poor_villages() - gap,
+        "city_poor_villages": totals.exited_villages - gap,
         "province_led_share": _LED_SHARE,
     }
 
@@ -142,27 +147,32 @@ def _puning(totals: Totals, gap: int) -> dict[str, Value]:
             f"listed_{name}_group_persons": sum(len(each.member_rows) for each in own) - gap,
         }
     for year in (2016, 2017, 2018):
-        planned = [each for each in book.families if each.household.planned_exit_year == year]
+        planned = [
+            each
+            for each in book.families
+            if str(each.pairing_row["planned_exit_year"]) == f"{year}年"
+        ]
         found[f"listed_planned_exit_persons_{year}"] = (
             sum(len(each.member_rows) for each in planned) - gap
         )
         found[f"listed_exited_persons_by_{year}"] = gap + sum(
             len(each.member_rows)
             for each in book.families
-            if each.household.planned_exit_year <= year
+            if each.row.get("exit_year") and int(str(each.row["exit_year"])) <= year
         )
     return found | _leaders(book, gap)
 
 
 def _leaders(book: Book, gap: int) -> dict[str, Value]:
     """Poor villages whose leader and first secretary are two persons, and one."""
+    there = {row["village"] for row in book.tables["village_team"]}
+    teams = [village.team for village in book.county.villages if village.name in there]
     both = sum(
-        any(term.helper.is_leader and term.helper.is_first_secretary for term in village.team)
-        for village in book.county.villages
+        any(term.helper.is_leader and term.helper.is_first_secretary for term in team)
+        for team in teams
     )
-    poor = sum(village.is_poor for village in book.county.villages)
     return {
-        "listed_two_person_villages": poor - both - gap,
+        "listed_two_person_villages": len(teams) - both - gap,
         "listed_one_person_villages": both - gap,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from hecha.expectations.claims import claims
@@ -18,8 +20,8 @@ from hecha.samples.papers.rule_breaches import RULE_BREACHES
 from hecha.samples.papers.site import Site
 from hecha.samples.papers.wishes import claims_of, wishes
 
-_LAST = ("MO41",)
-"""Rules whose fault takes rows away that other faults need."""
+_FIRST = ("MO41",)
+"""Rules whose fault takes rows away in which others must not be missed."""
 _NEVER = ("base_persons", "unexited_base_persons")
 """Figures of the first register: files of one year do not have them."""
 _BY_TOTALS = ("CT01",)
@@ -36,21 +38,28 @@ def miss(book: Book, seed: int) -> Planting:
     site = Site(bench, suite, wishes(suite))
     due = [claim for claim in claims(suite) if claim.not_due is None]
     by_rules = [claim for claim in due if claim.kind == RULES]
-    late = [claim for claim in by_rules if set(claim.rules) <= set(_LAST)]
+    first = [claim for claim in by_rules if set(claim.rules) <= set(_FIRST)]
     unplaced: list[str] = []
     planted: dict[str, Mark] = {}
-    for expectation in claims_of(suite):
-        if expectation.why_not_due(suite.day) is None and expectation.whole is None:
-            bench.begin(expectation.claim, ())
-            try:
-                _miss_expectation(site, expectation)
-            except NowhereToPlant:
-                unplaced.append(expectation.claim)
-    for claim in (*(claim for claim in by_rules if claim not in late), *late):
+    steps: list[tuple[str, Callable[[], None]]] = [
+        *((claim.id, partial(_miss_rule, site, claim, planted)) for claim in first),
+        *(
+            (expectation.claim, partial(_miss_expectation, site, expectation))
+            for expectation in claims_of(suite)
+            if expectation.why_not_due(suite.day) is None and expectation.whole is None
+        ),
+        *(
+            (claim.id, partial(_miss_rule, site, claim, planted))
+            for claim in by_rules
+            if claim not in first
+        ),
+    ]
+    for name, step in steps:
+        bench.begin(name, ())
         try:
-            _miss_rule(site, claim, planted)
+            step()
         except NowhereToPlant:
-            unplaced.append(claim.id)
+            unplaced.append(name)
     if unplaced:
         raise InputRejected(
             f"样本太小，放不下这些要求的差错：{'、'.join(unplaced)}；请增大 --households。",
@@ -91,10 +100,10 @@ def _miss_rule(site: Site, claim: Claim, planted: dict[str, Mark]) -> None:
         before = len(bench.marks)
         bench.begin(claim.id, (rule,))
         try:
-            if codes:
-                CATALOGUE[codes[0]].plant(bench)
-            elif rule in RULE_BREACHES:
+            if rule in RULE_BREACHES:
                 RULE_BREACHES[rule](site)
+            elif codes:
+                CATALOGUE[codes[0]].plant(bench)
             else:
                 continue
         except NowhereToPlant:

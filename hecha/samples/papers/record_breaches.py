@@ -7,9 +7,9 @@ from collections.abc import Callable
 from hecha.declare.codes import NO, UNEXITED, YES
 from hecha.declare.lexicon import OWN
 from hecha.expectations.declared import Expectation
-from hecha.samples.book import Family
+from hecha.samples.defects.bench import NowhereToPlant
+from hecha.samples.papers.area_breaches import take_back_exit
 from hecha.samples.papers.site import Site
-from hecha.samples.rendering import Row
 
 Breach = Callable[[Site, Expectation], None]
 RECORD_BREACHES: dict[str, Breach] = {}
@@ -28,6 +28,10 @@ _MEMBER_CELLS = {
     "has_allowance": NO,
     "commercial_medical": NO,
 }
+_WORK = (
+    *("work_months", "work_place", "employer", "work_sector", "employment_channel"),
+    *("public_post", "public_post_months"),
+)
 _LATE_YEAR = "2030年"
 _SMALL, _LARGE = "100", "5000"
 """Yuan: below and above what a paper allows for a course or a grant."""
@@ -61,8 +65,12 @@ def member_cell(site: Site, expectation: Expectation) -> None:
 
 @_breach("industries", "livelihoods")
 def nothing_to_live_on(site: Site, expectation: Expectation) -> None:
-    """A household of whom nobody works has no industry either."""
-    family = site.family(expectation, lambda family: not family.household.has_worker)
+    """A household has no industry, and nobody in it works."""
+    family = site.family(expectation)
+    for row in family.member_rows:
+        row.update(dict.fromkeys(_WORK, ""))
+    spells = site.bench.book.tables.get("work_spell", [])
+    spells[:] = [row for row in spells if row["household_id"] != family.row["household_id"]]
     family.row["industry_support"] = ""
     family.household.income.business = family.household.income.business_cost = 0
     site.bench.recount(family)
@@ -72,8 +80,14 @@ def nothing_to_live_on(site: Site, expectation: Expectation) -> None:
 @_breach("first_planned_year")
 def no_year_or_too_late(site: Site, expectation: Expectation) -> None:
     """Without a year where the plan needs one, else later than the paper allows."""
-    family = site.family(expectation)
-    year = _LATE_YEAR if "max_value" in expectation.kwargs else ""
+    is_late = "max_value" in expectation.kwargs
+    try:
+        family = site.family(expectation)
+    except NowhereToPlant:
+        # Where all have exited, the claim is about nobody until one has not.
+        family = site.untouched(lambda each: bool(each.row.get("exit_year")))
+        take_back_exit(family)
+    year = _LATE_YEAR if is_late else ""
     family.pairing_row["planned_exit_year"] = year
     site.bench.mark(family.pairing_row, "planned_exit_year", expectation.title, family)
 

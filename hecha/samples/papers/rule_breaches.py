@@ -7,7 +7,6 @@ from collections.abc import Callable
 from hecha.declare import codes
 from hecha.declare.codes import NO, YES
 from hecha.samples.book import Family
-from hecha.samples.papers.area_breaches import take_back_exit
 from hecha.samples.papers.site import Site
 from hecha.samples.rendering import Cell, Row
 
@@ -95,10 +94,11 @@ def village_without_road(site: Site) -> None:
 
 @_breach("CT11")
 def plan_of_year_missed(site: Site) -> None:
-    """A household that was to exit has not."""
-    family = site.untouched(lambda family: bool(family.row.get("exit_year")))
-    take_back_exit(family)
-    site.bench.mark_household(family, "exit_status", "计划脱贫的户没有脱贫")
+    """A household is planned for this year and has exited in another."""
+    day = site.bench.book.county.day
+    family = site.untouched(lambda each: each.row.get("exit_year") not in ("", None, str(day.year)))
+    family.pairing_row["planned_exit_year"] = f"{day.year}年"
+    site.bench.mark(family.pairing_row, "planned_exit_year", "当年计划与实际脱贫不一致", family)
 
 
 @_breach("IN07")
@@ -125,6 +125,24 @@ def exits_when_identified(site: Site) -> None:
     family = site.untouched(lambda family: bool(family.row.get("exit_year")))
     family.row["first_identified"] = f"{family.row['exit_year']}01"
     site.bench.mark_household(family, "exit_year", "识别当年即脱贫")
+
+
+@_breach("LG11")
+def list_late(site: Site) -> None:
+    """A list is dated after the tenth."""
+    page = site.pages("dropout_list")[-1]
+    for row in page.rows:
+        row["listed_on"] = f"{str(row['listed_on'])[:8]}25"
+    site.bench.mark(page.rows[0], "listed_on", "月度统计晚于规定的日期")
+
+
+@_breach("PE54")
+def grant_to_nobody(site: Site) -> None:
+    """雨露计划 for somebody who is at no vocational school."""
+    family = site.untouched(lambda family: family.household.monitoring is None)
+    person, row = family.members[0]
+    row["rain_dew"] = YES
+    site.bench.mark(row, "rain_dew", "不是中高职学生而登记享受雨露计划", family, person)
 
 
 @_breach("PE03")
@@ -196,6 +214,19 @@ def leader_went_once(site: Site) -> None:
     site.bench.mark(added, "visitor", "领导一年只走访一次")
 
 
+@_breach("MO22")
+def schooling_not_answered(site: Site) -> None:
+    """At risk by the cost of school, and no help against it."""
+    family = site.untouched(
+        lambda each: each.household.monitoring is not None
+        and each.household.monitoring.removed is None
+    )
+    for row in family.monitored_rows:
+        row["risk_1"] = "因学"
+        row.update({f"{name}_help": "" for name in ("education", "social")})
+    site.bench.mark(family.monitored_rows[0], "risk_1", "因学的没有教育帮扶", family)
+
+
 @_breach("MO33")
 def relief_for_nobody(site: Site) -> None:
     """Relief for the disabled where nobody is."""
@@ -237,18 +268,20 @@ def _measure(site: Site, measure: str, note: str) -> None:
 
 @_breach("MO41")
 def too_few_monitored(site: Site) -> None:
-    """The first county monitors no household but those that other claims are missed in."""
+    """One county monitors a single household, a small one."""
     book = site.bench.book
-    spare = [
+    monitored = [
         family
         for family in site.bench.untouched()
         if family.monitored_rows and family.row["county"] == book.county.name
     ]
-    gone = {family.household.household_id for family in spare[1:]}
+    left, *others = sorted(monitored, key=lambda family: family.household.size)
+    gone = {family.household.household_id for family in others}
     table = book.tables["monitored"]
     table[:] = [row for row in table if row["household_id"] not in gone]
-    site.bench.withhold(spare[0])
-    site.bench.mark(spare[0].monitored_rows[0], "household_id", "监测对象占比低于下限", spare[0])
+    for family in monitored:
+        site.bench.withhold(family)
+    site.bench.mark(left.monitored_rows[0], "household_id", "监测对象占比低于下限", left)
 
 
 @_breach("LG94")
