@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from hecha.declare import codes
 from hecha.samples import rendering
-from hecha.samples.export_layouts import LAYOUTS, SheetLayout
 from hecha.samples.county_model import County, Household, Person, Village
+from hecha.samples.export_layouts import LAYOUTS, SheetLayout
 from hecha.samples.profiles import Profile
 from hecha.samples.rendering import Row
 from hecha.samples.written_pages import Page

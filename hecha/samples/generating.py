@@ -14,12 +14,12 @@ from hecha.reading.files import PLANTED
 from hecha.reading.submission import InputRejected
 from hecha.samples.book import Book, fill, joined
 from hecha.samples.county import make_county
-from hecha.samples.defects import plant
+from hecha.samples.defects import Planting, plant
 from hecha.samples.families import MAX_SIZE
 from hecha.samples.ledgers import keep as ledgers_of
 from hecha.samples.papers import keep as papers_of
-from hecha.samples.papers.misses import miss
-from hecha.samples.papers.local_suite import FOLDER, policy_text
+from hecha.samples.papers.local_suite import FOLDER, PAPERS, policy_text
+from hecha.samples.papers.misses import Misses, miss
 from hecha.samples.profiles import PROFILES, Profile, of_paper
 from hecha.samples.writing import FORMATS, WITHOUT_DEFECTS, write
 
@@ -47,22 +47,28 @@ def generate(
     With ``ledgers`` also the folders 台账 and 五级: the ledgers the papers ask for and the
     registers of five levels, agreeing with the exports. Defects are then planted in them alone.
 
-    The same arguments give the same files, byte for byte. With ``defects`` a side file
-    ``planted.json`` lists each planted fault: rule, file, sheet, row, column, household, person.
-    ``suite`` names the paper and the time the county is made for; ``formats`` is one of
-    ``hecha.samples.writing.FORMATS``.
+    With ``claims`` (MET or MISSED) everything the claims of the suite ask for, at the end of
+    ``year`` (default: of the suite's own): ledgers, lists, the columns and ledgers it declares, and
+    a suite of the county with its totals, in the folder 本县套件. Every claim is met, or each that
+    is due is missed once.
+
+    The same arguments give the same files, byte for byte. With ``defects`` or missed claims a side
+    file ``planted.json`` lists each planted fault: rule (or claim), file, sheet, row, column,
+    household, person. ``suite`` names the paper and the time the county is made for; ``formats``
+    is one of ``hecha.samples.writing.FORMATS``.
 
     Raises InputRejected for a folder that is not empty and for sizes that cannot be.
     """
     _check(directory, households, persons, suite, defects, formats)
+    _check_claims(suite, defects, formats, claims, year)
     profile = of_paper(suite, year) if claims else PROFILES[suite]
     book = joined(
         [
-            _book(profile, *size, own_seed, ledgers=ledgers or bool(claims), papers=bool(claims))
-            for profile, size, own_seed in _counties(profile, households, persons, seed)
+            _book(each, *size, own_seed, ledgers=ledgers or bool(claims), papers=bool(claims))
+            for each, size, own_seed in _counties(profile, households, persons, seed)
         ]
     )
-    planting = None
+    planting: Planting | Misses | None = None
     if claims == MISSED:
         planting = miss(book, seed)
     elif defects:
@@ -70,13 +76,25 @@ def generate(
     own_suite = ""
     if claims:
         own_suite = policy_text(book, load(suite, book.county.day), missed=claims == MISSED)
+    _write_whole(directory, book, formats, planting, own_suite)
+
+
+def _write_whole(
+    directory: Path,
+    book: Book,
+    formats: str,
+    planting: Planting | Misses | None,
+    own_suite: str,
+) -> None:
+    """All files at once: they are moved into their folder when the last is written."""
     directory.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
     try:
         places = write(book, unfinished, formats)
         if own_suite:
-            (unfinished / FOLDER).mkdir()
-            (unfinished / FOLDER / POLICY_FILE).write_text(own_suite, encoding="utf-8", newline="\n")
+            policy = unfinished / FOLDER / POLICY_FILE
+            policy.parent.mkdir()
+            policy.write_text(own_suite, encoding="utf-8", newline="\n")
         if planting is not None:
             listed = planting.describe(places)
             text = json.dumps(listed, ensure_ascii=False, indent=1)
@@ -87,6 +105,24 @@ def generate(
         unfinished.rename(directory)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _check_claims(suite: str, defects: int, formats: str, claims: str, year: int | None) -> None:
+    if not claims:
+        if year is not None:
+            raise InputRejected("--year 只和 --claims 一起用。", "--year goes with --claims only.")
+        return
+    if suite not in PAPERS:
+        known = listed(PAPERS)
+        raise InputRejected(
+            f"套件 {suite} 没有按要求生成的样本；可选：{known.zh}。",
+            f"There is no sample for the claims of {suite}; there are {known.en}.",
+        )
+    if defects or formats != "xlsx":
+        raise InputRejected(
+            "--claims 不和 --defects、--formats 一起用。",
+            "--claims does not go with --defects or --formats.",
+        )
 
 
 def _counties(

@@ -73,7 +73,6 @@ class Profile:
         return self.monitored_share > 0
 
 
-
 def _two_groups(county: str) -> tuple[Group, ...]:
     """Poor villages and the others, helped by units of the county."""
     return (
@@ -224,8 +223,8 @@ SHANDONG_2018 = replace(
     allowance_labour=(codes.WEAK_LABOUR, codes.LOST_LABOUR),
 )
 
-# 实施意见 (2016): its two steps are of 延寿县 and of the other counties; with three, a list of the city's pledges
-# still is of several when one is missing.
+# 实施意见 (2016): its two steps are of 延寿县 and of the other counties. Of three, the city's
+# list of pledges still names several when one is missing.
 _MULAN = replace(
     XIANNING_2020,
     groups=_two_groups("木兰县"),
@@ -252,18 +251,18 @@ _BAYAN = replace(
     area_codes=("230126", "230123", "230124", "230125", "230127", "230128"),
     towns=("兴隆镇", "西集镇", "洼兴镇", "富江乡", "山后乡"),
 )
-HARBIN_2016 = replace(_MULAN, neighbours=(_YANSHOU, _BAYAN))
+_HARBIN_PAPER = replace(_MULAN, neighbours=(_YANSHOU, _BAYAN))
 
 PROFILES = {
     profile.suite: profile
     for profile in (
         *(NATIONAL, GUIZHOU, PUNING_2016, XIANNING_2020),
-        *(HUBEI_2015, SHANDONG_2018, HARBIN_2016),
+        *(HUBEI_2015, SHANDONG_2018, _MULAN),
     )
 }
 
-# With 低保 for whoever the papers want it for, and a second county so that a share can be too low in
-# one and too high in the other (S001 §15).
+# With 低保 for whoever the papers want it for, and a second county: a share can be too low in one
+# and too high in the other (S001 §15).
 _XIANNING_PAPER = replace(
     XIANNING_2020,
     allowance_labour=(codes.LOST_LABOUR,),
@@ -289,11 +288,11 @@ _PUNING_PAPER = replace(
     allowance_for_all=False,
     allowance_labour=(codes.WEAK_LABOUR, codes.LOST_LABOUR),
     per_capita=_ABOVE_4000,
-    groups=tuple(
-        replace(group, villages=_SMALL_SPLIT[group.name]) for group in PUNING_2016.groups
-    ),
+    groups=tuple(replace(group, villages=_SMALL_SPLIT[group.name]) for group in PUNING_2016.groups),
 )
-_OF_PAPERS = PROFILES | {"xianning-2020": _XIANNING_PAPER, "puning-2016": _PUNING_PAPER}
+_OF_PAPERS = PROFILES | {
+    profile.suite: profile for profile in (_XIANNING_PAPER, _PUNING_PAPER, _HARBIN_PAPER)
+}
 
 
 def of_paper(suite: str, year: int | None) -> Profile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from hecha.samples.export_layouts import PAIRING
 from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk, written
 from hecha.samples.rendering import Row, yuan
@@ -12,6 +13,7 @@ from hecha.samples.written_pages import Page
 
 _CENTS = 100
 _WAN = 10_000 * _CENTS
+_LAST_PERIOD = "上期"
 _TRAINING_EVERY = 4
 _SUBSIDIES = (300, 600, 1200)
 """Yuan a course; S001 §6 allows 200 to 2000."""
@@ -21,6 +23,7 @@ def add(clerk: Clerk) -> None:
     """Adds the records to the ledgers of a book."""
     _pay_training(clerk)
     _call_on_villages(clerk)
+    _pair_last_period(clerk)
 
 
 def _page(clerk: Clerk, layout_name: str) -> Page:
@@ -69,6 +72,14 @@ def _pay_training(clerk: Clerk) -> None:
     clerk.book.pages.append(clerk.page(payments, rows, file=file, sums=("amount",)))
 
 
+def _pair_last_period(clerk: Clerk) -> None:
+    """The pairings were the same a year ago."""
+    day = clerk.day
+    file = f"{_LAST_PERIOD}/{PAIRING.file}_{day.year - 1}1231"
+    rows = [dict(row) for row in clerk.book.tables["pairing"]]
+    clerk.book.pages.append(clerk.page(PAIRING, rows, file=file))
+
+
 def _call_on_villages(clerk: Clerk) -> None:
     """The secretary of the county calls at a household of every village, in spring and autumn."""
     county = clerk.book.county
@@ -86,6 +97,4 @@ def _call_on_villages(clerk: Clerk) -> None:
     ]
     visits = ledger_layouts.VISIT
     layout = replace(visits, columns=("serial", "town", *visits.columns[1:]))
-    clerk.book.pages.append(
-        clerk.page(layout, rows, file=f"{visits.file}_县委", about=county.name)
-    )
+    clerk.book.pages.append(clerk.page(layout, rows, file=f"{visits.file}_县委", about=county.name))

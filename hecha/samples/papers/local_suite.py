@@ -1,5 +1,5 @@
-"""The suite a sample brings along: the paper's totals at the size of the sample, and the values that
-the paper leaves to the county."""
+"""The suite a sample brings along: the paper's totals at the size of the sample, and the values
+that the paper leaves to the county."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ _PRICES = {2016: 1.04, 2017: 1.06, 2018: 1.08}
 """Consumer prices of a year over those of 2014: invented."""
 
 Value = int | float | list[str]
+
+_LINES: dict[str, Value] = {"monitoring_line": 5000, "income_floor": 4000}
+"""Yuan per person: lines that provinces publish, at which the sample was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def _harbin(totals: Totals, gap: int) -> dict[str, Value]:
     second = "延寿县"
     first = [county for county in totals.counties if county != second]
     return {
+        **_LINES,
         "whole_city": len(totals.counties),
         "city_persons": totals.persons() - gap,
         "first_step_persons": totals.persons(*first) - gap,
@@ -118,6 +122,7 @@ def _xianning(totals: Totals, gap: int) -> dict[str, Value]:
 
 def _shandong(totals: Totals, gap: int) -> dict[str, Value]:
     return {
+        **_LINES,
         "whole_province": len(totals.counties),
         "exit_2018_low": totals.exited_in(2018) + gap,
         "exit_2018_national_low": totals.exited_in(2018, codes.NATIONAL_STANDARD) + gap,
@@ -186,6 +191,10 @@ _VALUES: dict[str, Callable[[Totals, int], dict[str, Value]]] = {
 }
 
 
+PAPERS = tuple(_VALUES)
+"""The suites there are samples for in which claims are met or missed."""
+
+
 def policy_text(book: Book, suite: LoadedSuite, *, missed: bool) -> str:
     """The policy.toml of the sample's suite. Where its claims are to be ``missed``, each total is
     one less than what the sample has, and each least number one more."""
@@ -201,7 +210,9 @@ def policy_text(book: Book, suite: LoadedSuite, *, missed: bool) -> str:
     declared = {name: dated for layer in suite.layers for name, dated in layer.parameters.items()}
     for name, value in values.items():
         dated = declared[name]
-        written = "[" + ", ".join(f'"{one}"' for one in value) + "]" if isinstance(value, list) else value
+        written = (
+            "[" + ", ".join(f'"{one}"' for one in value) + "]" if isinstance(value, list) else value
+        )
         lines += ["", f"[parameters.{name}]", f'title = "{dated.title}"']
         lines += [f'unit = "{dated.unit}"'] if dated.unit else []
         lines += [f"[[parameters.{name}.values]]", f"value = {written}", 'source = "样本"']

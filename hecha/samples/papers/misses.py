@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 
 from hecha.expectations.claims import claims
 from hecha.expectations.declared import Expectation
 from hecha.policy.claim import RULES, Claim
-from hecha.policy.loading import load
+from hecha.policy.loading import POLICY_FILE, LoadedSuite, load
 from hecha.reading.submission import InputRejected
 from hecha.samples.book import Book
 from hecha.samples.defects import CATALOGUE, Planting
 from hecha.samples.defects.bench import Bench, Mark, NowhereToPlant
 from hecha.samples.papers.area_breaches import AREA_BREACHES, own_figure
+from hecha.samples.papers.local_suite import FOLDER
 from hecha.samples.papers.record_breaches import RECORD_BREACHES, own_column
 from hecha.samples.papers.rule_breaches import RULE_BREACHES
 from hecha.samples.papers.site import Site
 from hecha.samples.papers.wishes import claims_of, wishes
+from hecha.samples.writing import Places
 
 _FIRST = ("MO41",)
 """Rules whose fault takes rows away in which others must not be missed."""
@@ -28,8 +31,27 @@ _BY_TOTALS = ("CT01",)
 """Rules that compare with a total the sample's own suite states."""
 
 
-def miss(book: Book, seed: int) -> Planting:
-    """Makes every claim that is due miss once; the marks name the claims.
+@dataclass(frozen=True, slots=True)
+class Misses:
+    """What was done, in order. ``totals`` are the claims that miss a total of the sample's own
+    suite, with its parameter."""
+
+    planting: Planting
+    totals: dict[str, str]
+
+    def describe(self, places: Places) -> list[dict[str, object]]:
+        """As of defects, with the claim in place of the rule; a total stands in no row."""
+        told = self.planting.describe(places)
+        for claim, parameter in self.totals.items():
+            blank = dict.fromkeys(("sheet", "row"), None)
+            ids = dict.fromkeys(("household_id", "person_id"), "")
+            place = {"file": f"{FOLDER}/{POLICY_FILE}", **blank, "column": parameter, **ids}
+            told.append({"rule": claim, **place, "note": "合计与样本不符", "also": []})
+        return told
+
+
+def miss(book: Book, seed: int) -> Misses:
+    """Makes every claim that is due miss once.
 
     Raises InputRejected where the sample is too small to have a place for each.
     """
@@ -66,7 +88,20 @@ def miss(book: Book, seed: int) -> Planting:
             f"The sample is too small to miss these claims: {', '.join(unplaced)}; please raise "
             "--households.",
         )
-    return Planting(bench.marks)
+    return Misses(Planting(bench.marks), _by_totals(suite, due))
+
+
+def _by_totals(suite: LoadedSuite, due: list[Claim]) -> dict[str, str]:
+    """Claims about totals, with the parameter that states each."""
+    found = {
+        expectation.claim: min(expectation.parameters)
+        for expectation in claims_of(suite)
+        if expectation.whole is not None
+        and expectation.why_not_due(suite.day) is None
+        and expectation.subject[0] not in _NEVER
+    }
+    compared = (claim for claim in due if claim.rules and claim.rules[0] in _BY_TOTALS)
+    return found | dict.fromkeys((claim.id for claim in compared), "reported_households")
 
 
 def _miss_expectation(site: Site, expectation: Expectation) -> None:
@@ -87,9 +122,9 @@ def _miss_expectation(site: Site, expectation: Expectation) -> None:
 def _miss_rule(site: Site, claim: Claim, planted: dict[str, Mark]) -> None:
     """By the first of its rules there is a fault for; a fault may be that of several claims."""
     bench = site.bench
+    if claim.rules[0] in _BY_TOTALS:
+        return
     for rule in claim.rules:
-        if rule in _BY_TOTALS:
-            return
         if rule in planted:
             mark = planted[rule]
             bench.begin(claim.id, (rule,))

@@ -62,7 +62,13 @@ def _ledger(clerk: Clerk, table: Table, words: tuple[str, ...], wishes: Wishes) 
     title = table.title if any(word in table.title for word in words) else words[0]
     columns = tuple(column.name for column in table.columns)
     layout = SheetLayout(
-        table.name, table.name, f"{LEDGERS_FOLDER}/{title}", title, title, columns, own=table.columns
+        table.name,
+        table.name,
+        f"{LEDGERS_FOLDER}/{title}",
+        title,
+        title,
+        columns,
+        own=table.columns,
     )
     rows = []
     for number, about in enumerate(_subjects(clerk, table), start=1):

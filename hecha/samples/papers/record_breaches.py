@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hecha.declare.codes import NO, UNEXITED, YES
+from hecha.declare.codes import NO, UNEXITED
 from hecha.declare.lexicon import OWN
 from hecha.expectations.declared import Expectation
 from hecha.samples.defects.bench import NowhereToPlant
@@ -167,5 +167,3 @@ def own_column(site: Site, expectation: Expectation) -> None:
     row = site.pages_of(expectation.frame)[0].rows[0]
     row[column] = cell
     site.bench.mark(row, column, expectation.title)
-
-

@@ -20,6 +20,7 @@ _ADDED = {
     ),
     "member": ("accident_insurance_subsidy", "rain_dew"),
     "village": ("arable_land",),
+    "pairing": ("start_date", "end_date", "valid_mark"),
 }
 _HALF_A_YEAR = 6
 _MOVED_IN_EVERY = 9
@@ -31,6 +32,7 @@ _FIELD_PER_PERSON = 2.4
 _VOCATIONAL = (*codes.VOCATIONAL, *codes.HIGHER_VOCATIONAL)
 _FIRST_REGISTER = "201312"
 """When the households of the first register were identified."""
+_HELPED_FROM = "2016-05-10"
 _WELL_ABOVE = 1.05
 _SUPPORT = ("种植业", "养殖业")
 
@@ -42,6 +44,10 @@ def add(book: Book, suite: LoadedSuite) -> None:
         book.layouts[name] = replace(layout, columns=(*layout.columns, *columns))
     for number, family in enumerate(book.families):
         _fill_household(book, family, is_moved=number % _MOVED_IN_EVERY == 1)
+        family.pairing_row["start_date"] = _HELPED_FROM
+        family.pairing_row["valid_mark"] = "有效"
+        if family.row.get("exit_year") == str(book.county.day.year):
+            _recover(family)
         for person, row in family.members:
             months = person.work.months if person.work else 0
             row["accident_insurance_subsidy"] = YES if months >= _HALF_A_YEAR else NO
@@ -55,6 +61,12 @@ def add(book: Book, suite: LoadedSuite) -> None:
             income = float(str(row["income_per_person"]))
             row["income_per_person"] = f"{max(income, least * _WELL_ABOVE):.0f}"
         row["arable_land"] = f"{float(str(row['population'])) * _FIELD_PER_PERSON:.1f}"
+
+
+def _recover(family: Family) -> None:
+    """Nobody is seriously ill in a household that exits this year (MO06)."""
+    for row in family.member_rows:
+        row["health"] = str(row["health"]).replace(codes.SERIOUS, codes.CHRONIC)
 
 
 def _least_income(suite: LoadedSuite) -> float:

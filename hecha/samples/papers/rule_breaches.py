@@ -32,13 +32,17 @@ def _household(site: Site, column: str, cell: Cell, note: str) -> None:
 def _unmarked(site: Site, roster: str, flag: str, note: str) -> None:
     """Somebody on a list whom the export does not have as such."""
     family = site.untouched(
-        lambda family: all(row[flag] != YES for row in family.member_rows)
-        and all(person.disability is None for person in family.household.members)
+        lambda family: (
+            all(row[flag] != YES for row in family.member_rows)
+            and all(person.disability is None for person in family.household.members)
+        )
     )
     head, row = family.members[0]
     page = site.pages(f"roster_{roster}")[0]
     names = ("county", "town", "village", "name", "id_number")
-    page.rows.append({**page.rows[0], **{name: row[name] for name in names}, "head_name": head.name})
+    page.rows.append(
+        {**page.rows[0], **{name: row[name] for name in names}, "head_name": head.name}
+    )
     site.bench.mark(row, flag, note, family, head)
 
 
@@ -218,8 +222,9 @@ def leader_went_once(site: Site) -> None:
 def schooling_not_answered(site: Site) -> None:
     """At risk by the cost of school, and no help against it."""
     family = site.untouched(
-        lambda each: each.household.monitoring is not None
-        and each.household.monitoring.removed is None
+        lambda each: (
+            each.household.monitoring is not None and each.household.monitoring.removed is None
+        )
     )
     for row in family.monitored_rows:
         row["risk_1"] = "因学"
@@ -249,17 +254,17 @@ def relief_alone(site: Site) -> None:
 def _open_with_labour(site: Site) -> Family:
     def fits(family: Family) -> bool:
         monitoring = family.household.monitoring
-        return (
-            monitoring is not None and monitoring.removed is None and family.household.has_labour
-        )
+        return monitoring is not None and monitoring.removed is None and family.household.has_labour
 
     return site.untouched(fits)
 
 
 def _measure(site: Site, measure: str, note: str) -> None:
     family = site.untouched(
-        lambda family: bool(family.monitored_rows)
-        and all(person.disability is None for person in family.household.members)
+        lambda family: (
+            bool(family.monitored_rows)
+            and all(person.disability is None for person in family.household.members)
+        )
     )
     for row in family.monitored_rows:
         row["comprehensive_help"] = measure

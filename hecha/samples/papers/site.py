@@ -11,7 +11,7 @@ from hecha.declare.codes import YES
 from hecha.expectations.declared import Expectation
 from hecha.policy.loading import LoadedSuite
 from hecha.samples.book import Family
-from hecha.samples.county_model import Person, Village
+from hecha.samples.county_model import Person
 from hecha.samples.defects.bench import Bench
 from hecha.samples.papers.wishes import Wishes
 from hecha.samples.rendering import Row
@@ -145,7 +145,7 @@ def holds(condition: Mapping[str, Any] | None, cells: Cells) -> bool:
         return all(holds(each, cells) for each in condition["conditions"])
     cell = cells.get(condition["column"]["name"])
     if condition["type"] == "nullity":
-        return (cell is None) == condition["is_null"]
+        return (cell is None) is bool(condition["is_null"])
     wanted = condition["parameter"]
     operations: dict[str, Callable[[], bool]] = {
         "==": lambda: bool(cell == wanted),
@@ -154,4 +154,4 @@ def holds(condition: Mapping[str, Any] | None, cells: Cells) -> bool:
         ">": lambda: cell is not None and cell > wanted,
         ">=": lambda: cell is not None and cell >= wanted,
     }
-    return operations[condition["operator"]]()
+    return bool(operations[condition["operator"]]())
