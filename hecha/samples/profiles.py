@@ -263,10 +263,13 @@ PROFILES = {
 
 # With 低保 for whoever the papers want it for, and a second county: a share can be too low in one
 # and too high in the other (S001 §15).
+_WATCHED = (0.11, 0.15)
+"""Well within 10 to 20 % of the registered persons, of whom some of the watched are none."""
 _XIANNING_PAPER = replace(
     XIANNING_2020,
     allowance_labour=(codes.LOST_LABOUR,),
     households_per_village=6,
+    monitored_persons=_WATCHED,
     neighbours=(
         replace(
             XIANNING_2020,
@@ -276,6 +279,7 @@ _XIANNING_PAPER = replace(
             towns=("沙溪镇", "洪港镇", "大畈镇", "黄沙乡", "厦铺镇"),
             allowance_labour=(codes.LOST_LABOUR,),
             households_per_village=6,
+            monitored_persons=_WATCHED,
         ),
     ),
 )
