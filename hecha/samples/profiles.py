@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -302,17 +303,28 @@ _OF_PAPERS = PROFILES | {
 def of_paper(suite: str, year: int | None) -> Profile:
     """The county in which the claims of a paper are met, at the end of a year.
 
-    The incomes of Puning's households follow what the paper wants at the end of 2018.
+    All have exited by then; Puning keeps the years of its plan, and the incomes of its households
+    follow what the paper wants at the end of the last.
     """
     profile = _OF_PAPERS[suite]
     if year is None:
         return profile
-    day = profile.day.replace(year=year)
-    others = tuple(replace(other, day=day) for other in profile.neighbours)
-    profile = replace(profile, day=day, neighbours=others)
+    profile = _at_end_of(profile, year)
     if suite == PUNING_2016.suite and year >= PUNING_2016.exit_years[-1][0]:
         return replace(profile, per_capita=_ABOVE_9820, unsafe_water_households=0)
     return profile
+
+
+def _at_end_of(profile: Profile, year: int) -> Profile:
+    exits: Counter[int] = Counter()
+    for planned, weight in profile.exit_years:
+        exits[planned if profile.suite == PUNING_2016.suite else min(planned, year)] += weight
+    return replace(
+        profile,
+        day=profile.day.replace(year=year),
+        exit_years=tuple(exits.items()),
+        neighbours=tuple(_at_end_of(other, year) for other in profile.neighbours),
+    )
 
 
 INCOME_FLOOR = 4000

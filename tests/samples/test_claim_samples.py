@@ -183,6 +183,24 @@ def test_nothing_else_is_wrong_where_the_claims_are_met(met: Run) -> None:
     assert met.results.findings.filter(pl.col("severity") != "info").is_empty()
 
 
+@pytest.mark.parametrize(
+    ("year", "wanted"),
+    [(2017, ids("HR-01", "6 10 11 14") | {"HR-16-1"}), (2018, ids("HR-01", "7 9 11"))],
+)
+@pytest.mark.parametrize(("mode", "outcome"), [(MET, PASSED), (MISSED, FAILED)])
+def test_claims_of_earlier_years_are_met_and_missed_then(
+    tmp_path: Path, year: int, wanted: frozenset[str], mode: str, outcome: str
+) -> None:
+    case = Case("harbin-2016", year, 90, frozenset())
+    folder = made(tmp_path / "county", case, mode)
+    run = check(folder, suite=str(folder / FOLDER), select=sorted(wanted))
+    unknown = {"HR-16-1"} if mode == MET else set()
+    results = outcomes(run)
+    assert {name: results[name].outcome for name in wanted - unknown} == dict.fromkeys(
+        wanted - unknown, outcome
+    )
+
+
 def test_the_command_writes_such_a_sample(hecha: Hecha, tmp_path: Path) -> None:
     county = tmp_path / "county"
     sample = ("sample", county, "--suite", "shandong-2018", "--households", "40")

@@ -31,6 +31,8 @@ _CELLS = {
 """Figure of one village -> column of its row and a cell that is not enough, or too much."""
 _TOO_LOW, _TOO_HIGH = "3000", "20000"
 _LATE_YEAR = "2030年"
+_FEW = 3
+"""Towns of a county of which a list still names several when one is missing."""
 
 
 def _breach(*figures: str) -> Callable[[Breach], Breach]:
@@ -194,7 +196,10 @@ _LEVELS = {
 def no_pledge(site: Site, expectation: Expectation) -> None:
     """The pledge of the first county, town or village is missing."""
     level, column = _LEVELS[expectation.subject[0]]
-    village = site.bench.book.tables["village"][0]
+    towns: dict[object, set[object]] = {}
+    for row in site.bench.book.tables["village"]:
+        towns.setdefault(row["county"], set()).add(row["town"])
+    village = site.village(lambda cells: len(towns[cells["county"]]) >= _FEW)
     place = village[column]
     _strike(
         site,
