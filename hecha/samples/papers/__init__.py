@@ -1,4 +1,4 @@
-"""Everything the claims of a paper ask for, met: further columns, the columns and ledgers its suite
+"""Everything the claims of a paper ask for, met: further columns, the columns its suite
 declares, lists of other departments, and a suite with the sample's own totals."""
 
 from __future__ import annotations
@@ -25,5 +25,5 @@ def keep(book: Book, seed: int | str) -> None:
     clerk = Clerk(book, Random(f"papers:{book.profile.suite}:{seed}"))
     registry_columns.add(book, suite)
     further_records.add(clerk)
-    own_cells.add(book, clerk, suite, wishes(suite))
+    own_cells.add(book, suite, wishes(suite))
     roster_lists.add(book)

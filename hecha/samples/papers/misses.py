@@ -11,6 +11,7 @@ from hecha.expectations.claims import claims
 from hecha.expectations.declared import Expectation
 from hecha.policy.claim import RULES, Claim
 from hecha.policy.loading import POLICY_FILE, LoadedSuite, load
+from hecha.policy.own_figures import OwnFigure
 from hecha.reading.submission import InputRejected
 from hecha.samples.book import Book
 from hecha.samples.defects import CATALOGUE, Planting
@@ -20,7 +21,7 @@ from hecha.samples.papers.local_suite import FOLDER
 from hecha.samples.papers.record_breaches import RECORD_BREACHES, own_column
 from hecha.samples.papers.rule_breaches import RULE_BREACHES
 from hecha.samples.papers.site import Site
-from hecha.samples.papers.wishes import claims_of, wishes
+from hecha.samples.papers.wishes import claims_of, needs_ledger, wishes
 from hecha.samples.writing import Places
 
 _FIRST = ("MO41",)
@@ -68,7 +69,9 @@ def miss(book: Book, seed: int) -> Misses:
         *(
             (expectation.claim, partial(_miss_expectation, site, expectation))
             for expectation in claims_of(suite)
-            if expectation.why_not_due(suite.day) is None and expectation.whole is None
+            if expectation.why_not_due(suite.day) is None
+            and expectation.whole is None
+            and not needs_ledger(suite, expectation)
         ),
         *(
             (claim.id, partial(_miss_rule, site, claim, planted))
@@ -109,8 +112,9 @@ def _miss_expectation(site: Site, expectation: Expectation) -> None:
     figures = site.suite.layers[-1].figures
     if name in _NEVER:
         return
-    if name in figures:
-        own_figure(site, expectation, figures[name])
+    figure = figures.get(name)
+    if isinstance(figure, OwnFigure):
+        own_figure(site, expectation, figure)
     elif expectation.frame in ("county", "town", "village"):
         AREA_BREACHES[name](site, expectation)
     elif name in RECORD_BREACHES:

@@ -44,9 +44,12 @@ def wishes(suite: LoadedSuite) -> Wishes:
         if column.name.startswith(OWN)
     }
     for expectation in claims_of(suite):
+        if needs_ledger(suite, expectation):
+            continue
         for name in expectation.subject:
-            if name in layer.figures:
-                found.update(_of_figure(suite, expectation, layer.figures[name]))
+            figure = layer.figures.get(name)
+            if isinstance(figure, OwnFigure):
+                found.update(_of_figure(suite, expectation, figure))
             elif name.startswith(OWN):
                 key = (expectation.frame, name)
                 found[key] = _of_column(suite, expectation, found[key])
@@ -58,6 +61,16 @@ def claims_of(suite: LoadedSuite) -> Iterator[Expectation]:
     for expectation in of_layers(suite.layers):
         if expectation.rule is None and expectation.claim not in suite.off:
             yield expectation
+
+
+def needs_ledger(suite: LoadedSuite, expectation: Expectation) -> bool:
+    """Whether a claim is about a ledger the suite declares, which the samples do not have."""
+    layer = suite.layers[-1]
+    return expectation.frame in layer.ledgers or any(
+        not isinstance(figure, OwnFigure) or figure.table in layer.ledgers
+        for figure in (layer.figures.get(name) for name in expectation.columns)
+        if figure is not None
+    )
 
 
 def bound(suite: LoadedSuite, expectation: Expectation, key: str) -> Any:
@@ -103,6 +116,8 @@ def _of_column(suite: LoadedSuite, expectation: Expectation, before: Wish) -> Wi
 
 
 def _around(least: float | None, most: float | None) -> Wish:
+    if least is None and most is None:
+        return Wish(str(_PLENTY), "0")
     if least is not None:
         return Wish(f"{most if most is not None else least + 1:g}", f"{least - 1:g}")
     return Wish(f"{most:g}", f"{(most or 0) + 1:g}")
