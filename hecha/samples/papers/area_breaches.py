@@ -300,7 +300,12 @@ def own_figure(site: Site, expectation: Expectation, figure: OwnFigure) -> None:
     columns = [name for name in columns if (figure.table, name) in site.wishes]
     rows = _rows_of(site, figure.table)
     if expectation.frame == "village":
-        village = site.village_row(expectation)
+        there = {(row.get("town"), row.get("village")) for row in rows}
+        village = site.village(
+            lambda cells: (
+                holds(expectation.condition, cells) and (cells["town"], cells["village"]) in there
+            )
+        )
         area = (village["town"], village["village"])
         rows = [row for row in rows if (row.get("town"), row.get("village")) == area]
     if "min_value" not in expectation.kwargs:

@@ -102,6 +102,7 @@ def _by_totals(suite: LoadedSuite, due: list[Claim]) -> dict[str, str]:
         if expectation.whole is not None
         and expectation.why_not_due(suite.day) is None
         and expectation.subject[0] not in _NEVER
+        and not needs_ledger(suite, expectation)
     }
     compared = (claim for claim in due if claim.rules and claim.rules[0] in _BY_TOTALS)
     return found | dict.fromkeys((claim.id for claim in compared), "reported_households")
