@@ -81,7 +81,28 @@ class Parameters:
     leader_workdays: float  # 县（市、区）党政正职每月用于扶贫的工作日下限
     left_child_age: float  # 留守儿童年龄上限（不含）
     left_elder_age: float  # 留守老人年龄下限
+    listed_city_group_households: float  # 文件所列市级以上单位帮扶的户数
+    listed_city_group_persons: float  # 文件所列市级以上单位帮扶的人数
+    listed_city_group_villages: float  # 文件所列市级以上单位帮扶的村数
+    listed_county_group_households: float  # 文件所列县级单位帮扶的户数
+    listed_county_group_persons: float  # 文件所列县级单位帮扶的人数
+    listed_county_group_villages: float  # 文件所列县级单位帮扶的村数
+    listed_exited_persons_by_2016: float  # 文件所列截至2016年脱贫人数
+    listed_exited_persons_by_2017: float  # 文件所列截至2017年脱贫人数
+    listed_exited_persons_by_2018: float  # 文件所列截至2018年脱贫人数
     listed_households: float  # 文件所列相对贫困户数
+    listed_one_person_villages: float  # 文件所列队长兼任第一书记的贫困村数
+    listed_persons: float  # 文件所列建档立卡人数
+    listed_planned_exit_persons_2016: float  # 文件所列2016年计划脱贫人数
+    listed_planned_exit_persons_2017: float  # 文件所列2017年计划脱贫人数
+    listed_planned_exit_persons_2018: float  # 文件所列2018年计划脱贫人数
+    listed_poor_group_households: float  # 文件所列贫困村内的户数
+    listed_poor_group_persons: float  # 文件所列贫困村内的人数
+    listed_poor_group_villages: float  # 文件所列贫困村内的村数
+    listed_town_group_households: float  # 文件所列乡镇帮扶的户数
+    listed_town_group_persons: float  # 文件所列乡镇帮扶的人数
+    listed_town_group_villages: float  # 文件所列乡镇帮扶的村数
+    listed_two_person_villages: float  # 文件所列队长与第一书记由两人担任的贫困村数
     listed_villages: float  # 文件所列相对贫困村数
     loan_limit: float  # 扶贫小额信贷金额上限
     loan_years: float  # 扶贫小额信贷期限上限

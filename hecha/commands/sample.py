@@ -34,6 +34,15 @@ from hecha.terminal.screen import say
     help="另写“台账”“五级”两个文件夹，与导出表相符；这时 --defects 只埋在这两处。",
 )
 @click.option(
+    "--claims",
+    type=click.Choice(["met", "missed"]),
+    help="文件的要求全部符合（met），或每条各有一处不符合（missed，清单在 planted.json）；"
+    "连同台账、比对名单、套件自设的列和本县套件一起写出。",
+)
+@click.option(
+    "--year", type=click.IntRange(2014, 2030), help="与 --claims 一起用：数据为哪一年底的。"
+)
+@click.option(
     "--templates",
     is_flag=True,
     help="不生成数据，写出空白表：分工表、套件参数（hecha suites --from-xlsx）、台账、比对名单。",
@@ -48,6 +57,8 @@ def sample(
     seed: int,
     formats: str,
     ledgers: bool,
+    claims: str | None,
+    year: int | None,
     templates: bool,
     lang: str,
 ) -> int:
@@ -57,6 +68,7 @@ def sample(
     例：hecha sample 培训数据 --households 300 --defects 50
         hecha sample 模板 --templates --suite xianning-2020
         hecha sample 台账样本 --ledgers --suite xianning-2020
+        hecha sample 哈尔滨 --suite harbin-2016 --claims missed
         hecha sample 空白表 --templates
     """
     if templates:
@@ -78,6 +90,8 @@ def sample(
         seed=seed,
         formats=formats,
         ledgers=ledgers,
+        claims=claims or "",
+        year=year,
     )
     say(f"已生成：{directory}" if lang == "zh" else f"Written: {directory}")
     return OK

@@ -109,7 +109,7 @@ def _listed(layer: Layer) -> list[Claim]:
             )
         start, end = document.period(entry, near)
         limits = document.text(entry, "limits", identifier, default="")
-        how = f"规则 {'、'.join(rules)}{f'（{limits}）' if limits else ''}"
+        how = f"规则 {'、'.join(rules)}：不符应为 0 处{f'（{limits}）' if limits else ''}"
         listed.append(
             Claim(
                 identifier,

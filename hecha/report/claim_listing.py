@@ -86,6 +86,8 @@ def _found(claim: Claim, result: ClaimResult) -> Iterator[str]:
     title, unit = claim.measure
     if figures := wording.spread(result.lowest, result.highest, unit):
         yield f"实际：{title}为{figures}"
+    elif result.unmet:
+        yield f"实际：{result.unmet}"
     yield f"结果：{in_words(result)}"
 
 

@@ -32,6 +32,11 @@ class ClaimResult:
     lowest: float | None = None
     highest: float | None = None
 
+    @property
+    def unmet(self) -> str:
+        """How many records do not meet it, in Chinese; empty where nothing was judged."""
+        return f"不符 {self.failed} 处" if self.checked or self.failed else ""
+
 
 def claim_results(
     outcomes: pl.DataFrame, claims: Iterable[Claim], lang: str = "zh"

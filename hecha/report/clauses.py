@@ -72,7 +72,7 @@ def _clause(claim: Claim, result: ClaimResult | None) -> Clause:
         claim,
         outcome,
         CLAIM_WORDS[outcome],
-        f"{title} {figures}".strip() if figures else "",
+        f"{title} {figures}".strip() if figures else result.unmet,
         result.failed,
         result.checked,
         "；".join(result.reasons),

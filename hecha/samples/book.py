@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hecha.declare import codes
 from hecha.samples import rendering
 from hecha.samples.county_model import County, Household, Person, Village
+from hecha.samples.export_layouts import LAYOUTS, SheetLayout
 from hecha.samples.profiles import Profile
 from hecha.samples.rendering import Row
 from hecha.samples.written_pages import Page
@@ -43,6 +45,42 @@ class Book:
     families: list[Family]
     tables: dict[str, list[Row]]
     pages: list[Page] = field(default_factory=list)
+    layouts: dict[str, SheetLayout] = field(default_factory=LAYOUTS.copy)
+
+
+_SERIES = ("project_id", "asset_id", "clue_id", "problem_id")
+"""Numbers that each county gives anew."""
+
+
+def joined(books: list[Book]) -> Book:
+    """The counties of one submission as one book, of which the last names county and time.
+
+    The files of ledgers and registers of the others have the county in their names.
+    """
+    *others, first = books
+    for book in others:
+        _move_county_pledges(book, first)
+        first.families += book.families
+        first.county.villages += book.county.villages
+        first.county.helpers += book.county.helpers
+        for name, rows in book.tables.items():
+            first.tables[name] += rows
+        for page in book.pages:
+            for row in page.rows:
+                row.update({n: f"{row[n]}{book.county.name}" for n in _SERIES if row.get(n)})
+            page.file = page.file.replace(".xlsx", f"_{book.county.name}.xlsx")
+            first.pages.append(page)
+    return first
+
+
+def _move_county_pledges(book: Book, to: Book) -> None:
+    """What counties sign with their city stands in one list."""
+    lists = [page for each in (to, book) for page in each.pages if page.layout.name == "pledge"]
+    if lists:
+        whole, own = lists[0], lists[-1]
+        moved = [row for row in own.rows if row["pledge_level"] == codes.PLEDGE_COUNTY]
+        own.rows[:] = [row for row in own.rows if row not in moved]
+        whole.rows[:0] = moved
 
 
 def fill(county: County, profile: Profile) -> Book:

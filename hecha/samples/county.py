@@ -20,7 +20,7 @@ _MARRIED_IN = ("之儿媳", "之女婿", codes.SPOUSE)
 _PHONE_FROM_AGE = 16
 
 
-def make_county(profile: Profile, households: int, persons: int, seed: int) -> County:
+def make_county(profile: Profile, households: int, persons: int, seed: int | str) -> County:
     """A county without a fault; the same arguments give the same county."""
     rng = Random(f"{profile.suite}:{seed}")
     numbers = Numbers(rng, profile.area_codes)

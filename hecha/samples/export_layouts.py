@@ -27,9 +27,14 @@ class SheetLayout:
     spellings: Mapping[str, str] = field(default_factory=dict)
     also_from: str | None = None
     """A second table, for columns the first does not declare (sheets that repeat the household)."""
+    own: tuple[Column, ...] = ()
+    """Columns a suite declares, after those of ``columns`` that the product declares."""
 
     def column(self, name: str) -> Column:
         """The declaration of a column of this layout."""
+        for column in self.own:
+            if column.name == name:
+                return column
         table = TABLES[self.table]
         if name in table or self.also_from is None:
             return table[name]

@@ -119,7 +119,8 @@ def _receive_support(rng: Random, household: Household, profile: Profile) -> Non
         lone.has_support = True
         lone.labour = codes.NO_LABOUR
         return
-    if not household.has_labour or profile.allowance_for_all:
+    entitled = any(person.labour in profile.allowance_labour for person in members)
+    if not household.has_labour or profile.allowance_for_all or entitled:
         share = 1.0
     elif any(person.disability or codes.SERIOUS in person.health for person in members):
         share = 0.4

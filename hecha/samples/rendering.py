@@ -90,6 +90,23 @@ def income_cells(household: Household) -> Row:
     }
 
 
+def standing_cells(household: Household, day: date) -> Row:
+    """脱贫属性, 脱贫年度 and 贫困户属性; none of a household that never was registered as poor."""
+    monitoring = household.monitoring
+    if monitoring is not None and monitoring.category != codes.MONITOR_UNSTABLE:
+        return {}
+    if any(person.has_support for person in household.members):
+        kind = "特困供养"
+    else:
+        kind = "低保" if any(person.has_allowance for person in household.members) else "一般"
+    has_exited = household.planned_exit_year <= day.year
+    return {
+        "exit_status": codes.EXITED if has_exited else codes.UNEXITED,
+        "exit_year": str(household.planned_exit_year) if has_exited else "",
+        "household_attribute": f"{kind}{'脱贫户' if has_exited else '贫困户'}",
+    }
+
+
 def household_row(county: County, profile: Profile, household: Household) -> Row:
     """A row of the household table, with the further columns of the flat export."""
     head, income, monitoring = household.head, household.income, household.monitoring

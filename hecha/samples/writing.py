@@ -13,7 +13,7 @@ from pathlib import Path
 import xlsxwriter
 
 from hecha.samples.book import Book
-from hecha.samples.export_layouts import FLAT_INCOME, FLAT_MEMBER, LAYOUTS, SheetLayout
+from hecha.samples.export_layouts import FLAT_INCOME, FLAT_MEMBER, SheetLayout
 from hecha.samples.rendering import Cell, Row
 from hecha.samples.written_pages import Page
 
@@ -82,7 +82,7 @@ def _write_style(
     """One style for some townships (all where None); tables without townships go with csv."""
     date = f"_{book.county.day:%Y%m%d}"
     for name, all_rows in book.tables.items():
-        layout = LAYOUTS[name]
+        layout = book.layouts[name]
         rows = (
             all_rows
             if towns is None

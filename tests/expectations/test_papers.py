@@ -80,10 +80,11 @@ def test_the_claims_table_names_a_parameter_that_has_no_value_on_the_day() -> No
 
 
 def test_the_figures_of_the_paper_add_up() -> None:
+    suite = load_suite("puning-2016", DAY)
     values = {
-        e.subject[0]: e.kwargs["value_set"][0]
-        for e in of_layers(load_suite("puning-2016", DAY).layers)
-        if "value_set" in e.kwargs
+        e.subject[0]: suite.parameters[e.kwargs["max_value"]["$PARAMETER"]].value
+        for e in of_layers(suite.layers)
+        if e.whole is not None and "max_value" in e.kwargs
     }
     groups = ("poor", "city", "county", "town")
     assert sum(values[f"{g}_group_households"] for g in groups) == values["households"] == 6388

@@ -204,7 +204,7 @@ class Bench:
 
         A ledger without a row is not written, so its sheets have some.
         """
-        found = [page for page in self.book.pages if page.layout is layout]
+        found = [page for page in self.book.pages if page.layout.name == layout.name]
         return found or self.give_up()
 
     def entries(self, pages: Iterable[Page]) -> list[Entry]:

@@ -11,7 +11,7 @@ from hecha.samples.ledgers.clerk import Clerk
 __all__ = ["keep"]
 
 
-def keep(book: Book, seed: int) -> None:
+def keep(book: Book, seed: int | str) -> None:
     """Adds the ledgers and registers to a book that no defect has been planted in yet."""
     clerk = Clerk(book, Random(f"ledgers:{book.profile.suite}:{seed}"))
     for theme in (persons, affairs, assets, money, level_books):

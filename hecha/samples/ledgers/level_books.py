@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hecha.declare import codes
 from hecha.samples.county_model import Household
 from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk
-from hecha.samples.rendering import Row
+from hecha.samples.rendering import Row, standing_cells
 from hecha.samples.written_pages import Page
 
 _TALLIED = ("households", "persons")
@@ -60,28 +59,14 @@ def _card(clerk: Clerk, household: Household) -> Iterator[Row]:
 
 
 def _entry(clerk: Clerk, household: Household) -> Row:
-    """A line for the household; one that never was poor has not left poverty."""
-    year, members = household.planned_exit_year, household.members
-    has_exited = year <= clerk.day.year
-    line: Row = {
+    """A line for the household."""
+    return {
         **clerk.area(household.village),
         "household_id": household.household_id,
         "head_name": household.head.name,
         "head_id_number": household.head.id_number,
         "household_size": str(household.size),
-    }
-    monitoring = household.monitoring
-    if monitoring is not None and monitoring.category != codes.MONITOR_UNSTABLE:
-        return line
-    if any(person.has_support for person in members):
-        kind = "特困供养"
-    else:
-        kind = "低保" if any(person.has_allowance for person in members) else "一般"
-    return {
-        **line,
-        "exit_status": codes.EXITED if has_exited else codes.UNEXITED,
-        "exit_year": str(year) if has_exited else "",
-        "household_attribute": f"{kind}{'脱贫户' if has_exited else '贫困户'}",
+        **standing_cells(household, clerk.day),
     }
 
 
