@@ -331,7 +331,8 @@ class Household(Row):
     first_planned_year: nw.Expr  # checks/facts/figures/registered.py
     first_row: nw.Expr  # checks/facts/shared.py
     first_row_in_village: nw.Expr  # checks/facts/household/areas.py
-    first_row_with_another_head: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_name: nw.Expr  # checks/facts/shared.py
     first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     gross_income_gap: nw.Expr  # checks/facts/household/incomes.py
     has_changed_village: nw.Expr  # checks/facts/household/helping.py
@@ -340,6 +341,7 @@ class Household(Row):
     head_id_key: nw.Expr  # checks/facts/numbering.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
+    head_row_number: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     headcount: nw.Expr  # checks/facts/shared.py
     heads_stated: nw.Expr  # checks/facts/numbering.py
@@ -740,7 +742,8 @@ class Household(Row):
     standards_missed: nw.Expr  # checks/facts/household/members.py
     standing_content: nw.Expr  # checks/facts/shared.py
     stands_for_county: nw.Expr  # checks/facts/household/areas.py
-    states_another_head: nw.Expr  # checks/facts/shared.py
+    states_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    states_another_head_name: nw.Expr  # checks/facts/shared.py
     states_another_size: nw.Expr  # checks/facts/sizes.py
     students: nw.Expr  # checks/facts/shared.py
     students_beyond_compulsory: nw.Expr  # checks/facts/household/ledgers.py
@@ -926,7 +929,8 @@ class Member(Row):
     exit_year_of_household: nw.Expr  # checks/facts/figures/registered.py
     first_planned_year: nw.Expr  # checks/facts/figures/registered.py
     first_row: nw.Expr  # checks/facts/shared.py
-    first_row_with_another_head: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_name: nw.Expr  # checks/facts/shared.py
     grade_on_list: nw.Expr  # checks/facts/member/lists.py
     has_card: nw.Expr  # checks/facts/member/lists.py
     has_health_card: nw.Expr  # checks/facts/figures/watched.py
@@ -935,6 +939,7 @@ class Member(Row):
     head_id_key: nw.Expr  # checks/facts/numbering.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
+    head_row_number: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     head_sex: nw.Expr  # checks/facts/member/household.py
     heads: nw.Expr  # checks/facts/member/household.py
@@ -1084,7 +1089,8 @@ class Member(Row):
     spouse_rows: nw.Expr  # checks/facts/member/household.py
     spouse_sex: nw.Expr  # checks/facts/member/household.py
     stage_is_listed: nw.Expr  # checks/facts/member/lists.py
-    states_another_head: nw.Expr  # checks/facts/shared.py
+    states_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    states_another_head_name: nw.Expr  # checks/facts/shared.py
     summed_ids: nw.Expr  # checks/facts/member/identity.py
     support_entries: nw.Expr  # checks/facts/member/lists.py
     support_hit_is_own: nw.Expr  # checks/facts/member/lists.py
@@ -1375,12 +1381,14 @@ class Monitored(Row):
     persons_in_members: nw.Expr  # checks/facts/numbering.py
     persons_not_without_labour: nw.Expr  # checks/facts/monitored.py
     persons_of_number: nw.Expr  # checks/facts/registered.py
+    place: nw.Expr  # checks/facts/shared.py
     property_entries_of_person: nw.Expr  # checks/facts/monitored.py
     rain_dew_members: nw.Expr  # checks/facts/monitored.py
     rain_dew_students: nw.Expr  # checks/facts/monitored.py
     registered_birth: nw.Expr  # checks/facts/registered.py
     registered_in_county: nw.Expr  # checks/facts/monitored.py
     registered_name: nw.Expr  # checks/facts/registered.py
+    registered_place: nw.Expr  # checks/facts/registered.py
     registered_sex: nw.Expr  # checks/facts/registered.py
     removal_line: nw.Expr  # checks/facts/shared.py
     rows_alike: nw.Expr  # checks/facts/shared.py
@@ -1520,7 +1528,9 @@ class WorkSpell(Row):
     open_spells: nw.Expr  # checks/facts/work_spell.py
     person_is_pupil: nw.Expr  # checks/facts/work_spell.py
     person_lacks_labour: nw.Expr  # checks/facts/work_spell.py
+    place: nw.Expr  # checks/facts/shared.py
     registered_name: nw.Expr  # checks/facts/registered.py
+    registered_place: nw.Expr  # checks/facts/registered.py
     rows_of_household: nw.Expr  # checks/facts/work_spell.py
     years_of_spell: nw.Expr  # checks/facts/work_spell.py
 
@@ -1623,6 +1633,7 @@ class Pairing(Row):
     first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
+    head_row_number: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     helpers_of_unit: nw.Expr  # checks/facts/pairing.py
     highest_size_in_household: nw.Expr  # checks/facts/sizes.py

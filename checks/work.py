@@ -272,7 +272,7 @@ def employment_help_has_labour(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "PE42",
-    title="填有岗位无聘用时间，或有时间无岗位，或月数为0",
+    title="填有岗位无聘用时间，或有时间无岗位，或月数为0、为负",
     entity="P",
     severity="must",
     basis="published",
@@ -314,15 +314,15 @@ def months_have_post(m: Member, policy: Parameters) -> nw.Expr:
 
 @column_rule("PE42c", "member", "public_post_months", grain="person")
 def post_months_are_not_zero(cell: Cell, policy: Parameters) -> nw.Expr:
-    """公益性岗位月数为0。
+    """公益性岗位月数为{value}。
 
     改法：有岗位的按协议填当年聘用月数；没有岗位的留空。
 
-    The months of the public post are 0.
+    The months of the public post are {value}.
 
     Fix: enter the months of the contract; leave the cell blank where there is no post.
     """
-    return cell.value == 0
+    return cell.value <= 0
 
 
 @rule(

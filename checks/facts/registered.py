@@ -10,7 +10,7 @@ import narwhals as nw
 from hecha.rules import EXPORTED, fact
 from hecha.rules.terms import all_rows, the_only
 
-from ..names import Member, Parameters
+from ..names import Household, Member, Parameters
 
 
 @fact(("monitored", "work_spell"), "member", on=("id_key",), counts=EXPORTED)
@@ -33,6 +33,12 @@ def registered_birth(m: Member, policy: Parameters) -> nw.Expr:
 def persons_of_number(m: Member, policy: Parameters) -> nw.Expr:
     """Members with the ID number."""
     return nw.len()
+
+
+@fact(("monitored", "work_spell"), "household", counts=EXPORTED)
+def registered_place(h: Household, policy: Parameters) -> nw.Expr:
+    """Town and village of the household; null where its rows state several."""
+    return the_only(h.place)
 
 
 _BY_NAME = ("household_id", "name")
