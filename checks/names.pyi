@@ -960,7 +960,11 @@ class Member(Row):
     household_signature: nw.Expr  # checks/facts/member/identity.py
     households_adrift: nw.Expr  # checks/facts/numbering.py
     households_alike: nw.Expr  # checks/facts/member/identity.py
+    households_before: nw.Expr  # checks/facts/member/periods.py
+    households_here: nw.Expr  # checks/facts/member/periods.py
     households_of_person: nw.Expr  # checks/facts/member/identity.py
+    households_renumbered_here: nw.Expr  # checks/facts/member/periods.py
+    households_since: nw.Expr  # checks/facts/member/periods.py
     households_with_phone: nw.Expr  # checks/facts/member/identity.py
     id_digest: nw.Expr  # checks/facts/member/identity.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
@@ -995,11 +999,13 @@ class Member(Row):
     is_misnumbered: nw.Expr  # checks/facts/numbering.py
     is_newborn: nw.Expr  # checks/facts/people.py
     is_of_base: nw.Expr  # checks/facts/figures/registered.py
+    is_of_renumbered_village: nw.Expr  # checks/facts/member/periods.py
     is_of_school_age: nw.Expr  # checks/facts/people.py
     is_of_working_age: nw.Expr  # checks/facts/member/person.py
     is_out_of_school: nw.Expr  # checks/facts/people.py
     is_pupil: nw.Expr  # checks/facts/member/ledgers.py
     is_registered_person: nw.Expr  # checks/facts/figures/registered.py
+    is_renumbered: nw.Expr  # checks/facts/member/periods.py
     is_soldier: nw.Expr  # checks/facts/people.py
     is_student: nw.Expr  # checks/facts/member/person.py
     is_unpaid: nw.Expr  # checks/facts/member/ledgers.py
@@ -1982,6 +1988,7 @@ class Movement(Row):
     place: nw.Expr  # checks/facts/movement.py
     place_before: nw.Expr  # checks/facts/movement.py
     place_now: nw.Expr  # checks/facts/movement.py
+    successor_place: nw.Expr  # checks/facts/previous_member.py
 
 class Roster(Row):
     serial: nw.Expr  # 序号
@@ -2968,11 +2975,14 @@ class PreviousMember(Member):
     explained_decreases_by_id_key: nw.Expr  # checks/facts/periods.py
     explained_decreases_by_person_id: nw.Expr  # checks/facts/periods.py
     explained_removals: nw.Expr  # checks/facts/previous_member.py
+    household_place_now: nw.Expr  # checks/facts/previous_member.py
     household_rows_now: nw.Expr  # checks/facts/previous_member.py
     is_gone_unexplained: nw.Expr  # checks/facts/previous_member.py
     members_gone_unexplained: nw.Expr  # checks/facts/previous_member.py
     now_by_id_key: nw.Expr  # checks/facts/periods.py
     now_by_person_id: nw.Expr  # checks/facts/periods.py
+    place_since: nw.Expr  # checks/facts/previous_member.py
+    successor_place: nw.Expr  # checks/facts/previous_member.py
 
 class PreviousMonitored(Monitored): ...
 
