@@ -39,10 +39,12 @@ entry(
 def movement_has_reason(v: Movement, policy: Parameters) -> nw.Expr:
     """人口变动（{movement_type}）的变动原因为空。
 
+    标题：人口变动的变动原因为空
     改法：按户口簿、死亡证明、清退或识别材料补填变动原因。
 
     The movement ({movement_type}) has no reason.
 
+    Title: A movement without a reason
     Fix: enter the reason from the household book, death certificate or decision.
     """
     return filled(v.movement_type) & blank(v.movement_reason)
@@ -53,12 +55,14 @@ def reason_fits_movement(v: Movement, policy: Parameters) -> nw.Expr:
     """变动原因“{movement_reason}”与变动类型“{movement_type}”不符：自然增加为出生、嫁入、迁入，
     自然减少为死亡、出嫁、迁出。
 
+    标题：变动原因与变动类型不符
     改法：核对户口簿等材料，改正变动原因或变动类型；不属自然变动的，按新识别或清退办理。
     局限：原因中写有规定的词即可，如“正常死亡”。
 
     Reason {movement_reason} does not go with {movement_type}: natural increase is birth, marriage
     or moving in, natural decrease death, marriage or moving away.
 
+    Title: The reason does not go with the kind of movement
     Fix: correct reason or type; what is no natural change goes by recognition or removal.
     Limits: it is enough that the reason contains one of the words.
     """
