@@ -114,17 +114,16 @@ def monitored_household_is_in_its_village(m: Monitored, policy: Parameters) -> n
     """监测对象表的乡镇、村与户信息表中本户的不同。
 
     改法：核实本户现属哪个村，改正录错的一张表；合并、更名的村按现名统一。
-    局限：户编号有误的见HH22；户信息表中本户有几个村的见ID14。
+    局限：户编号有误的见HH22；户信息、家庭成员表中本户不在一个村的见ID14。
 
     Town and village of the monitored row are not those of the household in the household table.
 
     Fix: find the village the household belongs to and correct the table that has it wrong.
     Limits: a wrong household number is HH22; several villages of one household in the household
-    table are ID14.
+    and member tables are ID14.
     """
     doubt = m.beside("is_misnumbered")
-    differs = m.place != m.registered_place
-    return differs if doubt is None else value_if(~is_true(doubt), differs)
+    return m.is_elsewhere if doubt is None else value_if(~is_true(doubt), m.is_elsewhere)
 
 
 entry(

@@ -1292,6 +1292,7 @@ class Monitored(Row):
     id_is_readable: nw.Expr  # checks/facts/people.py
     income_before: nw.Expr  # checks/facts/monitored.py
     is_displaced: nw.Expr  # checks/facts/numbering.py
+    is_elsewhere: nw.Expr  # checks/facts/registered.py
     is_first: nw.Expr  # checks/facts/shared.py
     is_insured: nw.Expr  # checks/facts/people.py
     is_misnumbered: nw.Expr  # checks/facts/numbering.py
@@ -1388,6 +1389,7 @@ class Monitored(Row):
     persons_not_without_labour: nw.Expr  # checks/facts/monitored.py
     persons_of_number: nw.Expr  # checks/facts/registered.py
     place: nw.Expr  # checks/facts/shared.py
+    place_of_members: nw.Expr  # checks/facts/registered.py
     property_entries_of_person: nw.Expr  # checks/facts/monitored.py
     rain_dew_members: nw.Expr  # checks/facts/monitored.py
     rain_dew_students: nw.Expr  # checks/facts/monitored.py
@@ -1527,6 +1529,7 @@ class WorkSpell(Row):
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
+    is_elsewhere: nw.Expr  # checks/facts/registered.py
     latest_end: nw.Expr  # checks/facts/work_spell.py
     members_of_worker: nw.Expr  # checks/facts/work_spell.py
     months_old_at_start: nw.Expr  # checks/facts/work_spell.py
@@ -1535,6 +1538,7 @@ class WorkSpell(Row):
     person_is_pupil: nw.Expr  # checks/facts/work_spell.py
     person_lacks_labour: nw.Expr  # checks/facts/work_spell.py
     place: nw.Expr  # checks/facts/shared.py
+    place_of_members: nw.Expr  # checks/facts/registered.py
     registered_name: nw.Expr  # checks/facts/registered.py
     registered_place: nw.Expr  # checks/facts/registered.py
     rows_of_household: nw.Expr  # checks/facts/work_spell.py

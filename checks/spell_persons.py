@@ -197,15 +197,15 @@ def spell_is_of_the_village_of_its_household(w: WorkSpell, policy: Parameters) -
     """务工记录的乡镇、村与户信息表中本户的不同。
 
     改法：核实本户现属哪个村，改正录错的一张表；合并、更名的村按现名统一。
-    局限：户编号有误的见PE59b、PE59c；户信息表中本户有几个村的见ID14。
+    局限：户编号有误的见PE59b、PE59c；户信息、家庭成员表中本户不在一个村的见ID14。
 
     Town and village of the spell are not those of the household in the household table.
 
     Fix: find the village the household belongs to and correct the table that has it wrong.
-    Limits: a wrong household number is PE59b or PE59c; several villages of one household in the
-    household table are ID14.
+    Limits: a wrong household number is PE59b or PE59c; several villages of one household in
+    the household and member tables are ID14.
     """
-    return value_if(w.number_in_members == w.household_id, w.place != w.registered_place)
+    return value_if(w.number_in_members == w.household_id, w.is_elsewhere)
 
 
 @rule(
