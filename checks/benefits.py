@@ -78,10 +78,12 @@ entry(
 def allowance_household_has_money(h: Household, policy: Parameters) -> nw.Expr:
     """户内有 {allowance_members} 人享受低保，低保金却为0。
 
+    标题：户内有人享受低保，低保金却为0
     改法：对照民政发放记录，补填低保金或改正是否享受低保。
 
     {allowance_members} members receive the minimum allowance but its amount is 0.
 
+    Title: Members receive the minimum allowance but its amount is 0
     Fix: compare with the payments of the civil affairs office and correct money or mark.
     """
     return (h.allowance_members > 0) & (h.allowance_money == 0)
@@ -96,10 +98,12 @@ def allowance_household_has_money(h: Household, policy: Parameters) -> nw.Expr:
 def allowance_money_has_household(h: Household, policy: Parameters) -> nw.Expr:
     """低保金 {allowance_money} 元，户内却没有人享受低保。
 
+    标题：有低保金，户内却没有人享受低保
     改法：对照民政名单，改正低保金或是否享受低保。
 
     Allowance money is {allowance_money} yuan but no member receives the minimum allowance.
 
+    Title: Allowance money, but no member receives the minimum allowance
     Fix: compare with the list of the civil affairs office and correct money or mark.
     """
     return (h.allowance_members == 0) & (h.allowance_money > 0)

@@ -16,11 +16,13 @@ def _not_as_listed(digit: str, what: str, what_en: str) -> str:
     return f"""疑点：残疾人证号第{digit}位表示的{what}（{own}）与残联名单（{listed}，名单日期：
     {{disability_list_date}}）不一致。
 
+    标题：疑点：残疾人证号表示的{what}与残联名单不一致
     改法：核对残疾人证原件，改正证号；换证未更新的按新证登记。
 
     A clue: the {what_en} of disability by digit {digit} of the card ({own}) differs from the list
     ({listed}, dated {{disability_list_date}}).
 
+    Title: A clue: the {what_en} of disability by the card differs from the list
     Fix: correct the number from the card; register the new card after a change.
     """
 
@@ -39,12 +41,14 @@ entry(
 def card_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：登记有残疾人证，残联名单（名单日期：{disability_list_date}）中没有此人。
 
+    标题：疑点：登记有残疾人证，残联名单中没有此人
     改法：核对残疾人证原件和残联系统；证已注销的改用身份证号，名单漏列的注明。
     局限：证件号码为20、22位或填有办证年度的，视为持证。
 
     A clue: a disability card is registered but the list (dated {disability_list_date}) has no such
     person.
 
+    Title: A clue: a disability card is registered but the list has no such person
     Fix: check the card; use the resident ID if the card has ended, or note that the list is
     incomplete.
     Limits: a number of 20 or 22 characters, or a year of issue, counts as a card.
@@ -56,11 +60,13 @@ def card_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
 def listed_card_is_registered(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：残联名单（名单日期：{disability_list_date}）中有此人，系统内没有登记残疾人证。
 
+    标题：疑点：残联名单中有此人，系统内没有登记残疾人证
     改法：核对残疾人证原件；持证的按20位证号登记并改正健康状况，证已注销的注明。
 
     A clue: on the list of disability cards (dated {disability_list_date}) but registered without
     one.
 
+    Title: A clue: on the list of disability cards but registered without one
     Fix: check the card; register its number and correct the health column, or note that it has
     ended.
     """

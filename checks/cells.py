@@ -96,9 +96,10 @@ _AMOUNTS, _OTHERS = _split(_TYPED, counted=True), _split(_TYPED, counted=False)
 
 
 _FLAGS_JUDGED: Mapping[str, frozenset[str]] = {
-    # SG16 asks for 是 where there is power; the flags of members are PE54, PE56, PE57 and SG's.
+    # SG16 asks for 是 where there is power; flags of members are PE57's, those of helpers HP06's.
     "household": frozenset({"has_power"}),
     "member": frozenset(column.name for column in TABLES["member"].columns),
+    "helper": frozenset(column.name for column in TABLES["helper"].columns),
 }
 """是/否 columns that rules of their own judge."""
 
@@ -106,9 +107,8 @@ _FLAGS_JUDGED: Mapping[str, frozenset[str]] = {
 def _has_list(table: str, column: Column) -> bool:
     """Whether a column holds values of a list, one or several, and nothing else can be true."""
     if column.kind is Kind.FLAG:
-        # Under another header than 是否… a place or a degree may be written as well.
-        own = _FLAGS_JUDGED.get(table, frozenset())
-        return table == "household" and column.header.startswith("是否") and column.name not in own
+        # Under a header without 是否 a place or a degree may be written as well.
+        return "是否" in column.header and column.name not in _FLAGS_JUDGED.get(table, frozenset())
     coded = column.kind in (Kind.CODE, Kind.MULTI) and column.codes is not None
     return coded and column.name not in _OPEN_LISTS
 
@@ -134,6 +134,25 @@ _KEYED: Chosen = {
     if name != "work_spell" and "household_id" in TABLES[name]
 }
 _KEYED["project"] = ("project_id",)
+_KEYED["member"] = ("household_id", "person_id")
+
+_NEVER_NEGATIVE_ELSEWHERE: Mapping[str, frozenset[str]] = {
+    # IN06, SG11, SG19, SG21 to SG23; net income is negative where the cost is higher.
+    "household": _OWN_RULES["household"]
+    | frozenset(
+        "net_income net_income_per_person house_area arable_land forest_land converted_land "
+        "orchard_land pasture_land water_area".split()
+    ),
+    "monitored": frozenset({"net_income", "net_income_per_person"}),
+    # PE33, PE42
+    "member": frozenset({"work_months", "public_post_months"}),
+    # IN13
+    "work_spell": frozenset({"monthly_wage"}),
+    "village": frozenset({"income_per_person"}),
+}
+"""Numbers that can be below zero, or that a rule of their own says so of."""
+
+_COUNTED = _columns((Kind.YUAN, Kind.INT, Kind.NUMBER), _NEVER_NEGATIVE_ELSEWHERE)
 
 
 @rule(
@@ -232,7 +251,7 @@ def _codes_of(column: str) -> list[str]:
 @rule(
     "CE04",
     *_KEYED,
-    title="户编号、项目编号为空、为0或含数字以外的字符",
+    title="户编号、项目编号为空、为0，户编号、人口编号含不该有的字符",
     gloss="a business key that is blank, zero or malformed",
     entity="F/H",
     severity="must",
@@ -241,21 +260,27 @@ def _codes_of(column: str) -> list[str]:
     each=_KEYED,
 )
 def record_has_its_key(row: Row, policy: Parameters, column: str) -> nw.Expr:
-    """“{column}”为空、为0或含有数字以外的字符，这条记录对不上其他表。
+    """“{column}”为空、为0或含有不该有的字符，这条记录对不上其他表。
 
     改法：从系统中查到正确的编号补填，不要自行编号。
-    局限：位数不判（10位、15位、16位都有使用）；被表格软件改成数字的见ID16；项目编号只查是否为空。
+    局限：位数不判（10位、15位、16位都有使用）；被表格软件改成数字的见ID16；人口编号的编法没有公开，
+    可以有字母和连字符，为空见ID15；项目编号只查是否为空。
 
-    {column} is blank, zero or holds something but digits: the record matches no other table.
+    {column} is blank, zero or holds signs that do not belong there: the record matches no other
+    table.
 
     Fix: look the number up in the system; do not make one up.
     Limits: the length is not judged (10, 15 and 16 digits exist); numbers damaged by the
-    spreadsheet are ID16's; of project numbers only a blank is reported.
+    spreadsheet are ID16's; nobody has published how person numbers are made: letters and hyphens
+    are let pass in them, and a blank is ID15; of project numbers only a blank is reported.
     """
     if column == "project_id":
         return blank(row[column])
     key = row.exported(column)
-    useless = blank(key) | ~key.str.contains(r"^0*[1-9][0-9]*$")
+    if column == "person_id":
+        useless = ~key.str.contains("^[0-9A-Za-z][0-9A-Za-z-]*$")
+    else:
+        useless = blank(key) | ~key.str.contains(r"^0*[1-9][0-9]*$")
     return useless & ~row[f"{column}__damaged"]
 
 
@@ -288,3 +313,31 @@ def year_is_that_of_the_table(
     """
     few = row.rows_of_year < row.rows_with_year * ODD_YEAR
     return value_if(filled(row.year), few)
+
+
+@rule(
+    "CE06",
+    *_COUNTED,
+    title="金额、人数、面积、月数为负",
+    gloss="an amount, a number or an area below zero",
+    entity="F",
+    severity="confirm",
+    basis="proposed",
+    source="derived from the kind of each column",
+    each=_COUNTED,
+)
+def number_is_not_negative(row: Row, policy: Parameters, column: str) -> nw.Expr:
+    """“{column}”为负数（{value}）。
+
+    改法：核实后改正；没有的填0。
+    局限：收入各分项见IN06，住房面积见SG11，与主干路距离见SG19，土地面积见SG21至SG23，务工时间见PE33，
+    岗位月数见PE42，务工月收入见IN13；纯收入、人均纯收入支出大于收入时可以为负。
+
+    {column} is below zero ({value}).
+
+    Fix: check and correct it; 0 if there is none.
+    Limits: the items of income are IN06's, floor space SG11's, the distance to the road SG19's,
+    land SG21 to SG23's, months of work PE33's, of a post PE42's, the monthly wage IN13's; net
+    income may be negative.
+    """
+    return row[column] < 0

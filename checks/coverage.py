@@ -339,11 +339,13 @@ def household_without_safe_water_is_monitored(h: Household, policy: Parameters) 
 def household_with_uninsured_member_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """本户有 {uninsured_members} 人未参加基本医疗保险，但未纳入监测。
 
+    标题：家中有人未参加基本医疗保险，但未纳入监测
     改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
     局限：合并规则，与SG02等同时出现属正常；现役军人、出生未满90天的婴儿不计。
 
     {uninsured_members} members are not insured but the household is not monitored.
 
+    Title: Members are not insured but the household is not monitored
     Fix: check each; monitor the household, or correct the mark of what has been solved.
     Limits: a merged rule; it comes together with SG02; soldiers on active service and children of
     less than 90 days do not count.
@@ -359,12 +361,14 @@ def household_with_uninsured_member_is_monitored(h: Household, policy: Parameter
 def household_with_child_out_of_school_is_monitored(h: Household, policy: Parameters) -> nw.Expr:
     """本户有 {children_out_of_school} 名义务教育适龄儿童少年不在校，但未纳入监测。
 
+    标题：家中有义务教育适龄儿童少年不在校，但未纳入监测
     改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
     局限：合并规则，与SG01等同时出现属正常。
 
     {children_out_of_school} children of compulsory school age are not at school but the household
     is not monitored.
 
+    Title: Children of compulsory school age are not at school but the household is not monitored
     Fix: check each; monitor the household, or correct the mark of what has been solved.
     Limits: a merged rule; it comes together with SG01.
     """

@@ -115,12 +115,14 @@ def disability_relief_has_disabled(m: Monitored, policy: Parameters) -> nw.Expr:
 def severe_disability_has_relief(m: Monitored, policy: Parameters) -> nw.Expr:
     """家中有 {severely_disabled_people} 名一、二级残疾人，综合保障措施中没有残疾人补贴。
 
+    标题：家中有一、二级残疾人，综合保障措施中没有残疾人补贴
     改法：核实重度残疾人护理补贴等是否发放，补选措施。
     局限：等级只看20、22位残疾人证号的第20位；用身份证号登记的看不出等级，不判。
 
     {severely_disabled_people} members are disabled of grade one or two, but the relief registered
     does not name it.
 
+    Title: Members are disabled of grade one or two, but the relief registered does not name it
     Fix: check whether the subsidy is paid and register it.
     Limits: the grade is digit 20 of the card's number; not known under a resident ID.
     """
@@ -255,12 +257,14 @@ def premium_subsidy_is_registered(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month} 在医保缴费补贴的时间窗口内，健康帮扶中没有登记
     医保个人缴费补贴。
 
+    标题：识别监测时间在医保缴费补贴的时间窗口内，健康帮扶中没有登记医保个人缴费补贴
     改法：核实是否享受补贴，享受的补登。
     局限：窗口每年不同，由套件给出；没有给出时跳过。健康帮扶的选项没有公开目录，按“缴费补贴”“资助参保”等字样认定。
 
     Recognised in {identified_month}, within the window of the premium subsidy, but the help by
     health does not name it.
 
+    Title: Recognised within the window of the premium subsidy, which the help by health lacks
     Fix: check whether it was received and register it.
     Limits: the window is the suite's; without one the rule is skipped.
     """
@@ -272,12 +276,14 @@ def premium_subsidy_is_in_window(m: Monitored, policy: Parameters) -> nw.Expr:
     """识别监测时间 {identified_month} 不在医保缴费补贴的时间窗口内，健康帮扶却登记了
     医保个人缴费补贴。
 
+    标题：识别监测时间不在医保缴费补贴的时间窗口内，健康帮扶却登记了医保个人缴费补贴
     改法：核实识别时间和补贴，删去误登的措施。
     局限：窗口每年不同，由套件给出；没有给出时跳过。健康帮扶的选项没有公开目录，按“缴费补贴”“资助参保”等字样认定。
 
     Recognised in {identified_month}, outside the window of the premium subsidy, but the help by
     health names it.
 
+    Title: Recognised outside the window of the premium subsidy, which the help by health has
     Fix: check month and subsidy and delete what was registered by mistake.
     Limits: the window is the suite's; without one the rule is skipped.
     """

@@ -151,10 +151,12 @@ entry(
 def new_household_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """首次识别时间 {first_identified}，当年即脱贫（{exit_year} 年）。
 
+    标题：首次识别当年即脱贫
     改法：核实识别和退出程序；原则上当年新识别的户当年不脱贫，属实的注明依据。
 
     Recognised ({first_identified}) and exited ({exit_year}) in one year.
 
+    Title: Recognised and exited in one year
     Fix: check both procedures; as a rule a new household does not exit in its first year.
     """
     return (h.first_identified.dt.year() == h.exit_year) & ~h.is_not_exited
@@ -164,11 +166,13 @@ def new_household_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
 def returned_household_does_not_exit(h: Household, policy: Parameters) -> nw.Expr:
     """{return_year} 年返贫，当年又脱贫（{exit_year} 年）。
 
+    标题：返贫当年又脱贫
     改法：核实返贫和退出程序；原则上当年返贫的户当年不脱贫，属实的注明依据。
     局限：现在仍为返贫户的，脱贫年度是返贫之前的，不判。
 
     Fell back ({return_year}) and exited ({exit_year}) in one year.
 
+    Title: Fell back and exited in one year
     Fix: check both procedures; as a rule a household does not exit in the year it fell back.
     Limits: says nothing of a household still returned: its year of exit is the earlier one.
     """

@@ -70,10 +70,12 @@ entry(
 def pairing_ends_after_start(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对结束时间 {end_date} 早于开始时间 {start_date}。
 
+    标题：结对结束时间早于开始时间
     改法：核对结对的起止时间，改正录错的一项。
 
     The pairing ends ({end_date}) before it starts ({start_date}).
 
+    Title: The pairing ends before it starts
     Fix: correct the wrong date.
     """
     return p.end_date < p.start_date
@@ -83,11 +85,13 @@ def pairing_ends_after_start(p: Pairing, policy: Parameters) -> nw.Expr:
 def ended_pairing_is_not_in_force(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对结束时间 {end_date} 已过，仍列为有效结对。
 
+    标题：结对结束时间已过，仍列为有效结对
     改法：已调整的取消结对或改为无效；继续帮扶的更新结束时间。
     局限：没有“有效标志”列时，表中各行都视为有效。
 
     The pairing ended on {end_date} but is still listed as in force.
 
+    Title: The pairing has ended but is listed as in force
     Fix: cancel it or mark it invalid; give a new end date if the help goes on.
     Limits: without a column 有效标志 every row is taken as in force.
     """
@@ -101,10 +105,12 @@ def ended_pairing_is_not_in_force(p: Pairing, policy: Parameters) -> nw.Expr:
 def invalid_pairing_has_ended(p: Pairing, policy: Parameters) -> nw.Expr:
     """有效标志“{valid_mark}”为无效，结束时间却为空或未到。
 
+    标题：有效标志为无效，结束时间却为空或未到
     改法：补填结束时间，或改正有效标志。
 
     The pairing is marked {valid_mark} (not valid) but its end is blank or still to come.
 
+    Title: The pairing is marked as not valid but its end is blank or still to come
     Fix: enter the end date or correct the mark.
     """
     invalid = ~p.valid_mark.is_in(VALID_MARKS)

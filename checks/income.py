@@ -23,6 +23,12 @@ def _per_person(h: Household, policy: Parameters) -> nw.Expr:
     return h.net_income / h.household_size
 
 
+def _rounded_per_person(h: Household, policy: Parameters) -> nw.Expr:
+    """Yuan to the cent, half a cent upwards as the exports print it."""
+    shares = (h.net_income * 100).round(0) / h.household_size
+    return (shares + 0.5).floor() / 100
+
+
 @rule(
     "IN01",
     "household",
@@ -33,7 +39,7 @@ def _per_person(h: Household, policy: Parameters) -> nw.Expr:
     basis="proposed",
     source="INC formula; columns FX AC07, DD",
     proposes={
-        "net_income_per_person": lambda h, policy: _per_person(h, policy).round(2),
+        "net_income_per_person": _rounded_per_person,
         "net_income": lambda h, policy: (h.net_income_per_person * h.household_size).round(2),
         "household_size": lambda h, policy: (h.net_income / h.net_income_per_person).round(0),
     },

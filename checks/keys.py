@@ -9,6 +9,7 @@ from hecha.rules import EQUAL, ODD, Cell, column_rule, entry, rule
 from hecha.rules.terms import blank, every, is_true, some
 
 from .facts.numbering import where_whole
+from .facts.shared import HEAD_COLUMNS
 from .names import Household, Member, Pairing, Parameters
 
 
@@ -25,21 +26,22 @@ from .names import Household, Member, Pairing, Parameters
     grain="household",
     follows=("HH01", "ID03", "ID04", "ID05", "ID07", "ID08", "ID17", "ID18"),
     suspect=ODD,
+    each=HEAD_COLUMNS,
 )
-def head_is_stated_alike(m: Household | Member, policy: Parameters) -> nw.Expr:
-    """户主姓名、户主证件号码列与户主本人所在行不一致。
+def head_is_stated_alike(m: Household | Member, policy: Parameters, column: str) -> nw.Expr:
+    """{column}与户主本人所在行不一致。
 
     改法：以户主本人所在行和户口簿为准，改正重复填写的户主姓名、户主证件号码。
-    局限：户主不止一人时见HH06，没有户主时见HH05，此处不判；同一张表一户只报第一处。
+    局限：户主不止一人时见HH06，没有户主时见HH05，此处不判；同一张表一户每列只报第一处。
 
-    The repeated name or number of the head differs from the head's own row.
+    {column} differs from the head's own row.
 
     Fix: correct the repeated columns from the head's own row and the household book.
     Limits: says nothing of a household with no head (HH05) or several (HH06); names the first
-    place in each table.
+    place of each column in each table.
     """
-    first = is_true(m.row_id == m.first_row_with_another_head)
-    return where_whole(m, every(m.states_another_head, m.head_rows == 1, first))
+    first = is_true(m.row_id == m[f"first_row_with_another_{column}"])
+    return where_whole(m, every(m[f"states_another_{column}"], m.head_rows == 1, first))
 
 
 @rule(

@@ -131,7 +131,7 @@ def road_to_house_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     "SG19",
     "household",
     "road_distance",
-    title="与村主干路距离为空、非数值",
+    title="与村主干路距离为空、为负、非数值",
     entity="H",
     severity="must",
     basis="published",
@@ -143,15 +143,15 @@ def road_to_house_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     grain="household",
 )
 def road_distance_is_a_number(cell: Cell, policy: Parameters) -> nw.Expr:
-    """与村主干路距离为空或不是数字（现为“{value}”）。
+    """与村主干路距离为空、为负或不是数字（现为“{value}”）。
 
     改法：填写公里数，不带单位；就在路边的填0。
 
-    The distance to the village's main road is blank or no number ({value}).
+    The distance to the village's main road is blank, below zero or no number ({value}).
 
     Fix: enter kilometres without a unit, 0 beside the road.
     """
-    return blank(cell.value)
+    return blank(cell.value) | is_true(cell.value < 0)
 
 
 @column_rule(

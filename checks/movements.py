@@ -9,11 +9,20 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import entry, rule
-from hecha.rules.terms import blank, every, filled, some, value_if
+from hecha.rules.terms import blank, every, filled, is_true, some, value_if
 
 from .facts.movement import names_reason
 from .facts.periods import any_row_of_person
 from .names import Member, Movement, Parameters, PreviousMember, Village
+
+
+def _is_renumbered(m: Member) -> nw.Expr:
+    """Whether the household went on under a new number, as most of its village did."""
+    if (renumbered := m.beside("is_renumbered")) is None:
+        return nw.lit(False)
+    general = m.beside("is_of_renumbered_village")
+    return nw.lit(False) if general is None else is_true(renumbered & general)
+
 
 entry(
     "HH16",
@@ -30,10 +39,12 @@ entry(
 def movement_has_reason(v: Movement, policy: Parameters) -> nw.Expr:
     """人口变动（{movement_type}）的变动原因为空。
 
+    标题：人口变动的变动原因为空
     改法：按户口簿、死亡证明、清退或识别材料补填变动原因。
 
     The movement ({movement_type}) has no reason.
 
+    Title: A movement without a reason
     Fix: enter the reason from the household book, death certificate or decision.
     """
     return filled(v.movement_type) & blank(v.movement_reason)
@@ -44,12 +55,14 @@ def reason_fits_movement(v: Movement, policy: Parameters) -> nw.Expr:
     """变动原因“{movement_reason}”与变动类型“{movement_type}”不符：自然增加为出生、嫁入、迁入，
     自然减少为死亡、出嫁、迁出。
 
+    标题：变动原因与变动类型不符
     改法：核对户口簿等材料，改正变动原因或变动类型；不属自然变动的，按新识别或清退办理。
     局限：原因中写有规定的词即可，如“正常死亡”。
 
     Reason {movement_reason} does not go with {movement_type}: natural increase is birth, marriage
     or moving in, natural decrease death, marriage or moving away.
 
+    Title: The reason does not go with the kind of movement
     Fix: correct reason or type; what is no natural change goes by recognition or removal.
     Limits: it is enough that the reason contains one of the words.
     """
@@ -101,16 +114,18 @@ def moved_person_has_movement(m: Member, policy: Parameters) -> nw.Expr:
 
     为何：分户、并户、婚嫁都要在两户留下变动记录，否则两户人数对不上。
     改法：核实此人现属哪一户，补录两户的人口变动和原因。
-    局限：户编号整体换过的县，全部成员都会列出，可停用本规则。
+    局限：全村多数户换了户编号（如撤乡并镇后重编）的不判。
 
     This person stood in another household last period, and no movement reports the increase here.
 
     Why: a household that is split or merged must leave movements on both sides.
     Fix: find out where the person belongs and report the movements of both households.
-    Limits: where all household numbers were changed, every member is listed.
+    Limits: says nothing where most households of a village have new numbers, as after a merger of
+    townships.
     """
     elsewhere = any_row_of_person(m, "before") & ~any_row_of_person(m, "before_here")
-    return value_if(m.can_be_followed, elsewhere & ~any_row_of_person(m, "increases"))
+    unexplained = elsewhere & ~any_row_of_person(m, "increases")
+    return value_if(m.can_be_followed & ~_is_renumbered(m), unexplained)
 
 
 @rule(
@@ -187,15 +202,16 @@ def household_movements_add_up(m: Member, policy: Parameters) -> nw.Expr:
     减自然减少和清退 {decreases} 人，不等于现有 {members} 人。
 
     改法：逐人核对本期变动，补录漏报的或删除误报的变动记录。
-    局限：没有变动记录的人由HH16逐人列出；整户不在的见HH17。
+    局限：没有变动记录的人由HH16逐人列出；整户不在的见HH17；全村多数户换了户编号（如撤乡并镇后重编）的不判。
 
     {rows_before} members last period, plus {increases}, minus {decreases}, is not {members}.
 
     Fix: go through the movements person by person; add what is missing, delete what is wrong.
-    Limits: HH16 names the persons without a movement; a household that is gone is HH17.
+    Limits: HH16 names the persons without a movement; a household that is gone is HH17; says
+    nothing where most households of a village have new numbers, as after a merger of townships.
     """
     left = m.rows_before + m.increases - m.decreases
-    return m.is_first & (left != m.members)
+    return value_if(~_is_renumbered(m), m.is_first & (left != m.members))
 
 
 @rule("HH21b", "village", first="village")
@@ -204,11 +220,14 @@ def village_movements_add_up(v: Village, policy: Parameters) -> nw.Expr:
     减自然减少和清退 {village_decreases} 人，不等于现有 {persons_now} 人。
 
     改法：从本村HH21a、HH17列出的户查起，补录漏报的或删除误报的变动记录。
+    局限：期初人数按各户现在的村计，村、乡镇合并或更名、整户换村不影响；已不在的户按上期的村计。
 
     {persons_before} persons of the village last period, plus {village_increases}, minus
     {village_decreases}, is not {persons_now}.
 
     Fix: begin with the households of the village named by HH21a and HH17.
+    Limits: last period's persons count where their household is now, so mergers and new names of
+    villages change nothing; households that are gone count where they were.
     """
     left = v.persons_before + v.village_increases - v.village_decreases
     return value_if(filled(v.village), left != v.persons_now)

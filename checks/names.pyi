@@ -352,7 +352,8 @@ class Household(Row):
     first_planned_year: nw.Expr  # checks/facts/figures/registered.py
     first_row: nw.Expr  # checks/facts/shared.py
     first_row_in_village: nw.Expr  # checks/facts/household/areas.py
-    first_row_with_another_head: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_name: nw.Expr  # checks/facts/shared.py
     first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     gross_income_gap: nw.Expr  # checks/facts/household/incomes.py
     has_changed_village: nw.Expr  # checks/facts/household/helping.py
@@ -361,6 +362,7 @@ class Household(Row):
     head_id_key: nw.Expr  # checks/facts/numbering.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
+    head_row_number: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     headcount: nw.Expr  # checks/facts/shared.py
     heads_stated: nw.Expr  # checks/facts/numbering.py
@@ -761,7 +763,8 @@ class Household(Row):
     standards_missed: nw.Expr  # checks/facts/household/members.py
     standing_content: nw.Expr  # checks/facts/shared.py
     stands_for_county: nw.Expr  # checks/facts/household/areas.py
-    states_another_head: nw.Expr  # checks/facts/shared.py
+    states_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    states_another_head_name: nw.Expr  # checks/facts/shared.py
     states_another_size: nw.Expr  # checks/facts/sizes.py
     students: nw.Expr  # checks/facts/shared.py
     students_beyond_compulsory: nw.Expr  # checks/facts/household/ledgers.py
@@ -947,7 +950,8 @@ class Member(Row):
     exit_year_of_household: nw.Expr  # checks/facts/figures/registered.py
     first_planned_year: nw.Expr  # checks/facts/figures/registered.py
     first_row: nw.Expr  # checks/facts/shared.py
-    first_row_with_another_head: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    first_row_with_another_head_name: nw.Expr  # checks/facts/shared.py
     grade_on_list: nw.Expr  # checks/facts/member/lists.py
     has_card: nw.Expr  # checks/facts/member/lists.py
     has_health_card: nw.Expr  # checks/facts/figures/watched.py
@@ -956,6 +960,7 @@ class Member(Row):
     head_id_key: nw.Expr  # checks/facts/numbering.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
+    head_row_number: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     head_sex: nw.Expr  # checks/facts/member/household.py
     heads: nw.Expr  # checks/facts/member/household.py
@@ -976,7 +981,11 @@ class Member(Row):
     household_signature: nw.Expr  # checks/facts/member/identity.py
     households_adrift: nw.Expr  # checks/facts/numbering.py
     households_alike: nw.Expr  # checks/facts/member/identity.py
+    households_before: nw.Expr  # checks/facts/member/periods.py
+    households_here: nw.Expr  # checks/facts/member/periods.py
     households_of_person: nw.Expr  # checks/facts/member/identity.py
+    households_renumbered_here: nw.Expr  # checks/facts/member/periods.py
+    households_since: nw.Expr  # checks/facts/member/periods.py
     households_with_phone: nw.Expr  # checks/facts/member/identity.py
     id_digest: nw.Expr  # checks/facts/member/identity.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
@@ -1011,11 +1020,13 @@ class Member(Row):
     is_misnumbered: nw.Expr  # checks/facts/numbering.py
     is_newborn: nw.Expr  # checks/facts/people.py
     is_of_base: nw.Expr  # checks/facts/figures/registered.py
+    is_of_renumbered_village: nw.Expr  # checks/facts/member/periods.py
     is_of_school_age: nw.Expr  # checks/facts/people.py
     is_of_working_age: nw.Expr  # checks/facts/member/person.py
     is_out_of_school: nw.Expr  # checks/facts/people.py
     is_pupil: nw.Expr  # checks/facts/member/ledgers.py
     is_registered_person: nw.Expr  # checks/facts/figures/registered.py
+    is_renumbered: nw.Expr  # checks/facts/member/periods.py
     is_soldier: nw.Expr  # checks/facts/people.py
     is_student: nw.Expr  # checks/facts/member/person.py
     is_unpaid: nw.Expr  # checks/facts/member/ledgers.py
@@ -1105,7 +1116,8 @@ class Member(Row):
     spouse_rows: nw.Expr  # checks/facts/member/household.py
     spouse_sex: nw.Expr  # checks/facts/member/household.py
     stage_is_listed: nw.Expr  # checks/facts/member/lists.py
-    states_another_head: nw.Expr  # checks/facts/shared.py
+    states_another_head_id_number: nw.Expr  # checks/facts/shared.py
+    states_another_head_name: nw.Expr  # checks/facts/shared.py
     summed_ids: nw.Expr  # checks/facts/member/identity.py
     support_entries: nw.Expr  # checks/facts/member/lists.py
     support_hit_is_own: nw.Expr  # checks/facts/member/lists.py
@@ -1301,6 +1313,7 @@ class Monitored(Row):
     id_is_readable: nw.Expr  # checks/facts/people.py
     income_before: nw.Expr  # checks/facts/monitored.py
     is_displaced: nw.Expr  # checks/facts/numbering.py
+    is_elsewhere: nw.Expr  # checks/facts/registered.py
     is_first: nw.Expr  # checks/facts/shared.py
     is_insured: nw.Expr  # checks/facts/people.py
     is_misnumbered: nw.Expr  # checks/facts/numbering.py
@@ -1396,12 +1409,15 @@ class Monitored(Row):
     persons_in_members: nw.Expr  # checks/facts/numbering.py
     persons_not_without_labour: nw.Expr  # checks/facts/monitored.py
     persons_of_number: nw.Expr  # checks/facts/registered.py
+    place: nw.Expr  # checks/facts/shared.py
+    place_of_members: nw.Expr  # checks/facts/registered.py
     property_entries_of_person: nw.Expr  # checks/facts/monitored.py
     rain_dew_members: nw.Expr  # checks/facts/monitored.py
     rain_dew_students: nw.Expr  # checks/facts/monitored.py
     registered_birth: nw.Expr  # checks/facts/registered.py
     registered_in_county: nw.Expr  # checks/facts/monitored.py
     registered_name: nw.Expr  # checks/facts/registered.py
+    registered_place: nw.Expr  # checks/facts/registered.py
     registered_sex: nw.Expr  # checks/facts/registered.py
     removal_line: nw.Expr  # checks/facts/shared.py
     rows_alike: nw.Expr  # checks/facts/shared.py
@@ -1534,6 +1550,7 @@ class WorkSpell(Row):
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
+    is_elsewhere: nw.Expr  # checks/facts/registered.py
     latest_end: nw.Expr  # checks/facts/work_spell.py
     members_of_worker: nw.Expr  # checks/facts/work_spell.py
     months_old_at_start: nw.Expr  # checks/facts/work_spell.py
@@ -1541,7 +1558,10 @@ class WorkSpell(Row):
     open_spells: nw.Expr  # checks/facts/work_spell.py
     person_is_pupil: nw.Expr  # checks/facts/work_spell.py
     person_lacks_labour: nw.Expr  # checks/facts/work_spell.py
+    place: nw.Expr  # checks/facts/shared.py
+    place_of_members: nw.Expr  # checks/facts/registered.py
     registered_name: nw.Expr  # checks/facts/registered.py
+    registered_place: nw.Expr  # checks/facts/registered.py
     rows_of_household: nw.Expr  # checks/facts/work_spell.py
     years_of_spell: nw.Expr  # checks/facts/work_spell.py
 
@@ -1644,6 +1664,7 @@ class Pairing(Row):
     first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     head_row_id: nw.Expr  # checks/facts/shared.py
     head_row_name: nw.Expr  # checks/facts/shared.py
+    head_row_number: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
     helpers_of_unit: nw.Expr  # checks/facts/pairing.py
     highest_size_in_household: nw.Expr  # checks/facts/sizes.py
@@ -1992,6 +2013,7 @@ class Movement(Row):
     place: nw.Expr  # checks/facts/movement.py
     place_before: nw.Expr  # checks/facts/movement.py
     place_now: nw.Expr  # checks/facts/movement.py
+    successor_place: nw.Expr  # checks/facts/previous_member.py
 
 class Roster(Row):
     serial: nw.Expr  # 序号
@@ -2978,11 +3000,14 @@ class PreviousMember(Member):
     explained_decreases_by_id_key: nw.Expr  # checks/facts/periods.py
     explained_decreases_by_person_id: nw.Expr  # checks/facts/periods.py
     explained_removals: nw.Expr  # checks/facts/previous_member.py
+    household_place_now: nw.Expr  # checks/facts/previous_member.py
     household_rows_now: nw.Expr  # checks/facts/previous_member.py
     is_gone_unexplained: nw.Expr  # checks/facts/previous_member.py
     members_gone_unexplained: nw.Expr  # checks/facts/previous_member.py
     now_by_id_key: nw.Expr  # checks/facts/periods.py
     now_by_person_id: nw.Expr  # checks/facts/periods.py
+    place_since: nw.Expr  # checks/facts/previous_member.py
+    successor_place: nw.Expr  # checks/facts/previous_member.py
 
 class PreviousMonitored(Monitored): ...
 

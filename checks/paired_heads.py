@@ -8,6 +8,7 @@ from hecha.rules import EQUAL, entry, rule
 from hecha.rules.terms import blank, every, filled, is_true, value_if
 
 from .contacts import MOBILE_PHONE
+from .facts.people import has_surplus
 from .names import Pairing, Parameters
 
 entry(
@@ -46,19 +47,20 @@ def pairing_names_the_head(p: Pairing, policy: Parameters) -> nw.Expr:
 
 @rule("HP20b", "pairing", grain="household", first="id_number", suspect=("id_number",))
 def pairing_has_the_number_of_the_head(p: Pairing, policy: Parameters) -> nw.Expr:
-    """结对表的证件号码为空，或与家庭成员表中户主的证件号码不同。
+    """结对表的证件号码为空、多出几位，或与家庭成员表中户主的证件号码不同。
 
     改法：按证件原件核对，改正录错的一张表；户主已变更的，更新结对表。
-    局限：只比前18位；家庭成员表中户主不止一人的不判；被表格软件损坏的见ID17。
+    局限：居民身份证与残疾人证只比前18位；家庭成员表中户主不止一人的不判；被表格软件损坏的见ID17。
 
-    The number in the pairing sheet is blank or not that of the head in the member table.
+    The number in the pairing sheet is blank, too long or not that of the head in the member table.
 
     Fix: check the document and correct the table that has it wrong, also where the head changed.
     Limits: compares 18 characters; says nothing of a household with several heads; a number
     damaged by Excel is ID17.
     """
     number = p.id_number.str.slice(0, 18)
-    differs = (blank(number) & ~p.id_number__damaged) | (number != p.head_row_id)
+    other = (number != p.head_row_id) | is_true(has_surplus(p.id_number))
+    differs = (blank(number) & ~p.id_number__damaged) | other
     known = (p.head_rows == 1) & filled(p.head_row_id)
     return _of_known_household(p, value_if(known, differs))
 

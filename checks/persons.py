@@ -456,30 +456,52 @@ def flag_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}（{value}）必须填“是”或“否”。
 
     改法：核实后填写“是”或“否”，不能留空。
-    局限：医疗、养老保险见SG02、SG05、SG06，雨露计划见PE54，现役军人见PE56；
-    是否参加大病保险、是否事实无人抚养儿童、是否危房户填了别的内容见PE57b，后两项可以为空。
+    局限：医疗、养老保险为空见SG02、SG05、SG06，雨露计划见PE54，现役军人见PE56；
+    这些列和是否事实无人抚养儿童、是否危房户填了别的内容见PE57b、PE57c，后两项可以为空。
 
     {column} ({value}) has to be 是 or 否.
 
     Fix: check and enter 是 or 否; it may not be blank.
-    Limits: medical and pension insurance are SG02, SG05 and SG06, 雨露计划 PE54, active service
-    PE56; another text in 是否参加大病保险, 是否事实无人抚养儿童 or 是否危房户 is PE57b, and the
-    last two may be blank.
+    Limits: blank medical and pension insurance are SG02, SG05 and SG06, 雨露计划 PE54, active
+    service PE56; another text in these, in 是否事实无人抚养儿童 or 是否危房户 is PE57b or PE57c,
+    and the last two may be blank.
     """
     return blank(cell.value) | is_true(~cell.value.is_in(codes.YES_NO.values))
 
 
-@column_rule("PE57b", "member", "serious_illness_insurance", *_MAY_BE_BLANK)
+_BLANK_ELSEWHERE = (
+    *("serious_illness_insurance", "resident_pension", "employee_pension"),
+    *("rain_dew", "in_service"),
+)
+"""Columns of which other rules say what a blank means."""
+
+
+@column_rule("PE57b", "member", *_BLANK_ELSEWHERE, *_MAY_BE_BLANK)
 def filled_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}“{value}”既不是“是”也不是“否”。
 
     改法：核实后填写“是”或“否”；大病保险与医保部门核对。
-    局限：大病保险为空见SG05；是否事实无人抚养儿童、是否危房户为空不判。
+    局限：大病保险为空见SG05，养老保险为空见SG06；其他各列为空不判。
 
     {column} ({value}) is neither 是 nor 否.
 
     Fix: check and enter 是 or 否; compare insurance with the insurance list.
-    Limits: a blank serious illness insurance is SG05; a blank 是否事实无人抚养儿童 or 是否危房户 is
-    let pass.
+    Limits: a blank serious illness insurance is SG05, a blank pension SG06; other blanks are let
+    pass.
     """
     return ~cell.value.is_in(codes.YES_NO.values)
+
+
+@rule("PE57c", "member", each=("resident_medical", "employee_medical"))
+def medical_insurance_is_yes_or_no(m: Member, policy: Parameters, column: str) -> nw.Expr:
+    """{column}“{value}”既不是“是”也不是“否”。
+
+    改法：与医保部门核对后填写“是”或“否”。
+    局限：另一项医保也不是“是”的见SG02；为空不判。
+
+    {column} ({value}) is neither 是 nor 否.
+
+    Fix: compare with the insurance list and enter 是 or 否.
+    Limits: a person who is not insured by the other column either is SG02; a blank is let pass.
+    """
+    return every(m.aside("is_insured"), filled(m[column]), ~m[column].is_in(codes.YES_NO.values))

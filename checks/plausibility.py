@@ -25,11 +25,13 @@ entry(
 def income_did_not_drop(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，比上期的 {previous_net_income_per_person} 元大幅下降。
 
+    标题：人均纯收入比上期大幅下降
     为何：收入大幅缩减是返贫预警的信号，要么录错，要么需要帮扶。
     改法：入户核实；录错的改正，属实的注明原因，符合条件的按程序纳入监测。
 
     Net income per person fell from {previous_net_income_per_person} to {net_income_per_person}.
 
+    Title: Net income per person fell sharply since the last period
     Why: a sharp drop warns of a return to poverty, or is a typing error.
     Fix: check at the household; correct it, or note the reason and monitor the household if due.
     """
@@ -41,10 +43,12 @@ def income_did_not_drop(h: Household, policy: Parameters) -> nw.Expr:
 def income_did_not_soar(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，比上期的 {previous_net_income_per_person} 元大幅上升。
 
+    标题：人均纯收入比上期大幅上升
     改法：核对收入明细和家庭人口数；属实的注明主要增收来源。
 
     Net income per person rose from {previous_net_income_per_person} to {net_income_per_person}.
 
+    Title: Net income per person rose sharply since the last period
     Fix: check the items and the size of the household; if true, note where the rise comes from.
     """
     before = cents(h.previous_net_income_per_person * policy.income_jump)
@@ -106,6 +110,7 @@ def incomes_do_not_bunch_above_poverty_line(h: Household, policy: Parameters) ->
     """本村 {incomes_in_village} 户中有 {households_above_poverty_line} 户的人均纯收入
     恰在国家扶贫标准之上几十元以内。
 
+    标题：本村较多户的人均纯收入恰在国家扶贫标准之上几十元以内
     为何：大量收入紧贴标准线，是“数字脱贫”的典型迹象。
     改法：对这些户逐户核对收入明细，按实际金额填写；属实的注明。
     局限：户数少于规定数的不判，以免小村误报；正好等于标准的不算。
@@ -113,6 +118,7 @@ def incomes_do_not_bunch_above_poverty_line(h: Household, policy: Parameters) ->
     {households_above_poverty_line} of the village's {incomes_in_village} households lie just above
     the national line.
 
+    Title: Many households of a village lie just above the national line
     Why: incomes crowded above a line are the mark of poverty reduced on paper.
     Fix: compute the income of each of them again; confirm with a note if true.
     Limits: a village needs a least number of such households; exactly on the line does not count.
@@ -125,6 +131,7 @@ def incomes_do_not_bunch_above_monitoring_line(h: Household, policy: Parameters)
     """本村 {incomes_in_village} 户中有 {households_above_monitoring_line} 户的人均纯收入
     恰在监测线之上几十元以内。
 
+    标题：本村较多户的人均纯收入恰在监测线之上几十元以内
     为何：大量收入紧贴监测线，可能是为了不纳入监测而凑数。
     改法：对这些户逐户核对收入明细，按实际金额填写；属实的注明。
     局限：户数少于规定数的不判，以免小村误报；正好等于监测线的不算。
@@ -132,6 +139,7 @@ def incomes_do_not_bunch_above_monitoring_line(h: Household, policy: Parameters)
     {households_above_monitoring_line} of the village's {incomes_in_village} households lie just
     above the monitoring line.
 
+    Title: Many households of a village lie just above the monitoring line
     Why: the figures may have been made up so that nobody has to be monitored.
     Fix: compute the income of each of them again; confirm with a note if true.
     Limits: a village needs a least number of such households; exactly on the line does not count.
@@ -144,6 +152,7 @@ def incomes_do_not_bunch_above_floor(h: Household, policy: Parameters) -> nw.Exp
     """本村 {incomes_in_village} 户中有 {households_above_floor} 户的人均纯收入
     恰在收入底线之上几十元以内。
 
+    标题：本村较多户的人均纯收入恰在收入底线之上几十元以内
     为何：大量收入紧贴底线，可能是凑数。
     改法：对这些户逐户核对收入明细，按实际金额填写；属实的注明。
     局限：户数少于规定数的不判，以免小村误报；正好等于底线的不算。
@@ -151,6 +160,7 @@ def incomes_do_not_bunch_above_floor(h: Household, policy: Parameters) -> nw.Exp
     {households_above_floor} of the village's {incomes_in_village} households lie just above the
     income floor.
 
+    Title: Many households of a village lie just above the income floor
     Why: the figures may have been made up.
     Fix: compute the income of each of them again; confirm with a note if true.
     Limits: a village needs a least number of such households; exactly on the line does not count.
@@ -188,11 +198,13 @@ entry(
 def amount_is_in_yuan(h: Household, policy: Parameters, column: str) -> nw.Expr:
     """{column} {value} 约为上期的一万倍或万分之一，疑为万元、元录错。
 
+    标题：收入分项约为上期的一万倍或万分之一，疑为万元、元录错
     改法：核对金额，统一按元填写。
     局限：要有上期户信息才能核对；允许的出入是本套规则的参数。
 
     {column} ({value}) is about 10,000 times larger or smaller than last period.
 
+    Title: An item about 10,000 times larger or smaller than last period
     Fix: check the amount and enter yuan.
     Limits: needs the last period's households; how near is near is a parameter.
     """
@@ -204,11 +216,13 @@ def wages_are_of_a_year(h: Household, policy: Parameters) -> nw.Expr:
     """工资性收入 {wage_income} 元约为上期 {previous_wage_income} 元的12倍或十二分之一，疑为按月、
     按年录错。
 
+    标题：工资性收入约为上期的12倍或十二分之一，疑为按月、按年录错
     改法：核对工资，按全户全年的合计填写。
     局限：要有上期户信息才能核对；确因新就业或失业而相差这么多的，注明。
 
     Wages {wage_income} are about 12 times, or a twelfth of, last period's {previous_wage_income}.
 
+    Title: Wages about 12 times, or a twelfth of, last period
     Fix: check the wages and enter the year's total of the whole household.
     Limits: needs the last period's households; confirm with a note where work was found or lost.
     """

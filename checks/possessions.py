@@ -55,12 +55,14 @@ def household_has_no_car(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：车辆名单（名单日期：{vehicle_list_date}）中本户 {vehicle_hits} 人名下有汽车、船舶、工程
     机械或大型农机。
 
+    标题：疑点：车辆名单中本户有人名下有汽车、船舶、工程机械或大型农机
     改法：核实车辆归属、用途和价值（过户未办、替人代持、营运谋生的除外），属实的按程序处理。
     局限：按车辆类型的文字判断，摩托车、手扶拖拉机、农用三轮车不列；未列明的类型见XR03b。
 
     A clue: {vehicle_hits} of the household own a car, ship, construction or large farm machine
     (list dated {vehicle_list_date}).
 
+    Title: A clue: the household owns a car, ship, construction or large farm machine
     Fix: check whose it is, what for and what it is worth (sold, held for others, for a living).
     Limits: goes by the words of the type; motorcycles, hand tractors and farm three-wheelers are
     not reported, types that are not known are XR03b.
@@ -73,12 +75,14 @@ def household_has_no_other_vehicle(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：车辆名单（名单日期：{vehicle_list_date}）中本户 {other_vehicle_hits} 人名下有其他车辆
     （如货车，或类型不明）。
 
+    标题：疑点：车辆名单中本户有人名下有其他车辆（如货车，或类型不明）
     改法：核实车辆类型、归属和用途，属享受型车辆的按程序处理，营运谋生的注明。
     局限：摩托车、手扶拖拉机、农用三轮车不列。
 
     A clue: {other_vehicle_hits} of the household own another vehicle, such as a lorry or one of
     unknown type (list dated {vehicle_list_date}).
 
+    Title: A clue: the household owns another vehicle, such as a lorry or one of unknown type
     Fix: check type, owner and use; a vehicle for a living is confirmed with a note.
     Limits: motorcycles, hand tractors and farm three-wheelers are not reported.
     """
@@ -211,11 +215,13 @@ def household_of_loan_is_registered(n: Loan, policy: Parameters) -> nw.Expr:
 def household_has_one_loan(n: Loan, policy: Parameters) -> nw.Expr:
     """疑点：本户有 {running_loans} 笔未到期的小额信贷。
 
+    标题：疑点：本户有几笔未到期的小额信贷
     改法：向贷款银行核实；已提前结清的注明，确有多头贷款的按规定处理。
     局限：提前结清、续贷重叠的须核实；放款或到期日期空白的不计。
 
     A clue: the household has {running_loans} small loans that are not yet due.
 
+    Title: A clue: the household has several small loans that are not yet due
     Fix: ask the bank; note a loan repaid early, deal with loans from several banks.
     Limits: early repayment and renewals overlap; loans with a blank date are not counted.
     """

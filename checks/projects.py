@@ -119,10 +119,12 @@ def payment_has_project(b: Beneficiary, policy: Parameters) -> nw.Expr:
 def paying_project_is_in_library(p: Project, policy: Parameters) -> nw.Expr:
     """项目未入库（是否入库为“否”），却已有 {payments} 笔发放记录。
 
+    标题：项目未入库，却已有发放记录
     改法：核实入库情况，已入库的改正标志；确未入库的停止支付并按程序处理。
 
     The project is not in the library but {payments} payments were made for it.
 
+    Title: Payments for a project that is not in the library
     Fix: correct the mark if it is in the library; else stop paying.
     """
     return (p.in_library == NO) & (p.payments > 0)
@@ -226,12 +228,14 @@ entry(
 def payments_are_within_plan(p: Project, policy: Parameters) -> nw.Expr:
     """已发放 {amount_paid} 元，超过项目总投资 {investment_of_number} 万元。
 
+    标题：发放金额超过项目总投资
     改法：核对发放金额的单位（元）和项目总投资，改正录错的一项；确有超付的按程序处理。
     局限：同一项目编号分年列出的，与各年总投资之和比较。
 
     {amount_paid} yuan were paid, more than the project's total of {investment_of_number}
     (10,000 yuan).
 
+    Title: Payments above the project's total
     Fix: check the unit of the payments and the total; deal with what was really overpaid.
     Limits: a project listed in several years is compared with the sum of its totals.
     """
@@ -248,10 +252,12 @@ def payments_are_within_plan(p: Project, policy: Parameters) -> nw.Expr:
 def project_ends_after_start(p: Project, policy: Parameters) -> nw.Expr:
     """完工时间 {end_date} 早于开工时间 {start_date}。
 
+    标题：完工时间早于开工时间
     改法：核对开工、完工时间，改正录错的一项。
 
     The project ends ({end_date}) before it starts ({start_date}).
 
+    Title: The project ends before it starts
     Fix: correct the wrong date.
     """
     return p.end_date < p.start_date
@@ -377,10 +383,12 @@ entry(
 def loan_is_within_limit(k: Loan, policy: Parameters) -> nw.Expr:
     """扶贫小额信贷 {amount} 元，超过规定的金额上限。
 
+    标题：扶贫小额信贷超过规定的金额上限
     改法：核对借款合同；确超上限的部分不得享受扶贫小额信贷政策。
 
     The loan of {amount} yuan exceeds the limit.
 
+    Title: The loan exceeds the limit
     Fix: check the contract; what exceeds the limit gets no subsidy.
     """
     return k.amount > policy.loan_limit
@@ -390,10 +398,12 @@ def loan_is_within_limit(k: Loan, policy: Parameters) -> nw.Expr:
 def loan_is_within_years(k: Loan, policy: Parameters) -> nw.Expr:
     """贷款期限（{loan_date} 至 {due_date}）超过规定年限。
 
+    标题：贷款期限超过规定年限
     改法：核对借款合同的起止日期；展期的注明批准情况。
 
     The loan runs from {loan_date} to {due_date}, longer than allowed.
 
+    Title: The loan runs longer than allowed
     Fix: check the dates of the contract; note who approved an extension.
     """
     return (day_number(k.due_date) - day_number(k.loan_date)) > policy.loan_years * 10000

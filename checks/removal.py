@@ -270,10 +270,12 @@ entry(
 def removed_after_recognition(m: Monitored, policy: Parameters) -> nw.Expr:
     """消除监测时间 {removed_month} 早于识别监测时间 {identified_month}。
 
+    标题：消除监测时间早于识别监测时间
     改法：对照县级认定文件，改正录错的一项。
 
     Removed ({removed_month}) before recognised ({identified_month}).
 
+    Title: Removed before recognised
     Fix: correct the wrong month from the county's decisions.
     """
     return of_monitored(m, m.removed_month < m.identified_month)
@@ -366,12 +368,14 @@ def monitored_share_is_not_high(m: Monitored, policy: Parameters) -> nw.Expr:
     """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，
     监测对象比例高于规定上限。
 
+    标题：监测对象比例高于规定上限
     改法：核查识别是否从宽；属实的说明情况。
     局限：按本次提交的人口计算，提交的不是全县时没有意义；上限由套件设定。
 
     {monitored_in_county} persons are monitored of {registered_in_county} registered: the share is
     above the range.
 
+    Title: The share of monitored persons is above the range
     Fix: look for households recognised too easily, or explain.
     Limits: counts the persons handed in, which must be the whole county.
     """
@@ -384,12 +388,14 @@ def monitored_share_is_not_low(m: Monitored, policy: Parameters) -> nw.Expr:
     """监测对象 {monitored_in_county} 人，登记在册 {registered_in_county} 人，
     监测对象比例低于规定下限。
 
+    标题：监测对象比例低于规定下限
     改法：组织排查有无漏纳；属实的说明情况。
     局限：按本次提交的人口计算，提交的不是全县时没有意义；下限由套件设定，没有设定的跳过。
 
     {monitored_in_county} persons are monitored of {registered_in_county} registered: the share is
     below the range.
 
+    Title: The share of monitored persons is below the range
     Fix: look for households left out, or explain.
     Limits: counts the persons handed in, which must be the whole county; the bound is the suite's.
     """

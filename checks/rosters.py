@@ -59,6 +59,7 @@ entry(
 def allowance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：是否享受低保为“是”，民政低保名单（名单日期：{allowance_list_date}）中没有此人。
 
+    标题：疑点：登记为享受低保，民政低保名单中没有此人
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
     改法：到民政部门核实；已停保的改为“否”，名单漏列的注明。
     局限：名单只列申请人的只判户主，户内有人在名单中的不判；某乡镇登记享受的人名单中几乎都没有的，
@@ -66,6 +67,7 @@ def allowance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
 
     A clue: marked as receiving 低保 but not on the list (dated {allowance_list_date}).
 
+    Title: A clue: marked as receiving 低保 but not on the list
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the list is not complete.
     Limits: of a list of applicants only heads of households that have nobody on it are judged; a
@@ -81,12 +83,14 @@ def allowance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
 def listed_allowance_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：民政低保名单（名单日期：{allowance_list_date}）中有此人，是否享受低保却不是“是”。
 
+    标题：疑点：民政低保名单中有此人，系统内不是享受低保
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
     改法：到民政部门核实；仍在保的改为“是”，已停保的注明。
     局限：享受起始年月在快照日之后的不列。
 
     A clue: on the 低保 list (dated {allowance_list_date}) but not marked as receiving it.
 
+    Title: A clue: on the 低保 list but not marked as receiving it
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the benefit has ended.
     Limits: a benefit that begins after the snapshot date is not reported.
@@ -112,12 +116,14 @@ entry(
 def support_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：是否特困供养人员为“是”，民政特困名单（名单日期：{support_list_date}）中没有此人。
 
+    标题：疑点：登记为特困供养人员，民政特困名单中没有此人
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
     改法：到民政部门核实；已终止供养的改为“否”，名单漏列的注明。
     局限：名单只列申请人的只判户主，户内有人在名单中的不判；名单不全时会多列。
 
     A clue: marked as receiving 特困 support but not on the list (dated {support_list_date}).
 
+    Title: A clue: marked as receiving 特困 support but not on the list
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the list is not complete.
     Limits: of a list of applicants only heads of households that have nobody on it are judged;
@@ -132,11 +138,13 @@ def support_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
 def listed_support_is_marked(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：民政特困名单（名单日期：{support_list_date}）中有此人，是否特困供养人员却不是“是”。
 
+    标题：疑点：民政特困名单中有此人，系统内不是特困供养人员
     为何：以民政数据为准，两边不一致会重复兜底或漏保。
     改法：到民政部门核实；仍在供养的改为“是”，已终止的注明。
 
     A clue: on the 特困 list (dated {support_list_date}) but not marked as supported.
 
+    Title: A clue: on the 特困 list but not marked as supported
     Why: the list of civil affairs counts.
     Fix: ask civil affairs; correct the mark, or note that the support has ended.
     """
@@ -171,12 +179,14 @@ entry(
 def insurance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：登记为已参加医保，医保名单（名单日期：{insurance_list_date}）中没有此人的缴费参保记录。
 
+    标题：疑点：登记为已参加医保，医保名单中没有此人的缴费参保记录
     改法：到医保部门核实；未缴费的动员缴费或按政策代缴，在外地参保的注明并留存凭证。
     局限：名单列明“未缴费”的视为未参保；名单不含外地参保人员时会多列。
 
     A clue: registered as insured, but the insurance list (dated {insurance_list_date}) has no paid
     entry.
 
+    Title: A clue: registered as insured, but the insurance list has no paid entry
     Fix: ask the insurance office; have the fee paid, or note an insurance elsewhere with proof.
     Limits: 未缴费 counts as not insured; over-reports where the list leaves out people insured
     elsewhere.
@@ -188,10 +198,12 @@ def insurance_is_on_list(m: Member, policy: Parameters) -> nw.Expr:
 def listed_insurance_is_registered(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：医保名单（名单日期：{insurance_list_date}）中此人已参保，系统内两种医保均不是“是”。
 
+    标题：疑点：医保名单中此人已参保，系统内两种医保均不是“是”
     改法：到医保部门核实参保类型，改正参保标志。
 
     A clue: insured by the list (dated {insurance_list_date}) but registered with neither insurance.
 
+    Title: A clue: insured by the list but registered with neither insurance
     Fix: ask the insurance office for the type and correct the mark.
     """
     return value_if(m.aside("insurance_hit_is_own"), (m.insurance_entries > 0) & ~m.is_insured)
@@ -201,11 +213,13 @@ def listed_insurance_is_registered(m: Member, policy: Parameters) -> nw.Expr:
 def insurance_type_agrees(m: Member, policy: Parameters) -> nw.Expr:
     """疑点：登记的医保种类与医保名单（名单日期：{insurance_list_date}）不一致。
 
+    标题：疑点：登记的医保种类与医保名单不一致
     改法：到医保部门核实实际参保的种类（居民或职工），改正两列参保标志。
     局限：名单的参保类型写明“居民”“合作医疗”或“职工”的才比对。
 
     A clue: the kind of insurance registered differs from the list (dated {insurance_list_date}).
 
+    Title: A clue: the kind of insurance registered differs from the list
     Fix: ask the insurance office which insurance is real, residents' or employees'.
     Limits: compares only types that say 居民, 合作医疗 or 职工.
     """
@@ -231,12 +245,14 @@ def _not_on_school_list(limits: str, limits_en: str) -> str:
     return f"""疑点：在校生状况为“{{school_status}}”，学籍名单（名单日期：{{school_list_date}}）
     中没有此人的在籍记录。
 
+    标题：疑点：登记为在校生，学籍名单中没有此人的在籍记录
     改法：与教育部门核实学籍；在外地就读的注明学校，已毕业或辍学的改正在校生状况。
     局限：{limits}；名单没有此学段的人时不判；名单不含外地学籍时会多列；名单中“毕业”等不算在籍。
 
     A clue: registered as a pupil or student ({{school_status}}), but the school list (dated
     {{school_list_date}}) has no enrolment.
 
+    Title: A clue: registered at a school, but the school list has no enrolment
     Fix: ask the education office; note a school elsewhere, or correct the status.
     Limits: {limits_en}; says nothing of a stage the list has nobody of; over-reports where the list
     leaves out schools elsewhere; 毕业 and the like are no enrolment.
@@ -285,6 +301,7 @@ def _not_at_school(other: str, who: str, who_en: str) -> str:
     return f"""疑点：学籍名单（名单日期：{{school_list_date}}）中此人在籍，在校生状况却为
     “{{school_status}}”。
 
+    标题：疑点：学籍名单中此人在籍，系统内没有登记为在校
     为何：籍在人不在的，可能已经辍学，也可能漏享教育资助。
     改法：与学校核实是否到校；在校的补填在校生状况并落实资助，不在校的落实控辍保学。
     局限：{who}（见{other}）；年级写法各校不一，不比对年级；名单没有资助列，应享未享须另行核对。
@@ -292,6 +309,7 @@ def _not_at_school(other: str, who: str, who_en: str) -> str:
     A clue: enrolled by the school list (dated {{school_list_date}}), but registered as
     {{school_status}}.
 
+    Title: A clue: enrolled by the school list but registered at no school
     Why: who is enrolled and not there may have left school, or may miss the aid for pupils.
     Fix: ask the school; enter the grade and secure the aid, or act against dropping out.
     Limits: {who_en} ({other}); grades are written in many ways and are not compared; the list has

@@ -376,12 +376,14 @@ entry(
 def rain_dew_person_is_vocational_student(m: Member, policy: Parameters) -> nw.Expr:
     """是否享受雨露计划为“是”，在校生状况却为“{school_status}”，不是中高职学生。
 
+    标题：享受雨露计划者不是中高职学生
     为何：雨露计划补助在读的中职、高职学生（含技师学院）。
     改法：与学籍和雨露计划发放名单核对，改正在校生状况或享受标志。
     局限：老表的“大专及以上”不分高职和本科，不判；当年已毕业的核实后注明。
 
     Marked as receiving 雨露计划 but no vocational student (grade {school_status}).
 
+    Title: Marked as receiving 雨露计划 but no vocational student
     Why: the programme is for students of vocational schools and colleges.
     Fix: compare with the school register and the payment list; correct grade or mark.
     Limits: 大专及以上 of older forms may be a vocational college and is let pass.

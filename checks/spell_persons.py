@@ -14,7 +14,7 @@ from .names import Parameters, WorkSpell
 
 entry(
     "PE58",
-    title="务工记录的起止时间矛盾、是否已务工为空或证件号码有误",
+    title="务工记录的起止时间矛盾，是否已务工、姓名、证件号码为空或有误",
     gloss="work spells that cannot be true",
     entity="W",
     severity="must",
@@ -72,20 +72,33 @@ def worker_has_sound_id(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工人员证件号码有误：共 {id_length} 位，位数、出生日期或校验码不对{id_odd_sign}。
 
     改法：按证件原件改正，与家庭成员表一致。
-    局限：被表格软件损坏的见ID17，999999开头、没有填写的不判。
+    局限：被表格软件损坏的见ID17，没有填写的见PE58e，999999开头的不判。
 
     The worker's number is wrong: it has {id_length} characters, and its length, birth date or
     check character is not right{id_odd_sign}.
 
     Fix: correct it from the document, as in the member table.
-    Limits: damage by Excel is ID17; a placeholder or a blank is not judged.
+    Limits: damage by Excel is ID17, a blank PE58e; a placeholder is not judged.
     """
     return every(w.id_is_readable, filled(w.id_number), ~w.id_is_sound)
 
 
+@column_rule("PE58e", "work_spell", "name", "id_number", grain="person")
+def worker_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
+    """务工记录的{column}为空，对不上家庭成员。
+
+    改法：查到务工的是谁，按证件补填。
+
+    {column} of the spell is blank: it matches no member.
+
+    Fix: find out who works there and enter name and number from the document.
+    """
+    return blank(cell.value)
+
+
 entry(
     "PE59",
-    title="务工记录的人员或户不在册",
+    title="务工记录的人员、户或村与在册的不同",
     gloss="work spells of unknown persons or households",
     entity="W",
     severity="confirm",
@@ -135,23 +148,64 @@ def household_of_worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Ex
     return filled(w.household_id) & is_true(w.rows_of_household == 0)
 
 
+def _is_elsewhere(w: WorkSpell) -> nw.Expr:
+    """Whether the person with the number is a member of another household than the row's."""
+    return is_true(w.aside("household_id") != w.aside("number_in_members"))
+
+
 @rule("PE59c", "work_spell", first="household_id", suspect=("household_id",))
 def worker_is_of_that_household(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工记录的户编号为空，或与家庭成员表中本人的户编号（{number_in_members}）不同。
 
     改法：核对户编号，改正务工记录；人已转到另一户的，更新务工记录。
-    局限：按证件号码前18位对应；户编号不在家庭成员表中的见PE59b。
+    局限：按证件号码前18位对应；户编号不在家庭成员表中的见PE59b，姓名也不同的见PE59e。
 
     The household number of the spell is blank or not the one the worker has in the member table
     ({number_in_members}).
 
     Fix: correct the spell, also where the person has moved to another household.
     Limits: persons are matched by 18 characters of the number; a number that is not in the member
-    table is PE59b.
+    table is PE59b; where the name differs too it is PE59e.
     """
     differs = blank(w.household_id) | (w.household_id != w.number_in_members)
     unknown = filled(w.household_id) & is_true(w.rows_of_household == 0)
-    return value_if(filled(w.number_in_members), differs & ~unknown)
+    stranger = nw.lit(False)
+    if w.has("name"):
+        stranger = is_true(w.aside("name") != w.aside("registered_name"))
+    return value_if(filled(w.number_in_members), differs & ~unknown & ~stranger)
+
+
+@rule("PE59e", "work_spell", first="id_number", suspect=("id_number",), follows=("ID01",))
+def number_is_of_the_worker(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工记录的证件号码是家庭成员表中另一户别人的号码：姓名、户编号都与那个人的不同。
+
+    改法：按证件原件核对，改正务工记录的证件号码。
+    局限：按证件号码前18位对应；只有户编号不同的见PE59c，只有姓名不同的见PE61。
+
+    The number of the spell is that of somebody else in another household: name and household number
+    are both not that person's.
+
+    Fix: compare with the document and correct the number of the spell.
+    Limits: persons are matched by 18 characters of the number; where only the household number
+    differs it is PE59c, where only the name does PE61.
+    """
+    return every(w.household_id != w.number_in_members, w.name != w.registered_name)
+
+
+@rule("PE59d", "work_spell", first="village", suspect=("village", "town"), follows=("PE59c",))
+def spell_is_of_the_village_of_its_household(w: WorkSpell, policy: Parameters) -> nw.Expr:
+    """务工记录的乡镇、村与户信息表中本户的不同。
+
+    改法：核实本户现属哪个村，改正录错的一张表；合并、更名的村按现名统一。
+    局限：户编号有误的见PE59b、PE59c；户信息、家庭成员表中本户不在一个村的见ID14。
+
+    Town and village of the spell are not those of the household in the household table.
+
+    Fix: find the village the household belongs to and correct the table that has it wrong.
+    Limits: a wrong household number is PE59b or PE59c; several villages of one household in
+    the household and member tables are ID14.
+    """
+    return value_if(w.number_in_members == w.household_id, w.is_elsewhere)
 
 
 @rule(
@@ -205,4 +259,5 @@ def worker_is_named_as_registered(w: WorkSpell, policy: Parameters) -> nw.Expr:
     Limits: persons are matched by 18 characters of the number; several names of one number in the
     member table are ID01.
     """
-    return value_if(w.registered_name.str.contains(NAMES), w.name != w.registered_name)
+    differs = (w.name != w.registered_name) & ~_is_elsewhere(w)
+    return value_if(w.registered_name.str.contains(NAMES), differs)

@@ -122,17 +122,19 @@ def work_elsewhere_is_no_local_post(w: WorkSpell, policy: Parameters) -> nw.Expr
 
 @rule("PE45b", "work_spell", first="work_county")
 def work_county_is_a_county(w: WorkSpell, policy: Parameters) -> nw.Expr:
-    """务工所在县“{work_county}”未填到县级。
+    """务工所在县“{work_county}”为空或未填到县级。
 
     改法：核实后按系统行政区划填到县（市、区、旗）。
-    局限：县名须带“县、区、旗、市”字；东莞等不设区县的市、港澳台和国外不判。
+    局限：县名须带“县、区、旗、市”字；东莞等不设区县的市、港澳台和国外不判；为空的只判已务工的记录。
 
-    The place of work {work_county} is not given to county level.
+    The place of work {work_county} is blank or not given to county level.
 
     Fix: enter county, district, banner or county-level city.
-    Limits: cities without counties, Hong Kong, Macao, Taiwan and places abroad are let pass.
+    Limits: cities without counties, Hong Kong, Macao, Taiwan and places abroad are let pass; a
+    blank is judged only of somebody who works now.
     """
-    return given(w.work_county) & lacks_county(w.work_county)
+    empty = blank(w.work_county) & is_true(w.is_working == YES)
+    return empty | (given(w.work_county) & lacks_county(w.work_county))
 
 
 _TOLD_OF_WORK = ("monthly_wage", "employer", "industry", "employment_channel", "point_to_point")

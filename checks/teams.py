@@ -50,10 +50,12 @@ def poor_village_has_first_secretary(v: Village, policy: Parameters) -> nw.Expr:
 def poor_village_has_one_leader(v: Village, policy: Parameters) -> nw.Expr:
     """贫困村驻村工作队有 {team_leaders} 名队长，应为1名。
 
+    标题：贫困村驻村工作队的队长不是1名
     改法：核实队长，改正队员的“是否工作队队长”或结束时间。
 
     The team of the poor village has {team_leaders} leaders; there must be one.
 
+    Title: The team of a poor village has other than one leader
     Fix: find the leader and correct the marks or end dates of the others.
     """
     return v.is_poor_village & (v.team_leaders != 1)

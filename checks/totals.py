@@ -26,12 +26,14 @@ entry(
 def households_are_as_reported(h: Household, policy: Parameters) -> nw.Expr:
     """户信息表有 {households_in_county} 户，与统计报表上报的户数不一致。
 
+    标题：户信息表的户数与统计报表上报的户数不一致
     改法：逐乡镇核对名单：多出的查重复户，缺少的查漏导、漏录；报表填错的更正报表。
     局限：统计报表没有统一的导出格式，上报户数由县在本套规则的参数 reported_households 中给出，
     没有时不核查。
 
     The household table has {households_in_county} households, not the number reported.
 
+    Title: Households of the table differ from the number reported
     Fix: compare the lists township by township; correct the report if it is wrong.
     Limits: the report has no export: its figure is the parameter reported_households, without
     which the rule is skipped.
@@ -43,12 +45,14 @@ def households_are_as_reported(h: Household, policy: Parameters) -> nw.Expr:
 def persons_are_as_reported(h: Household, policy: Parameters) -> nw.Expr:
     """家庭成员表中本县各户共 {people_in_county} 人，与统计报表上报的人数不一致。
 
+    标题：家庭成员表的人数与统计报表上报的人数不一致
     改法：逐乡镇核对名单：多出的查重复人员，缺少的查漏导、漏录；报表填错的更正报表。
     局限：上报人数由县在本套规则的参数 reported_persons 中给出，没有时不核查；
     户编号不在户信息表的成员不计，见HH01。
 
     The households have {people_in_county} members, not the number reported.
 
+    Title: Members of the table differ from the number reported
     Fix: compare the lists township by township; correct the report if it is wrong.
     Limits: the report's figure is the parameter reported_persons, without which the rule is
     skipped; members of no household (HH01) do not count.

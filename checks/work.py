@@ -272,7 +272,7 @@ def employment_help_has_labour(m: Monitored, policy: Parameters) -> nw.Expr:
 
 entry(
     "PE42",
-    title="填有岗位无聘用时间，或有时间无岗位，或月数为0",
+    title="填有岗位无聘用时间，或有时间无岗位，或月数为0、为负",
     entity="P",
     severity="must",
     basis="published",
@@ -289,10 +289,12 @@ entry(
 def post_has_months(m: Member, policy: Parameters) -> nw.Expr:
     """有公益性岗位“{public_post}”，聘用月数却为空。
 
+    标题：有公益性岗位，聘用月数却为空
     改法：按岗位协议补填当年聘用月数。
 
     A public post ({public_post}) is given but no months.
 
+    Title: A public post is given but no months
     Fix: enter the months of this year from the contract of the post.
     """
     no_text = blank(m.public_post_months) & ~m.public_post_months__bad
@@ -303,10 +305,12 @@ def post_has_months(m: Member, policy: Parameters) -> nw.Expr:
 def months_have_post(m: Member, policy: Parameters) -> nw.Expr:
     """公益性岗位聘用 {public_post_months} 个月，岗位类型却为空。
 
+    标题：有公益性岗位聘用月数，岗位类型却为空
     改法：核对岗位花名册，补填岗位类型或清空月数。
 
     {public_post_months} months of a public post are given but no post.
 
+    Title: Months of a public post are given but no post
     Fix: compare with the list of posts; enter the post or clear the months.
     """
     return ~given(m.public_post) & (m.public_post_months > 0)
@@ -314,15 +318,17 @@ def months_have_post(m: Member, policy: Parameters) -> nw.Expr:
 
 @column_rule("PE42c", "member", "public_post_months", grain="person")
 def post_months_are_not_zero(cell: Cell, policy: Parameters) -> nw.Expr:
-    """公益性岗位月数为0。
+    """公益性岗位月数为{value}。
 
+    标题：公益性岗位月数为0或负数
     改法：有岗位的按协议填当年聘用月数；没有岗位的留空。
 
-    The months of the public post are 0.
+    The months of the public post are {value}.
 
+    Title: The months of the public post are 0 or below
     Fix: enter the months of the contract; leave the cell blank where there is no post.
     """
-    return cell.value == 0
+    return cell.value <= 0
 
 
 @rule(

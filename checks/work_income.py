@@ -286,6 +286,7 @@ def income_reaches_share_of_county(h: Household, policy: Parameters) -> nw.Expr:
     """人均纯收入 {net_income_per_person} 元，低于所在县农村居民人均可支配收入的规定比例
     （湖北目标为70%）。
 
+    标题：人均纯收入低于所在县农村居民人均可支配收入的规定比例
     改法：核实收入；属实的列入重点帮扶。
     局限：导出表只有纯收入，与可支配收入口径略有不同；
     县平均数由本套规则的参数 county_rural_income 给出，没有时不核查。
@@ -293,6 +294,7 @@ def income_reaches_share_of_county(h: Household, policy: Parameters) -> nw.Expr:
     Net income per person {net_income_per_person} is below the share of the county's rural mean
     (Hubei aims at 70 %).
 
+    Title: Net income per person below the share of the county's rural mean
     Fix: check the income; if true, the household comes first when help is given.
     Limits: compares net with disposable income; the county's mean is the parameter
     county_rural_income, without which the rule is skipped.
@@ -305,12 +307,14 @@ def village_income_reaches_share_of_county(v: Village, policy: Parameters) -> nw
     """村年人均可支配收入 {income_per_person} 元，低于所在县农村居民人均可支配收入的规定比例
     （湖北目标为70%）。
 
+    标题：村年人均可支配收入低于所在县农村居民人均可支配收入的规定比例
     改法：与统计部门核实该村收入；属实的列入重点帮扶村。
     局限：县平均数由本套规则的参数 county_rural_income 给出，没有时不核查。
 
     The village's income per person {income_per_person} is below the share of the county's rural
     mean (Hubei aims at 70 %).
 
+    Title: The village's income per person below the share of the county's rural mean
     Fix: check the village's figure with the statistics office; if true, help this village first.
     Limits: the county's mean is the parameter county_rural_income, without which it is skipped.
     """

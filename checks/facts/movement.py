@@ -52,4 +52,4 @@ def place_before(m: PreviousMember, policy: Parameters) -> nw.Expr:
 @derived("movement")
 def place(v: Movement, policy: Parameters) -> nw.Expr:
     """Town and village of the household, in this period or else in the last."""
-    return nw.coalesce(v.place_now, v.place_before)
+    return nw.coalesce(v.place_now, v.successor_place, v.place_before)

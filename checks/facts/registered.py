@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from hecha.rules import EXPORTED, fact
-from hecha.rules.terms import all_rows, the_only
+from hecha.rules import EXPORTED, derived, fact
+from hecha.rules.terms import all_rows, the_only, value_if
 
-from ..names import Member, Parameters
+from ..names import Household, Member, Monitored, Parameters, WorkSpell
 
 
 @fact(("monitored", "work_spell"), "member", on=("id_key",), counts=EXPORTED)
@@ -33,6 +33,29 @@ def registered_birth(m: Member, policy: Parameters) -> nw.Expr:
 def persons_of_number(m: Member, policy: Parameters) -> nw.Expr:
     """Members with the ID number."""
     return nw.len()
+
+
+@fact(("monitored", "work_spell"), "household", counts=EXPORTED)
+def registered_place(h: Household, policy: Parameters) -> nw.Expr:
+    """Town and village of the household; null where its rows state several."""
+    return the_only(h.place)
+
+
+@fact(("monitored", "work_spell"), "member", counts=EXPORTED)
+def place_of_members(m: Member, policy: Parameters) -> nw.Expr:
+    """Town and village of the household by its members; null where they state several."""
+    return the_only(m.place)
+
+
+@derived("monitored", "work_spell")
+def is_elsewhere(row: Monitored | WorkSpell, policy: Parameters) -> nw.Expr:
+    """Whether the row states another place than the household; null where household and members
+    do not agree on one (ID14)."""
+    by_members = row.beside("place_of_members")
+    differs = row.place != row.registered_place
+    if by_members is None:
+        return differs
+    return value_if(by_members == row.registered_place, differs)
 
 
 _BY_NAME = ("household_id", "name")

@@ -11,8 +11,18 @@ from hecha.rules import EVERYBODY, EXPORTED, Row, derived, fact
 from hecha.rules.terms import blank, contains, count_if, distinct, every, filled, is_true, some
 
 from ..monitored import carries_card
-from ..names import Household, Member, Monitored, Pairing, Parameters, Village, VillageTeam
+from ..names import (
+    Household,
+    Member,
+    Monitored,
+    Pairing,
+    Parameters,
+    Village,
+    VillageTeam,
+    WorkSpell,
+)
 from .conditions import is_head_row
+from .people import has_surplus
 
 
 def bank_card_is_whole_row(h: Household | Pairing, policy: Parameters) -> nw.Expr:
@@ -101,30 +111,43 @@ def head_row_id(m: Member, policy: Parameters) -> nw.Expr:
     return m.id_key.max()
 
 
-@derived("member", "household")
-def states_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
+@fact(("household", "pairing"), "member", where=is_head_row)
+@fact("member", "member", where=is_head_row)
+def head_row_number(m: Member, policy: Parameters) -> nw.Expr:
+    """The head's whole number: a disability card's has more than 18 characters."""
+    return m.id_number.max()
+
+
+HEAD_COLUMNS = ("head_name", "head_id_number")
+
+
+@derived("member", "household", each=HEAD_COLUMNS, name="states_another_{column}")
+def states_another_head(m: Household | Member, policy: Parameters, column: str) -> nw.Expr:
     """The repeated name or number of the head is not that of the head's own row."""
-    stated = m.named("head_name", "head_id_number")
-    differs = []
-    if "head_name" in stated:
-        differs.append(is_true(stated["head_name"] != m.head_row_name))
-    if "head_id_number" in stated:
-        differs.append(is_true(stated["head_id_number"].str.slice(0, 18) != m.head_row_id))
-    return some(*differs)
+    stated = m[column]
+    if column == "head_name":
+        return is_true(stated != m.head_row_name)
+    other = is_true(stated.str.slice(0, 18) != m.head_row_id)
+    return other | is_true(has_surplus(stated) & (stated != m.head_row_number))
 
 
-def is_stating_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
-    return m.states_another_head
+def is_stating_another_head(m: Household | Member, policy: Parameters, column: str) -> nw.Expr:
+    return m[f"states_another_{column}"]
 
 
-@fact("member", "member", where=is_stating_another_head)
-@fact("household", "household", where=is_stating_another_head)
-def first_row_with_another_head(m: Household | Member, policy: Parameters) -> nw.Expr:
+_FIRST_STATED = "first_row_with_another_{column}"
+
+
+@fact("member", "member", each=HEAD_COLUMNS, name=_FIRST_STATED, where=is_stating_another_head)
+@fact(
+    "household", "household", each=HEAD_COLUMNS, name=_FIRST_STATED, where=is_stating_another_head
+)
+def first_row_with_another(m: Household | Member, policy: Parameters, column: str) -> nw.Expr:
     return m.row_id.min()
 
 
-@derived("member", "household", "village")
-def place(m: Household | Member | Village, policy: Parameters) -> nw.Expr:
+@derived("member", "household", "village", "monitored", "work_spell")
+def place(m: Household | Member | Monitored | Village | WorkSpell, policy: Parameters) -> nw.Expr:
     return nw.concat_str(m.town, m.village, separator="/")
 
 

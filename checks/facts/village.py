@@ -20,7 +20,7 @@ def persons_now(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
-@fact("village", "previous_member", on=("place",), default=0)
+@fact("village", "previous_member", on=("place",), by=("place_since",), default=0)
 def persons_before(m: PreviousMember, policy: Parameters) -> nw.Expr:
     return nw.len()
 

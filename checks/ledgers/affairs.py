@@ -119,11 +119,13 @@ entry(
 def talk_follows_finding(r: Rectification, policy: Parameters) -> nw.Expr:
     """约谈日期 {talked_on} 早于反馈日期 {found_on}。
 
+    标题：约谈日期早于反馈日期
     改法：核对反馈文件和约谈记录，改正录错的日期。
     局限：晚于数据日期的日期见LG03，不在此比较。
 
     The talk ({talked_on}) was before the problem was reported ({found_on}).
 
+    Title: The talk was before the problem was reported
     Fix: correct the wrong date from report and record.
     Limits: a date after the day of the data is LG03 and not compared.
     """
@@ -134,12 +136,14 @@ def talk_follows_finding(r: Rectification, policy: Parameters) -> nw.Expr:
 def correction_follows_talk(r: Rectification, policy: Parameters) -> nw.Expr:
     """整改完成日期 {corrected_on} 早于前一环节的日期 {before_correction}（约谈，没有的为反馈）。
 
+    标题：整改完成日期早于前一环节的日期
     改法：核对反馈、约谈和整改材料，改正录错的日期。
     局限：每个日期只与前面最近的一个环节比；晚于数据日期的日期见LG03，不在此比较。
 
     Corrected on {corrected_on}, before the step that comes first ({before_correction}: the talk,
     else the report).
 
+    Title: Corrected before the step that comes first
     Fix: correct the wrong date from the papers.
     Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
     """
@@ -150,12 +154,14 @@ def correction_follows_talk(r: Rectification, policy: Parameters) -> nw.Expr:
 def closing_follows_correction(r: Rectification, policy: Parameters) -> nw.Expr:
     """销号日期 {closed_on} 早于前一环节的日期 {before_closing}（整改完成，没有的为约谈、反馈）。
 
+    标题：销号日期早于前一环节的日期
     改法：核对整改和销号材料，改正录错的日期。
     局限：每个日期只与前面最近的一个环节比；晚于数据日期的日期见LG03，不在此比较。
 
     Closed on {closed_on}, before the step that comes first ({before_closing}: the correction, else
     talk or report).
 
+    Title: Closed before the step that comes first
     Fix: correct the wrong date from the papers.
     Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
     """
@@ -177,12 +183,14 @@ entry(
 def clue_is_reviewed(c: Clue, policy: Parameters) -> nw.Expr:
     """问题线索 {sent_on} 下发，超过规定天数没有复核结果。
 
+    标题：问题线索下发后超过规定天数没有复核结果
     改法：尽快核查，填写复核结果；已经复核的补登。
     局限：复核期限没有公布的标准，由本地套件给出（clue_review_days），没有时不核查；写“无”或短横线的视
     为没有结果。
 
     The clue was sent on {sent_on} and has no result after the days allowed.
 
+    Title: A clue without a result after the days allowed
     Fix: look into it and enter the result.
     Limits: no time limit is published; the county's suite gives clue_review_days, without which
     the rule is skipped; 无 or a dash is no result.
@@ -225,11 +233,13 @@ entry(
 def review_follows_sending(c: Clue, policy: Parameters) -> nw.Expr:
     """复核日期 {reviewed_on} 早于线索下发日期 {sent_on}。
 
+    标题：复核日期早于线索下发日期
     改法：核对下发文件和复核材料，改正录错的日期。
     局限：晚于数据日期的日期见LG03，不在此比较。
 
     Reviewed on {reviewed_on}, before the clue was sent ({sent_on}).
 
+    Title: Reviewed before the clue was sent
     Fix: correct the wrong date.
     Limits: a date after the day of the data is LG03 and not compared.
     """
@@ -241,12 +251,14 @@ def clue_is_corrected_after_review(c: Clue, policy: Parameters) -> nw.Expr:
     """整改日期 {corrected_on} 早于前一环节的日期 {before_clue_is_corrected}
     （复核，没有复核日期的为下发）。
 
+    标题：整改日期早于前一环节的日期
     改法：核对复核和整改材料，改正录错的日期。
     局限：只与前面最近的一个环节比；晚于数据日期的日期见LG03，不在此比较。
 
     Corrected on {corrected_on}, before the step that comes first ({before_clue_is_corrected}: the
     review, else the sending).
 
+    Title: Corrected before the step that comes first
     Fix: correct the wrong date.
     Limits: compared with the nearest earlier step alone; a date after the day of the data is LG03.
     """

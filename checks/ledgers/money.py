@@ -171,10 +171,12 @@ def card_is_of_one_person(c: HealthCard, policy: Parameters) -> nw.Expr:
 def person_has_one_card(c: HealthCard, policy: Parameters) -> nw.Expr:
     """同一人登记了 {cards_of_person} 个健康卡号。
 
+    标题：同一人登记了几个健康卡号
     改法：核对卡片原件，只保留在用的卡号；补换新卡的注销旧卡号。
 
     One person has {cards_of_person} card numbers.
 
+    Title: One person with several card numbers
     Fix: check the cards and keep the one in use; cancel the number of a card that was replaced.
     """
     return c.cards_of_person > 1

@@ -45,11 +45,13 @@ def left_behind_woman_is_a_woman(p: LeftBehind, policy: Parameters) -> nw.Expr:
 def left_behind_child_is_a_child(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """类别为留守儿童，已满 {age} 周岁。
 
+    标题：类别为留守儿童，年龄已超过
     改法：对照户口簿；已超过年龄的移出台账，号码有误的改正。
     局限：年龄按证件号码和快照日计算。
 
     Listed as a left-behind child, but {age} years old.
 
+    Title: Listed as a left-behind child, but too old
     Fix: compare with the household booklet; take who is too old off the list, or correct the ID.
     Limits: the age is that of the ID on the snapshot date.
     """
@@ -60,11 +62,13 @@ def left_behind_child_is_a_child(p: LeftBehind, policy: Parameters) -> nw.Expr:
 def left_behind_elder_is_old(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """类别为留守老人，只有 {age} 周岁。
 
+    标题：类别为留守老人，年龄不到
     改法：对照户口簿，改正留守类别或证件号码。
     局限：年龄按证件号码和快照日计算。
 
     Listed as a left-behind elder, but only {age} years old.
 
+    Title: Listed as a left-behind elder, but too young
     Fix: compare with the household booklet and correct category or ID.
     Limits: the age is that of the ID on the snapshot date.
     """
@@ -145,12 +149,14 @@ entry(
 def visits_are_not_far_between(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """最近一次探访在 {newest_visit}，已超过规定的间隔。
 
+    标题：最近一次探访已超过规定的间隔
     为何：文件要求对三留守人员定期探访。
     改法：尽快探访并登记；已探访的补记最近探访日期或探访记录。
     局限：台账的最近探访日期和走访探访记录取较晚的；记录中到本户的走访也算探访。
 
     The newest visit was on {newest_visit}, longer ago than the interval set.
 
+    Title: The newest visit is longer ago than the interval set
     Why: the paper asks for the left behind to be visited regularly.
     Fix: visit and register it; enter visits that were forgotten.
     Limits: takes the later of the ledger and the log; a visit of the household counts.
@@ -199,11 +205,13 @@ entry(
 def last_visit_is_the_newest(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """台账的最近探访日期为 {last_visit}，走访探访记录中 {newest_visit_of_person} 还探访过此人。
 
+    标题：走访探访记录中有比台账更近的探访
     改法：对照探访记录更新最近探访日期；记录有误的改正记录。
     局限：按证件号码比对；晚于快照日的记录不计。
 
     The ledger has {last_visit} as the last visit, the log one on {newest_visit_of_person}.
 
+    Title: The log has a later visit than the ledger
     Fix: bring the ledger up to date, or correct the log.
     Limits: compares IDs; leaves out dates after the snapshot.
     """
@@ -214,12 +222,14 @@ def last_visit_is_the_newest(p: LeftBehind, policy: Parameters) -> nw.Expr:
 def last_visit_is_in_the_log(p: LeftBehind, policy: Parameters) -> nw.Expr:
     """台账的最近探访日期为 {last_visit}，走访探访记录中没有这次探访。
 
+    标题：台账的最近探访不在走访探访记录中
     改法：核实是否到访；到访的补入探访记录，没有到访的改正最近探访日期。
     局限：本乡镇的走访探访记录有对三留守人员的探访、其日期范围含这一天的才判；按证件号码、户编号比
     对，记录没有号码的行按姓名比对。
 
     The ledger has {last_visit} as the last visit, which is not in the log.
 
+    Title: The last visit of the ledger is not in the log
     Fix: find out whether the visit took place; add it to the log, or correct the ledger.
     Limits: only where the log of the township has visits of the left behind and reaches from before
     that day to after it; compares IDs and households, rows without a number by name.

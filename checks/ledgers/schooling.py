@@ -67,6 +67,7 @@ entry(
 def child_out_of_school_is_listed(m: Member, policy: Parameters) -> nw.Expr:
     """义务教育适龄（9月1日满 {school_age} 周岁）、登记为不在校，不在本乡镇最近一月的控辍保学台账。
 
+    标题：义务教育适龄、登记为不在校的儿童少年，不在本乡镇最近一月的控辍保学台账
     为何：不在校的适龄儿童少年正是控辍保学要逐人掌握的对象。
     改法：与学校、学籍系统核实；确已失学辍学的列入台账并劝返，在校的改正在校生状况。
     局限：按证件号码比对，台账没有号码的行按姓名比对；只看快照所在学年的台账；台账没有本乡镇的行
@@ -75,6 +76,7 @@ def child_out_of_school_is_listed(m: Member, policy: Parameters) -> nw.Expr:
     Of compulsory school age ({school_age} on 1 September) and registered as being at no school, but
     not on the newest list of the township.
 
+    Title: A child of compulsory school age at no school is not on the newest list of the township
     Why: a child out of school is the very one the list is kept for.
     Fix: ask the school; list the child and call it back, or correct the school status.
     Limits: compares IDs, rows without one by name; only lists of the school year of the snapshot,
@@ -87,6 +89,7 @@ def child_out_of_school_is_listed(m: Member, policy: Parameters) -> nw.Expr:
 def pupil_is_listed(m: Member, policy: Parameters) -> nw.Expr:
     """义务教育阶段学生（{school_status}），不在本乡镇最近一月的控辍保学台账。
 
+    标题：义务教育阶段学生不在本乡镇最近一月的控辍保学台账
     为何：台账逐人统计全部义务教育阶段学生的，漏一人就少看住一人。
     改法：与学校核实后补入台账；在外地就读的注明学校。
     局限：本乡镇登记的义务教育阶段学生列入台账的不到一定比例时，视为台账只列失学辍学学生，不判；
@@ -94,6 +97,7 @@ def pupil_is_listed(m: Member, policy: Parameters) -> nw.Expr:
 
     A pupil of compulsory school ({school_status}) is not on the newest list of the township.
 
+    Title: A pupil of compulsory school is not on the newest list of the township
     Why: where the list counts every pupil, one who is left out is watched by nobody.
     Fix: ask the school and add the pupil; note a school elsewhere.
     Limits: says nothing where only a small share of the township's registered pupils is listed:
@@ -124,12 +128,14 @@ entry(
 def listed_pupil_is_registered_at_school(d: DropoutList, policy: Parameters) -> nw.Expr:
     """{list_month} 台账的就学状态为“{schooling}”，家庭成员表登记为不在校。
 
+    标题：控辍保学台账写在校，家庭成员表登记为不在校
     改法：与学校、学籍系统核实是否到校，改正在校生状况或台账。
     局限：就学状态含在校、在读、在学、就读、送教的才判（送教上门有学籍，按在校理解），写法两可的不
     判；只比对此人快照所在学年最近一月的记录；登记为初中及以上文化程度的视为已毕业，不判。
 
     The list of {list_month} says {schooling}, but the registry has the child at no school.
 
+    Title: At school by the list, at no school by the registry
     Fix: ask the school whether the child attends; correct the registry or the list.
     Limits: understands 在校, 在读, 在学, 就读 and 送教 (taught at home, enrolled) and skips texts
     that leave it open; only the newest row of the person in the school year of the snapshot; who is
@@ -142,6 +148,7 @@ def listed_pupil_is_registered_at_school(d: DropoutList, policy: Parameters) -> 
 def listed_dropout_is_registered_so(d: DropoutList, policy: Parameters) -> nw.Expr:
     """{list_month} 台账的就学状态为“{schooling}”，家庭成员表登记为义务教育阶段在校。
 
+    标题：控辍保学台账写不在校，家庭成员表登记为义务教育阶段在校
     改法：与学校核实是否到校；确已失学辍学的改正在校生状况并劝返，已返校的更新台账。
     局限：就学状态含辍学、失学的才判，写有疑似、未、无、劝返、复学等字样的不判；只比对此人快照所在
     学年最近一月的记录。
@@ -149,6 +156,7 @@ def listed_dropout_is_registered_so(d: DropoutList, policy: Parameters) -> nw.Ex
     The list of {list_month} says {schooling}, but the registry has the child at primary or junior
     school.
 
+    Title: At no school by the list, at primary or junior school by the registry
     Fix: ask the school whether the child attends; correct the registry and call the child back, or
     bring the list up to date.
     Limits: understands 辍学 and 失学 and skips texts with words of doubt or return; only the newest

@@ -85,12 +85,14 @@ entry(
 def included_household_is_in_the_system(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账写已纳入系统，系统中却不是监测对象（摸底日期 {surveyed_on}，至今 {days_waiting} 天）。
 
+    标题：台账写已纳入系统，系统中却不是监测对象
     改法：按户编号到系统核实；没有纳入的按程序纳入或改正台账，户编号有误的改正。
     局限：系统指户信息、监测对象表，其中没有本乡镇监测对象的不判。
 
     The ledger says included, but the system does not have the household as monitored (surveyed on
     {surveyed_on}, {days_waiting} days ago).
 
+    Title: Included by the ledger, not monitored by the system
     Fix: look the number up; include the household, or correct ledger or number.
     Limits: the system is the household and monitored exports; says nothing of townships without
     any monitored household there.
@@ -102,6 +104,7 @@ def included_household_is_in_the_system(w: WatchList, policy: Parameters) -> nw.
 def watched_household_is_in_the_system(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账上的户尚未纳入系统：摸底日期 {surveyed_on}，至今 {days_waiting} 天。
 
+    标题：台账上的户超过规定天数尚未纳入系统
     为何：文件要求第一时间帮助，短时间确实无法解决的及时纳入系统。
     改法：核实困难是否已解决；没有解决的按程序纳入，已解决的在台账注明。
     局限：文件没有规定几天之内纳入；台账写已纳入的见LG42a；户信息、监测对象表没有本乡镇监测对象的
@@ -110,6 +113,7 @@ def watched_household_is_in_the_system(w: WatchList, policy: Parameters) -> nw.E
     The household of the ledger is not in the system: surveyed on {surveyed_on}, {days_waiting} days
     ago.
 
+    Title: A household of the ledger is not in the system after the days allowed
     Why: the paper wants help at once, and inclusion where help alone does not do.
     Fix: find out whether the trouble is over; include the household, or note that it is.
     Limits: the paper names no number of days; said to be included is LG42a; says nothing of

@@ -231,11 +231,13 @@ entry(
 def exit_status_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}的脱贫属性为“{exit_status}”，{exit_status_from}为“{exit_status_below}”。
 
+    标题：各级名册的脱贫属性不一致
     改法：核对退出认定材料，改正填错或未更新的一级。
     局限：只填“已脱贫”的，与已脱贫的其他写法不算不符；不认识的写法不判。
 
     The exit status is {exit_status} in {level_title}, {exit_status_below} in {exit_status_from}.
 
+    Title: The levels give different exit statuses
     Fix: check the papers of the exit and correct the level that is wrong or out of date.
     Limits: a plain 已脱贫 agrees with its other forms; unknown values are not evaluated.
     """
@@ -249,10 +251,12 @@ def exit_status_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
 def exit_year_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}的脱贫年度为 {exit_year}，{exit_year_from}为 {exit_year_below}。
 
+    标题：各级名册的脱贫年度不一致
     改法：核对退出认定材料，改正填错的一级。
 
     The exit year is {exit_year} in {level_title}, {exit_year_below} in {exit_year_from}.
 
+    Title: The levels give different exit years
     Fix: check the papers of the exit and correct the wrong level.
     """
     return every(r.exit_year != r.exit_year_below, r.exit_year != r.exit_year_lowest)
@@ -277,12 +281,14 @@ def _has(value: nw.Expr, words: str) -> nw.Expr:
 def attribute_is_the_same(r: Register, policy: Parameters) -> nw.Expr:
     """{level_title}的贫困户属性为“{household_attribute}”，{household_attribute_from}为“{household_attribute_below}”。
 
+    标题：各级名册的贫困户属性不一致
     改法：核对低保、特困认定和退出材料，改正填错或未更新的一级。
     局限：只比对低保、特困（五保）、贫困或脱贫三点，新旧写法不同而意思相同的不报；不认识的写法不判。
 
     The attribute is {household_attribute} in {level_title}, {household_attribute_below} in
     {household_attribute_from}.
 
+    Title: The levels give different attributes
     Fix: check the papers on 低保, 特困 and the exit; correct the level that is out of date.
     Limits: compares 低保, 特困 or 五保, and poor or exited alone, so that old spellings pass;
     unknown values are not evaluated.

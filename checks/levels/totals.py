@@ -88,6 +88,7 @@ def total_is_that_below(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     """{level_title}汇总 {[households|persons]} [户|人]，
     与{from_level}（{how}）的 {number} [户|人]不符。
 
+    标题：各级汇总的[户|人]数与下一级不符
     为何：乡簿等于各村册之和、县档等于各乡簿之和，逐级应一致。
     改法：从最低一级逐级核对，找到第一处不符的村，改正汇总或[补报漏报的户|家庭人口数]。
     局限：下一级没有交齐[|、或有的户没有人口数]时，只在已[交|知]部分就超过汇总数时才报；
@@ -96,6 +97,7 @@ def total_is_that_below(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     {level_title} totals {[households|persons]} [households|persons], {from_level} has {number}
     ({how}).
 
+    Title: [Households|Persons] of a total differ from the level below
     Why: each level is the sum of the one below it.
     Fix: compare level by level from the lowest and correct the first that differs.
     Limits: where the level below is not complete only a part that exceeds the total is reported;
@@ -112,12 +114,14 @@ def total_is_that_above(t: Tally, policy: Parameters, measure: str) -> nw.Expr:
     """{level_title}汇总 {[households|persons]} [户|人]，
     与上级{from_level}（{how}）的 {number} [户|人]不符。
 
+    标题：各级汇总的[户|人]数与上一级不符
     改法：核对上一级名单[与本级汇总，漏报的补报，多出的核实后清出，汇总填错的改正|的家庭人口数与本级汇总，改正填错的一级]。
     局限：系统导出表中只因监测才登记的户，计与不计都不算不符。
 
     {level_title} totals {[households|persons]} [households|persons], {from_level} above it has
     {number} ({how}).
 
+    Title: [Households|Persons] of a total differ from the level above
     Fix: compare the [list above|sizes in the list above] with the total and correct the one that
     is wrong.
     Limits: households the export has for monitoring alone may count or not.
@@ -140,11 +144,13 @@ entry(
 def village_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr:
     """{village_absent_at}没有{level_title}里的村“{_village}”。
 
+    标题：一级的村在另一级中没有
     改法：核对村名：写法不同、并村改名的改成一致；漏了整村的补报。
     局限：村名逐字比对。整村查不到时只报这一条，不逐户报；没有交来册簿的地区不判。
 
     {village_absent_at} has no village {_village}, which {level_title} has.
 
+    Title: A village of one level is missing in another
     Fix: bring the names into line, or send up the village that was left out.
     Limits: names are compared letter by letter; reported once instead of for each household; says
     nothing of areas whose register was not handed in.
@@ -156,11 +162,13 @@ def village_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr
 def town_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr:
     """{town_absent_at}没有{level_title}里的乡镇“{_town}”。
 
+    标题：一级的乡镇在另一级中没有
     改法：核对乡镇名：写法不同、撤并改名的改成一致；漏了整乡镇的补报。
     局限：名称逐字比对。整乡镇查不到时只报这一条，不逐村逐户报；没有交来册簿的地区不判。
 
     {town_absent_at} has no town {_town}, which {level_title} has.
 
+    Title: A town of one level is missing in another
     Fix: bring the names into line, or send up the town that was left out.
     Limits: names are compared letter by letter; reported once instead of for each village; says
     nothing of areas whose register was not handed in.
@@ -172,11 +180,13 @@ def town_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr:
 def county_is_known_to_the_other_level(r: Tally, policy: Parameters) -> nw.Expr:
     """{county_absent_at}没有{level_title}里的县“{_county}”，其中的户却在。
 
+    标题：一级的县在另一级中没有，其中的户却在
     改法：核对县名写法（如“县”“市”“区”），改成一致。
     局限：名称逐字比对；一半以上的户在另一级查得到时才报，否则按没有交来处理。
 
     {county_absent_at} has no county {_county}, though it has the households {level_title} lists.
 
+    Title: A county of one level is missing in another that has its households
     Fix: bring the names into line.
     Limits: reported only where the other level has more than half of the households; else it is
     considered not handed in.
@@ -199,10 +209,12 @@ entry(
 def tallies_of_a_level_agree(t: Tally, policy: Parameters, column: str) -> nw.Expr:
     """{level_title}的几处汇总，同一地区的{column}不一：一处为 {value}。
 
+    标题：同一级的几处汇总不一
     改法：对照同一级的各份汇总，作废旧的，只留一份。
 
     Several tallies of {level_title} give different {column} of the same area; one says {value}.
 
+    Title: Several tallies of one level differ
     Fix: compare the tallies of the level and keep the one that is right.
     """
     return every(
@@ -215,6 +227,7 @@ def total_is_what_is_listed(t: Tally, policy: Parameters, measure: str) -> nw.Ex
     """{level_title}汇总 {[households|persons]} [户|人]，
     与同一级所列（{how}）的 {number} [户|人]不符。
 
+    标题：汇总的[户|人]数与同一级所列的不符
     改法：重新汇总：先核对名单[|的家庭人口数]、各行有无漏填，再改合计。
     局限：有本级名单的与名单比对；没有的，与同一张表（没有分项的，与同级另一张列有
     几个下属地区的表）中下属地区各行之和比对。
@@ -222,6 +235,7 @@ def total_is_what_is_listed(t: Tally, policy: Parameters, measure: str) -> nw.Ex
     {level_title} totals {[households|persons]} [households|persons]; what the same level lists
     comes to {number} ({how}).
 
+    Title: [Households|Persons] of a total differ from what the level lists
     Fix: add up again: check the [list|sizes in the list] and the rows first, then correct the
     total.
     Limits: compares with the lists of the level, else with the rows of the same sheet, else with

@@ -372,7 +372,11 @@ DISABILITY_TYPES = {
 DISABILITY_TYPE = CodeList(
     "残疾类别",
     tuple(DISABILITY_TYPES.values()),
-    {**DISABILITY_TYPES, **{f"{v}残疾": v for v in DISABILITY_TYPES.values()}},
+    {
+        **DISABILITY_TYPES,
+        **{f"{v}{end}": v for v in DISABILITY_TYPES.values() for end in ("残疾", "残")},
+        **{f"{v[0]}残": v for v in ("视力", "听力", "言语", "肢体", "智力")},
+    },
 )
 DISABILITY_GRADES = {"1": "一级", "2": "二级", "3": "三级", "4": "四级"}
 _GRADE_SIGNS = {

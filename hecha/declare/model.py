@@ -41,7 +41,7 @@ class Kind(Enum):
     MONTH = "month"
     """The first day of a month; YYYYMM, YYYY年MM月."""
     YEAR = "year"
-    """A whole number; also 2017年."""
+    """A whole number from 1900 to 2099; also 2017年."""
 
     @property
     def is_typed(self) -> bool:

@@ -372,7 +372,7 @@ def typed(text: pl.Series, kind: Kind) -> tuple[pl.Series, pl.Series | None]:
             "day"
         ]
     elif kind is Kind.YEAR:
-        values = text.set(~text.str.contains("^[0-9]{4}$"), None).cast(pl.Int32)
+        values = text.set(~text.str.contains("^(?:19|20)[0-9]{2}$"), None).cast(pl.Int32)
     else:
         numbers = text.set(~text.str.contains(_NUMBER), None).cast(pl.Float64, strict=False)
         numbers = numbers.set(~numbers.is_finite(), None)

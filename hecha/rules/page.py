@@ -15,6 +15,7 @@ paragraphs::
     Limits: ...
 
 ``改法``/``Fix`` is required in both halves; ``为何``/``Why`` and ``局限``/``Limits`` may follow.
+``标题``/``Title``, before them, names a rule whose message quotes values.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from dataclasses import dataclass
 from functools import cache
 
 _LABELS = {
+    "标题": "title",
+    "Title": "title",
     "为何": "why",
     "改法": "fix",
     "局限": "limits",
@@ -47,6 +50,8 @@ class Words:
     fix: str
     why: str = ""
     limits: str = ""
+    title: str = ""
+    """What the rule is called where no row is told of; the message if blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,9 @@ class Page:
     en: Words
 
     def title(self, lang: str) -> str:
-        """The message with an ellipsis for each value."""
+        """The title, else the message with an ellipsis for each value."""
         words: Words = getattr(self, lang)
-        return _PLACEHOLDER.sub("…", words.message).rstrip("。.")
+        return words.title or _PLACEHOLDER.sub("…", words.message).rstrip("。.")
 
     @property
     def placeholders(self) -> tuple[str, ...]:

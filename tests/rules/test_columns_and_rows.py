@@ -7,26 +7,15 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 import pytest
-from support.files_by_hand import write_csv
+from support.books import OF_ORDER, Book, Row, book_of, findings, written
 
-from hecha import policy
 from hecha.declare.model import normal_header
 from hecha.declare.tables import TABLES
-from hecha.reading import read
 from hecha.reading.layouts import recognise
-from hecha.reading.submission import Submission
-from hecha.rules.checking import check
 from hecha.samples import generate
 
-Row = tuple[str | None, ...]
-Book = Mapping[str, list[Row]]
-"""Name of a file -> its header and records."""
-
-_OF_ORDER = "HH14"
-"""The rule about the order of rows: the head comes first."""
 _GROUPS = 12
 """Columns of a table are left out in so many groups, those of all tables at once."""
 
@@ -34,38 +23,6 @@ _GROUPS = 12
 _LEDGER_GROUPS = 6
 """The same where the ledgers and the registers of five levels are there too."""
 _LEDGER_SUITE = "xianning-2020"
-
-
-def book_of(folder: Path) -> dict[str, list[Row]]:
-    """Path below the folder, without suffix -> header and records, totals below them left out."""
-    book = {}
-    for path in sorted(folder.rglob("*.xlsx")):
-        sheet = fastexcel.read_excel(path).load_sheet(
-            0, header_row=None, skip_rows=0, dtypes="string"
-        )
-        rows = sheet.to_polars().rows()
-        first = next(at for at, row in enumerate(rows) if len([c for c in row if c]) > 2)
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        book[name] = [row for row in rows[first:] if "合计" not in row]
-    return book
-
-
-def written(folder: Path, book: Book) -> Submission:
-    for name, rows in book.items():
-        write_csv(folder / f"{name}.csv", rows)
-    return read([folder])
-
-
-def findings(folder: Path, book: Book, suite: str = "national") -> pl.DataFrame:
-    """Fingerprint, rule and message of all that is found in a book, file notices aside."""
-    submission = written(folder, book)
-    results = check(submission, policy.load(suite, submission.snapshot.day))
-    assert submission.unread == ()
-    return (
-        results.findings.filter(~pl.col("rule").str.starts_with("FF"))
-        .select("fingerprint", "rule", "message")
-        .sort("fingerprint")
-    )
 
 
 @pytest.fixture(scope="module")
@@ -191,8 +148,8 @@ def test_the_order_of_rows_and_columns_of_ledgers_and_levels_does_not_matter(
         order = chance.sample(range(len(rows[0])), len(rows[0]))
         shuffled = [rows[0], *chance.sample(rows[1:], len(rows) - 1)]
         other[name] = [tuple(row[at] for at in order) for row in shuffled]
-    after = findings(tmp_path, other, _LEDGER_SUITE).filter(pl.col("rule") != _OF_ORDER)
-    assert after.rows() == found_in_ledgers.filter(pl.col("rule") != _OF_ORDER).rows()
+    after = findings(tmp_path, other, _LEDGER_SUITE).filter(pl.col("rule") != OF_ORDER)
+    assert after.rows() == found_in_ledgers.filter(pl.col("rule") != OF_ORDER).rows()
 
 
 def test_permuted_columns_give_the_same_findings(
@@ -214,8 +171,8 @@ def test_shuffled_rows_give_the_same_findings(
     shuffled = {
         name: [rows[0], *chance.sample(rows[1:], len(rows) - 1)] for name, rows in faulty.items()
     }
-    before = found_in_faulty.filter(pl.col("rule") != _OF_ORDER)
-    after = findings(tmp_path, shuffled).filter(pl.col("rule") != _OF_ORDER)
+    before = found_in_faulty.filter(pl.col("rule") != OF_ORDER)
+    after = findings(tmp_path, shuffled).filter(pl.col("rule") != OF_ORDER)
     assert after.rows() == before.rows()
 
 
@@ -230,8 +187,8 @@ def test_which_row_stands_for_a_household_does_not_depend_on_the_order(
     shuffled = {
         name: [rows[0], *chance.sample(rows[1:], len(rows) - 1)] for name, rows in book.items()
     }
-    before = findings(tmp_path / "before", book).filter(pl.col("rule") != _OF_ORDER)
-    after = findings(tmp_path / "after", shuffled).filter(pl.col("rule") != _OF_ORDER)
+    before = findings(tmp_path / "before", book).filter(pl.col("rule") != OF_ORDER)
+    after = findings(tmp_path / "after", shuffled).filter(pl.col("rule") != OF_ORDER)
     assert "HH15" in set(before["rule"])
     assert after.rows() == before.rows()
 

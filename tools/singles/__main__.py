@@ -17,7 +17,7 @@ from tools.singles.planting import plant
 
 @click.command()
 @click.option("--seed", default=1, show_default=True, help="Another seed, another county.")
-@click.option("--cells", default=500, show_default=True, help="Wrong cells, all kinds in turn.")
+@click.option("--cells", default=600, show_default=True, help="Wrong cells, all kinds in turn.")
 @click.option("--kind", "prefix", default="", help="Only kinds that begin so: member.id_number")
 @click.option("--details", metavar="KIND", help="Every cell of the kinds that begin so.")
 @click.option("--pairs", default=0, help="Two wrong cells in each of so many households instead.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, every, filled, is_true, some
+from hecha.rules.terms import count_if, distinct, every, filled, is_true, some
 
 from ...names import Member, Movement, Parameters, PreviousMember
 from ..movement import is_decrease, is_increase
@@ -76,3 +76,49 @@ def members_of_split_household(m: Member, policy: Parameters) -> nw.Expr:
 @fact("member", "member", default=0, shows=("household_id",))
 def members_of_ended_household(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(every(m.came_from_elsewhere, m.members_left_behind == 0))
+
+
+@fact("member", "member", on=("household_before",))
+def households_since(m: Member, policy: Parameters) -> nw.Expr:
+    """Household numbers that members of one household of the last period have now."""
+    return distinct(m.household_id)
+
+
+@fact("member", "member")
+def households_before(m: Member, policy: Parameters) -> nw.Expr:
+    """Households of the last period that members of the household come from."""
+    return distinct(m.household_before)
+
+
+@derived("member")
+def is_renumbered(m: Member, policy: Parameters) -> nw.Expr:
+    """A whole household of the last period that has a number nobody had then."""
+    whole = every(m.members_left_behind == 0, m.households_since == 1, m.households_before == 1)
+    return is_true(every(m.came_from_elsewhere, m.members_last_period == 0, whole))
+
+
+def is_renumbered_row(m: Member, policy: Parameters) -> nw.Expr:
+    return m.is_renumbered
+
+
+@fact("member", "member", on=("place",), where=is_renumbered_row, default=0)
+def households_renumbered_here(m: Member, policy: Parameters) -> nw.Expr:
+    return distinct(m.household_id)
+
+
+@fact("member", "member", on=("place",), default=0)
+def households_here(m: Member, policy: Parameters) -> nw.Expr:
+    return distinct(m.household_id)
+
+
+_FEW = 3
+"""Households with a new number that are no renumbering of a village yet."""
+
+
+@derived("member")
+def is_of_renumbered_village(m: Member, policy: Parameters) -> nw.Expr:
+    """Most households of the village have new numbers, as after a merger of townships."""
+    changed, everybody = map(m.beside, ("households_renumbered_here", "households_here"))
+    if changed is None or everybody is None:
+        return nw.lit(False)
+    return is_true((changed >= _FEW) & (changed * 2 > everybody))
