@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from hecha.reading import read
+from tools.bench import registry
+from tools.bench.phases import Clock, bare_scan, report
 from tools.bench.scale import Comparison, county_with_one_phone, measured, text
 
 
@@ -25,3 +29,38 @@ def test_processes_are_measured_and_compared(tmp_path: Path) -> None:
     assert "## Output" in lines
     assert "| work | CPU s | × made | wall s | peak MiB | collects | rows or findings |" in lines
     assert sum(line.startswith(("| made |", "| written |")) for line in lines) == 2
+
+
+def test_a_registry_of_two_counties_has_every_number_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "_COUNTY", 45)
+    registry.write(90, tmp_path / "registry", faults=0)
+    tables = read([tmp_path / "registry"]).tables
+    member = tables["member"].frame
+    assert member.height == 90
+    assert member["_county"].n_unique() == 2
+    assert member["id_key"].n_unique() == member["person_id"].n_unique() == 90
+    assert tables["household"].frame["household_id"].n_unique() == 30
+    assert bare_scan(tmp_path / "registry")[0] > 0
+
+
+def test_a_phase_is_charged_without_the_phases_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter([0.0, 1.0, 3.0, 6.0, 10.0])
+    monkeypatch.setattr("tools.bench.phases.process_time", lambda: next(ticks))
+    monkeypatch.setattr("tools.bench.phases.count_collects", lambda: lambda: 0)
+    clock = Clock()
+    with clock.within("outer"), clock.within("inner"):
+        pass
+    assert {phase: spent.cpu for phase, spent in clock.spent.items()} == {
+        "outside": 1.0,
+        "outer": 6.0,
+        "inner": 3.0,
+    }
+    lines = [*report(clock, ("outer", "inner"))]
+    assert [line.split(" | ")[:3] for line in lines[2:]] == [
+        ["| outer", "6.0", "60%"],
+        ["| inner", "3.0", "30%"],
+        ["| outside", "1.0", "10%"],
+        ["| all", "10.0", "100%"],
+    ]

@@ -13,8 +13,7 @@ from typing import BinaryIO
 
 from hecha.processes.answering import opened
 from hecha.processes.framing import READY, Hung, Message, receive, send
-from hecha.reading import limits, messages
-from hecha.reading.sheets import sheets_of
+from hecha.reading import limits, messages, sheets
 from hecha.reading.submission import InputRejected
 
 try:
@@ -42,7 +41,7 @@ def _read(asked: Message, requests: BinaryIO, answers: BinaryIO) -> Message:
     file = messages.file_of(asked)
     _limit(file.path)
     try:
-        for sheet in sheets_of(file):
+        for sheet in sheets.sheets_of(file):
             send(answers, messages.SHEET, sheet.cells, **messages.sheet_values(sheet))
             while (asked := receive(requests)[0])["kind"] == messages.NUMERIC:
                 if sheet.numeric is not None:
@@ -73,12 +72,17 @@ def _unpack(asked: Message, answers: BinaryIO) -> None:
 
 def _peak() -> int:
     """Bytes of memory this process has taken at most; 0 where that is not known."""
+    # Not the resource usage: it counts what the process had that started this one.
+    return _status("VmHWM")
+
+
+def _status(name: str) -> int:
+    """Bytes of memory of one kind that the system states of this process; 0 where it does not."""
     try:
-        # Not the resource usage: it counts what the process had that started this one.
         lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     except OSError:
         return 0
-    found = re.search(r"VmHWM:\s+(\d+) kB", lines)
+    found = re.search(rf"{name}:\s+(\d+) kB", lines)
     return int(found[1]) << 10 if found else 0
 
 
@@ -92,7 +96,9 @@ def _limit(path: Path) -> None:
         size = 0
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _lower(resource.RLIMIT_CPU, int(used) + limits.most_seconds(size))
-    _lower(resource.RLIMIT_DATA, limits.most_memory(size))
+    a_byte = limits.PARQUET_CELLS if sheets.is_parquet(path) else 1
+    # What is held since the file before is not given back, and is not this one's.
+    _lower(resource.RLIMIT_DATA, _status("VmData") + limits.most_memory(size, a_byte))
 
 
 def _lower(kind: int, most: int) -> None:

@@ -360,12 +360,14 @@ def _damaged(text: pl.Series, kind: Kind, stored_as_number: pl.Series | None) ->
     if kind is not Kind.NAME and stored_as_number is not None:
         damaged = damaged | (stored_as_number & text.str.contains("^[0-9]{16,}"))
     if kind is Kind.ID:
-        rounded = text.str.contains("^[0-9]{15}000$")
+        rounded = text.str.contains("^[0-9]{15}000$").fill_null(value=False)
         if rounded.any():
             from hecha.reading import resident_id
 
-            wrong = text.to_frame("id").select(~resident_id.check_ok(pl.col("id")))["id"]
-            damaged = damaged | (rounded & wrong)
+            # The check is dear, and one number in a thousand ends like that.
+            numbers = text.filter(rounded).to_frame("id")
+            wrong = numbers.select(~resident_id.check_ok(pl.col("id")))["id"]
+            damaged = damaged.scatter(rounded.arg_true().filter(wrong), True)
     return damaged.fill_null(value=False)
 
 

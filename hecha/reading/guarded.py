@@ -190,8 +190,9 @@ _SMALL = 200 << 20
 
 
 def _started() -> Worker | None:
-    # One thread reads a file; more would only take memory.
-    return Worker.started("hecha.reading.child", POLARS_MAX_THREADS="1")
+    # One thread reads a file; more would only take memory. A library that is refused memory while
+    # it prints where it broke would wait for ever.
+    return Worker.started("hecha.reading.child", POLARS_MAX_THREADS="1", RUST_BACKTRACE="0")
 
 
 _waiting = Waiting(_started)

@@ -39,9 +39,9 @@ def most_text(size: int) -> int:
     return 128 * _MB + 16 * size
 
 
-def most_memory(size: int) -> int:
-    """Bytes of memory of the process that reads the file."""
-    return 750 * _MB + 64 * size
+def most_memory(size: int, a_byte: int = 1) -> int:
+    """Bytes of memory of the process that reads the file, whose bytes may hold ``a_byte`` cells."""
+    return 750 * _MB + 64 * a_byte * size
 
 
 def most_seconds(size: int) -> int:

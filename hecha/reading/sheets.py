@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
@@ -62,6 +63,15 @@ def _opened(file: InputFile) -> Iterator[Sheet]:
             ".xlsx, or export it again.",
         )
     return iter([delimited.sheet(file)])
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file begins like a parquet file; False where it cannot be opened."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(content.PARQUET)) == content.PARQUET
+    except OSError:
+        return False
 
 
 def _head(file: InputFile) -> bytes:

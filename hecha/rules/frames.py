@@ -1,53 +1,72 @@
 """Lazy frames of a table with the computed columns an expression asks for.
 
-Facts of the same source, keys and filter come from one group-by and one join. Nothing is
-collected here.
+Facts of the same source, keys and filter come from one group-by. They are looked up by the keys of
+the rows alone and put beside the table, so that no join carries its other columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
-import polars as pl
 
 from hecha.declare.origin import SOURCE
+from hecha.rules.lookup import Counted, Lookup, keys_of
 from hecha.rules.rule import KNOWN, Definition
 from hecha.rules.trace import World, leaves_out_stand_ins
 
-_GROUP_PRESENT, _KEPT, _STAND_IN = "_group_present", "_kept", "_stand_in"
-_Group = tuple[str | None, tuple[str, ...], tuple[str, ...], Any, str]
+_PRESENT, _KEPT, _STAND_IN = "_present", "_kept", "_stand_in"
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Facts that share source, keys and filter; ``on`` are the keys in the table, ``by`` those in
+    the source."""
+
+    source: str
+    on: tuple[str, ...]
+    by: tuple[str, ...]
+    facts: tuple[Definition, ...]
+
+    @property
+    def key(self) -> tuple[str, tuple[str, ...], tuple[Definition, ...]]:
+        """What is counted, whatever table it is for."""
+        return self.source, self.by, self.facts
 
 
 def frame(world: World, table: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
-    """The rows of ``table`` with the named computed columns, and those they are computed from.
+    """The rows of ``table``, in their order, with the named computed columns, and those they are
+    computed from.
 
     Names of declared columns are allowed and add nothing.
     """
-    lazy = nw.from_native(world.tables[table].frame.lazy())
+    lazy = world.lazy_rows(table)
     for layer in _layers(world, table, names):
         rows = [definition for definition in layer if definition.source is None]
         if rows:
             lazy = lazy.with_columns(
                 _expression(world, definition).alias(definition.name) for definition in rows
             )
-        groups: dict[_Group, list[Definition]] = {}
-        for definition in layer:
-            if definition.source is not None:
-                groups.setdefault(
-                    (
-                        definition.source,
-                        definition.on,
-                        definition.by,
-                        definition.where,
-                        definition.counts,
-                    ),
-                    [],
-                ).append(definition)
-        for (source, on, by, *_), facts in groups.items():
-            lazy = _join_facts(world, lazy, str(source), on, by, facts)
+        if groups := _groups(world, table, layer):
+            lazy = _with_facts(world, lazy, groups)
     return lazy
+
+
+def _groups(world: World, table: str, layer: Iterable[Definition]) -> list[_Group]:
+    """The facts of a layer, those together that one group-by gives."""
+    together: dict[Any, list[Definition]] = {}
+    for one in layer:
+        if one.source is not None:
+            key = (one.source, one.on, one.by, one.where, one.counts)
+            together.setdefault(key, []).append(one)
+    groups = []
+    for (source, on, by, *_), facts in together.items():
+        are_copies = world.has_copies(table) and world.has_copies(source)
+        apart = (str(world.apart),) if are_copies else ()
+        groups.append(_Group(source, (*on, *apart), (*by, *apart), tuple(facts)))
+    return groups
 
 
 def _layers(world: World, table: str, names: Iterable[str]) -> list[list[Definition]]:
@@ -77,32 +96,35 @@ def _layers(world: World, table: str, names: Iterable[str]) -> list[list[Definit
     return layers
 
 
-def _join_facts(
-    world: World,
-    lazy: nw.LazyFrame[Any],
-    source: str,
-    on: Sequence[str],
-    by: Sequence[str],
-    facts: Sequence[Definition],
+def _with_facts(
+    world: World, lazy: nw.LazyFrame[Any], groups: Sequence[_Group]
 ) -> nw.LazyFrame[Any]:
-    """Add facts that share source, keys and filter."""
-    if world.apart is not None and _has_copies(world, lazy, source):
-        on, by = [*on, world.apart], [*by, world.apart]
-    traces = [world.definition_trace(definition) for definition in facts]
-    keys = [f"_key_{position}" for position in range(len(by))]
-    grouped, aside = _counted(world, source, by, facts)
-    lazy = lazy.join(grouped, how="left", left_on=list(on), right_on=keys)
-    present = ~nw.col(_GROUP_PRESENT).is_null()
-    gap = world.gaps.absent_from(source)
-    if aside is not None:
-        lazy = lazy.join(aside, how="left", left_on=list(on), right_on=keys)
-        if facts[0].counts == KNOWN:
-            unknown = ~nw.col(_STAND_IN).is_null()
-            gap = unknown if gap is None else gap | unknown
-    columns = []
-    for definition, trace in zip(facts, traces, strict=True):
+    """Add facts of some groups, none of which reads another."""
+    counted = _counted(world, groups)
+    lookups: list[Lookup] = []
+    values: list[nw.Expr] = []
+    marks: list[str] = []
+    for number, (group, one) in enumerate(zip(groups, counted, strict=True)):
+        present, stand_in = f"{_PRESENT}_{number}", f"{_STAND_IN}_{number}"
+        lookups.append(Lookup(group.on, one.facts.rename({_PRESENT: present})))
+        marks.append(present)
+        if one.stand_ins is not None:
+            lookups.append(Lookup(group.on, one.stand_ins.rename({_STAND_IN: stand_in})))
+            marks.append(stand_in)
+        values += _values(world, group, present, None if one.stand_ins is None else stand_in)
+        marks += [f"_known_{fact.name}" for fact in group.facts if _lacking(world, fact)]
+    return world.looked_up(lazy, lookups).with_columns(*values).drop(marks)
+
+
+def _values(world: World, group: _Group, present: str, stand_in: str | None) -> Iterator[nw.Expr]:
+    """The facts of a group, with their default where no row was counted."""
+    gap = world.gaps.absent_from(group.source)
+    if stand_in is not None and group.facts[0].counts == KNOWN:
+        unknown = ~nw.col(stand_in).is_null()
+        gap = unknown if gap is None else gap | unknown
+    for definition in group.facts:
         value = nw.col(definition.name)
-        if trace.lacking:
+        if _lacking(world, definition):
             value = nw.when(nw.col(f"_known_{definition.name}") == 1).then(value)
         if definition.default is not None:
             default = nw.lit(definition.default)
@@ -110,36 +132,32 @@ def _join_facts(
                 # What an incomplete table lacks, or the monitored export alone has, is not known
                 # to be absent.
                 default = nw.when(~gap).then(default)
-            value = nw.when(present).then(value).otherwise(default)
-        columns.append(value.alias(definition.name))
-    known = [f"_known_{d.name}" for d, trace in zip(facts, traces, strict=True) if trace.lacking]
-    return lazy.with_columns(*columns).drop(
-        [_GROUP_PRESENT, *known, *([_STAND_IN] if aside is not None else [])]
+            value = nw.when(~nw.col(present).is_null()).then(value).otherwise(default)
+        yield value.alias(definition.name)
+
+
+def _lacking(world: World, fact: Definition) -> frozenset[int]:
+    """The sheets whose rows a fact cannot count."""
+    return world.definition_trace(fact).lacking
+
+
+def _counted(world: World, groups: Sequence[_Group]) -> list[Counted]:
+    """What each group counts; once in a world, however many facts and rules build on it."""
+    plans = {
+        group.key: _grouped(world, group) for group in groups if group.key not in world.counted
+    }
+    computed = iter(
+        world.computed([part for parts in plans.values() for part in parts if part is not None])
     )
+    for key, (_, stand_ins) in plans.items():
+        facts = next(computed)
+        world.counted[key] = Counted(facts, None if stand_ins is None else next(computed))
+    return [world.counted[group.key] for group in groups]
 
 
-def _counted(
-    world: World, source: str, by: Sequence[str], facts: Sequence[Definition]
-) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
-    """Facts by ``_key_0``, ``_key_1`` …, and the keys of stand-ins that they leave out.
-
-    They are counted once in a world, however many facts and rules build on them.
-    """
-    key = (source, tuple(by), tuple(facts))
-    if key not in world.counted:
-        grouped, aside = _grouped(world, source, by, facts)
-        world.counted[key] = _computed(grouped), None if aside is None else _computed(aside)
-    return world.counted[key]
-
-
-def _computed(lazy: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    native: pl.LazyFrame = lazy.to_native()
-    return nw.from_native(native.collect().lazy())
-
-
-def _grouped(
-    world: World, source: str, by: Sequence[str], facts: Sequence[Definition]
-) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
+def _grouped(world: World, group: _Group) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
+    """Facts by ``_key_0``, ``_key_1`` …, and the keys of stand-ins that they leave out."""
+    source, by, facts = group.source, group.by, group.facts
     traces = [world.definition_trace(definition) for definition in facts]
     needed = dict.fromkeys([*by, *(name for trace in traces for name in trace.computed)])
     rows = frame(world, source, needed)
@@ -147,13 +165,13 @@ def _grouped(
     if where is not None:
         # A filter may be the same for all rows, which only a column can be.
         rows = rows.with_columns(_traced(world, source, where).alias(_KEPT)).filter(nw.col(_KEPT))
-    keys = [f"_key_{position}" for position in range(len(by))]
+    keys = keys_of(by)
     leaves_out = leaves_out_stand_ins(facts[0])
     stand_ins = world.stand_ins(source) if leaves_out else frozenset()
     aside: nw.LazyFrame[Any] | None = None
     if stand_ins:
         is_stand_in = nw.col(SOURCE).is_in(sorted(stand_ins))
-        aside = _keys_of(rows.filter(is_stand_in), by, keys)
+        aside = _stand_ins(rows.filter(is_stand_in), by, keys)
         rows = rows.filter(~is_stand_in)
     grouped = (
         rows.filter(*(~nw.col(name).is_null() for name in by))
@@ -166,18 +184,14 @@ def _grouped(
                 if trace.lacking
             ),
         )
-        .with_columns(nw.lit(1).alias(_GROUP_PRESENT))
+        .with_columns(nw.lit(1).alias(_PRESENT))
     )
     return grouped, aside
 
 
-def _has_copies(world: World, lazy: nw.LazyFrame[Any], source: str) -> bool:
-    """Whether a table and the source of its facts both hold copies of households."""
-    columns = lazy.collect_schema().names()
-    return world.apart in columns and world.apart in world.tables[source].frame.columns
-
-
-def _keys_of(rows: nw.LazyFrame[Any], by: Sequence[str], keys: Sequence[str]) -> nw.LazyFrame[Any]:
+def _stand_ins(
+    rows: nw.LazyFrame[Any], by: Sequence[str], keys: Sequence[str]
+) -> nw.LazyFrame[Any]:
     """The keys of rows, once each, with a mark."""
     return (
         rows.filter(*(~nw.col(name).is_null() for name in by))

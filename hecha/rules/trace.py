@@ -39,7 +39,9 @@ from hecha.results.reasons import (
     in_brackets,
     reason,
 )
+from hecha.rules import lookup
 from hecha.rules.gaps import Gaps
+from hecha.rules.lookup import Counted, Lookup
 from hecha.rules.rule import EVERYBODY, EXPORTED, Definition, Expression, Registry
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
@@ -165,9 +167,9 @@ class Row:
     def within(self, *keys: str) -> list[str]:
         """Columns to look at other rows within (``over``): the keys, and the copy of a household
         while a value is tried."""
-        apart, data = self._world.apart, self._world.tables.get(self._table)
-        has_copies = apart is not None and data is not None and apart in data.frame.columns
-        return [*keys, apart] if has_copies and apart is not None else [*keys]
+        apart = self._world.apart
+        is_copied = self._table in self._world.tables and self._world.has_copies(self._table)
+        return [*keys, apart] if is_copied and apart is not None else [*keys]
 
     def exported(self, name: str) -> nw.Expr:
         """A column as an export of the table itself states it: rows that only the monitored export
@@ -233,7 +235,7 @@ class World:
         self._traces: dict[tuple[str, str], Trace] = {}
         self._used_sources: dict[str, frozenset[int]] = {}
         self._borrowed: dict[tuple[str, str], Definition] = {}
-        self.counted: dict[Any, tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]] = {}
+        self.counted: dict[Any, Counted] = {}
         self.apart: str | None = None
         """A column of tables that hold several copies of a household: facts are counted within
         equal values of it."""
@@ -244,6 +246,22 @@ class World:
         world.gaps = self.gaps
         world.apart = apart
         return world
+
+    def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
+        """The rows of a table in their order, where they live."""
+        return nw.from_native(self.tables[table].frame.lazy())
+
+    def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[nw.LazyFrame[Any]]:
+        """Rows other plans build on, worked out once."""
+        return lookup.computed(plans)
+
+    def looked_up(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
+        """The rows, in their order, with the columns of each lookup beside them."""
+        return lookup.looked_up(rows, lookups)
+
+    def has_copies(self, table: str) -> bool:
+        """Whether a table holds several copies of a household."""
+        return self.apart is not None and self.apart in self.tables[table].frame.columns
 
     def trace(self, table: str, expression: Expression) -> Trace:
         """Call an expression with the columns of a table and tell what it reads."""

@@ -20,10 +20,15 @@ _MARRIED_IN = ("之儿媳", "之女婿", codes.SPOUSE)
 _PHONE_FROM_AGE = 16
 
 
-def make_county(profile: Profile, households: int, persons: int, seed: int | str) -> County:
-    """A county without a fault; the same arguments give the same county."""
+def make_county(
+    profile: Profile, households: int, persons: int, seed: int | str, numbers: Numbers | None = None
+) -> County:
+    """A county without a fault; the same arguments give the same county.
+
+    ``numbers`` are those several counties take theirs from, so that none occurs twice.
+    """
     rng = Random(f"{profile.suite}:{seed}")
-    numbers = Numbers(rng, profile.area_codes)
+    numbers = numbers or Numbers(rng, profile.area_codes)
     villages = found_villages(rng, profile, numbers, households, persons)
     county = County(profile.day, profile.province, profile.city, profile.county, villages, [])
     choice = monitoring.Choice(profile, persons)

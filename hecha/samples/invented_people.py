@@ -35,7 +35,7 @@ class Numbers:
 
     def __init__(self, rng: Random, area_codes: tuple[str, ...]) -> None:
         self._rng = rng
-        self._area_codes = area_codes
+        self.area_codes = area_codes
         self._taken: set[str] = set()
         self._household = 4_900_002_000_000_000 + rng.randrange(10**9)
         self._person = 5_900_003_000_000_000 + rng.randrange(10**9)
@@ -52,7 +52,7 @@ class Numbers:
         """A valid 18-digit number; the sequence digit before the check gives the sex."""
         rng = self._rng
         while True:
-            code = self._area_codes[0] if is_local else rng.choice(self._area_codes)
+            code = self.area_codes[0] if is_local else rng.choice(self.area_codes)
             sequence = rng.randrange(1, 499) * 2 + (sex == codes.MALE)
             first = f"{code}{birth:%Y%m%d}{sequence:03d}"
             number = first + check_digit(first)

@@ -178,7 +178,7 @@ _SPINS = """
 from pathlib import Path
 from hecha.reading import child, limits
 limits.most_seconds = lambda size: 1
-limits.most_memory = lambda size: 500 << 20
+limits.most_memory = lambda size, a_byte: 500 << 20
 child._limit(Path("."))
 """
 
@@ -193,6 +193,13 @@ def test_the_limits_of_the_reading_process_are_kept(does: str, code: int, says: 
     )
     assert done.returncode == code
     assert says in done.stderr
+
+
+def test_what_a_larger_file_took_is_not_counted_against_the_next() -> None:
+    held = "held = bytes(400 << 20)\n"
+    more = "bytes(200 << 20)"
+    done = subprocess.run([sys.executable, "-c", held + _SPINS + more], check=False)
+    assert done.returncode == 0
 
 
 FUZZED = sorted((Path(__file__).parent / "fuzzed").iterdir())

@@ -1,6 +1,7 @@
 """What whole runs cost, each against a baseline of the same run, written to RESULTS.md.
 
-    python -m tools.bench.scale [--persons 30000] [--findings 1000000] [-o tools/bench/RESULTS.md]
+    python -m tools.bench.scale [--persons 30000] [--findings 1000000] [--registry 400000]
+                                [-o tools/bench/RESULTS.md]
 
 Every piece of work is a process of its own (tools.bench.work), so that its CPU seconds and its peak
 of memory are its own; those of the processes it starts are in them.
@@ -27,6 +28,7 @@ from hecha.samples.book import Book, fill
 from hecha.samples.county import make_county
 from hecha.samples.profiles import PROFILES
 from hecha.samples.writing import write
+from tools.bench import registry
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _PHONE = "13800138000"
@@ -135,6 +137,21 @@ def comparisons(work: Path, persons: int, findings: int) -> Iterator[Comparison]
     )
 
 
+def by_phase(work: Path, persons: int) -> list[str]:
+    """Where a run over a registry in parquet spends its time, as lines of RESULTS.md."""
+    folder = work / "registry"
+    registry.write(persons, folder)
+    out = str(work / "out")
+    said = subprocess.run(
+        [sys.executable, "-m", "tools.bench.phases", str(folder), out],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    bare, *table = said.stdout.splitlines()
+    return [f"## A registry of {persons:,} persons in parquet, by phase\n", f"{bare}\n", *table, ""]
+
+
 def text(found: Sequence[Comparison]) -> str:
     """RESULTS.md."""
     used = ("polars", "pandera", "great-expectations", "narwhals", "XlsxWriter")
@@ -153,11 +170,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--persons", type=int, default=30_000)
     parser.add_argument("--findings", type=int, default=1_000_000)
+    parser.add_argument("--registry", type=int, default=400_000)
     parser.add_argument("-o", dest="results", type=Path, default=RESULTS)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         found = list(comparisons(Path(name), given.persons, given.findings))
-    given.results.write_text(text(found), encoding="utf-8")
+        phases = by_phase(Path(name), given.registry)
+    given.results.write_text("\n".join([text(found), *phases]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ other does and more counts. A run without a candidate tries nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -18,10 +18,10 @@ import polars as pl
 from hecha.results.results import STAYS, Found
 from hecha.rules.plan import TableOutcome
 from hecha.rules.proposals import offered, slips, spellings
-from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate
+from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate, Place
 from hecha.rules.proposals.forms import Forms
 from hecha.rules.proposals.homes import Homes
-from hecha.rules.proposals.repairs import Numbers
+from hecha.rules.proposals.repairs import Numbers, key_of
 from hecha.rules.proposals.stays import Stays
 from hecha.rules.proposals.trial import Tried, try_all
 from hecha.rules.rule import ODD
@@ -43,18 +43,23 @@ def with_proposals(
     """The findings with the values proposed for their cells, and STAYS of them; ``ran`` is what the
     rules found, ``asked`` asked_in of it."""
     parts = list(found)
-    book = Book(world)
+    book = Book(world, (place for each in asked for place in each.places))
     candidates = _candidates(world, book, asked)
     if not candidates:
         return parts, pl.DataFrame(schema=STAYS)
-    by_household: dict[str | None, list[Asked]] = defaultdict(list)
+    by_household: dict[str, list[Asked]] = defaultdict(list)
+    by_place: dict[Place, list[Asked]] = defaultdict(list)
     for each in asked:
-        by_household[each.household].append(each)
+        if each.household is not None:
+            by_household[each.household].append(each)
+            continue
+        for place in each.places:
+            by_place[place].append(each)
     standing: dict[Broken, list[_Tried]] = defaultdict(list)
     stays = Stays(book, world.registry.sums)
     for candidate, tried in zip(candidates, try_all(world, ran, candidates), strict=True):
         near = [each for name in candidate.households for each in by_household[name]]
-        near += [each for each in by_household[None] if candidate.place in each.places]
+        near += by_place[candidate.place]
         if not tried.cleared:
             continue
         stays.add(candidate, tried, near)
@@ -71,9 +76,26 @@ def with_proposals(
 
 def _candidates(world: World, book: Book, asked: Sequence[Asked]) -> list[Candidate]:
     """Every candidate once, in the order of findings; none that leaves its cell as it is."""
-    numbers, forms, homes = Numbers(world, book), Forms(book), Homes(world)
-    sums = tuple(world.registry.sums)
+    numbers = Numbers(world, book, (each.household for each in asked))
+    texts = [*_texts(world, book, numbers, asked)]
+    holders = numbers.households_of(text for _, place, text in texts if book.is_number(place))
     found: dict[Candidate, None] = {}
+    for each, place, text in texts:
+        others = holders.get(key_of(text), set()) - {each.household}
+        if text == book.text(place) or (others and book.is_number(place)):
+            continue
+        households = {each.household, text if place.column == "household_id" else None}
+        rows = book.repeated(place)
+        found[Candidate(place, text, frozenset(filter(None, households)), rows)] = None
+    return [candidate for candidate in found if candidate.households]
+
+
+def _texts(
+    world: World, book: Book, numbers: Numbers, asked: Sequence[Asked]
+) -> Iterator[tuple[Asked, Place, str]]:
+    """What the cells of each finding may have to hold, whatever speaks against it."""
+    forms, homes = Forms(book), Homes(world)
+    sums = tuple(world.registry.sums)
     for each in asked:
         texts = [*homes.of(each)]
         if not homes.is_mixed(each):
@@ -82,14 +104,7 @@ def _candidates(world: World, book: Book, asked: Sequence[Asked]) -> list[Candid
             texts += offered.alike(each, book)
             texts += numbers.repaired(each)
             texts += spellings.listed(each, book)
-        for place, text in texts:
-            is_taken = book.is_number(place) and numbers.is_taken(text, each.household)
-            if text == book.text(place) or is_taken:
-                continue
-            households = {each.household, text if place.column == "household_id" else None}
-            rows = book.repeated(place)
-            found[Candidate(place, text, frozenset(filter(None, households)), rows)] = None
-    return [candidate for candidate in found if candidate.households]
+        yield from ((each, place, text) for place, text in texts)
 
 
 def _is_doubtful(candidate: Candidate, tried: Tried, asked: Sequence[Asked]) -> bool:

@@ -131,13 +131,17 @@ def _places(evidence: pl.DataFrame, past: set[int]) -> Mapping[str, list[Place]]
 
 
 class Book:
-    """Cells and rows of the tables by place."""
+    """Cells and rows of the tables by place, in the rows of the places given."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, places: Iterable[Place]) -> None:
         self._tables = {
             name: data for name, data in world.tables.items() if not name.startswith(PREVIOUS)
         }
-        self._at: dict[tuple[str, str], dict[tuple[int, int], int]] = {}
+        rows = {(place.source, place.row) for place in places}
+        self._there = pl.DataFrame(
+            sorted(rows), schema={SOURCE: pl.UInt32, ROW: pl.UInt32}, orient="row"
+        )
+        self._at: dict[str, dict[tuple[int, int], int]] = {}
         self._columns: dict[Place, Column | None] = {}
 
     @property
@@ -161,14 +165,11 @@ class Book:
         return None
 
     def _rows(self, name: str) -> dict[tuple[int, int], int]:
-        key = (name, "")
-        if key not in self._at:
-            frame = self._tables[name].frame
-            self._at[key] = {
-                (source, row): at
-                for at, source, row in frame.select(ROW_ID, SOURCE, ROW).iter_rows()
-            }
-        return self._at[key]
+        if name not in self._at:
+            rows = self._tables[name].frame.select(ROW_ID, SOURCE, ROW)
+            named = rows.join(self._there, on=[SOURCE, ROW], how="semi")
+            self._at[name] = {(source, row): at for at, source, row in named.iter_rows()}
+        return self._at[name]
 
     def repeated(self, place: Place) -> frozenset[tuple[int, int]]:
         """The rows of its sheet that repeat a cell, because all rows of a household have its
@@ -187,12 +188,15 @@ class Book:
 
     @cached_property
     def _rows_of(self) -> dict[tuple[int, str], list[int]]:
-        """Source and household number -> row ids of the sheets that repeat its columns."""
+        """Source and household number of named rows -> row ids of the sheets that repeat its
+        columns."""
         found: dict[tuple[int, str], list[int]] = defaultdict(list)
-        frame = self._tables[_REPEATED].frame.select(ROW_ID, SOURCE, "household_id")
-        for at, source, household in frame.iter_rows():
-            if household is not None:
-                found[source, household].append(at)
+        frame = self._tables[_REPEATED].frame.select(ROW_ID, SOURCE, ROW, "household_id")
+        keys = [SOURCE, "household_id"]
+        named = frame.join(self._there, on=[SOURCE, ROW], how="semi").select(keys)
+        rows = frame.join(named, on=keys, how="semi", maintain_order="left")
+        for at, source, household in rows.select(ROW_ID, *keys).iter_rows():
+            found[source, household].append(at)
         return found
 
     def text(self, place: Place) -> str | None:

@@ -9,11 +9,14 @@ in another row or table, only that one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from unicodedata import normalize
+
+import polars as pl
 
 from hecha.declare.codes import DISABILITY_CARD, FEMALE, MALE, RESIDENT_ID
 from hecha.declare.model import Kind
@@ -27,14 +30,22 @@ _KEY = 18
 _LOOK_ALIKES = str.maketrans("OoIlxХх", "0011XXX")
 """Letters typed for digits; a Cyrillic X."""
 _SHORTEST, _LONGEST = 15, 23
+_KEYS = {"id_key": pl.String}
+
+
+def key_of(number: str) -> str:
+    """What numbers are compared on: their first 18 characters."""
+    return number[:_KEY]
 
 
 class Numbers:
     """What is known of the numbers of a county."""
 
-    def __init__(self, world: World, book: Book) -> None:
+    def __init__(self, world: World, book: Book, households: Iterable[str | None]) -> None:
+        """``households`` are those that will be asked about."""
         self._world = world
         self._book = book
+        self._asked = pl.Series(list({*households} - {None}), dtype=pl.String)
 
     def repaired(self, asked: Asked) -> Iterator[tuple[Place, str]]:
         """The candidates for each wrong number among the cells of a finding."""
@@ -45,19 +56,18 @@ class Numbers:
                 if len(found) == 1:
                     yield place, found.pop()
 
-    def is_taken(self, text: str, household: str | None) -> bool:
-        """Whether a number stands in the member table under another household."""
-        return bool(self._households.get(text[:_KEY], set()) - {household})
-
-    @cached_property
-    def _households(self) -> dict[str, set[str]]:
+    def households_of(self, texts: Iterable[str]) -> dict[str, set[str]]:
+        """The households under which numbers stand in the member table, by their first 18
+        characters; none for a number that does not."""
         member = self._book.member
         if member is None or not {"id_key", "household_id"} <= {*member.frame.columns}:
             return {}
-        grouped = (
-            member.frame.select("id_key", "household_id").drop_nulls().group_by("id_key").all()
-        )
-        return {key: set(households) for key, households in grouped.iter_rows()}
+        keys = pl.DataFrame({"id_key": list({key_of(text) for text in texts})}, _KEYS)
+        found: dict[str, set[str]] = defaultdict(set)
+        rows = member.frame.select("id_key", "household_id").drop_nulls()
+        for key, household in rows.join(keys, on="id_key", how="semi").iter_rows():
+            found[key].add(household)
+        return found
 
     @cached_property
     def _areas(self) -> frozenset[str]:
@@ -70,14 +80,17 @@ class Numbers:
 
     @cached_property
     def _of_household(self) -> dict[str, set[str]]:
-        """The sound numbers that the rows of each household hold, whatever the table."""
+        """The sound numbers that the rows of each household asked about hold, whatever the
+        table."""
         found: dict[str, set[str]] = {}
         for data in self._book.present:
             if "household_id" not in data.frame.columns:
                 continue
+            asked = pl.col("household_id").is_in(self._asked.implode())
             for column in data.table.columns:
                 if column.kind is Kind.ID and column.name in data.frame.columns:
-                    pairs = data.frame.select("household_id", column.name).drop_nulls().unique()
+                    numbers = data.frame.lazy().select("household_id", column.name)
+                    pairs = numbers.filter(asked).drop_nulls().unique().collect()
                     for household, number in pairs.iter_rows():
                         if _is_sound(number, self._world.policy.day):
                             found.setdefault(household, set()).add(number)

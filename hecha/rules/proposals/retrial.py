@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hecha.declare.origin import PREVIOUS
 from hecha.results.results import Change, Tried
 from hecha.rules.plan import TableOutcome
 from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate, Place
@@ -25,18 +26,24 @@ class Retrial:
     def __call__(self, changes: Sequence[Change]) -> list[Tried]:
         """In: changes of one household each. Out: of each, what it clears and whether it makes a
         finding that needs an answer."""
-        book = Book(self._world)
-        forms = Forms(book)
         sheets = {
             (source.file, source.sheet): source.id
-            for data in book.present
+            for name, data in self._world.tables.items()
+            if not name.startswith(PREVIOUS)
             for source in data.sources
         }
+        places = {
+            (file, sheet, row, column): Place(sheets[file, sheet], row, column)
+            for change in changes
+            for file, sheet, row, column in change.texts
+        }
+        book = Book(self._world, places.values())
+        forms = Forms(book)
         candidates = []
         for change in changes:
             parts = []
-            for (file, sheet, row, column), text in change.texts.items():
-                place = Place(sheets[file, sheet], row, column)
+            for cell, text in change.texts.items():
+                place = places[cell]
                 written = forms.of(place, text)
                 household = frozenset({change.household})
                 parts.append(Candidate(place, written, household, book.repeated(place)))
