@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -236,9 +236,51 @@ def read(
         kept = record(Submission, said, frames)
     except (KeyError, TypeError, ValueError, IndexError, pl.exceptions.PolarsError):
         _refuse_damaged(folder / TYPED_MARK)
-    values = {field.name: getattr(kept, field.name) for field in fields(kept)}
-    values |= {"tables": tables[0], "previous": tables[1]}
-    return _as_wanted(Submission(**values), wanted)
+    return _as_wanted(replace(kept, tables=tables[0], previous=tables[1]), wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a folder holds, without its rows.
+
+    ``submission`` has every table with its columns, types and sheets, and no row. By the name of a
+    table (those of the last period begin with PREVIOUS): ``folders`` of its parts, and ``rows``,
+    how many it has. ``places`` are the counties and townships of all rows.
+    """
+
+    submission: Submission
+    folders: Mapping[str, Path]
+    rows: Mapping[str, int]
+    places: tuple[tuple[str | None, str | None], ...]
+
+
+def outline(folder: Path, lexicon: Lexicon, version: str, wanted: Wanted) -> Outline:
+    """What a folder holds, its rows left where they are. Raises InputRejected as :func:`read`."""
+    content = _content(folder)
+    try:
+        _same_program(folder, content["manifest"]["made"], plain(_made(lexicon, version), []))
+        manifest = record(_Manifest, content["manifest"], [])
+        frames = [_part(folder, part) for part in manifest.records]
+        first = [replace(one, parts=one.parts[:1]) for one in manifest.tables]
+        tables = [_table(folder, one, lexicon) for one in first]
+        empty = [replace(data, frame=data.frame.clear(), raw=data.raw.clear()) for data in tables]
+        said = {**content["submission"], "tables": {}, "previous": {}}
+        kept = record(Submission, said, frames)
+    except (KeyError, TypeError, ValueError, IndexError, pl.exceptions.PolarsError):
+        _refuse_damaged(folder / TYPED_MARK)
+    by_period: tuple[dict[str, TableData], dict[str, TableData]] = {}, {}
+    folders, rows = {}, {}
+    for stored, data in zip(manifest.tables, empty, strict=True):
+        by_period[stored.previous][stored.name] = data
+        shown = (PREVIOUS if stored.previous else "") + stored.name
+        folders[shown] = (folder / _TABLES / shown).absolute()
+        rows[shown] = sum(part.rows for part in stored.parts)
+    return Outline(
+        _as_wanted(replace(kept, tables=by_period[0], previous=by_period[1]), wanted),
+        folders,
+        rows,
+        tuple((area.county, area.town) for area in manifest.areas),
+    )
 
 
 def _content(folder: Path) -> Mapping[str, Any]:
