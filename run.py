@@ -3,6 +3,7 @@
     python run.py hecha ARGS...   the `hecha` command; its exit code is passed on
     python run.py test [ARGS...]  pytest, on every core
     python run.py lint            ruff check, ruff format --check, mypy
+    python run.py spark           the rules on Spark compared with Polars (docs/scale.md)
     python run.py docs            writes the pages and names made from the rules
     python run.py --offline hecha ARGS...   the same without a network, from a bundle with wheels
 
@@ -97,7 +98,7 @@ def main(task: str, args: list[str]) -> int:
         lock, task, args = WHEELHOUSE / "requirements.txt", args[0], args[1:]
         if not lock.is_file():
             raise SetupError(f"no wheels in {WHEELHOUSE}: this is no bundle of tools.bundle")
-    if task not in ("hecha", "test", "lint", "docs"):
+    if task not in ("hecha", "test", "lint", "docs", "spark"):
         print(__doc__.strip(), file=sys.stderr)
         return USAGE_REJECTED
     if not ready(lock):
@@ -111,6 +112,8 @@ def main(task: str, args: list[str]) -> int:
         return run([[*module, "pytest", "-n", "auto", "--dist", "worksteal", *args]], cwd=ROOT)
     if task == "docs":
         return run([[*module, "tools.docs"]], cwd=ROOT)
+    if task == "spark":
+        return run([[*module, "tools.spark_env", *args]], cwd=ROOT)
     ruff = [*module, "ruff"]
     return run([[*ruff, "check"], [*ruff, "format", "--check"], [*module, "mypy"]], cwd=ROOT)
 

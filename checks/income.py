@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import Cell, Sum, column_rule, entry, rule, sums_up, theme
-from hecha.rules.terms import blank, cents, is_true, total
+from hecha.rules.terms import blank, cents, is_true, rounded, total
 
 from .names import Household, Parameters
 
@@ -25,8 +25,7 @@ def _per_person(h: Household, policy: Parameters) -> nw.Expr:
 
 def _rounded_per_person(h: Household, policy: Parameters) -> nw.Expr:
     """Yuan to the cent, half a cent upwards as the exports print it."""
-    shares = (h.net_income * 100).round(0) / h.household_size
-    return (shares + 0.5).floor() / 100
+    return rounded(cents(h.net_income) / h.household_size) / 100
 
 
 @rule(
@@ -40,8 +39,8 @@ def _rounded_per_person(h: Household, policy: Parameters) -> nw.Expr:
     source="INC formula; columns FX AC07, DD",
     proposes={
         "net_income_per_person": _rounded_per_person,
-        "net_income": lambda h, policy: (h.net_income_per_person * h.household_size).round(2),
-        "household_size": lambda h, policy: (h.net_income / h.net_income_per_person).round(0),
+        "net_income": lambda h, policy: rounded(h.net_income_per_person * h.household_size, 2),
+        "household_size": lambda h, policy: rounded(h.net_income / h.net_income_per_person),
     },
     suspect=("net_income_per_person", "net_income", "household_size"),
 )

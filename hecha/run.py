@@ -10,10 +10,13 @@ from datetime import date
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from hecha import expectations
+from hecha.backends import typed_folder
+from hecha.backends.typed_folder import Wanted, is_typed
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.origin import PREVIOUS
 from hecha.expectations.claims import claims
@@ -26,7 +29,11 @@ from hecha.reading import guarded
 from hecha.reading.submission import InputRejected, Submission
 from hecha.report.rule_figures import rule_figures
 from hecha.report.verdict import judged
+from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
 from hecha.results.run_record import FAIL_ON, RuleText, Run
+
+if TYPE_CHECKING:
+    from hecha.backends.on_spark import OnSpark
 
 DEFAULT_SUITE = "national"
 
@@ -57,16 +64,19 @@ def check(
     lang: str = "zh",
     fail_on: str = MUST,
     progress: Progress | None = None,
+    spark: OnSpark | None = None,
 ) -> Run:
     """Check a submission against a suite and return the record of the run.
 
-    ``source`` are files and folders, or typed tables by name (as :func:`typed` gives them; then
-    ``as_of`` is needed). ``suite`` is the name of a suite or the folder of one, ``as_of`` the day
-    of the data (default: given by file names or 年度), ``previous`` a folder or file of the last
-    period, ``leave_out`` patterns of file names to leave out. ``select``, ``ignore`` and
-    ``severity`` narrow the run to some rules (hecha.expectations.selection): the others are
-    skipped, and the verdict cannot be that the data can be submitted. ``lang`` (zh, en) is the
-    language of every text of the run, ``fail_on`` (must, confirm, never) what blocks submission.
+    ``source`` are files and folders, one folder that :func:`load` wrote, or typed tables by name
+    (as :func:`typed` gives them; then ``as_of`` is needed). ``suite`` is the name of a suite or the
+    folder of one, ``as_of`` the day of the data (default: given by file names or 年度),
+    ``previous`` a folder or file of the last period, ``leave_out`` patterns of file names to leave
+    out. ``select``, ``ignore`` and ``severity`` narrow the run to some rules
+    (hecha.expectations.selection): the others are skipped, and the verdict cannot be that the data
+    can be submitted. ``lang`` (zh, en) is the language of every text of the run, ``fail_on``
+    (must, confirm, never) what blocks submission. With ``spark`` the rows of a folder that
+    :func:`load` wrote stay on Spark; what is not evaluated there is skipped (docs/scale.md).
 
     Raises InputRejected, with one sentence, where nothing can be checked, and ValueError for a
     ``lang``, ``fail_on`` or ``severity`` that is none.
@@ -75,26 +85,30 @@ def check(
         raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
     if severity not in (None, *SEVERITIES):
         raise ValueError(f"severity: {', '.join(SEVERITIES)}")
-    if as_of is not None and as_of > date.today():
-        raise InputRejected(
-            f"快照日期 {as_of} 在今天之后：请写数据导出的日期。",
-            f"The day {as_of} is after today: please give the day the data were exported.",
-        )
+    _refuse_future(as_of)
     lexicon = lexicon_of(suite)  # an unknown suite is rejected before minutes of reading
-    if not isinstance(source, Mapping):
-        guarded.preload()
-    expectations.preload(suite, select, ignore)
+    if spark is None:
+        if not isinstance(source, Mapping) and not is_typed(_paths(source)):
+            guarded.preload()
+        expectations.preload(suite, select, ignore)
     said = progress or _silent
     words = _STEPS[lang]
+    opened = None
     with _RulesLoading() as rules:
-        submission = _submission(
-            source,
-            as_of,
-            previous,
-            leave_out=leave_out,
-            lexicon=lexicon,
-            progress=lambda name, share: said(name, share * _READ),
-        )
+        if spark is not None:
+            past = [] if previous is None else _paths(previous)
+            wanted = Wanted(as_of, past, leave_out)
+            opened = spark.opened(_only(source), lexicon, product_version(), wanted)
+            submission = opened.outline.submission
+        else:
+            submission = _submission(
+                source,
+                as_of,
+                previous,
+                leave_out=leave_out,
+                lexicon=lexicon,
+                progress=lambda name, share: said(name, share * _READ),
+            )
         rules.join()
     from hecha.expectations.selection import Selection
     from hecha.rules import rulebook
@@ -104,10 +118,16 @@ def check(
 
     selection = Selection(tuple(select), tuple(ignore), severity)
     policy = selection.applied(load_suite(suite, submission.snapshot.day))
+    if opened is not None:
+        policy = opened.narrowed(policy)
     said(words[0], _READ)
-    by_rules = check_rules(submission, policy, lang=lang)
+    by_rules = check_rules(
+        submission, policy, lang=lang, engine=None if opened is None else opened.engine
+    )
     said(words[1], _CHECKED)
     by_suite = expectations.evaluate(submission, policy, by_rules.outcomes, lang=lang)
+    if opened is not None:
+        submission = opened.brought()
     said(words[2], _EVALUATED)
     sentences = claims(policy)
     texts = rule_texts(policy, sentences, lang)
@@ -119,23 +139,88 @@ def check(
         lang,
     )
     results = replace(results, figures=pl.concat([results.figures, counted]))
-    return judged(
-        Run.of(
-            submission,
-            results,
-            suite=suite,
-            suite_title=policy.title,
-            version=product_version(),
-            rules=texts,
-            claims=sentences,
-            parameters=policy.parameters.values(),
-            narrowed=str(selection),
-            versions={"rules": rulebook.digest(), "suite": policy.digest},
-            approval=policy.approval,
-            lang=lang,
-            fail_on=fail_on,
-        )
+    run = Run.of(
+        submission,
+        results,
+        suite=suite,
+        suite_title=policy.title,
+        version=product_version(),
+        rules=texts,
+        claims=sentences,
+        parameters=policy.parameters.values(),
+        narrowed=str(selection),
+        versions={"rules": rulebook.digest(), "suite": policy.digest},
+        approval=policy.approval,
+        lang=lang,
+        fail_on=fail_on,
     )
+    return judged(run if opened is None else opened.recorded(run))
+
+
+def _only(source: Input) -> Path:
+    """The one folder of a run on Spark. Raises InputRejected where there is another."""
+    paths = [] if isinstance(source, Mapping) else _paths(source)
+    if len(paths) != 1:
+        raise InputRejected(
+            "Spark 只核查一个文件夹：请写 hecha load 写出的那个。",
+            "On Spark one folder is checked: please give the one that hecha load wrote.",
+        )
+    return paths[0]
+
+
+def load(
+    source: str | Path | Sequence[str | Path],
+    folder: str | Path,
+    *,
+    suite: str = DEFAULT_SUITE,
+    as_of: date | None = None,
+    previous: str | Path | None = None,
+    leave_out: Sequence[str] = (),
+    lang: str = "zh",
+    progress: Progress | None = None,
+) -> Run:
+    """Read files and folders once and write their typed tables into ``folder``.
+
+    :func:`check` of that folder gives the findings of a check of the files. The arguments are
+    those of :func:`check`; ``suite`` gives a county's own headers. Returns the record of a run in
+    which no rule was checked: what was read, and what was not. Only the owner can read the folder
+    (Windows has no such permissions). Raises InputRejected where nothing can be read, or the folder
+    holds anything but an earlier set or cannot be written.
+    """
+    _refuse_future(as_of)
+    lexicon = lexicon_of(suite)
+    submission = _read(
+        _paths(source),
+        as_of,
+        previous,
+        leave_out=leave_out,
+        lexicon=lexicon,
+        progress=progress or _silent,
+    )
+    typed_folder.write(submission, Path(folder), lexicon, product_version())
+    title = load_suite(suite, submission.snapshot.day).title
+    return Run.of(
+        submission,
+        Results(
+            findings=pl.DataFrame(schema=FINDINGS),
+            evidence=pl.DataFrame(schema=EVIDENCE),
+            outcomes=pl.DataFrame(schema=OUTCOMES),
+            subjects=pl.DataFrame(schema=SUBJECTS),
+        ),
+        suite=suite,
+        suite_title=title,
+        version=product_version(),
+        rules={},
+        lang=lang,
+    )
+
+
+def _refuse_future(as_of: date | None) -> None:
+    if as_of is not None and as_of > date.today():
+        raise InputRejected(
+            f"快照日期 {as_of} 在今天之后：请写数据导出的日期。",
+            f"The day {as_of} is after today: please give the day the data were exported.",
+        )
 
 
 class _RulesLoading(threading.Thread):
@@ -184,8 +269,8 @@ def typed(
     leave_out: Sequence[str] = (),
     facts: bool = True,
 ) -> dict[str, pl.DataFrame]:
-    """The typed tables in files and folders, by name; those of the last period begin with
-    ``previous_``.
+    """The typed tables in files and folders (or in one that :func:`load` wrote), by name; those of
+    the last period begin with ``previous_``.
 
     Columns have the declared names; beside them are the origin of each row (``_source``,
     ``_row``), its area (``_county``, ``_town``, ``_village``), Boolean companions (``…__bad``)
@@ -259,6 +344,9 @@ def _read(
     from hecha.reading import read
 
     past = [] if previous is None else _paths(previous)
+    if is_typed(paths):
+        wanted = Wanted(as_of, past, leave_out)
+        return typed_folder.read(paths[0], lexicon, product_version(), wanted, progress)
     submission = read(
         paths,
         as_of=as_of,

@@ -26,6 +26,7 @@ ORDER = (
     ("corrections",),
     ("patches",),
     ("paper",),
+    ("backends",),
     ("run",),
     ("web",),
     ("terminal",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hecha.backends.spark_docs import rules_page
 from hecha.policy.loading import available, chain
 from hecha.reading.ledger_docs import OwnLedgers, ledgers_page
 from hecha.rules.docs import generated
@@ -17,7 +18,11 @@ def texts() -> dict[Path, str]:
     """Every generated file below the root of the checkout, and its text."""
     pages = {Path("docs", "rules", path): text for path, text in generated(load()).items()}
     stubs = {Path("checks", "names.pyi"): stub(load())}
-    return {**pages, Path("docs", "ledgers.md"): ledgers_page(own_ledgers()), **stubs}
+    lists = {
+        Path("docs", "ledgers.md"): ledgers_page(own_ledgers()),
+        Path("docs", "spark-rules.md"): rules_page(load()),
+    }
+    return {**pages, **lists, **stubs}
 
 
 def own_ledgers() -> list[OwnLedgers]:

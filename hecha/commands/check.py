@@ -20,6 +20,7 @@ from hecha.terminal.screen import ScreenLost, say, say_utf8, screen_width
 from hecha.terminal.settings import Setting, applied
 
 if TYPE_CHECKING:
+    from hecha.backends.on_spark import OnSpark
     from hecha.followup.only_new import Baseline
     from hecha.results.run_record import Run
 
@@ -101,6 +102,20 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
     help="另写“标注”文件夹：源文件的副本，有问题的单元格涂色并加批注（姓名和号码不遮盖）。",
 )
 @click.option(
+    "--engine",
+    type=click.Choice(["polars", "spark"]),
+    default="polars",
+    show_default=True,
+    help="在哪里核查：spark 只核查 hecha load 写出的文件夹，数据留在 Spark 上，"
+    "只核查逐行的规则，其余写明未执行（docs/scale.md）。",
+)
+@click.option("--connect", metavar="sc://主机:端口", help="Spark Connect 的地址。")
+@click.option(
+    "--tables",
+    metavar="household=库.表,...",
+    help="各表在 Spark 目录中的名称；不写的由 Spark 读文件夹里的 parquet。",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
@@ -134,6 +149,9 @@ def check(
     shown: str,
     quiet: bool,
     verbose: bool,
+    engine: str,
+    connect: str | None,
+    tables: str | None,
     **_: object,
 ) -> int:
     """核查导出数据，列出每一条会被退回的记录。
@@ -149,6 +167,7 @@ def check(
     options, used = applied(context, paths)
     lang = context.obj.lang = options["lang"]  # that of a hecha.toml too
     compare = _Comparison.of(options)
+    spark = _on_spark(engine, connect, tables)
     secret = given_password(lang, wanted=password, file=password_file)
     if annotate and output is None:
         raise unknown("annotate", "要与 -o 一起用", "needs -o")
@@ -172,6 +191,7 @@ def check(
             lang=lang,
             fail_on=options["fail_on"],
             progress=progress,
+            spark=spark,
         )
         run = compare.applied(run)
         if output is not None:
@@ -190,6 +210,26 @@ def check(
     if output is not None and not quiet:
         _say_kept(output, run, error=form != TEXT)
     return run.verdict.exit_code
+
+
+def _on_spark(engine: str, connect: str | None, tables: str | None) -> OnSpark | None:
+    """Where the rows are, of a run on Spark. Raises Misuse where the options contradict."""
+    if engine != "spark":
+        for name, value in (("connect", connect), ("tables", tables)):
+            if value is not None:
+                raise unknown(name, "要与 --engine spark 一起用", "needs --engine spark")
+        return None
+    if connect is None:
+        raise unknown("connect", "--engine spark 要写 sc://主机:端口", "is needed: sc://host:port")
+    names = {}
+    for pair in _codes([tables or ""]):
+        name, equals, place = pair.partition("=")
+        if not (name and equals and place):
+            raise unknown("tables", "要写成 household=库.表", "is written household=db.table")
+        names[name.strip()] = place.strip()
+    from hecha.backends.on_spark import OnSpark
+
+    return OnSpark(connect, names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,9 @@ OWN_OUTPUTS = frozenset(
     }
 )
 """What runs wrote before their record listed it."""
+TYPED_MARK = "typed.json"
+"""A folder holding this file is what ``hecha load`` wrote (hecha.backends.typed_folder)."""
+_OWN_FOLDERS = (RESULT_MARK, TYPED_MARK, f"{UNFINISHED}/{JOURNAL}")
 PLANTED = "planted.json"
 """The list of errors that ``hecha sample`` writes beside the exports of an invented county."""
 
@@ -235,6 +238,12 @@ class _Search:
             folder = file_kinds.shown(root.parent.name)
             self._file(root, name, folder, given, previous=previous, is_given=True)
             return
+        if _is_file(root / TYPED_MARK):
+            raise InputRejected(
+                f"{name} 是 hecha load 写的文件夹：请只写这一个文件夹，上期数据在 load 时给出。",
+                f"{name} was written by hecha load: please give it alone; the last period is given "
+                "when loading.",
+            )
         own = _own_outputs(root)
         for file, within in self._walk(root, root):
             if within in own or (own and own_file.is_kept(file.name)):
@@ -271,7 +280,7 @@ class _Search:
                     self._found.left_out.append(left_out("pattern", within, detail=pattern))
                 elif file_kinds.is_hidden(entry.name):
                     self._found.left_out.append(left_out("hidden", within))
-                elif _is_file(entry / RESULT_MARK) or _is_file(entry / UNFINISHED / JOURNAL):
+                elif any(_is_file(entry / mark) for mark in _OWN_FOLDERS):
                     self._found.left_out.append(left_out("own_output", within))
                 else:
                     # Links last: a folder is read under its own name.

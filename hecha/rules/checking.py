@@ -15,7 +15,7 @@ from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECT
 from hecha.rules import rulebook
 from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
-from hecha.rules.outcomes import Outcome, as_table, everywhere, of_rules, townships
+from hecha.rules.outcomes import Outcome, Place, as_table, everywhere, of_rules, townships
 from hecha.rules.plan import TableOutcome, run_table
 from hecha.rules.proposals import with_proposals
 from hecha.rules.proposals.asked import asked_in
@@ -24,21 +24,47 @@ from hecha.rules.rule import Registry, Rule
 from hecha.rules.trace import Missing, Trace, World, declared_table
 
 
+class Engine:
+    """Where the rows of a submission live and its rules are evaluated: here, in Polars."""
+
+    def world(self, submission: Submission, registry: Registry, policy: Policy) -> World:
+        """The tables of a submission as rules read them."""
+        tables = for_rules(submission)
+        return World(tables, registry, policy, submission.incomplete, submission.unread)
+
+    def places(self, submission: Submission) -> list[Place]:
+        """Every county and township named by any table."""
+        return townships(submission)
+
+    def withheld(self, tables: Iterable[str]) -> Reasons:
+        """Why tables that were handed in are not there; empty where none was."""
+        return ()
+
+    def run(self, world: World, rules: Mapping[str, Sequence[Rule]]) -> dict[str, TableOutcome]:
+        """Judge the rows of each table by its rules; ``world`` then has the rows that findings
+        tell of."""
+        return {table: run_table(world, table, own) for table, own in rules.items()}
+
+
 def check(
-    submission: Submission, policy: Policy, *, registry: Registry | None = None, lang: str = "zh"
+    submission: Submission,
+    policy: Policy,
+    *,
+    registry: Registry | None = None,
+    lang: str = "zh",
+    engine: Engine | None = None,
 ) -> Results:
     """Run every rule of ``registry`` (default: all of hecha) on a submission.
 
     Returns findings, evidence and outcomes sorted so that the order of input rows does not
     matter; ``lang`` is the language of messages and reasons.
     """
-    if registry is None:
-        registry = rulebook.load()
-    tables = for_rules(submission)
-    world = World(tables, registry, policy, submission.incomplete, submission.unread)
+    engine = engine or Engine()
+    world = engine.world(submission, registry or rulebook.load(), policy)
+    registry, tables = world.registry, world.tables
     found: list[Found] = []
     outcomes: list[Outcome] = []
-    places = townships(submission)
+    places = engine.places(submission)
     by_table: dict[str, list[Rule]] = {}
     for rule in registry.rules.values():
         if rule.code in policy.off:
@@ -49,8 +75,9 @@ def check(
             if table in tables:
                 by_table.setdefault(table, []).append(rule)
         if absent := [Missing(table) for table in rule.tables if table not in tables]:
-            outcomes += everywhere(rule, places, SKIPPED, _all_missing(absent))
-    ran = {table: run_table(world, table, rules) for table, rules in by_table.items()}
+            withheld = engine.withheld(item.table for item in absent)
+            outcomes += everywhere(rule, places, SKIPPED, withheld or _all_missing(absent))
+    ran = engine.run(world, by_table)
     gatherer = Gatherer(world, lang)
     for table, rules in by_table.items():
         found += gatherer.of_table(table, ran[table])

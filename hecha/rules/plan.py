@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import narwhals as nw
 import polars as pl
@@ -67,6 +67,14 @@ class TableOutcome:
     skipped: dict[str, tuple[Rule, Reasons]] = field(default_factory=dict)
     errors: dict[str, tuple[Rule, Reason]] = field(default_factory=dict)
 
+    def take(self, results: Sequence[Result]) -> None:
+        """Set units, broken and counts from the parts of the table's units."""
+        for result in results:
+            self.units |= {unit.name: unit for unit in result.units}
+        if results:
+            self.broken = _merge([result.broken for result in results], [ROW_ID])
+            self.counts = _merge([result.counts for result in results], list(PLACE))
+
     @property
     def found(self) -> pl.DataFrame:
         """UNIT and ROW_ID: once for each unit that a row breaks, unit by unit."""
@@ -82,17 +90,19 @@ class TableOutcome:
         ).collect()
 
 
+@dataclass(slots=True)
+class Result:
+    """What some units of a table came to, as in TableOutcome."""
+
+    units: list[Unit]
+    broken: pl.DataFrame
+    counts: pl.DataFrame
+
+
 def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
     """Judge the rows of one table by the rules given, all of which belong to it."""
     outcome = TableOutcome()
-    units: list[Unit] = []
-    for rule in rules:
-        for unit in units_of(world, table, rule, outcome):
-            reasons = world.unavailable(unit.trace) or world.gaps.everywhere(rule)
-            if reasons:
-                outcome.skipped[unit.name] = (rule, reasons)
-            else:
-                units.append(unit)
+    units = runnable(world, table, rules, outcome)
     row_units = [unit for unit in units if unit.rule.cell is None]
     cell_units = [unit for unit in units if unit.rule.cell is not None]
     plans = [
@@ -103,12 +113,22 @@ def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
     results = []
     for part, builder in plans:
         results += _collect(world, table, part, builder, outcome)
-    for result in results:
-        outcome.units |= {unit.name: unit for unit in result.units}
-    if results:
-        outcome.broken = _merge([result.broken for result in results], [ROW_ID])
-        outcome.counts = _merge([result.counts for result in results], list(PLACE))
+    outcome.take(results)
     return outcome
+
+
+def runnable(world: World, table: str, rules: Sequence[Rule], outcome: TableOutcome) -> list[Unit]:
+    """The units of the rules of a table that can be evaluated; the others are put into
+    ``outcome``, with their reasons."""
+    units: list[Unit] = []
+    for rule in rules:
+        for unit in units_of(world, table, rule, outcome):
+            reasons = world.unavailable(unit.trace) or world.gaps.everywhere(rule)
+            if reasons:
+                outcome.skipped[unit.name] = (rule, reasons)
+            else:
+                units.append(unit)
+    return units
 
 
 def units_of(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Iterator[Unit]:
@@ -184,17 +204,18 @@ def _describe(fault: Exception) -> Reason:
     return reason(BROKE, fault=type(fault).__name__, detail=detail)
 
 
-@dataclass(slots=True)
-class _Result:
-    units: list[Unit]
-    broken: pl.DataFrame
-    counts: pl.DataFrame
-
-
 _Builder = Callable[[World, str, Sequence[Unit]], pl.LazyFrame]
 
 
 def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
+    native: pl.LazyFrame = row_plan(world, table, units).to_native()
+    proposed = pl.selectors.starts_with(PROPOSED)
+    return native.with_columns(proposed.cast(pl.String))
+
+
+def row_plan(world: World, table: str, units: Sequence[Unit]) -> nw.LazyFrame[Any]:
+    """The rows of a table with a Boolean column for each unit, named like it; their place, the
+    computed columns messages quote, and the values the rules propose."""
     names: dict[str, None] = {}
     for unit in units:
         names |= unit.trace.computed
@@ -206,18 +227,17 @@ def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
         and any(name in unit.rule.page.placeholders for unit in units)
     ]
     proposals = [
-        offer.expression.cast(nw.String).alias(f"{PROPOSED}{unit.name}|{column}")
+        offer.expression.alias(f"{PROPOSED}{unit.name}|{column}")
         for unit in units
         for column, offer in _offers(world, table, unit.rule)
         if offer.expression is not None
     ]
-    native: pl.LazyFrame = lazy.select(
+    return lazy.select(
         *(nw.col(name) for name in (ROW_ID, *PLACE)),
         *(nw.col(name).alias(f"quoted|{name}") for name in quoted),
         *proposals,
         *(guarded(world, unit).alias(unit.name) for unit in units),
-    ).to_native()
-    return native
+    )
 
 
 def guarded(world: World, unit: Unit) -> nw.Expr:
@@ -267,7 +287,7 @@ def _cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
 
 def _collect(
     world: World, table: str, units: list[Unit], builder: _Builder, outcome: TableOutcome
-) -> list[_Result]:
+) -> list[Result]:
     """Collect a plan; if it breaks, find the units at fault and run the rest without them."""
     is_large = world.tables[table].frame.height > _IN_MEMORY
     try:
@@ -289,7 +309,7 @@ streaming engine on 400,000 persons, for 3 % more memory; larger ones were not m
 streamed."""
 
 
-def _collected(lazy: pl.LazyFrame, units: Sequence[Unit], *, is_large: bool) -> _Result:
+def _collected(lazy: pl.LazyFrame, units: Sequence[Unit], *, is_large: bool) -> Result:
     names = [unit.name for unit in units]
     broken = lazy.filter(pl.any_horizontal(names))
     counts = lazy.group_by(*PLACE).agg(
@@ -298,7 +318,7 @@ def _collected(lazy: pl.LazyFrame, units: Sequence[Unit], *, is_large: bool) -> 
     )
     engine: Literal["streaming", "in-memory"] = "streaming" if is_large else "in-memory"
     frames = pl.collect_all([broken.drop(*PLACE), counts], engine=engine)
-    return _Result(list(units), frames[0], frames[1])
+    return Result(list(units), frames[0], frames[1])
 
 
 def _merge(frames: Sequence[pl.DataFrame], on: Iterable[str]) -> pl.DataFrame:

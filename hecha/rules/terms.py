@@ -118,9 +118,25 @@ def names_one_of(cell: nw.Expr, words: Iterable[str]) -> nw.Expr:
     return stated(cell.str.contains("|".join(map(re.escape, words))))
 
 
+def rounded(number: nw.Expr, digits: int = 0) -> nw.Expr:
+    """A number with so many decimals, a half upwards.
+
+    Engines round a half differently (``round``: Polars to the even number, Spark away from zero).
+    """
+    scale = float(10**digits)
+    whole = (number * scale + 0.5).floor().cast(nw.Float64)  # Spark's floor is an integer
+    return whole / scale if digits else whole
+
+
 def cents(amount: nw.Expr) -> nw.Expr:
     """An amount in whole cents, so that sums compare exactly."""
-    return (amount * 100).round(0)
+    return rounded(amount * 100)
+
+
+def kept_group(text: nw.Expr, pattern: str) -> nw.Expr:
+    """A text with what a pattern matches replaced by its first group; the pattern reaches to the
+    end. ``$1`` is the one spelling of the group that every engine reads, and only at the end."""
+    return text.str.replace_all(pattern, "$1")
 
 
 def any_blank(cell: nw.Expr) -> nw.Expr:

@@ -236,6 +236,8 @@ class World:
         self._used_sources: dict[str, frozenset[int]] = {}
         self._borrowed: dict[tuple[str, str], Definition] = {}
         self.counted: dict[Any, Counted] = {}
+        self.is_whole = True
+        """Whether the tables have all rows handed in, and not those of some findings alone."""
         self.apart: str | None = None
         """A column of tables that hold several copies of a household: facts are counted within
         equal values of it."""

@@ -27,8 +27,8 @@ from hecha.terminal.usage import language_of, usage_sentence
 OK, FINDINGS, REJECTED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
 
 _REJECTED = {
-    "zh": {"check": "未核查：", "sample": "未生成："},
-    "en": {"check": "Not checked: ", "sample": "Not written: "},
+    "zh": {"check": "未核查：", "load": "未载入：", "sample": "未生成："},
+    "en": {"check": "Not checked: ", "load": "Not loaded: ", "sample": "Not written: "},
 }
 _BROKEN = {
     "zh": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import distinct
+from hecha.rules.terms import distinct, kept_group
 
 from ...names import Household, Member, Parameters
 
@@ -21,7 +21,7 @@ def households_with_phone(m: Member, policy: Parameters) -> nw.Expr:
 @derived("member")
 def county_of_work(m: Member, policy: Parameters) -> nw.Expr:
     """The work place without the province and prefecture before its last administrative name."""
-    return m.work_place.str.replace_all(_LAST_NAME, "${1}")
+    return kept_group(m.work_place, _LAST_NAME)
 
 
 @fact("member", "member", on=("household_id", "phone"), default=0, shows=("phone",))

@@ -1,0 +1,65 @@
+"""The page docs/spark-rules.md: which rules a run on Spark evaluates, made from the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from hecha.backends.spark_engine import PREPARED, comparing
+from hecha.declare.model import Table
+from hecha.declare.origin import AREA_COLUMNS, ROW, ROW_ID, SOURCE
+from hecha.policy import load
+from hecha.reading.submission import Source, TableData
+from hecha.rules.rule import Registry
+from hecha.rules.trace import World, declared_table
+
+_HEAD = """# Rules on Spark
+
+Made from the rules by `python run.py docs`. `hecha check --engine spark` evaluates the rules that
+judge a row by its own cells, {ran} of {all}. Every other one is skipped with its reason and never
+passed: {compare} compare a row with other rows, and {prepared} judge lists of other departments or
+registers of five levels, which are prepared from whole tables before rules read them. Claims of the
+papers are not evaluated on Spark either.
+
+| not evaluated because it | rules |
+|---|---|
+"""
+
+
+def rules_page(registry: Registry) -> str:
+    """The page, in Markdown."""
+    tables = {name for rule in registry.rules.values() for name in rule.tables}
+    policy = load("national", date(2023, 12, 31))
+    world = World(
+        {name: _whole(policy.tables[declared_table(name)]) for name in tables}, registry, policy
+    )
+    compare = set(comparing(world, registry))
+    prepared = {
+        code
+        for code, rule in registry.rules.items()
+        if all(declared_table(name) in PREPARED for name in rule.tables)
+    }
+    counts = {
+        "ran": len(registry.rules.keys() - compare - prepared),
+        "all": len(registry.rules),
+        "compare": len(compare - prepared),
+        "prepared": len(prepared),
+    }
+    rows = (
+        ("compares rows", sorted(compare - prepared)),
+        ("is of a list or register", sorted(prepared)),
+    )
+    return _HEAD.format(**counts) + "".join(
+        f"| {why} | {', '.join(codes)} |\n" for why, codes in rows
+    )
+
+
+def _whole(table: Table) -> TableData:
+    """A table without rows, of one sheet that has every column it may have."""
+    names = [column.name for column in table.columns]
+    origin = {ROW_ID: pl.UInt32, SOURCE: pl.UInt32, ROW: pl.UInt32}
+    frame = pl.DataFrame(schema={**origin, **dict.fromkeys((*AREA_COLUMNS, *names), pl.String)})
+    columns = {table.name: frozenset(names)}
+    source = Source(0, "", None, "", 0, 0, None, columns, {table.name: {}})
+    return TableData(table, frame, frame.select(names), (source,))

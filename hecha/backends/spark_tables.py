@@ -1,0 +1,146 @@
+"""Tables of ``hecha load`` on a Spark Connect server; what comes from there is Arrow.
+
+The one module that imports pyspark (extra ``spark``), and only when a session is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from hecha.backends.typed_folder import Outline
+from hecha.declare.origin import PREVIOUS, ROW_ID
+from hecha.reading.extract import RAW
+from hecha.reading.submission import InputRejected, TableData
+
+INSTALL = "pip install 'hecha[spark]'"
+
+
+class SparkTables:
+    """The tables of a submission on a Spark Connect server, by name.
+
+    A table is read from the Parquet of ``hecha load``, at its path as the server sees it, or from
+    the table of the catalogue that ``names`` gives for it.
+    """
+
+    def __init__(self, connect: str, outline: Outline, names: Mapping[str, str]) -> None:
+        self.spark = _session(connect)
+        self._empty = {**outline.submission.tables} | {
+            PREVIOUS + name: data for name, data in outline.submission.previous.items()
+        }
+        if unknown := sorted(names.keys() - self._empty.keys()):
+            raise InputRejected(
+                f"--tables 中的 {unknown[0]} 不在已载入的数据里：请检查表名。",
+                f"{unknown[0]} in --tables was not loaded: please check the name.",
+            )
+        self._frames = {name: self._read(name, outline, names.get(name)) for name in self._empty}
+
+    def _read(self, name: str, outline: Outline, table: str | None) -> Any:
+        place = table or str(outline.folders[name])
+        reader = self.spark.read
+        try:
+            frame = reader.table(place) if table else reader.parquet(place)
+            columns, count = set(frame.columns), frame.count()
+        except Exception as fault:  # noqa: BLE001 - servers differ in what they raise
+            raise InputRejected(
+                f"Spark 读不到 {place}（{type(fault).__name__}）：请检查表名，或让 Spark 能打开"
+                "该文件夹。",
+                f"Spark cannot read {place} ({type(fault).__name__}): please check the name, or "
+                "let Spark open the folder.",
+            ) from None
+        data = self._empty[name]
+        wanted = [*data.frame.columns, *(RAW + column for column in data.raw.columns)]
+        if lost := [column for column in wanted if column not in columns]:
+            raise InputRejected(
+                f"{place} 缺少列 {lost[0]}：请用 hecha load 写出的数据表。",
+                f"{place} lacks the column {lost[0]}: please use tables made from those that "
+                "hecha load wrote.",
+            )
+        if count != outline.rows[name]:
+            raise InputRejected(
+                f"{place} 有 {count:,} 行，载入时是 {outline.rows[name]:,} 行：请重新载入。",
+                f"{place} has {count:,} rows, {outline.rows[name]:,} were loaded: please load it "
+                "again.",
+            )
+        return frame
+
+    def rows(self, table: str) -> nw.LazyFrame[Any]:
+        """The typed columns of a table, lazily, on the server."""
+        names = map(_quoted, self._empty[table].frame.columns)
+        found: nw.LazyFrame[Any] = nw.from_native(self._frames[table].select(*names))
+        return found
+
+    def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
+        """Values as a table of one column on the server."""
+        column = pl.Series(name, list(values), dtype=kind)
+        made = self.spark.createDataFrame(column.to_frame().to_arrow())
+        found: nw.LazyFrame[Any] = nw.from_native(made)
+        return found
+
+    def whole(self, table: str, ids: Sequence[int]) -> TableData:
+        """The rows of a table with some row ids, in their order, with their text as found."""
+        data = self._empty[table]
+        if not ids:
+            return data
+        wanted = self.values(ids, ROW_ID, pl.Int64).to_native()
+        texts = [RAW + name for name in data.raw.columns]
+        columns = [*data.frame.columns, *texts]
+        frame = self._frames[table].join(wanted, on=ROW_ID, how="left_semi")
+        found = collected(frame.select(*map(_quoted, columns))).sort(ROW_ID)
+        rows = found.select(data.frame.columns).cast(data.frame.schema)
+        raw = found.select(texts).rename(lambda name: name.removeprefix(RAW)).cast(pl.String)
+        return TableData(data.table, rows, raw, data.sources)
+
+    def is_there(self) -> bool:
+        """Whether the server still answers."""
+        try:
+            return int(self.spark.range(1).count()) == 1
+        except Exception:  # noqa: BLE001 - whatever it is, there is no answer
+            return False
+
+
+def collected(frame: Any) -> pl.DataFrame:
+    """A frame of Spark or Narwhals, brought here."""
+    native = frame.to_native() if isinstance(frame, nw.LazyFrame) else frame
+    found = pl.from_arrow(native.toArrow())
+    assert isinstance(found, pl.DataFrame)
+    return found
+
+
+def any_of(rows: nw.LazyFrame[Any], names: Sequence[str]) -> Any:
+    """The rows in which one of some Boolean columns is true, as a frame of Spark.
+
+    One flat function: a hundred conditions joined by "or" are nested deeper than the protocol of
+    Spark Connect allows.
+    """
+    from pyspark.sql import functions
+
+    marks = [functions.col(_quoted(name)).cast("int") for name in names]
+    return rows.to_native().filter(functions.greatest(functions.lit(0), *marks) == 1)
+
+
+def _quoted(name: str) -> str:
+    return f"`{name}`"
+
+
+def _session(connect: str) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise InputRejected(
+            f"没有安装 Spark 客户端：请先 {INSTALL}。",
+            f"The Spark client is not installed: please {INSTALL}.",
+        ) from None
+    try:
+        spark = SparkSession.builder.remote(connect).create()
+        spark.range(1).count()
+    except Exception as fault:  # noqa: BLE001 - servers differ in what they raise
+        raise InputRejected(
+            f"连不上 {connect}（{type(fault).__name__}）：请检查地址，Spark Connect 是否已启动。",
+            f"There is no answer from {connect} ({type(fault).__name__}): please check the address "
+            "and whether Spark Connect is running.",
+        ) from None
+    return spark

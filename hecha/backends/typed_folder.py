@@ -1,0 +1,387 @@
+"""The typed tables of a submission, kept in a folder: written once, checked as often as needed.
+
+    typed.json                            the manifest: what was read, and the digest of every part
+    tables/TABLE/area=00001/part.parquet  the rows of a table in one township
+    records/00000.parquet                 frames that belong to the records of what was read
+
+A part holds the typed columns of its rows, their origin (``_source``, ``_row``), derived columns,
+and the text as found under the prefix ``raw:``. Names of areas are in the manifest alone: what an
+export states as a township may be too long for the name of a folder, or be none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NoReturn
+
+import polars as pl
+
+from hecha.backends.stored_records import plain, record
+from hecha.declare.lexicon import Lexicon
+from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROW_ID
+from hecha.declare.system_errors import why
+from hecha.reading.extract import RAW
+from hecha.reading.files import TYPED_MARK
+from hecha.reading.submission import InputRejected, Source, Submission, TableData
+from hecha.results.atomic import staged
+
+FORMAT = 1
+"""Raised when the folder is laid out in another way."""
+
+_TABLES, _RECORDS = "tables", "records"
+_DETERMINING = ("declare", "reading")
+"""The rooms whose code decides what the typed tables of an export are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A file of the folder: its relative path, SHA-256 and number of rows."""
+
+    file: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A table: its key in the submission, whether it is of the last period, the name of its
+    declaration, its sheets and its parts."""
+
+    name: str
+    previous: bool
+    declared: str
+    sources: tuple[Source, ...]
+    parts: tuple[_Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a folder was made with: another program would type the same exports in another way."""
+
+    format: int
+    version: str
+    code: str
+    lexicon: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """A township with the number of its folders."""
+
+    number: int
+    county: str | None
+    town: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    made: _Made
+    areas: tuple[_Area, ...]
+    tables: tuple[_Stored, ...]
+    records: tuple[_Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a run asks of a submission besides its paths."""
+
+    as_of: date | None = None
+    previous: Sequence[Path] = ()
+    leave_out: Sequence[str] = ()
+
+
+def is_typed(paths: Sequence[Path]) -> bool:
+    """Whether the paths of a run are one folder that :func:`write` wrote."""
+    return len(paths) == 1 and (paths[0] / TYPED_MARK).is_file()
+
+
+def write(submission: Submission, folder: Path, lexicon: Lexicon, version: str) -> int:
+    """Write a submission into ``folder``, whole or not at all; returns the number of parts.
+
+    Only the owner can read the folder and its files (Windows has no such permissions). An earlier
+    set in it is replaced. Raises InputRejected where the folder holds anything else or cannot be
+    written.
+    """
+    _refuse_others(folder)
+    owned = [
+        path.relative_to(folder).as_posix()
+        for top in (_TABLES, _RECORDS)
+        for path in (folder / top).rglob("*")
+        if path.is_file()
+    ]
+    with staged(folder, [*owned, TYPED_MARK], seal=TYPED_MARK) as work:
+        folder.chmod(0o700)
+        frames: list[pl.DataFrame] = []
+        said = _without_tables(submission, frames)
+        areas = _areas(submission)
+        manifest = _Manifest(
+            _made(lexicon, version),
+            areas,
+            tuple(_stored(submission, areas, work)),
+            tuple(
+                _put(frame, work, f"{_RECORDS}/{number:05}.parquet")
+                for number, frame in enumerate(frames)
+            ),
+        )
+        content = {"manifest": plain(manifest, []), "submission": said}
+        text = json.dumps(
+            content | {"sha256": _digest_of(content)}, ensure_ascii=False, indent=1, sort_keys=True
+        )
+        (work / TYPED_MARK).write_text(text + "\n", encoding="utf-8", newline="\n")
+        for path in work.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    return len(manifest.records) + sum(len(table.parts) for table in manifest.tables)
+
+
+def _refuse_others(folder: Path) -> None:
+    """Raise InputRejected where a folder holds what :func:`write` did not write."""
+    if not folder.is_dir() or (folder / TYPED_MARK).is_file():
+        return
+    try:
+        others = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    except OSError as error:
+        raise InputRejected.not_opened(folder, error) from None
+    if others:
+        raise InputRejected(
+            f"{folder} 里有别的文件：请写一个新的或空的文件夹。",
+            f"{folder} holds other files: please give a new or an empty folder.",
+        )
+
+
+def _without_tables(submission: Submission, frames: list[pl.DataFrame]) -> dict[str, Any]:
+    """The records of a submission; its paths whole, for the day the sources are copied."""
+    said = {
+        field.name: plain(getattr(submission, field.name), frames)
+        for field in fields(submission)
+        if field.name not in ("tables", "previous")
+    }
+    if submission.given is not None:
+        for name in ("paths", "previous"):
+            said["given"][name] = [str(p.absolute()) for p in getattr(submission.given, name)]
+    return said
+
+
+def _periods(submission: Submission) -> Iterator[tuple[bool, str, TableData]]:
+    for previous, tables in ((False, submission.tables), (True, submission.previous)):
+        for name, data in tables.items():
+            yield previous, name, data
+
+
+def _areas(submission: Submission) -> tuple[_Area, ...]:
+    place = AREA_COLUMNS[:2]
+    found = [data.frame.select(place) for _, _, data in _periods(submission)]
+    rows = pl.concat(found).unique().sort(place, nulls_last=True).rows() if found else []
+    return tuple(_Area(number, *row) for number, row in enumerate(rows, start=1))
+
+
+def _stored(submission: Submission, areas: Sequence[_Area], work: Path) -> Iterator[_Stored]:
+    numbers = {(area.county, area.town): area.number for area in areas}
+    for previous, name, data in _periods(submission):
+        texts = data.raw.rename(lambda column: RAW + column)
+        rows = data.frame.hstack(texts)
+        by_area = rows.partition_by(AREA_COLUMNS[:2], maintain_order=True, as_dict=True)
+        shown = (PREVIOUS if previous else "") + name
+        parts = [
+            _put(part, work, f"{_TABLES}/{shown}/area={numbers[_pair(place)]:05}/part.parquet")
+            for place, part in by_area.items()
+        ] or [_put(rows, work, f"{_TABLES}/{shown}/area=00000/part.parquet")]
+        yield _Stored(name, previous, data.table.name, data.sources, tuple(parts))
+
+
+def _pair(place: tuple[Any, ...]) -> tuple[str | None, str | None]:
+    county, town = place
+    return county, town
+
+
+def _put(frame: pl.DataFrame, work: Path, file: str) -> _Part:
+    content = BytesIO()
+    frame.write_parquet(content)
+    path = work / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.getbuffer())
+    return _Part(file, hashlib.sha256(content.getbuffer()).hexdigest(), frame.height)
+
+
+def read(
+    folder: Path,
+    lexicon: Lexicon,
+    version: str,
+    wanted: Wanted,
+    progress: Callable[[str, float], None],
+) -> Submission:
+    """The submission that :func:`write` wrote into ``folder``, equal to the one written.
+
+    ``progress`` is called with the name of each table and the share (0 to 1) read before it.
+    Raises InputRejected where another program, or one with other headers, wrote it; where a part is
+    missing or was changed; where the day, the last period or the patterns wanted are not those the
+    folder was loaded with.
+    """
+    content = _content(folder)
+    try:
+        _same_program(folder, content["manifest"]["made"], plain(_made(lexicon, version), []))
+        manifest = record(_Manifest, content["manifest"], [])
+        frames = [_part(folder, part) for part in manifest.records]
+        tables: tuple[dict[str, TableData], dict[str, TableData]] = {}, {}
+        for number, stored in enumerate(manifest.tables):
+            progress(stored.name, number / len(manifest.tables))
+            tables[stored.previous][stored.name] = _table(folder, stored, lexicon)
+        said = {**content["submission"], "tables": {}, "previous": {}}
+        kept = record(Submission, said, frames)
+    except (KeyError, TypeError, ValueError, IndexError, pl.exceptions.PolarsError):
+        _refuse_damaged(folder / TYPED_MARK)
+    return _as_wanted(replace(kept, tables=tables[0], previous=tables[1]), wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a folder holds, without its rows.
+
+    ``submission`` has every table with its columns, types and sheets, and no row. By the name of a
+    table (those of the last period begin with PREVIOUS): ``folders`` of its parts, and ``rows``,
+    how many it has. ``places`` are the counties and townships of all rows.
+    """
+
+    submission: Submission
+    folders: Mapping[str, Path]
+    rows: Mapping[str, int]
+    places: tuple[tuple[str | None, str | None], ...]
+
+
+def outline(folder: Path, lexicon: Lexicon, version: str, wanted: Wanted) -> Outline:
+    """What a folder holds, its rows left where they are. Raises InputRejected as :func:`read`."""
+    content = _content(folder)
+    try:
+        _same_program(folder, content["manifest"]["made"], plain(_made(lexicon, version), []))
+        manifest = record(_Manifest, content["manifest"], [])
+        frames = [_part(folder, part) for part in manifest.records]
+        first = [replace(one, parts=one.parts[:1]) for one in manifest.tables]
+        tables = [_table(folder, one, lexicon) for one in first]
+        empty = [replace(data, frame=data.frame.clear(), raw=data.raw.clear()) for data in tables]
+        said = {**content["submission"], "tables": {}, "previous": {}}
+        kept = record(Submission, said, frames)
+    except (KeyError, TypeError, ValueError, IndexError, pl.exceptions.PolarsError):
+        _refuse_damaged(folder / TYPED_MARK)
+    by_period: tuple[dict[str, TableData], dict[str, TableData]] = {}, {}
+    folders, rows = {}, {}
+    for stored, data in zip(manifest.tables, empty, strict=True):
+        by_period[stored.previous][stored.name] = data
+        shown = (PREVIOUS if stored.previous else "") + stored.name
+        folders[shown] = (folder / _TABLES / shown).absolute()
+        rows[shown] = sum(part.rows for part in stored.parts)
+    return Outline(
+        _as_wanted(replace(kept, tables=by_period[0], previous=by_period[1]), wanted),
+        folders,
+        rows,
+        tuple((area.county, area.town) for area in manifest.areas),
+    )
+
+
+def _content(folder: Path) -> Mapping[str, Any]:
+    path = folder / TYPED_MARK
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputRejected.not_opened(path, error) from None
+    except ValueError:
+        _refuse_damaged(path)
+    if not isinstance(content, dict) or content.pop("sha256", None) != _digest_of(content):
+        _refuse_damaged(path)
+    return content
+
+
+def _digest_of(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _table(folder: Path, stored: _Stored, lexicon: Lexicon) -> TableData:
+    rows = pl.concat([_part(folder, part) for part in stored.parts]).sort(ROW_ID)
+    texts = [name for name in rows.columns if name.startswith(RAW)]
+    raw = rows.select(texts).rename(lambda name: name.removeprefix(RAW))
+    return TableData(lexicon.tables[stored.declared], rows.drop(texts), raw, stored.sources)
+
+
+def _part(folder: Path, part: _Part) -> pl.DataFrame:
+    path = folder / part.file
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = why(error)
+        raise InputRejected(
+            f"{path} 打不开（{reason.zh}），数据不全：{_AGAIN_ZH}。",
+            f"{path} cannot be opened ({reason.en}), so the tables are not whole: {_AGAIN_EN}.",
+        ) from None
+    if hashlib.sha256(content).hexdigest() != part.sha256:
+        _refuse_damaged(path)
+    return pl.read_parquet(BytesIO(content))
+
+
+_AGAIN_ZH, _AGAIN_EN = "请用 hecha load 重新载入", "please load the exports again with hecha load"
+
+
+def _refuse_damaged(path: Path) -> NoReturn:
+    raise InputRejected(
+        f"{path} 与写出时不同（已损坏或被改过）：{_AGAIN_ZH}。",
+        f"{path} is not as it was written (damaged or changed): {_AGAIN_EN}.",
+    ) from None
+
+
+def _made(lexicon: Lexicon, version: str) -> _Made:
+    words = repr((sorted(lexicon.tables.items()), sorted(lexicon.ledgers.items())))
+    return _Made(FORMAT, version, _code(), hashlib.sha256(words.encode()).hexdigest())
+
+
+@cache
+def _code() -> str:
+    """SHA-256 of the code that types exports."""
+    root = Path(__file__).parents[1]
+    whole = hashlib.sha256()
+    for path in sorted(path for room in _DETERMINING for path in (root / room).rglob("*.py")):
+        whole.update(path.relative_to(root).as_posix().encode() + b"\0")
+        whole.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return whole.hexdigest()
+
+
+def _same_program(folder: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
+    """Raise InputRejected where a folder was made (see _Made) with anything else than now."""
+    if {**theirs, "lexicon": ours["lexicon"]} == ours != theirs:
+        raise InputRejected(
+            f"{folder} 是按另一套表头载入的：请用同一 --suite 核查，或{_AGAIN_ZH[1:]}。",
+            f"{folder} was loaded with other headers: please check with the same --suite, or "
+            "load the exports again with hecha load.",
+        )
+    if theirs != ours:
+        raise InputRejected(
+            f"{folder} 是另一版本的程序载入的：{_AGAIN_ZH}。",
+            f"Another version of the program loaded {folder}: {_AGAIN_EN}.",
+        )
+
+
+def _as_wanted(kept: Submission, wanted: Wanted) -> Submission:
+    """The submission, if it is what is wanted; of the day the run was given."""
+    given = kept.given
+    if wanted.previous:
+        raise InputRejected(
+            "已载入的数据不能另写上期：请在 hecha load 时写 --previous。",
+            "Loaded tables take no other last period: please give --previous to hecha load.",
+        )
+    if wanted.leave_out and (given is None or set(wanted.leave_out) != set(given.leave_out)):
+        raise InputRejected(
+            "已载入的数据不能再略去文件：请在 hecha load 时写 --leave-out。",
+            "No file can be left out of loaded tables: please give --leave-out to hecha load.",
+        )
+    if wanted.as_of is not None and wanted.as_of != kept.snapshot.day:
+        raise InputRejected(
+            f"数据是按 {kept.snapshot.day} 载入的，不是 {wanted.as_of}：请用 hecha load --as-of "
+            "重新载入。",
+            f"The tables were loaded as of {kept.snapshot.day}, not {wanted.as_of}: please load "
+            "the exports again with hecha load --as-of.",
+        )
+    return kept

@@ -1,0 +1,180 @@
+"""Whether Spark finds what Polars finds: the rules evaluated on both, every difference printed.
+
+    python -m tools.engines                          on pysail, started here
+    python -m tools.engines --connect sc://HOST:PORT  on another Spark Connect server
+
+It runs in the environment of tools.spark_env. Counties are invented; the server must be able to
+read the temporary folder they are loaded into. Ends with 1 where the engines differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from hecha.backends import typed_folder
+from hecha.backends.on_spark import OnSpark
+from hecha.backends.spark_tables import collected
+from hecha.declare.words import Words
+from hecha.policy import lexicon_of
+from hecha.policy import load as load_suite
+from hecha.results.results import Results
+from hecha.rules.checking import check
+from hecha.rules.tasks import with_tasks
+from hecha.rules.terms import cents, count_if, day_number, kept_group, rounded, stated, total
+from hecha.run import load, product_version
+from hecha.samples import generate
+
+SAMPLES = Path(__file__).parents[1] / "sample_exports"
+LACKS = {"pysail": ("IN01", "SG11")}
+"""Rules a server cannot evaluate that Apache Spark can: pysail 0.7 divides no fractions."""
+_TABLES = ("findings", "evidence", "outcomes", "tasks", "subjects")
+
+
+def helpers(spark: Any, *, divides: bool) -> Iterator[str]:
+    """The helpers rules are written with where engines differ: those whose values differ."""
+    rows = pl.DataFrame(
+        {
+            "number": [0.125, 2.5, 3.5, -2.5, 1.005, 1234.565, 0.0, None],
+            "text": ["省市甲县", "甲省乙市丙区", "丙区", "", None, "x", "甲州乙县", "县"],
+            "flag": [True, False, None, True, False, True, None, False],
+            "day": pl.Series([f"20{n:02}-02-28" for n in range(8)]).str.to_date(),
+        }
+    )
+    number, text, flag = nw.col("number"), nw.col("text"), nw.col("flag")
+    by_row = {
+        "rounded": rounded(number),
+        **({"rounded to cents": rounded(number, 2)} if divides else {}),
+        "cents": cents(number),
+        "kept_group": kept_group(text, "^.*[省市]([^省市]+(?:县|区))$"),
+        "stated": stated(flag),
+        "total": total(number, number),
+        "day_number": day_number(nw.col("day")),
+    }
+    ours = nw.from_native(rows.lazy())
+    theirs = nw.from_native(spark.createDataFrame(rows.to_arrow()))
+    for name, expression in by_row.items():
+        wanted = ours.select(value=expression).to_native().collect()["value"].to_list()
+        found = collected(theirs.select(value=expression))["value"].to_list()
+        if wanted != found:
+            yield f"{name}: Polars {wanted}, Spark {found}"
+    wanted = ours.select(n=count_if(flag)).to_native().collect()["n"].to_list()
+    if wanted != (found := collected(theirs.select(n=count_if(flag)))["n"].to_list()):
+        yield f"count_if: Polars {wanted}, Spark {found}"
+
+
+def compared(folder: Path, suite: str, connect: str, lacking: tuple[str, ...]) -> Iterator[str]:
+    """The differences between the engines on a folder of ``hecha load``."""
+    lexicon, wanted = lexicon_of(suite), typed_folder.Wanted()
+    opened = OnSpark(connect).opened(folder, lexicon, product_version(), wanted)
+    paper = load_suite(suite, opened.outline.submission.snapshot.day)
+    off = dict.fromkeys(lacking, Words("本服务器不支持", "not supported by this server"))
+    narrowed = opened.narrowed(replace(paper, off={**paper.off, **off}))
+    started = time.perf_counter()
+    theirs = check(opened.outline.submission, narrowed, engine=opened.engine)
+    theirs = with_tasks(theirs, opened.brought().tables)
+    seconds = time.perf_counter() - started
+    whole = typed_folder.read(folder, lexicon, product_version(), wanted, lambda *_: None)
+    ours = with_tasks(check(whole, narrowed), whole.tables)
+    everything = check(whole, paper)
+    ran = {code for code in paper_rules() if code not in narrowed.off}
+    print(
+        f"  {ours.findings.height} findings of {len(ran)} rules, {seconds:.1f} s on Spark; "
+        f"{len(narrowed.off)} rules and claims are not evaluated there"
+    )
+    yield from (f"not evaluated: {unit} ({fault})" for unit, fault in opened.engine.skipped.items())
+    for name in _TABLES:
+        one, other = _plain(ours, name), _plain(theirs, name)
+        if not one.equals(other):
+            lost = one.join(other, on=one.columns, how="anti", nulls_equal=True).height
+            more = other.join(one, on=one.columns, how="anti", nulls_equal=True).height
+            yield f"{name}: {lost} rows of Polars alone, {more} of Spark alone"
+    of_all = everything.findings.filter(pl.col("rule").is_in(list(ran)))["fingerprint"]
+    found = theirs.findings.filter(pl.col("rule").is_in(list(ran)))["fingerprint"]
+    if set(of_all) != set(found):
+        yield "findings: not those of a run of all rules"
+
+
+def paper_rules() -> list[str]:
+    """The codes of all rules."""
+    from hecha.rules import rulebook
+
+    return list(rulebook.load().rules)
+
+
+def _plain(results: Results, name: str) -> pl.DataFrame:
+    """A table without the values proposed for identity numbers: Spark proposes none."""
+    table: pl.DataFrame = getattr(results, name)
+    if "proposed" not in table.columns:
+        return table
+    is_number = pl.col("column").str.contains("证件号码")
+    return table.with_columns(proposed=pl.when(~is_number).then("proposed"))
+
+
+_STARTED: list[Any] = []
+
+
+@contextmanager
+def _server(connect: str | None) -> Iterator[str]:
+    if connect is not None:
+        yield connect
+        return
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    # Kept to the end of the process: sessions wait for a server that is gone before them.
+    _STARTED.append(server)
+    yield f"sc://127.0.0.1:{server.listening_address[1]}"
+
+
+def main() -> int:
+    """Compare, print, and return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--connect", help="sc://host:port of a server; otherwise pysail")
+    parser.add_argument("--households", type=int, default=120, help="of the invented county")
+    given = parser.parse_args()
+    lacking = LACKS["pysail"] if given.connect is None else ()
+    differences: list[str] = []
+    with TemporaryDirectory(prefix="hecha-") as scratch, _server(given.connect) as connect:
+        from pyspark.sql import SparkSession
+
+        spark = SparkSession.builder.remote(connect).create()
+        print(f"Spark {spark.version} at {'pysail' if given.connect is None else connect}")
+        differences += helpers(spark, divides=not lacking)
+        county = Path(scratch, "county")
+        households = given.households
+        generate(
+            county,
+            households=households,
+            persons=households * 3,
+            suite="national",
+            defects=households // 2,
+            seed=11,
+        )
+        sources = [(county, "national"), (SAMPLES / "clean", "national")]
+        for number, (source, suite) in enumerate(sources):
+            folder = Path(scratch, str(number))
+            load(source, folder, suite=suite)
+            print(f"{source.name}:")
+            found = list(compared(folder, suite, connect, lacking))
+            differences += [f"{source.name}: {one}" for one in found]
+    for one in differences:
+        print(f"DIFFERENT {one}")
+    if not differences:
+        print("equal: findings, evidence, outcomes, tasks, helpers")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
