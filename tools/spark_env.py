@@ -22,6 +22,8 @@ LOCK = ROOT / "requirements-spark.lock"
 ENVIRONMENT = ROOT / ".venv-spark"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = ENVIRONMENT / "installed-for"
+_PATIENCE = 1_800
+"""Seconds the comparison may take; it takes one or two minutes, and a server may hang."""
 
 
 def installed() -> bool:
@@ -54,7 +56,13 @@ def main(args: list[str]) -> int:
         )
         return 0
     command = [str(PYTHON), "-m", "tools.engines", *args]
-    return subprocess.run(command, check=False, cwd=ROOT).returncode
+    try:
+        return subprocess.run(command, check=False, cwd=ROOT, timeout=_PATIENCE).returncode
+    except subprocess.TimeoutExpired:
+        print(
+            f"The server did not answer within {_PATIENCE} seconds: nothing is known to be equal."
+        )
+        return 1
 
 
 if __name__ == "__main__":
