@@ -178,11 +178,21 @@ def _ended(file: InputFile, code: int) -> InputRejected:
             "读取所需的时间超出限度，文件可能已损坏",
             "takes more time to read than allowed and may be damaged",
         )
+    remedy = _REMEDIES.get(file.path.suffix.lower(), _SAVE_AGAIN)
     return InputRejected(
-        f"{file.name} {why.zh}：请用 WPS 或 Excel 打开后删除多余的行列，另存为 .xlsx，或重新导出。",
-        f"{file.name} {why.en}: please open it in WPS or Excel, remove needless rows and columns "
-        "and save it as .xlsx, or export it again.",
+        f"{file.name} {why.zh}：{remedy.zh}。", f"{file.name} {why.en}: {remedy.en}."
     )
+
+
+_SAVE_AGAIN = Words(
+    "请用 WPS 或 Excel 打开后删除多余的行列，另存为 .xlsx，或重新导出",
+    "please open it in WPS or Excel, remove needless rows and columns and save it as .xlsx, or "
+    "export it again",
+)
+_REMEDIES = {
+    ".parquet": Words("请重新生成该文件", "please write it again"),
+    ".zip": Words("请先解压，再选解压后的文件夹", "please unpack it and choose the folder"),
+}
 
 
 _SMALL = 200 << 20

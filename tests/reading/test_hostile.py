@@ -215,3 +215,5 @@ def test_what_fuzzing_found_is_rejected_with_one_sentence(tmp_path: Path) -> Non
     assert errors == ""
     for name, answer in answers.items():
         assert answer.sentence.startswith(f"{name} "), answer
+        # Nobody opens Parquet in a spreadsheet program.
+        assert ("Excel" in answer.sentence) == (not name.endswith(".parquet")), answer
