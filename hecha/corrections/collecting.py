@@ -337,7 +337,7 @@ class _Book:
 
     def _meaning(self, task: str) -> str:
         lead = (self._run.tasks[task]["rules"] or "").split(" ")[0]
-        return meaning(self._titles.get(lead, lead))
+        return meaning(lead, self._titles.get(lead, lead))
 
 
 def _missing(internal: Internal, followup: Path) -> tuple[Open, ...]:

@@ -24,6 +24,7 @@ from hecha.reading.resident_id import key as id_key
 from hecha.report.verdict import judged
 from hecha.results.results import CORRECTED, FAILED, PASSED
 from hecha.results.run_record import Changes, Run
+from hecha.rules.catalogue import is_code
 
 
 def record(run: Run, path: Path) -> Run:
@@ -148,7 +149,7 @@ def _round(connection: sqlite3.Connection, run: Run, data: str) -> _Round:
 
 def _tasks(run: Run, digests: Digests) -> pl.DataFrame:
     """The tasks of the run with their digests and the ``meaning`` of the first rule."""
-    meanings = {code: meaning(run.title(code)) for code in _leads(run)}
+    meanings = {code: meaning(code, run.title(code)) for code in _leads(run)}
     lead = pl.col("rules").list.first()
     return (
         run.results.tasks.with_columns(
@@ -165,9 +166,14 @@ def _leads(run: Run) -> list[str]:
     return run.results.tasks["rules"].list.first().drop_nulls().unique().to_list()
 
 
-def meaning(title: str) -> str:
-    """By what an answer knows that a rule still says the same."""
-    return sha256(title.encode()).hexdigest()[:16]
+def meaning(rule: str, title: str) -> str:
+    """By what an answer knows that a rule, or a claim of a paper, still says the same.
+
+    A code of the rule book never changes its meaning, however its title is worded and in whichever
+    language; the title of a claim is the demand itself, in the words of the paper.
+    """
+    stated = rule if is_code(rule) else title
+    return sha256(stated.encode()).hexdigest()[:16]
 
 
 def answers_in_force(connection: sqlite3.Connection) -> pl.DataFrame:

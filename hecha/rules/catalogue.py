@@ -53,6 +53,11 @@ class About(TypedDict, total=False):
     province: tuple[str, ...]
 
 
+def is_code(name: str) -> bool:
+    """Whether it is written as a code of the rule book, or a lettered part of one (IN19a)."""
+    return _PART.match(name) is not None
+
+
 def base_code(code: str) -> str:
     """The code of a rule or of a lettered part of one (IN19 of IN19a). Raises KeyError."""
     match = _PART.match(code)

@@ -140,7 +140,8 @@ def accept_all(book: Path) -> None:
         titles = dict(connection.execute("SELECT rule, title FROM rules"))
         rows = connection.execute("SELECT task, rules, value FROM tasks ORDER BY task").fetchall()
         for number, (task, rules, value) in enumerate(rows, 1):
-            said = meaning(titles[rules.split()[0]])
+            lead = rules.split()[0]
+            said = meaning(lead, titles[lead])
             blank = [""] * 5
             answer = [number, task, 1, "true", "", "户口簿如此", "某丙", "2024-01-02"]
             connection.execute(

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import stat
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from hecha.followup.only_new import only_new
 from hecha.followup.recording import meaning, record
 from hecha.followup.standing import listed, states_line
 from hecha.reading.submission import InputRejected
-from hecha.results.run_record import Changes
+from hecha.results.run_record import Changes, RuleText
 
 BOTH = [income(), phone()]
 
@@ -57,7 +58,7 @@ def answer(book: Path, rule: str, kind: str, *, expires: str = "", reason: str =
 
 
 def _meaning(rule: str) -> str:
-    return meaning(RULES[rule].title)
+    return meaning(rule, RULES[rule].title)
 
 
 def test_a_task_is_new_then_open(book: Path) -> None:
@@ -196,6 +197,18 @@ def test_true_ends_with_its_day_and_with_the_meaning_of_its_rule(book: Path) -> 
         connection.execute("UPDATE answers SET expires = '', meaning = 'another'")
     (last,) = recorded(book, round_of(BOTH, note="四"))
     assert last[INCOME] == "open"
+
+
+def test_true_stays_when_the_title_is_worded_anew_or_in_english(book: Path) -> None:
+    recorded(book, round_of(BOTH))
+    answer(book, "IN02", "true")
+    english = {"IN02": RuleText("The net income is not the sum of its parts")}
+    (after,) = recorded(book, replace(round_of(BOTH, note="新"), rules=english))
+    assert after[INCOME] == "accepted"
+
+
+def test_true_ends_with_another_demand_of_a_paper() -> None:
+    assert meaning("PN-02-7", "二“六千户”") != meaning("PN-02-7", "二“七千户”")
 
 
 def test_corrected_is_answered_until_the_next_export(book: Path) -> None:
