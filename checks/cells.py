@@ -220,7 +220,7 @@ def value_can_be_read(row: Row, policy: Parameters, column: str) -> nw.Expr:
 def value_is_on_its_list(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """“{column}”填的“{value}”不在系统代码表内。
 
-    改法：改为系统下拉框中的选项，见本规则说明末尾所列代码表。
+    改法：改为业务系统下拉框中的选项。
     局限：与户主关系见HH10，文化程度、在校生状况、劳动技能、政治面貌见PE04至PE07，成员的是否各列见PE57，
     是否通生活用电见SG16；民族不判，五十六个民族之外的写法可能属实。
 

@@ -56,7 +56,7 @@ def _members_another_table_states(row: Household | Monitored | Pairing) -> nw.Ex
 @rule(
     "HH04",
     "household",
-    title='同户各行"人数"不同',
+    title="同户各行“人数”不同",
     gloss="repeated count differs inside a household",
     entity="H",
     severity="must",

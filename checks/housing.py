@@ -110,11 +110,12 @@ def unsafe_house_fits_grade(h: Household, policy: Parameters) -> nw.Expr:
     first="house_area",
 )
 def house_area_is_plausible(h: Household, policy: Parameters) -> nw.Expr:
-    """住房面积（{house_area} 平方米）为空，或人均面积过小、过大。
+    """住房面积“{house_area}”（平方米）不合理：不能为空，人均面积不能过小、过大。
 
     改法：核对住房面积，按平方米填写全户面积。
 
-    The house area ({house_area} m²) is blank, or very small or large per person.
+    The house area {house_area} (m²) is not plausible: it is not to be blank, nor very small or
+    large per person.
 
     Fix: check the area; enter square metres of the whole house.
     """

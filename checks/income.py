@@ -45,8 +45,8 @@ def _rounded_per_person(h: Household, policy: Parameters) -> nw.Expr:
     suspect=("net_income_per_person", "net_income", "household_size"),
 )
 def per_person_is_net_over_size(h: Household, policy: Parameters) -> nw.Expr:
-    """人均纯收入 {net_income_per_person} 元 ≠ 纯收入 {net_income} 元
-    ÷ 家庭人口数 {household_size} 人。
+    """人均纯收入 {net_income_per_person} 元，不等于纯收入 {net_income} 元
+    除以家庭人口数 {household_size} 人。
 
     改法：核对纯收入和家庭人口数，改正录错的一项后重新计算人均。
 
@@ -209,7 +209,7 @@ def wages_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     "IN06",
     "household",
     *_PARTS,
-    title='收入任一分项为空、为负、含"元"或逗号、为文本',
+    title="收入任一分项为空、为负、含“元”或逗号、为文本",
     entity="H",
     severity="must",
     basis="proposed",

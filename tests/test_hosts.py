@@ -30,8 +30,9 @@ def test_the_hook_runs_a_command_there_is() -> None:
     program, command, *options = hook["entry"].split()
     assert program == "hecha"
     assert set(options) <= options_of(command)
+    assert "--quiet" not in options  # a hook that fails shows why
     assert hook["language"] == "python"
-    for name in ("户信息_20231231.xlsx", "成员.csv"):
+    for name in ("户信息_20231231.xlsx", "成员.csv", "户信息.et", "全县.zip"):
         assert re.search(hook["files"], name)
 
 

@@ -12,7 +12,8 @@ from polars.testing import assert_frame_equal
 from support.process import ROOT
 
 import hecha
-from hecha.exchange.internal import TABLES
+from hecha.exchange.internal import TABLES, read_internal
+from hecha.exchange.whole_set import whole_set
 from hecha.results import writers
 
 EXAMPLES = re.findall(
@@ -51,6 +52,8 @@ def test_the_first_example(
     exec(EXAMPLES[0], {})
     assert capsys.readouterr().out == "不能上报，还差 1 户\n"
     assert {path.name for path in Path("out").iterdir()} == OUTPUTS | {"内部"}
+    assert whole_set("out").record["verdict"]["code"] == "cannot_submit"
+    assert not read_internal("out").results.evidence.is_empty()
     found = pl.read_csv("out/findings.csv", infer_schema=False).filter(rule="HH03")
     assert found.select("household_id", "row").rows() == [("4452810000000002", "3")]
 

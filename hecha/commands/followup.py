@@ -143,12 +143,13 @@ _SIGNS = {"zh": ("，", "："), "en": (", ", ": ")}
 
 
 def _counted(counts: pl.DataFrame, keys: int, lang: str) -> Sequence[str]:
+    from hecha.report.labels import labels
     from hecha.results.results import STATE_WORDS
 
     comma, colon = _SIGNS[lang]
     lines = []
     for row in counts.iter_rows(named=True):
-        name = " ".join(filter(None, list(row.values())[:keys])) or "-"
+        name = " ".join(filter(None, list(row.values())[:keys])) or labels(lang).no_town
         counts_of_states = [
             f"{words.of(lang)} {row[key]}" for key, words in STATE_WORDS.items() if row[key]
         ]

@@ -10,9 +10,12 @@ from hecha.terminal.usage import Misuse
 
 EXIT_CODES = """
 \b
-退出码 / exit codes:
-  0    可以上报；或 --fail-on never      can be submitted, or --fail-on never
-  1    不能上报；交来的数据没有读全       cannot be submitted, or not everything was read
+check 的退出码 / exit codes of check:
+  0    可以上报；或缺户、人的表、只查一部分，没有必须整改的；或 --fail-on never
+       can be submitted; or a core table is missing or a part was checked, and nothing
+       blocks; or --fail-on never
+  1    不能上报；交来的数据没有读全，或互相矛盾
+       cannot be submitted, or not everything was read, or sources contradict each other
   2    未核查：输入或用法不对             not checked: input or usage rejected
   3    不能判断：规则或程序出错           a rule or the tool itself broke
   130  已中断                            interrupted

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from hecha.commands.options import EXIT_CODES, PATH, say_json
+from hecha.commands.options import PATH, say_json
 from hecha.terminal.door import OK, REJECTED
 from hecha.terminal.parameters import Day
 from hecha.terminal.screen import say
 from hecha.terminal.usage import WrongOptions
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command()
 @click.argument("name", required=False, metavar="[套件名或文件夹]")
 @click.option(
     "--run", "out", type=PATH, metavar="结果文件夹", help="加上每条要求在这次核查的结果。"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hecha.commands.options import EXIT_CODES, LANG, PATH
+from hecha.commands.options import LANG, PATH
 from hecha.declare.words import Words
 from hecha.terminal.door import FINDINGS, OK
 from hecha.terminal.progress import Progress
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hecha.results.run_record import Run
 
 
-@click.command(epilog=EXIT_CODES)
+@click.command()
 @click.argument("statement", type=PATH, metavar="声明")
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="文件或文件夹...")
 @click.option("--suite", help="自己的套件文件夹；不写则用声明里写的套件。")

@@ -46,11 +46,12 @@ class Internal:
     results: Results = field(repr=False)
 
 
-def read_internal(folder: Path) -> Internal:
+def read_internal(folder: str | Path) -> Internal:
     """The unmasked results that ``hecha check -o`` wrote into ``folder``.
 
     Raises InputRejected where the folder holds no results, or they are not whole.
     """
+    folder = Path(folder)
     found = whole_set(folder)
     tables = {name: pl.read_parquet(BytesIO(found.content(_file(name)))) for name in TABLES}
     for name, schema in TABLES.items():

@@ -51,12 +51,13 @@ class WholeSet:
         return content
 
 
-def whole_set(folder: Path, *, worksheets: bool = False) -> WholeSet:
+def whole_set(folder: str | Path, *, worksheets: bool = False) -> WholeSet:
     """The results that ``hecha check -o`` wrote into a folder, all of one run and unchanged.
 
     The worksheets, which officers write into or take away, are compared only with ``worksheets``.
     Raises InputRejected where the folder holds no results, a set half-written, or a mixture.
     """
+    folder = Path(folder)
     if not (folder / RUN_JSON).is_file():
         if (folder / UNFINISHED).exists():
             raise InputRejected(

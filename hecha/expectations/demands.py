@@ -22,7 +22,7 @@ TOTAL = "total"
 
 _UNKNOWN = Words("数据不全，没有算出", "not computed: data are missing")
 _FAILING = Words("{title}不符合要求的{unit}数", "{unit} whose {title} does not meet the demand")
-_ENGLISH = {"户": "households", "人": "persons"}
+_ENGLISH = {"户": "households", "人": "persons", wording.LEDGER_UNIT: "rows"}
 
 
 def of_judged(
@@ -194,10 +194,9 @@ def _said(one: Expectation, lang: str, rows: pl.DataFrame) -> pl.DataFrame:
     subject = one.subject[0] if one.subject else ""
     title = wording.title(one, subject, lang) if subject else one.title
     measure = wording.unit(one, subject, lang).strip() if subject else ""
-    if one.frame in wording.FRAME_UNITS:
-        measure = Words(
-            wording.FRAME_UNITS[one.frame], _ENGLISH[wording.FRAME_UNITS[one.frame]]
-        ).of(lang)
+    if one.frame not in AREA_GRAINS:  # of records those that fail are counted
+        counted = wording.FRAME_UNITS.get(one.frame, wording.LEDGER_UNIT)
+        measure = Words(counted, _ENGLISH[counted]).of(lang)
         title = _FAILING.filled(title=title, unit=measure).of(lang)
     about = {
         "claim": one.claim,

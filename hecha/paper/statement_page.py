@@ -138,7 +138,10 @@ def lines_of(
     not_run = values["not_run"]
     yield (
         told["not_run"],
-        Words(f"{not_run} 条（未执行不等于通过）", f"{not_run} (not passed)").of(lang),
+        Words(
+            f"{not_run} 条，含只有部分乡镇未执行的（未执行不等于通过）",
+            f"{not_run}, also those not run in some townships (not passed)",
+        ).of(lang),
     )
     tool = values["tool"]
     yield told["tool"], f"{tool['name']} {tool['version']} / {values['versions']['rules'][:16]}"

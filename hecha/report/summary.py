@@ -12,7 +12,7 @@ from hecha.policy.claim import NOT_CHECKABLE
 from hecha.policy.policy import SEVERITIES
 from hecha.report import counts
 from hecha.report.claim_results import claim_results
-from hecha.report.labels import Labels, labels
+from hecha.report.labels import PARTLY, Labels, labels
 from hecha.report.missing_inputs import missing_inputs
 from hecha.report.text_columns import aligned, fitted
 from hecha.results.results import ERROR, FAILED, PASSED, SKIPPED
@@ -38,7 +38,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "files": "文件：读取 {read} 个（{sheets} 张表），未读取 {unread} 处{names}，"
         "无需读取 {left} 个",
         "older": "  同一批数据有新旧两份的，以较新的为准；较早的 {count} 份不用{names}",
-        "ran": "规则：通过 {passed} 条，有问题 {failed} 条，未执行 {skipped} 条{broke}",
+        "ran": "规则：通过 {passed} 条，有问题 {failed} 条，未执行 {skipped} 条{partly}{broke}",
+        "partly": "，部分乡镇未执行 {} 条",
         "broke": "，出错 {} 条",
         "not_passed": "  未执行不等于通过；",
         "could": "可多核查：{}",
@@ -46,8 +47,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "rest": "交其余 {inputs} 种数据 {count} 条",
         "columns": "补齐缺少的列 {count} 条",
         "others": "其他原因未执行 {count} 条",
-        "clauses": "文件要求：符合 {met} 条，不符合 {unmet} 条{names}，未核对完 {open}，"
-        "不能核对 {never}",
+        "clauses": "文件要求：符合 {met} 条，不符合 {unmet} 条{names}，未核对完 {open} 条，"
+        "不能核对 {never} 条",
         "written": "结果：{folder}（{first} 等 {count} 个文件）",
         "comma": "，",
         "pause": "、",
@@ -68,7 +69,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "towns": "Townships with most tasks (of {count})",
         "files": "Files: {read} read ({sheets} sheets), {unread} not read{names}, {left} left out",
         "older": "  Of two exports of the same data the newer is used; not used: {count}{names}",
-        "ran": "Rules: {passed} passed, {failed} with findings, {skipped} not run{broke}",
+        "ran": "Rules: {passed} passed, {failed} with findings, {skipped} not run{partly}{broke}",
+        "partly": ", {} not in some townships",
         "broke": ", {} broke",
         "not_passed": "  Not run is not passed; ",
         "could": "more could run: {}",
@@ -182,11 +184,13 @@ def _files(run: Run, said: Mapping[str, str]) -> Iterator[str]:
 
 def _rules(run: Run, said: Mapping[str, str]) -> Iterator[str]:
     outcomes = counts.by_outcome(counts.by_rule(run))
+    partly = said["partly"].format(outcomes[PARTLY]) if outcomes[PARTLY] else ""
     broke = said["broke"].format(outcomes[ERROR]) if outcomes[ERROR] else ""
     yield said["ran"].format(
         passed=outcomes[PASSED],
         failed=outcomes[FAILED],
         skipped=outcomes[SKIPPED],
+        partly=partly,
         broke=broke,
     )
     missing = missing_inputs(run)

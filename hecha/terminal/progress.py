@@ -33,7 +33,8 @@ class Progress:
             self._write("")
 
     def __call__(self, step: str, share: float) -> None:
-        """Show a step."""
+        """Show a step; of a number of a person in it, such as in a file's name, three digits."""
+        step = _masked(step)
         if self._lines:
             said = {"step": step, "share": round(share, 4)}
             say(json.dumps(said, ensure_ascii=False), error=True)
@@ -50,3 +51,17 @@ class Progress:
         sys.stderr.write(f"\r{text}{blanks}" + ("" if text else "\r"))
         sys.stderr.flush()
         self._shown = width
+
+
+_FEWEST = 10
+"""Digits of the shortest number of a person."""
+
+
+def _masked(step: str) -> str:
+    if sum(map(str.isdigit, step)) < _FEWEST:
+        return step
+    import polars as pl
+
+    from hecha.results.personal_numbers import without_numbers
+
+    return str(pl.select(without_numbers(pl.lit(step))).item())

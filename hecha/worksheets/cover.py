@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from hecha.policy.policy import MUST, SEVERITIES
 from hecha.report import counts
 from hecha.report.clauses import clause_counts, clauses
-from hecha.report.labels import Labels
+from hecha.report.labels import PARTLY, Labels
 from hecha.report.text_columns import display_width
 from hecha.results.results import ERROR, SKIPPED
 from hecha.results.run_record import CAN_SUBMIT, CANNOT_SUBMIT, Run
@@ -97,13 +97,15 @@ def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str,
         ),
     ]
     outcomes = counts.by_outcome(rules)
-    ran = [cover["counts"].format(**outcomes)]
-    if outcomes[SKIPPED] + outcomes[ERROR]:
+    partly = cover["partly"].format(outcomes[PARTLY]) if outcomes[PARTLY] else ""
+    ran = [cover["counts"].format(**outcomes | {PARTLY: partly})]
+    if outcomes[SKIPPED] + outcomes[PARTLY] + outcomes[ERROR]:
         ran.append(cover["not_run"].format(sheet=words.sheets["not_run"]))
     origin = cover["origin"].format(day=run.snapshot.day, origin=run.snapshot.origin.of(run.lang))
     listed = clauses(run)
     demands = cover["join"].join(
-        f"{getattr(said, run.lang)} {count}" for _, said, count in clause_counts(listed)
+        cover["clause"].format(getattr(said, run.lang), count)
+        for _, said, count in clause_counts(listed)
     )
     return [
         (cover["concerned"], [_concerned(run, words)]),

@@ -86,6 +86,9 @@ def test_a_ledger_with_the_headers_of_the_county_is_read(hecha: Hecha, example: 
     assert found == [("某县/甲镇/西村", "0个")]
     found = findings.filter(rule="BX-10-1").select("area", "row", "column", "value").rows()
     assert found == [("某县/甲镇/西村", 4, "补助金额", "15000")]
+    figures = pl.read_parquet(parent / "核查结果" / "figures.parquet")
+    counted = figures.filter(claim="BX-10-1", grain="county").select("title", "actual", "unit")
+    assert counted.rows() == [("补助金额不符合要求的行数", 1.0, "行")]
     messages = findings.filter(rule="FF20")["message"].sort().to_list()
     assert messages == [
         "“竣工日期”列有 1 个单元格没有填写（第 5 行）",

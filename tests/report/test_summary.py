@@ -129,4 +129,4 @@ def test_a_rule_that_ran_in_some_townships_only_has_not_passed() -> None:
         outcome("A2", "乙镇", "passed", 3),
     ]
     lines = summary(run(by_hand.results([], outcomes=outcomes))).splitlines()
-    assert "规则：通过 1 条，有问题 0 条，未执行 1 条" in lines
+    assert "规则：通过 1 条，有问题 0 条，未执行 0 条，部分乡镇未执行 1 条" in lines

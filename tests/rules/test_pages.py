@@ -37,7 +37,7 @@ def test_every_code_of_the_catalogue_is_accounted_for() -> None:
 @pytest.mark.parametrize("code", RULES)
 def test_a_rule_has_cases_of_every_kind(code: str) -> None:
     path = case_file(code)
-    assert path.is_file(), f"{code} has no cases: write checks/cases/{code}.toml"
+    assert path.is_file(), f"{code} has no cases: write {path}"
     kinds = {case.kind for case in load(path)}
     assert kinds == set(KINDS), f"{code} lacks cases of kind {set(KINDS) - kinds}"
     failing = [case for case in load(path) if case.kind == "fail"]

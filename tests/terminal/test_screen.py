@@ -31,6 +31,14 @@ def test_a_program_that_asks_is_told_every_step(
     assert told == [{"step": "户信息.xlsx", "share": 0.1}, {"step": "核查规则", "share": 0.45}]
 
 
+def test_a_number_in_the_name_of_a_file_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("正在核查：导出数据", lines=True) as progress:
+        progress("走访445281199001010016.xlsx", 0.1)
+        progress("户信息_20231231.xlsx", 0.2)
+    told = [json.loads(line)["step"] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["走访445********.xlsx", "户信息_20231231.xlsx"]
+
+
 def test_on_a_terminal_one_line_is_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", Terminal())
