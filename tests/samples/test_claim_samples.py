@@ -22,7 +22,6 @@ from hecha.run import check
 from hecha.samples import generate
 from hecha.samples.generating import MET, MISSED
 from hecha.samples.papers.local_suite import FOLDER
-from hecha.samples.papers.wishes import claims_of, needs_ledger
 
 BASE = frozenset({"HB-300-1", "HB-300-3"})
 """About the register of 2013: files of one year do not have it."""
@@ -128,12 +127,6 @@ def outcomes(run: Run) -> dict[str, ClaimResult]:
     return claim_results(run.results.outcomes, run.claims)
 
 
-def by_ledgers(run: Run, case: Case) -> set[str]:
-    """Claims about ledgers that a suite declares: the samples do not have these yet."""
-    suite = load(run.suite, date(case.year, 12, 31))
-    return {each.claim for each in claims_of(suite) if needs_ledger(suite, each)}
-
-
 def not_due(run: Run) -> set[str]:
     return {claim.id for claim in run.claims if claim.not_due and claim.kind != NOT_CHECKABLE}
 
@@ -159,7 +152,7 @@ def missed(case: Case, missed_folder: Path) -> Run:
 
 def test_every_claim_is_met(case: Case, met: Run) -> None:
     results = outcomes(met)
-    skipped = not_due(met) | case.unknown | case.nobody | by_ledgers(met, case)
+    skipped = not_due(met) | case.unknown | case.nobody
     assert case.closed <= not_due(met)
     assert with_outcome(results, SKIPPED) == skipped
     assert with_outcome(results, PASSED) == results.keys() - skipped
@@ -169,7 +162,7 @@ def test_every_claim_is_met(case: Case, met: Run) -> None:
 
 def test_every_claim_is_missed(case: Case, missed: Run) -> None:
     results = outcomes(missed)
-    skipped = not_due(missed) | case.unknown | by_ledgers(missed, case)
+    skipped = not_due(missed) | case.unknown
     assert with_outcome(results, SKIPPED) == skipped
     assert with_outcome(results, FAILED) == results.keys() - skipped
 
