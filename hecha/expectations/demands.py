@@ -12,7 +12,7 @@ from hecha.expectations import row_conditions as conditions
 from hecha.expectations import wording
 from hecha.expectations.declared import Expectation
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged
-from hecha.expectations.parameters import filled
+from hecha.expectations.parameter_values import filled
 from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures.counting import AREA_NAMES, Indicators
 from hecha.figures.indicator import GRAINS

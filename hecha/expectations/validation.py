@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from hecha.expectations.parameters import filled
+from hecha.expectations.parameter_values import filled
 
 _logger = logging.getLogger("great_expectations")
 _logger.addHandler(logging.NullHandler())

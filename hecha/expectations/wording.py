@@ -13,7 +13,7 @@ from hecha.declare.fact_columns import COMPUTED
 from hecha.declare.model import Kind
 from hecha.declare.words import Words
 from hecha.expectations.declared import Expectation
-from hecha.expectations.parameters import filled
+from hecha.expectations.parameter_values import filled
 from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures import records
 from hecha.figures.indicator import SHARE
