@@ -61,6 +61,7 @@ def statement(record: Mapping[str, Any]) -> dict[str, Any]:
         "day": record["snapshot"]["day"],
         "inputs": record["inputs"],
         "rows": record["tables"],
+        "own_tables": record.get("own_tables", {}),
         "not_read": [[item["file"], item["sheet"]] for item in record["unread"]],
         "left_out": record["left_out"],
         "contradictions": len(record["contradictions"]),

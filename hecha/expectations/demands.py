@@ -12,6 +12,7 @@ from hecha.expectations import row_conditions as conditions
 from hecha.expectations import wording
 from hecha.expectations.declared import Expectation
 from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged
+from hecha.expectations.parameter_values import filled
 from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures.counting import AREA_NAMES, Indicators
 from hecha.figures.indicator import GRAINS
@@ -173,7 +174,7 @@ def _bounds(
 ) -> tuple[pl.Expr, pl.Expr]:
     """The least and the most that is demanded; null where it is no number."""
     nothing = pl.lit(None, pl.Float64)
-    kwargs = {key: wording.filled(value, parameters) for key, value in one.kwargs.items()}
+    kwargs = {key: filled(value, parameters) for key, value in one.kwargs.items()}
     other = kwargs.get("column_B")
     if isinstance(other, str) and schema[other].is_numeric():
         second = pl.col(other).cast(pl.Float64)

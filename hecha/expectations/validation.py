@@ -16,6 +16,8 @@ from typing import Any
 
 import polars as pl
 
+from hecha.expectations.parameter_values import filled
+
 _logger = logging.getLogger("great_expectations")
 _logger.addHandler(logging.NullHandler())
 _logger.propagate = False
@@ -57,7 +59,8 @@ def run(
     """Evaluate expectations on a frame: one result per config, in their order.
 
     ``configs`` are expectations of Great Expectations as plain data (type, kwargs);
-    ``parameters`` fills their ``$PARAMETER`` values. ``frame`` need only hold the columns read.
+    ``parameters`` fills their ``$PARAMETER`` values, also those within lists and conditions, which
+    Great Expectations itself leaves as they are. ``frame`` need only hold the columns read.
 
     Raises ImportError where the installed Great Expectations is missing or does not fit.
     """
@@ -67,20 +70,19 @@ def run(
     expectations: list[Any] = []
     for number, config in enumerate(configs):
         try:
+            kwargs = filled(config["kwargs"], parameters)
             # In one suite, two of a type about the same column would replace each other.
             alone = gx.ExpectationSuite(name="alone")
-            alone.add_expectation_configurations([_numbered(config, number)])
+            alone.add_expectation_configurations([_numbered(config["type"], kwargs, number)])
             expectations += alone.expectations
         except Exception as error:  # noqa: BLE001 - what one claim raises is its own outcome
             done[number] = Executed(error=_refusal(config, error))
-    for number, executed in _validated(batch, expectations, dict(parameters)):
+    for number, executed in _validated(batch, expectations):
         done[number] = executed
     return done
 
 
-def _validated(
-    batch: Any, expectations: Sequence[Any], parameters: Mapping[str, Any]
-) -> Iterator[tuple[int, Executed]]:
+def _validated(batch: Any, expectations: Sequence[Any]) -> Iterator[tuple[int, Executed]]:
     """The number and the outcome of each expectation: all at once, or each alone where one of them
     breaks Great Expectations itself."""
     gx = import_module("great_expectations")
@@ -90,24 +92,23 @@ def _validated(
         report = batch.validate(
             gx.ExpectationSuite(name="hecha", expectations=list(expectations)),
             result_format=_RESULT_FORMAT,
-            expectation_parameters=parameters,
         )
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - as above
         if len(expectations) == 1:
             yield expectations[0].meta["number"], Executed(error=_broke(type(error).__name__))
         else:
             for expectation in expectations:
-                yield from _validated(batch, [expectation], parameters)
+                yield from _validated(batch, [expectation])
     else:
         for result in report.results:
             yield result.expectation_config.meta["number"], _executed(result)
 
 
-def _numbered(config: Mapping[str, Any], number: int) -> Any:
+def _numbered(kind: str, kwargs: Mapping[str, Any], number: int) -> Any:
     # Results come back in an order of their own.
     configuration = import_module("great_expectations.expectations.expectation_configuration")
     return configuration.ExpectationConfiguration(
-        type=config["type"], kwargs=dict(config["kwargs"]), meta={"number": number}
+        type=kind, kwargs=dict(kwargs), meta={"number": number}
     )
 
 

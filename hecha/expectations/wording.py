@@ -13,6 +13,7 @@ from hecha.declare.fact_columns import COMPUTED
 from hecha.declare.model import Kind
 from hecha.declare.words import Words
 from hecha.expectations.declared import Expectation
+from hecha.expectations.parameter_values import filled
 from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures import records
 from hecha.figures.indicator import SHARE
@@ -136,16 +137,6 @@ def _bounds(kwargs: Mapping[str, Any], measure: str, lang: str) -> str:
         word = strict if kwargs.get("strict_max") else Words("应不高于", "should be at most ")
         bounds.append(word.of(lang) + shown(high, measure))
     return Words("、", ", ").of(lang).join(bounds)
-
-
-def filled(value: Any, parameters: Mapping[str, Any]) -> Any:
-    """A keyword of an expectation with the values of its parameters."""
-    match value:
-        case {"$PARAMETER": str(name)}:
-            return parameters[name]
-        case list():
-            return [filled(inner, parameters) for inner in value]
-    return value
 
 
 def how(expectation: Expectation, parameters: Mapping[str, Any]) -> str:

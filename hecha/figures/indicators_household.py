@@ -153,7 +153,8 @@ def exited_national_persons_2018(m: Columns, policy: Policy) -> nw.Expr:
 
 @figure(MEMBER, PERSONS, each=({"base": str(BASE_YEAR)},))
 def base_persons(m: Columns, policy: Policy, base: str) -> nw.Expr:
-    """{base}年度的建档立卡人数：家庭成员表年度为{base}的人数；导出表没有这一年度的，人数不明"""
+    """{base}年度的建档立卡人数：家庭成员表年度为{base}的人数；导出表没有这一年度的，或者同时交了
+    较新年度的（较早年度的行不参与核对），人数不明"""
     counted = count_if(m.is_of_base)
     return nw.when(counted > 0).then(counted)
 
@@ -161,7 +162,7 @@ def base_persons(m: Columns, policy: Policy, base: str) -> nw.Expr:
 @figure(MEMBER, PERSONS, each=({"base": str(BASE_YEAR)},))
 def unexited_base_persons(m: Columns, policy: Policy, base: str) -> nw.Expr:
     """{base}年度名单中未脱贫的人数：家庭成员表年度有{base}、所在户未脱贫或返贫的人数；
-    导出表没有这一年度的，人数不明"""
+    导出表没有这一年度的，或者同时交了较新年度的（较早年度的行不参与核对），人数不明"""
     counted = count_if(m.is_of_base)
     return nw.when(counted > 0).then(count_if(m.is_of_base & m.household_is_unexited))
 

@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from hecha.declare.lexicon import OWN
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.paper.form_book import lines_taken
@@ -113,12 +114,7 @@ def lines_of(
     yield told["county"], join.join(values["counties"])
     yield told["day"], values["day"]
     yield told["suite"], f"{values['suite']['title']} ({values['suite']['name']})"
-    rows = (
-        f"{TABLES[name].title if lang == 'zh' else name} {count:,}"
-        for name, count in values["rows"].items()
-        if name in TABLES
-    )
-    yield told["rows"], join.join(rows)
+    yield told["rows"], join.join(_rows(values, lang))
     yield told["inputs"], _files(values["inputs"], lang)
     unread = [file if sheet is None else f"{file}/{sheet}" for file, sheet in values["not_read"]]
     yield told["not_read"], _short(unread, lang) or _NONE.of(lang)
@@ -147,6 +143,16 @@ def lines_of(
     yield told["tool"], f"{tool['name']} {tool['version']} / {values['versions']['rules'][:16]}"
     yield told["findings"], values["findings"]["digest"]
     yield told["key"], signed_by or Words("未签名", "not signed").of(lang)
+
+
+def _rows(values: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """The rows of each table, those of the suite by the titles it gives them."""
+    own = values.get("own_tables", {})
+    for name, count in values["rows"].items():
+        if name in TABLES:
+            yield f"{TABLES[name].title if lang == 'zh' else name} {count:,}"
+        elif name in own or name.startswith(OWN):
+            yield f"{own.get(name, name)} {count:,}"
 
 
 def _short(items: Sequence[str], lang: str) -> str:

@@ -106,10 +106,14 @@ def summaries(registry: Registry, lang: str = "zh") -> list[Summary]:
 def find(registry: Registry, wanted: str) -> list[str]:
     """Codes a word stands for: a code, a code without its letter, or a province's number."""
     wanted = wanted.strip()
-    lines = summaries(registry)
-    exact = [line.code for line in lines if line.code.lower() == wanted.lower()]
-    parts = [line.code for line in lines if base_code(line.code).lower() == wanted.lower()]
-    return exact or parts or [line.code for line in lines if wanted in line.province]
+    codes = sorted({*registry.rules, *registry.not_checkable} | _file_codes(registry))
+    exact = [code for code in codes if code.lower() == wanted.lower()]
+    parts = [code for code in codes if base_code(code).lower() == wanted.lower()]
+    return exact or parts or [code for code in codes if wanted in registry.entry(code).province]
+
+
+def _file_codes(registry: Registry) -> set[str]:
+    return {code for code in registry.entries if code.startswith(FILE_THEME)}
 
 
 def page(registry: Registry, code: str, lang: str = "zh") -> str:

@@ -16,7 +16,7 @@ from hecha.cli import main
 from hecha.declare.tables import TABLES
 from hecha.followup.recording import meaning
 from hecha.paper import typesetting
-from hecha.paper.statement_page import statement_pdf
+from hecha.paper.statement_page import lines_of, statement_pdf
 from hecha.report.verdict import cannot_submit
 
 PEOPLE = [
@@ -74,6 +74,15 @@ def test_the_statement_says_what_was_checked_and_names_nobody(work: Path) -> Non
     assert page["核查结果摘要"] == values["findings"]["digest"]
     assert sheet.page_setup.paperSize == 9
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_ledgers_of_a_suite_are_counted_on_the_page(work: Path) -> None:
+    values = json.loads((work / "paper" / "核查声明.json").read_text(encoding="utf-8"))
+    values["rows"] |= {"local_care": 1200}
+    values["own_tables"] = {"local_care": "特困人员供养台账"}
+    for lang in ("zh", "en"):
+        page = dict(lines_of(values, None, lang))
+        assert any(text.endswith("特困人员供养台账 1,200") for text in page.values())
 
 
 def test_the_same_data_in_another_folder_agree(work: Path, tmp_path: Path) -> None:

@@ -438,6 +438,24 @@ def test_a_parameter_without_a_value_on_the_day_skips_its_claim(own_suite: Path)
     assert "应不低于2户" in later.findings["message"][0]
 
 
+def test_a_parameter_within_a_list_is_filled_in(own_suite: Path) -> None:
+    (own_suite / "policy.toml").write_text(
+        'title = "本县办法"\n[parameters.right]\ntitle = "应有户数"\n'
+        '[[parameters.right.values]]\nvalue = 2\nsource = "本县"\n',
+        encoding="utf-8",
+    )
+    entry = expectation("A-1", "expect_column_values_to_be_in_set", column="households")
+    entry["kwargs"]["value_set"] = [{"$PARAMETER": "right"}, 7]
+    write(own_suite, "county", entry)
+    homes = [{"county": "甲县", "household_id": str(number)} for number in range(3)]
+    assert outcome(check({"household": homes[:2]}, own_suite), "A-1") == [
+        ("甲县", None, "passed", 1, 0, None)
+    ]
+    later = check({"household": homes}, own_suite)
+    assert failing(later) == [("A-1", "甲县", None, None)]
+    assert "应为2户或7户" in later.findings["message"][0]
+
+
 @pytest.mark.parametrize(
     ("entry", "says"),
     [

@@ -1,4 +1,4 @@
-"""Everything the claims of a paper ask for, met: further columns, the columns its suite
+"""Everything the claims of a paper ask for, met: further columns, the columns and ledgers its suite
 declares, lists of other departments, and a suite with the sample's own totals."""
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from hecha.samples.ledgers.clerk import Clerk
 from hecha.samples.papers import (
     further_records,
     own_cells,
+    own_ledgers,
     registry_columns,
     roster_lists,
 )
@@ -24,6 +25,7 @@ def keep(book: Book, seed: int | str) -> None:
     suite = load(book.profile.suite, book.county.day)
     clerk = Clerk(book, Random(f"papers:{book.profile.suite}:{seed}"))
     registry_columns.add(book, suite)
-    further_records.add(clerk)
+    further_records.add(clerk, suite)
     own_cells.add(book, suite, wishes(suite))
     roster_lists.add(book)
+    own_ledgers.add(clerk, suite)

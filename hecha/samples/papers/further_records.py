@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from hecha.policy.loading import LoadedSuite
+from hecha.policy.own_figures import OwnFigure
 from hecha.samples.export_layouts import PAIRING
 from hecha.samples.ledgers import ledger_layouts
 from hecha.samples.ledgers.clerk import Clerk, written
@@ -19,10 +22,10 @@ _SUBSIDIES = (300, 600, 1200)
 """Yuan a course; S001 §6 allows 200 to 2000."""
 
 
-def add(clerk: Clerk) -> None:
+def add(clerk: Clerk, suite: LoadedSuite) -> None:
     """Adds the records to the ledgers of a book."""
     _pay_training(clerk)
-    _call_on_villages(clerk)
+    _call_on_villages(clerk, suite)
     _pair_last_period(clerk)
 
 
@@ -80,21 +83,32 @@ def _pair_last_period(clerk: Clerk) -> None:
     clerk.book.pages.append(clerk.page(PAIRING, rows, file=file))
 
 
-def _call_on_villages(clerk: Clerk) -> None:
-    """The secretary of the county calls at a household of every village, in spring and autumn."""
+def _call_on_villages(clerk: Clerk, suite: LoadedSuite) -> None:
+    """The secretary of the county calls at a household of every village, in spring and autumn; so
+    do those whose visits the suite counts."""
     county = clerk.book.county
-    rows: list[Row] = [
-        {
-            **clerk.home(village.households[0]),
-            "visited_on": clerk.date_in(*month),
-            "visitor": clerk.official(county.name),
-            "visitor_unit": f"中共{county.name}委员会",
-            "visitor_post": "县委书记",
-            "noted": "了解脱贫攻坚进展",
-        }
-        for month in ((3, 3), (10, 10))
-        for village in clerk.villages
-    ]
-    visits = ledger_layouts.VISIT
-    layout = replace(visits, columns=("serial", "town", *visits.columns[1:]))
-    clerk.book.pages.append(clerk.page(layout, rows, file=f"{visits.file}_县委", about=county.name))
+    for post in ("县委书记", *_posts(suite)):
+        place = county.name if post.startswith("县") else county.city
+        rows: list[Row] = [
+            {
+                **clerk.home(village.households[0]),
+                "visited_on": clerk.date_in(*month),
+                "visitor": clerk.official(place),
+                "visitor_unit": f"中共{place}委员会",
+                "visitor_post": post,
+                "noted": "了解脱贫攻坚进展",
+            }
+            for month in ((3, 3), (10, 10))
+            for village in clerk.villages
+        ]
+        visits = ledger_layouts.VISIT
+        layout = replace(visits, columns=("serial", "town", *visits.columns[1:]))
+        file = f"{visits.file}_{post[:2]}"
+        clerk.book.pages.append(clerk.page(layout, rows, file=file, about=place))
+
+
+def _posts(suite: LoadedSuite) -> Iterator[str]:
+    for figure in suite.layers[-1].figures.values():
+        if isinstance(figure, OwnFigure) and figure.table == ledger_layouts.VISIT.table:
+            for condition in figure.where:
+                yield from condition.values if condition.column == "visitor_post" else ()

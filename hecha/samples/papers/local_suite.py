@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from hecha.declare import codes
 from hecha.policy.loading import LoadedSuite
+from hecha.policy.own_figures import OwnFigure
 from hecha.samples.book import Book, Family
+from hecha.samples.papers.ledger_demands import total
+from hecha.samples.papers.wishes import INVENTED, claims_of, is_total
 
 FOLDER = "本县套件"
 _INCOME_OF_PROVINCE = 8000
@@ -195,11 +198,27 @@ PAPERS = tuple(_VALUES)
 """The suites there are samples for in which claims are met or missed."""
 
 
+def _of_ledgers(book: Book, suite: LoadedSuite, gap: int) -> dict[str, Value]:
+    """The least totals of figures of the ledgers the suite declares."""
+    layer, found = suite.layers[-1], dict[str, Value]()
+    for expectation in claims_of(suite):
+        figure = layer.figures.get(expectation.subject[0])
+        if is_total(expectation) and isinstance(figure, OwnFigure):
+            pages = [page for page in book.pages if page.layout.table == figure.table]
+            rows = [row for page in pages for row in page.rows]
+            name = expectation.kwargs["min_value"]["$PARAMETER"]
+            found[name] = int(total(figure, rows, suite.day)) + gap
+    return found
+
+
 def policy_text(book: Book, suite: LoadedSuite, *, missed: bool) -> str:
     """The policy.toml of the sample's suite. Where its claims are to be ``missed``, each total is
     one less than what the sample has, and each least number one more."""
     totals = Totals(book)
+    declared = {name: dated for layer in suite.layers for name, dated in layer.parameters.items()}
     values = _common(totals, int(missed)) | _VALUES[suite.name](totals, int(missed))
+    values |= {name: value for name, value in INVENTED.items() if name in declared}
+    values |= _of_ledgers(book, suite, int(missed))
     county = book.county.name
     lines = [
         "# 样本用：文件的合计按样本的大小改写，由本地填写的参数填了虚构的数。",
@@ -207,7 +226,6 @@ def policy_text(book: Book, suite: LoadedSuite, *, missed: bool) -> str:
         f'title = "{county}样本（{suite.title}）"',
         f'extends = "{suite.name}"',
     ]
-    declared = {name: dated for layer in suite.layers for name, dated in layer.parameters.items()}
     for name, value in values.items():
         dated = declared[name]
         written = (

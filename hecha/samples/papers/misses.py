@@ -17,11 +17,13 @@ from hecha.samples.book import Book
 from hecha.samples.defects import CATALOGUE, Planting
 from hecha.samples.defects.bench import Bench, Mark, NowhereToPlant
 from hecha.samples.papers.area_breaches import AREA_BREACHES, own_figure
+from hecha.samples.papers.ledger_breaches import ledger_claim
+from hecha.samples.papers.ledger_demands import of_ledgers
 from hecha.samples.papers.local_suite import FOLDER
 from hecha.samples.papers.record_breaches import RECORD_BREACHES, own_column
 from hecha.samples.papers.rule_breaches import RULE_BREACHES
 from hecha.samples.papers.site import Site
-from hecha.samples.papers.wishes import claims_of, needs_ledger, wishes
+from hecha.samples.papers.wishes import claims_of, is_total, wishes
 from hecha.samples.writing import Places
 
 _FIRST = ("MO41",)
@@ -69,9 +71,7 @@ def miss(book: Book, seed: int) -> Misses:
         *(
             (expectation.claim, partial(_miss_expectation, site, expectation))
             for expectation in claims_of(suite)
-            if expectation.why_not_due(suite.day) is None
-            and expectation.whole is None
-            and not needs_ledger(suite, expectation)
+            if expectation.why_not_due(suite.day) is None and not is_total(expectation)
         ),
         *(
             (claim.id, partial(_miss_rule, site, claim, planted))
@@ -99,10 +99,9 @@ def _by_totals(suite: LoadedSuite, due: list[Claim]) -> dict[str, str]:
     found = {
         expectation.claim: min(expectation.parameters)
         for expectation in claims_of(suite)
-        if expectation.whole is not None
+        if is_total(expectation)
         and expectation.why_not_due(suite.day) is None
         and expectation.subject[0] not in _NEVER
-        and not needs_ledger(suite, expectation)
     }
     compared = (claim for claim in due if claim.rules and claim.rules[0] in _BY_TOTALS)
     return found | dict.fromkeys((claim.id for claim in compared), "reported_households")
@@ -114,7 +113,9 @@ def _miss_expectation(site: Site, expectation: Expectation) -> None:
     if name in _NEVER:
         return
     figure = figures.get(name)
-    if isinstance(figure, OwnFigure):
+    if of_ledgers(site.suite, expectation):
+        ledger_claim(site, expectation)
+    elif isinstance(figure, OwnFigure):
         own_figure(site, expectation, figure)
     elif expectation.frame in ("county", "town", "village"):
         AREA_BREACHES[name](site, expectation)

@@ -10,15 +10,25 @@ from typing import Any
 
 from hecha.declare.codes import NO, YES
 from hecha.declare.lexicon import OWN
-from hecha.declare.model import Column, Kind, Table
+from hecha.declare.model import Column, Kind
 from hecha.expectations.declared import Expectation, of_layers
+from hecha.policy.duty import last_period
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.own_figures import Condition, OwnFigure
 
 _NUMBERS = (Kind.INT, Kind.NUMBER, Kind.YUAN)
 _WORDS = {Kind.TEXT: "已落实", Kind.NAME: "李建国"}
 _PLENTY = 3
+_GRANT = 1000
+"""Yuan more than nothing."""
 _SOON = timedelta(days=45)
+INVENTED: Mapping[str, float] = {
+    "medical_reimbursement_share": 80,
+    "danger_house_grant": 20000,
+    "lowest_pension_payment": 100,
+    "large_payment": 10000,
+}
+"""Values of parameters that papers leave to the county, about its own ledgers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +45,23 @@ Wishes = Mapping[tuple[str, str], Wish]
 
 
 def wishes(suite: LoadedSuite) -> Wishes:
-    """The wish of every column a suite declares, of its own ledgers too."""
+    """The wish of every column a suite adds to an export or a ledger of the product."""
     layer = suite.layers[-1]
-    found = {
-        (table.name, column.name): _of_kind(column, suite.day)
-        for table in _tables(suite)
+    columns = {
+        (table.name, column.name): column
+        for table in layer.tables.values()
+        if table.name not in layer.ledgers
         for column in table.columns
         if column.name.startswith(OWN)
     }
+    found = {key: plain(column, suite.day) for key, column in columns.items()}
     for expectation in claims_of(suite):
-        if needs_ledger(suite, expectation):
-            continue
         for name in expectation.subject:
-            figure = layer.figures.get(name)
-            if isinstance(figure, OwnFigure):
+            figure, key = layer.figures.get(name), (expectation.frame, name)
+            if isinstance(figure, OwnFigure) and figure.table not in layer.ledgers:
                 found.update(_of_figure(suite, expectation, figure))
-            elif name.startswith(OWN):
-                key = (expectation.frame, name)
-                found[key] = _of_column(suite, expectation, found[key])
+            elif key in columns:
+                found[key] = met_and_missed(suite, expectation, columns[key])
     return found
 
 
@@ -63,33 +72,24 @@ def claims_of(suite: LoadedSuite) -> Iterator[Expectation]:
             yield expectation
 
 
-def needs_ledger(suite: LoadedSuite, expectation: Expectation) -> bool:
-    """Whether a claim is about a ledger the suite declares, which the samples do not have."""
-    layer = suite.layers[-1]
-    return expectation.frame in layer.ledgers or any(
-        not isinstance(figure, OwnFigure) or figure.table in layer.ledgers
-        for figure in (layer.figures.get(name) for name in expectation.columns)
-        if figure is not None
-    )
+def is_total(expectation: Expectation) -> bool:
+    """Whether a claim states the total of a city or province, which a sample's own suite gives at
+    the size of the sample; the mean of all is none."""
+    return expectation.whole is not None and "mean" not in expectation.type
 
 
 def bound(suite: LoadedSuite, expectation: Expectation, key: str) -> Any:
     """A bound of an expectation, filled in from the parameters; None where there is none."""
     value = expectation.kwargs.get(key)
     if isinstance(value, dict):
-        parameter = suite.parameters.get(value["$PARAMETER"])
-        return None if parameter is None else parameter.value
+        name = value["$PARAMETER"]
+        parameter = suite.parameters.get(name)
+        return INVENTED.get(name) if parameter is None else parameter.value
     return value
 
 
-def _tables(suite: LoadedSuite) -> Iterator[Table]:
-    layer = suite.layers[-1]
-    yield from layer.tables.values()
-    yield from (ledger.table for ledger in layer.ledgers.values())
-
-
-def _of_kind(column: Column, day: date) -> Wish:
-    """Filled and blank, or the two words of a 是否 column."""
+def plain(column: Column, day: date) -> Wish:
+    """Of a column no claim is about: filled and blank, or the two words of a 是否 column."""
     if column.kind is Kind.FLAG:
         return Wish(YES, NO)
     if column.codes is not None:
@@ -105,14 +105,25 @@ def _of_kind(column: Column, day: date) -> Wish:
     return Wish(_WORDS.get(column.kind, ""), "")
 
 
-def _of_column(suite: LoadedSuite, expectation: Expectation, before: Wish) -> Wish:
+def met_and_missed(suite: LoadedSuite, expectation: Expectation, column: Column) -> Wish:
+    """What one claim wants of a column it is about."""
+    before = plain(column, suite.day)
     wanted = expectation.kwargs.get("value_set")
     if wanted:
+        if column.kind in _NUMBERS:
+            return Wish(f"{wanted[0]:g}", f"{max(wanted) + _PLENTY:g}")
         return Wish(str(wanted[0]), before.missed if before.missed not in wanted else "")
     least, most = (bound(suite, expectation, key) for key in ("min_value", "max_value"))
-    if least is not None or most is not None:
-        return _around(least, most)
-    return before
+    if least is None and most is None:
+        return before
+    if expectation.kwargs.get("strict_min"):
+        step = _GRANT if column.kind is Kind.YUAN else 1
+        return Wish(f"{least + step:g}", f"{least:g}")
+    if expectation.kwargs.get("strict_max"):
+        return Wish(f"{most - 1:g}", f"{most:g}")
+    if most is None:
+        return Wish(f"{least:g}", f"{least - 1:g}")
+    return _around(least, most)
 
 
 def _around(least: float | None, most: float | None) -> Wish:
@@ -132,10 +143,10 @@ def _of_figure(
         yield (figure.table, figure.summed), _around(least, most)
         return
     is_wanted = least is not None and least > 0
-    tables = {table.name: table for table in _tables(suite)}
+    table = suite.layers[-1].tables[figure.table]
     for number, condition in enumerate(reversed(figure.where)):
-        column = tables[figure.table][condition.column]
-        holds, fails = _cells(condition, column, suite.day)
+        column = table[condition.column]
+        holds, fails = condition_cells(condition, column, suite.day)
         if is_wanted:
             yield (figure.table, column.name), Wish(holds, fails)
         elif number == 0:
@@ -144,16 +155,20 @@ def _of_figure(
             yield (figure.table, column.name), Wish(holds, holds)
 
 
-def _cells(condition: Condition, column: Column, day: date) -> tuple[str, str]:
+def condition_cells(condition: Condition, column: Column, day: date) -> tuple[str, str]:
     """A cell that meets a condition and one that does not."""
-    plain = _of_kind(column, day)
+    wish = plain(column, day)
     if condition.is_filled is not None:
-        return (plain.met, "") if condition.is_filled else ("", plain.met)
+        return (wish.met, "") if condition.is_filled else ("", wish.met)
     if condition.values:
-        known = column.codes.values if column.codes else (plain.met, plain.missed)
+        known = column.codes.values if column.codes else (wish.met, wish.missed)
         others = [one for one in known if one not in condition.values]
         return str(condition.values[0]), others[0] if others else ""
     low, high = condition.low, condition.high
+    if condition.last is not None:
+        low, high = last_period(condition.last, day)
+        if column.kind is Kind.YEAR:
+            return str(high.year), str(low.year - 1)
     if isinstance(low or high, date):
         return _days(low, high)
     wish = _around(low, high)
@@ -163,6 +178,6 @@ def _cells(condition: Condition, column: Column, day: date) -> tuple[str, str]:
 def _days(low: date | None, high: date | None) -> tuple[str, str]:
     a_day = timedelta(days=1)
     if low is not None:
-        return f"{low:%Y-%m-%d}", f"{low - a_day:%Y-%m-%d}"
+        return f"{high or low:%Y-%m-%d}", f"{low - a_day:%Y-%m-%d}"
     assert high is not None
     return f"{high:%Y-%m-%d}", f"{high + a_day:%Y-%m-%d}"
