@@ -85,10 +85,7 @@ def check(
     Raises InputRejected, with one sentence, where nothing can be checked, and ValueError for a
     ``lang``, ``fail_on`` or ``severity`` that is none.
     """
-    if lang not in ("zh", "en") or fail_on not in FAIL_ON:
-        raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
-    if severity not in (None, *SEVERITIES):
-        raise ValueError(f"severity: {', '.join(SEVERITIES)}")
+    _refuse_unknown(lang, fail_on, severity)
     _refuse_future(as_of)
     lexicon = lexicon_of(suite)  # an unknown suite is rejected before minutes of reading
     if spark is None:
@@ -223,6 +220,13 @@ def load(
         rules={},
         lang=lang,
     )
+
+
+def _refuse_unknown(lang: str, fail_on: str, severity: str | None) -> None:
+    if lang not in ("zh", "en") or fail_on not in FAIL_ON:
+        raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
+    if severity not in (None, *SEVERITIES):
+        raise ValueError(f"severity: {', '.join(SEVERITIES)}")
 
 
 def _refuse_future(as_of: date | None) -> None:
