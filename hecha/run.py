@@ -31,6 +31,7 @@ from hecha.report.rule_figures import rule_figures
 from hecha.report.verdict import judged
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
 from hecha.results.run_record import FAIL_ON, RuleText, Run
+from hecha.results.spending import EXPECTATIONS, READING, RULES, SUMMING, Spending
 
 if TYPE_CHECKING:
     from hecha.backends.on_spark import OnSpark
@@ -65,6 +66,7 @@ def check(
     fail_on: str = MUST,
     progress: Progress | None = None,
     spark: OnSpark | None = None,
+    spending: Spending | None = None,
 ) -> Run:
     """Check a submission against a suite and return the record of the run.
 
@@ -76,15 +78,14 @@ def check(
     (hecha.expectations.selection): the others are skipped, and the verdict cannot be that the data
     can be submitted. ``lang`` (zh, en) is the language of every text of the run, ``fail_on``
     (must, confirm, never) what blocks submission. With ``spark`` the rows of a folder that
-    :func:`load` wrote stay on Spark; what is not evaluated there is skipped (docs/scale.md).
+    :func:`load` wrote stay on Spark; what is not evaluated there is skipped (docs/scale.md). What
+    the run takes is added to ``spending``, by step and table; the plans that run on Spark are in
+    the seconds of the rules alone.
 
     Raises InputRejected, with one sentence, where nothing can be checked, and ValueError for a
     ``lang``, ``fail_on`` or ``severity`` that is none.
     """
-    if lang not in ("zh", "en") or fail_on not in FAIL_ON:
-        raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
-    if severity not in (None, *SEVERITIES):
-        raise ValueError(f"severity: {', '.join(SEVERITIES)}")
+    _refuse_unknown(lang, fail_on, severity)
     _refuse_future(as_of)
     lexicon = lexicon_of(suite)  # an unknown suite is rejected before minutes of reading
     if spark is None:
@@ -92,6 +93,8 @@ def check(
             guarded.preload()
         expectations.preload(suite, select, ignore)
     said = progress or _silent
+    spending = spending or Spending()
+    spending.begin(READING)
     words = _STEPS[lang]
     opened = None
     with _RulesLoading() as rules:
@@ -121,14 +124,16 @@ def check(
     if opened is not None:
         policy = opened.narrowed(policy)
     said(words[0], _READ)
-    by_rules = check_rules(
-        submission, policy, lang=lang, engine=None if opened is None else opened.engine
-    )
+    spending.begin(RULES)
+    engine = None if opened is None else opened.engine
+    by_rules = check_rules(submission, policy, lang=lang, engine=engine, spending=spending)
     said(words[1], _CHECKED)
+    spending.begin(EXPECTATIONS)
     by_suite = expectations.evaluate(submission, policy, by_rules.outcomes, lang=lang)
     if opened is not None:
         submission = opened.brought()
     said(words[2], _EVALUATED)
+    spending.begin(SUMMING)
     sentences = claims(policy)
     texts = rule_texts(policy, sentences, lang)
     results = with_tasks(combine(by_rules, by_suite), submission.tables, lang=lang)
@@ -154,7 +159,9 @@ def check(
         lang=lang,
         fail_on=fail_on,
     )
-    return judged(run if opened is None else opened.recorded(run))
+    run = judged(run if opened is None else opened.recorded(run))
+    spending.begin("")
+    return run
 
 
 def _only(source: Input) -> Path:
@@ -213,6 +220,13 @@ def load(
         rules={},
         lang=lang,
     )
+
+
+def _refuse_unknown(lang: str, fail_on: str, severity: str | None) -> None:
+    if lang not in ("zh", "en") or fail_on not in FAIL_ON:
+        raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
+    if severity not in (None, *SEVERITIES):
+        raise ValueError(f"severity: {', '.join(SEVERITIES)}")
 
 
 def _refuse_future(as_of: date | None) -> None:

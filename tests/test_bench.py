@@ -8,7 +8,7 @@ import pytest
 from hecha.reading import read
 from tools.bench import registry
 from tools.bench.phases import Clock, bare_scan, report
-from tools.bench.scale import Comparison, county_with_one_phone, measured, text
+from tools.bench.scale import NOTES, Comparison, county_with_one_phone, measured, notes, text
 
 
 def test_a_county_with_one_phone_on_some_households(tmp_path: Path) -> None:
@@ -29,6 +29,13 @@ def test_processes_are_measured_and_compared(tmp_path: Path) -> None:
     assert "## Output" in lines
     assert "| work | CPU s | × made | wall s | peak MiB | collects | rows or findings |" in lines
     assert sum(line.startswith(("| made |", "| written |")) for line in lines) == 2
+
+
+def test_what_people_noted_is_kept(tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    assert not notes(results)
+    results.write_text(f"# Measured\n\n| a | b |\n\n{NOTES}\n\n## A profile\n", encoding="utf-8")
+    assert notes(results) == f"{NOTES}\n\n## A profile\n"
 
 
 def test_a_registry_of_two_counties_has_every_number_once(

@@ -133,6 +133,11 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
 )
 @click.option("--quiet", is_flag=True, help="不显示汇总和进度。")
 @click.option("--verbose", is_flag=True, help="显示每条规则、每个乡镇和每条未执行的规则。")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="在标准错误上另写：各数据表的规则数、读取的列数、遍历和求值次数，各步骤用时。",
+)
 @LANG
 @click.pass_context
 def check(
@@ -152,6 +157,7 @@ def check(
     engine: str,
     connect: str | None,
     tables: str | None,
+    explain: bool,
     **_: object,
 ) -> int:
     """核查导出数据，列出每一条会被退回的记录。
@@ -163,6 +169,7 @@ def check(
     """
     from hecha import run as pipeline
     from hecha.results.atomic import settle
+    from hecha.results.spending import WRITING, Collects, Spending
 
     options, used = applied(context, paths)
     lang = context.obj.lang = options["lang"]  # that of a hecha.toml too
@@ -178,7 +185,10 @@ def check(
     files: tuple[Path, ...] = ()
     opening = {"zh": "正在核查：{}", "en": "Checking: {}"}[lang]
     said = opening.format(_listed(paths))
-    with nullcontext() if quiet else Progress(said, lines=shown == "json") as progress:
+    progress_shown = nullcontext() if quiet else Progress(said, lines=shown == "json")
+    collects = Collects()
+    spending = Spending(collects)
+    with progress_shown as progress, collects if explain else nullcontext():
         run = pipeline.check(
             paths,
             suite=options["suite"],
@@ -192,12 +202,15 @@ def check(
             fail_on=options["fail_on"],
             progress=progress,
             spark=spark,
+            spending=spending,
         )
+        spending.begin(WRITING)
         run = compare.applied(run)
         if output is not None:
             files = run.write(
                 output, personal=personal, private=private, password=secret, annotate=annotate
             )
+        spending.begin("")
     if form != TEXT:
         from hecha.results.writers import formats
 
@@ -209,6 +222,10 @@ def check(
             _say_copies(files, lang)
     if output is not None and not quiet:
         _say_kept(output, run, error=form != TEXT)
+    if explain:
+        from hecha.report.spending_text import spending_text
+
+        say(spending_text(spending, run.own_tables, lang), error=True)
     return run.verdict.exit_code
 
 

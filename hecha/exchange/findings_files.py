@@ -34,10 +34,13 @@ FLAT_COLUMNS = (
 )
 """Columns of findings.csv: a public interface."""
 
+_OF_EVIDENCE = ("table", "file", "sheet", "row", "column", "value")
+
 
 def flat(results: Results) -> pl.DataFrame:
     """FLAT_COLUMNS, one row per finding, with its first evidence cell; area is 县/乡/村."""
-    first = results.evidence.unique("fingerprint", keep="first", maintain_order=True)
+    cells = results.evidence.select("fingerprint", *_OF_EVIDENCE)
+    first = cells.unique("fingerprint", keep="first", maintain_order=True)
     area = pl.concat_str(
         [pl.col(name).fill_null("") for name in ("county", "town", "village")], separator="/"
     ).str.strip_chars_end("/")

@@ -14,8 +14,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from hecha.declare.model import normal_header
-from hecha.declare.tables import TABLES
+from hecha.results.personal_cells import (
+    declared_personal,
+    of_illness,
+    personal_by_place,
+    tells_who,
+)
 from hecha.results.personal_numbers import (
     PLAIN,
     harmless_signs,
@@ -171,7 +175,7 @@ def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
     return _places(evidence, masking).with_columns(
         pl.when(pl.col("personal").not_())
         .then(masking.free(pl.col(name)))
-        .when(_tells_who(evidence))
+        .when(tells_who(evidence))
         .then(harmless_signs(masked(pl.col(name))))
         .when(pl.col(name).is_not_null())
         .then(pl.lit(_ILLNESS))
@@ -180,27 +184,9 @@ def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
     )
 
 
-def _tells_who(evidence: pl.DataFrame) -> pl.Series:
-    """Whether cells are of a column declared to tell who somebody is.
-
-    Any other masked cell, of a county's own header too, may tell of an illness, of which the first
-    character would be enough.
-    """
-    known = {
-        header
-        for table in TABLES.values()
-        for column in table.columns
-        if column.is_personal
-        for header in column.headers
-    }
-    headers = evidence["column"].drop_nulls().unique()
-    named = [header for header in headers if normal_header(header) in known]
-    return evidence["column"].is_in(named).fill_null(value=False)
-
-
 def _quoting_illnesses(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.Series:
     """Fingerprints of the findings whose message quotes such a cell of theirs."""
-    cells = evidence.filter(pl.col("personal").fill_null(value=True), ~_tells_who(evidence))
+    cells = of_illness(evidence)
     secrets = pl.concat(
         cells.select("fingerprint", secret=name) for name in ("value", "proposed")
     ).filter(pl.col("secret").str.len_chars() > 0)
@@ -235,6 +221,7 @@ def masked_findings(
     for everybody, is a word of the rule and identifies nobody. A key is masked where it is such a
     value (a record without a number of its own is known by its person's) or a number of a person.
     """
+    secrets = _quoted(findings, secrets)
     for key in ("household_id", "person_id"):
         owned = (
             findings.select("fingerprint", key)
@@ -247,6 +234,9 @@ def masked_findings(
             .select("fingerprint", _hidden=masked(pl.col(key)))
             .unique("fingerprint")
         )
+        if owned.is_empty():
+            findings = findings.with_columns(masking.key(pl.col(key)).alias(key))
+            continue
         findings = (
             findings.join(owned, on="fingerprint", how="left", maintain_order="left")
             .with_columns(pl.coalesce("_hidden", masking.key(pl.col(key))).alias(key))
@@ -255,6 +245,23 @@ def masked_findings(
     findings = _without_secrets(findings, secrets)
     return _places(findings, masking).with_columns(
         sentences_without_numbers(findings[name]) for name in ("message", "suggestion")
+    )
+
+
+def _quoted(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:
+    """The secrets that are a key of their finding or stand in its message: hardly any."""
+    secret = pl.col("secret")
+    of_finding = findings.lazy().select("fingerprint", "household_id", "person_id", "message")
+    return (
+        secrets.lazy()
+        .join(of_finding, on="fingerprint", maintain_order="left")
+        .filter(
+            (secret == pl.col("household_id")).fill_null(value=False)
+            | (secret == pl.col("person_id")).fill_null(value=False)
+            | pl.col("message").str.contains(secret, literal=True)
+        )
+        .select(secrets.columns)
+        .collect(engine="streaming")
     )
 
 
@@ -270,15 +277,17 @@ def _masked_tasks(
 ) -> pl.DataFrame:
     """TASKS of the results without personal values in its cell, its sentences and its keys;
     ``titles`` are those of the rules, by code."""
-    evidence = _renamed(results.evidence, results.findings.select("fingerprint", "task"))
-    place = ["fingerprint", "table", "file", "sheet", "row", "column"]
-    personal = evidence.group_by(place).agg(pl.col("personal").any())
+    of_tasks = results.findings.select("fingerprint", "task")
     tasks = results.tasks.rename({"task": "fingerprint"})
+    place = ["fingerprint", "table", "file", "sheet", "row", "column"]
+    personal = personal_by_place(
+        results.evidence.select(*place, "personal"), of_tasks, tasks.select(place)
+    )
     cells = tasks.join(personal, on=place, how="left", nulls_equal=True, maintain_order="left")
-    cells = cells.with_columns(pl.coalesce("personal", _declared_personal(cells)))
+    cells = cells.with_columns(pl.coalesce("personal", declared_personal(cells)))
     hidden = masked_evidence(cells, masking).drop("personal")
     hidden = masked_findings(hidden, secrets, masking)
-    quoting = _quoting_illnesses(tasks, evidence)
+    quoting = _quoting_illnesses(tasks, _renamed(of_illness(results.evidence), of_tasks))
     hidden = _with_titles(hidden, quoting, pl.col("rules").list.first(), titles)
     return _masked_alternatives(hidden.rename({"fingerprint": "task"}), masking)
 
@@ -289,31 +298,12 @@ def _masked_alternatives(tasks: pl.DataFrame, masking: Masking) -> pl.DataFrame:
     if listed.is_empty():
         return tasks
     cells = listed.explode("alternatives").unnest("alternatives")
-    is_personal = _declared_personal(cells).fill_null(value=True)
+    is_personal = declared_personal(cells).fill_null(value=True)
     cells = _places(cells, masking).with_columns(
         proposed=pl.when(~is_personal).then(masking.free(pl.col("proposed")))
     )
     again = cells.group_by("task").agg(alternatives=pl.struct(list(ALTERNATIVE)))
     return tasks.drop("alternatives").join(again, on="task", how="left", maintain_order="left")
-
-
-def _declared_personal(cells: pl.DataFrame) -> pl.Series:
-    """Whether the cell of a task that is no evidence is personal, by its table and header."""
-    columns = cells.select("table", "column").unique()
-    known = columns.with_columns(
-        pl.Series("personal", [_is_personal(*row) for row in columns.iter_rows()], pl.Boolean)
-    )
-    places = cells.select("table", "column").join(
-        known, on=["table", "column"], how="left", nulls_equal=True, maintain_order="left"
-    )
-    return places["personal"]
-
-
-def _is_personal(table: str | None, header: str | None) -> bool:
-    if table not in TABLES or header is None:
-        return True
-    found = TABLES[table].match([normal_header(header)])
-    return any(column.is_masked for column in found.values()) or not found
 
 
 def _renamed(frame: pl.DataFrame, of_tasks: pl.DataFrame) -> pl.DataFrame:
@@ -329,27 +319,22 @@ def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame, masking: Masking) -
     They are its personal cells, its subjects, and the names and illnesses in its other cells. Not
     every row is distinct.
     """
-    cells = evidence.select(
-        "fingerprint",
-        "value",
-        "proposed",
-        personal=pl.col("personal").fill_null(value=True),
-        who=_tells_who(evidence),
-    ).unpivot(["value", "proposed"], index=["fingerprint", "personal", "who"], value_name="secret")
+    who, is_personal = tells_who(evidence), pl.col("personal").fill_null(value=True)
+    of_persons = evidence.filter(is_personal, who).select("fingerprint", "value", "proposed")
     personal = pl.concat(
-        [
-            cells.filter("personal", "who").select("fingerprint", "secret"),
-            subjects.unpivot(index="fingerprint", value_name="secret").select(
-                "fingerprint", "secret"
-            ),
-        ]
+        cells.unpivot(index="fingerprint", value_name="secret").select("fingerprint", "secret")
+        for cells in (of_persons, subjects)
     )
     personal = personal.filter(pl.col("secret").str.len_chars() > 1).with_columns(
         hidden=pl.lit(None, pl.String)
     )
-    quoting = cells.filter(~pl.col("personal")).select("fingerprint", text="secret")
-    words = masking.words_in(quoting["text"])
-    return pl.concat([personal, quoting.join(words, on="text").select(personal.columns)])
+    others = evidence.filter(~is_personal).select("fingerprint", "value", "proposed")
+    words = masking.words_in(pl.concat([others["value"], others["proposed"]]).unique())
+    quoting = (
+        others.select("fingerprint", text=name).join(words, on="text", maintain_order="left")
+        for name in ("value", "proposed")
+    )
+    return pl.concat([personal, *(found.select(personal.columns) for found in quoting)])
 
 
 def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:

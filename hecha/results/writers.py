@@ -41,6 +41,11 @@ class Writer:
     seals: bool = False
     option: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it gets names and numbers whole."""
+        return self.officers_worksheet or self.owner_only
+
     def owns(self, file: str) -> bool:
         """Whether a file of a set (relative path) is of this output."""
         return file in self.files or any(
@@ -106,7 +111,6 @@ def write(
         if outputs is not None
         else (writer for writer in known if not writer.option or writer.option in options)
     )
-    shared = run if personal else run.masked()
     seal = next((file for writer in known if writer.seals for file in writer.files), "")
     sealed = folder / seal if seal else None
     replaced = {seal, *(file for writer in known if writer.owner_only for file in writer.files)}
@@ -116,9 +120,11 @@ def write(
 
     beside = changed_since(folder, sealed, replaced)
     with staged(folder, owned(), seal=seal, beside=beside) as work:
-        for writer in sorted(chosen, key=lambda writer: writer.seals):
-            whole = writer.officers_worksheet or writer.owner_only
-            writer.write(run if whole else shared, work)
+        shared = run if personal else None
+        for writer in sorted(chosen, key=lambda writer: (writer.seals, not writer.is_whole)):
+            if not writer.is_whole and shared is None:
+                shared = run.masked()  # not before: the workbook needs the memory
+            writer.write(run if writer.is_whole or shared is None else shared, work)
             if private or writer.owner_only:
                 _close(work, writer.files)
         names = [name for writer in chosen for file in writer.files for name in _names(work, file)]

@@ -12,6 +12,7 @@ from hecha.reading.submission import Submission
 from hecha.registers import for_rules
 from hecha.results.reasons import MISSING_TABLES, OFF, Reasons, reason
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Found, Results
+from hecha.results.spending import Spending
 from hecha.rules import rulebook
 from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
@@ -26,6 +27,10 @@ from hecha.rules.trace import Missing, Trace, World, declared_table
 
 class Engine:
     """Where the rows of a submission live and its rules are evaluated: here, in Polars."""
+
+    def __init__(self, spending: Spending | None = None) -> None:
+        """What each table takes to judge is added to ``spending``."""
+        self._spending = spending or Spending()
 
     def world(self, submission: Submission, registry: Registry, policy: Policy) -> World:
         """The tables of a submission as rules read them."""
@@ -43,7 +48,11 @@ class Engine:
     def run(self, world: World, rules: Mapping[str, Sequence[Rule]]) -> dict[str, TableOutcome]:
         """Judge the rows of each table by its rules; ``world`` then has the rows that findings
         tell of."""
-        return {table: run_table(world, table, own) for table, own in rules.items()}
+        ran = {}
+        for table, own in rules.items():
+            with self._spending.charged(self._spending.of_table(table).judging):
+                ran[table] = run_table(world, table, own)
+        return ran
 
 
 def check(
@@ -53,13 +62,16 @@ def check(
     registry: Registry | None = None,
     lang: str = "zh",
     engine: Engine | None = None,
+    spending: Spending | None = None,
 ) -> Results:
     """Run every rule of ``registry`` (default: all of hecha) on a submission.
 
     Returns findings, evidence and outcomes sorted so that the order of input rows does not
-    matter; ``lang`` is the language of messages and reasons.
+    matter; ``lang`` is the language of messages and reasons. What each table takes is added to
+    ``spending``.
     """
-    engine = engine or Engine()
+    spending = spending or Spending()
+    engine = engine or Engine(spending)
     world = engine.world(submission, registry or rulebook.load(), policy)
     registry, tables = world.registry, world.tables
     found: list[Found] = []
@@ -80,8 +92,10 @@ def check(
     ran = engine.run(world, by_table)
     gatherer = Gatherer(world, lang)
     for table, rules in by_table.items():
-        found += gatherer.of_table(table, ran[table])
+        with spending.charged(spending.of_table(table).gathering):
+            found += gatherer.of_table(table, ran[table])
         outcomes += of_rules(rules, ran[table], places, world.gaps)
+    _count(spending, world, ran)
     asked = asked_in(world, found)
     found, stays = with_proposals(world, ran, found, asked)
     files = file_findings(submission, policy, lang)
@@ -90,6 +104,18 @@ def check(
     results = assemble([*found, files], [of_tables, of_files], stated | off)
     retry = Retrial(world, ran, asked)
     return replace(results, beside=_beside(world, ran.values()), stays=stays, retry=retry)
+
+
+def _count(spending: Spending, world: World, ran: Mapping[str, TableOutcome]) -> None:
+    """Say how many rules judged each table, by how many plans and columns, and how many plans
+    counted its rows."""
+    for table, outcome in ran.items():
+        spent, units = spending.of_table(table), outcome.units.values()
+        spent.rules = len({unit.rule.code for unit in units})
+        spent.plans = len({unit.rule.cell is None for unit in units})
+        spent.columns = len({name for unit in units for name in unit.trace.cells})
+    for source, *_ in world.counted:
+        spending.of_table(source if source in ran else declared_table(source)).counting += 1
 
 
 def _beside(world: World, ran: Iterable[TableOutcome]) -> dict[str, frozenset[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -37,6 +38,8 @@ _SHOWN_OF_MORE = 3  # where there are more; all of them are in the details then
 _CROWDED = pl.col("cells") > MAX_RELATED + 1
 _TEXTS = tuple(name for name in LIST_COLUMNS if name not in ("serial", *BLANK_COLUMNS))
 _PREVIEW = 40
+_PIECE = 50_000
+"""Tasks turned into rows at a time."""
 
 DETAIL_COLUMNS = (
     *("list", "serial", "rule", "table", "file", "sheet", "row"),
@@ -63,11 +66,18 @@ def build(run: Run, words: Labels) -> Listing:
     ValueError if a task has no known severity.
     """
     run = counts.without_notices(run)
-    cells = _cells(run).with_columns(
-        nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
-    )
-    rows = _rows(cells, run, words)
-    lists = {severity: _list(rows, severity, words) for severity in SEVERITIES}
+    worth_first = counts.worth_first(run.results)
+    listed, long = [], []
+    for piece in _pieces(run, words):
+        cells = _cells(piece).with_columns(
+            nth=pl.int_range(pl.len()).over("fingerprint"), cells=pl.len().over("fingerprint")
+        )
+        rows = _rows(cells, piece, worth_first, words)
+        shared = pl.concat([cells, _unlisted(piece, words)], how="diagonal")
+        long.append(_long(rows, shared, run, words))
+        listed.append(rows.select(*_TEXTS, "severity"))
+    rows = pl.concat(listed)
+    lists = {severity: _list(rows, severity) for severity in SEVERITIES}
     if sum(frame.height for frame in lists.values()) != run.tasks.height:
         raise ValueError("a task has a severity that no list is for")
     numbers = pl.concat(
@@ -76,13 +86,43 @@ def build(run: Run, words: Labels) -> Listing:
             for severity, frame in lists.items()
         ]
     )
-    details = _details(
-        rows, pl.concat([cells, _unlisted(run, words)], how="diagonal"), numbers, run, words
+    shown = {severity: _shortened(frame, words) for severity, frame in lists.items()}
+    return Listing(shown, _details(pl.concat(long), numbers))
+
+
+def _pieces(run: Run, words: Labels) -> Iterator[Run]:
+    """The run in parts of _PIECE tasks each, in the order of the lists, with their findings and
+    evidence: a part needs a fraction of the memory."""
+    if run.tasks.height <= _PIECE:
+        yield run
+        return
+    rule = pl.col("rules").list.join(words.pause)
+    order = ["county", "town", "village", "household_id", rule, "person_id", "task"]
+    tasks = run.tasks.sort(order, nulls_last=True)
+    numbered = tasks.select("task", _piece=pl.int_range(pl.len(), dtype=pl.UInt32) // _PIECE)
+    findings, evidence = run.results.findings, run.results.evidence
+    owner = findings.select("fingerprint", "task").join(
+        numbered, on="task", how="left", maintain_order="left"
     )
-    shorten = [_shortened(name, words) for name in _TEXTS]
-    return Listing(
-        {severity: frame.with_columns(shorten) for severity, frame in lists.items()}, details
+    of_findings = owner["_piece"]
+    of_cells, of_subjects = (
+        frame.select("fingerprint").join(
+            owner.select("fingerprint", "_piece"),
+            on="fingerprint",
+            how="left",
+            maintain_order="left",
+        )["_piece"]
+        for frame in (evidence, run.results.subjects)
     )
+    for number, some in enumerate(tasks.iter_slices(_PIECE)):
+        results = replace(
+            run.results,
+            tasks=some,
+            findings=findings.filter(of_findings == number),
+            evidence=evidence.filter(of_cells == number),
+            subjects=run.results.subjects.filter(of_subjects == number),
+        )
+        yield replace(run, results=results)
 
 
 _CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")
@@ -130,10 +170,9 @@ def _subjects(run: Run) -> pl.DataFrame:
     )
 
 
-def _rows(cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
+def _rows(cells: pl.DataFrame, run: Run, worth_first: pl.Series, words: Labels) -> pl.DataFrame:
     titles = {rule: text.title for rule, text in run.rules.items()}
     fixes = {rule: text.fix for rule, text in run.rules.items()}
-    worth_first = counts.worth_first(run.results)
     first = cells.filter(pl.col("nth") == 0).with_columns(place=_place(words))
     return (
         run.tasks.drop(_CELL)
@@ -171,7 +210,7 @@ def _rows(cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
     )
 
 
-def _list(rows: pl.DataFrame, severity: str, words: Labels) -> pl.DataFrame:
+def _list(rows: pl.DataFrame, severity: str) -> pl.DataFrame:
     """The rows of one severity; ``shade`` changes from one household to the next."""
     subject = pl.struct("county", "town", "village", "household_id")
     return (
@@ -246,10 +285,19 @@ def _unlisted(run: Run, words: Labels) -> pl.DataFrame:
     return rest.select(fingerprint="task", value=pl.Series("value", said, pl.String))
 
 
-def _shortened(name: str, words: Labels) -> pl.Expr:
+def _shortened(frame: pl.DataFrame, words: Labels) -> pl.DataFrame:
+    """A list with the beginning of each overlong text and where the whole is; few columns have
+    one."""
+    overlong = frame.select(_overlong(name).any().alias(name) for name in _TEXTS)
     pointer = words.overlong.format(words.sheets["details"])
-    preview = pl.col(name).str.head(_PREVIEW) + pointer
-    return pl.when(_overlong(name)).then(preview).otherwise(name).alias(name)
+    return frame.with_columns(
+        pl.when(_overlong(name))
+        .then(pl.col(name).str.head(_PREVIEW) + pointer)
+        .otherwise(name)
+        .alias(name)
+        for name, found in overlong.row(0, named=True).items()
+        if found
+    )
 
 
 def _overlong(name: str) -> pl.Expr:
@@ -257,10 +305,9 @@ def _overlong(name: str) -> pl.Expr:
     return pl.col(name).str.len_chars() > room(WIDTHS[name])
 
 
-def _details(
-    rows: pl.DataFrame, cells: pl.DataFrame, numbers: pl.DataFrame, run: Run, words: Labels
-) -> pl.DataFrame:
-    """Every cell of the findings a row cannot show, and the other texts it cannot show, whole."""
+def _long(rows: pl.DataFrame, cells: pl.DataFrame, run: Run, words: Labels) -> pl.DataFrame:
+    """fingerprint, table, file, sheet, row, column, value, proposed: every cell of the findings a
+    row cannot show, and the other texts it cannot show, whole."""
     of_cells = ("value", "proposed", "related")
     crowded = _CROWDED | pl.any_horizontal(_overlong(name) for name in of_cells)
     texts = [
@@ -274,13 +321,16 @@ def _details(
     everything = pl.concat(
         [cells.join(rows.filter(crowded), on="fingerprint", how="semi"), *texts], how="diagonal"
     )
+    return everything.select("fingerprint", *_CELL).with_columns(pl.col("table").replace(tables))
+
+
+def _details(long: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """DETAIL_COLUMNS of such cells and texts, in the order of the lists; one that takes more than
+    a row of the sheet is continued in the next."""
     size = room(DETAIL_WIDTH)
     longest = pl.max_horizontal(pl.col("value", "proposed").str.len_chars().fill_null(0))
     return (
-        everything.with_columns(
-            pl.col("table").replace(tables),
-            part=pl.int_ranges((longest.cast(pl.Int64) - 1).clip(0) // size + 1),
-        )
+        long.with_columns(part=pl.int_ranges((longest.cast(pl.Int64) - 1).clip(0) // size + 1))
         .explode("part")
         .with_columns(pl.col("value", "proposed").str.slice(pl.col("part") * size, size))
         .join(numbers.with_row_index("_order"), on="fingerprint", maintain_order="left")

@@ -16,6 +16,7 @@ from support import results_by_hand as by_hand
 from support.process import ROOT
 from support.results_by_hand import ID_A, county
 
+from hecha.exchange import csv_file
 from hecha.exchange.csv_cells import harmless, original
 from hecha.exchange.findings_files import FLAT_COLUMNS
 from hecha.exchange.run_json import as_json
@@ -43,6 +44,18 @@ def machine_files(run: Run, folder: Path, *, personal: bool = False) -> None:
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def test_a_csv_file_written_in_pieces_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pl.DataFrame({"a": ["=1", 'x,"y"', None, "", "\n"], "n": [1, None, -3, 4, 5]})
+    csv_file.write_csv(frame, tmp_path / "whole.csv")
+    monkeypatch.setattr(csv_file, "_PIECE", 2)
+    csv_file.write_csv(frame, tmp_path / "pieces.csv")
+    whole = (tmp_path / "whole.csv").read_bytes()
+    assert whole == b'\xef\xbb\xbfa,n\n\'=1,1\n"x,""y""",\n,-3\n"",4\n"\'\n",5\n'
+    assert (tmp_path / "pieces.csv").read_bytes() == whole
 
 
 def test_one_row_per_finding_with_its_first_cell(tmp_path: Path) -> None:

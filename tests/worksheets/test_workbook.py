@@ -14,6 +14,7 @@ import pytest
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from polars.testing import assert_frame_equal
 from support import results_by_hand as by_hand
 from support.results_by_hand import ID_A, ID_B, cell, county, finding, run, subject
 
@@ -21,9 +22,10 @@ import hecha
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, Claim
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
+from hecha.report.labels import labels
 from hecha.results.results import Results
 from hecha.results.run_record import NotRead
-from hecha.worksheets import sheet_rows
+from hecha.worksheets import listing, sheet_rows
 from hecha.worksheets.workbook import write_workbook
 
 LISTS = ("必须整改", "须核实", "提示")
@@ -354,6 +356,39 @@ def test_a_full_sheet_continues_on_the_next(
     assert [book[name].freeze_panes for name in names] == ["E2"] * 3
     choice, _ = book["必须整改(3)"].data_validations.dataValidation
     assert str(choice.sqref) == "I2:I51"
+
+
+def test_a_list_made_in_pieces_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = ("ID01", "IN02", "HH14")
+    findings = [
+        finding(
+            f"f{n}",
+            rule[n % 3],
+            village=None if n % 5 == 0 else f"{n % 4}村",
+            household_id=f"{n % 6:016}",
+            message="问" * 2_000 if n == 7 else f"第{n}项",
+        )
+        for n in range(20)
+    ]
+    cells = [
+        cell(f"f{n}", f"字段{k}", f"{n}-{k}", k + 1, unlisted=3 if n == 4 else None)
+        for n in range(20)
+        for k in range(12 if n % 9 == 0 else n % 3)
+    ]
+    subjects = [subject(f"f{n}", "陈大文", f"林{n}", ID_A) for n in range(0, 20, 2)]
+    made = run(by_hand.results(findings, cells, subjects=subjects))
+    whole = listing.build(made, labels("zh"))
+    assert {name: frame.height for name, frame in whole.lists.items()} == {
+        "must": 14,
+        "confirm": 0,
+        "info": 6,
+    }
+    assert whole.details["fingerprint"].n_unique() >= 4
+    monkeypatch.setattr(listing, "_PIECE", 3)
+    parts = listing.build(made, labels("zh"))
+    assert_frame_equal(parts.details, whole.details)
+    for severity, frame in whole.lists.items():
+        assert_frame_equal(parts.lists[severity], frame)
 
 
 def test_summaries_tell_found_passed_and_not_run_apart(tmp_path: Path) -> None:

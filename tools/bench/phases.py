@@ -1,7 +1,9 @@
 """Where the CPU seconds and the memory of one run go, by phase.
 
     python -m tools.bench.phases PATH OUT
+    python -m tools.bench.phases --findings 1000000 OUT
 
+The second is about so many findings made up (tools.bench.workbook), and the files of them.
 CPU seconds are those of all threads of the process while a phase is the innermost one; the peak is
 the most memory the process had during it (Linux). What the two other processes of a run take is not
 in them.
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -49,6 +51,36 @@ PHASES: dict[str, tuple[str, ...]] = {
     "other files": ("hecha.results.run_record.Run.write",),
 }
 """Phase -> the functions it is spent in."""
+
+OUTPUT: dict[str, tuple[str, ...]] = {
+    "tasks": ("tools.bench.workbook.with_tasks",),
+    "making findings": ("tools.bench.workbook.results",),
+    "masking: who is known": (
+        "hecha.results.register.Register.of",
+        "hecha.results.masking.Masking.__init__",
+    ),
+    "masking: what is quoted": (
+        "hecha.results.masking._secrets",
+        "hecha.results.masking._quoted",
+        "hecha.results.masking._quoting_illnesses",
+    ),
+    "masking: findings": ("hecha.results.masking.masked_findings",),
+    "masking: evidence": ("hecha.results.masking.masked_evidence",),
+    "masking: tasks": ("hecha.results.masking._masked_tasks",),
+    "masking: the rest": ("hecha.results.run_record.Run.masked",),
+    "workbook: rows": ("hecha.worksheets.listing.build",),
+    "workbook: writing": ("hecha.worksheets.workbook._save",),
+    "workbook: the rest": ("hecha.worksheets.workbook.write_workbook",),
+    "findings.csv": ("hecha.exchange.findings_files.write_csv",),
+    "parquet": (
+        "hecha.exchange.findings_files.write_table",
+        "hecha.exchange.evidence_file.write_table",
+        "hecha.exchange.tasks_file.write_table",
+        "hecha.exchange.internal.write_table",
+    ),
+    "other files": ("hecha.results.run_record.Run.write",),
+}
+"""The same for the output of findings alone."""
 
 
 @dataclass(slots=True)
@@ -147,12 +179,27 @@ def bare_scan(folder: Path) -> tuple[float, float]:
     return process_time() - cpu, perf_counter() - wall
 
 
-def run(source: Path, out: Path) -> Clock:
-    """A whole run with all its files, watched."""
+def _watched(phases: Mapping[str, tuple[str, ...]]) -> Clock:
     clock = Clock()
-    for phase, paths in PHASES.items():
+    for phase, paths in phases.items():
         for path in paths:
             clock.watch(phase, path)
+    return clock
+
+
+def output(findings: int, out: Path) -> Clock:
+    """So many findings made up and written, watched."""
+    clock = _watched(OUTPUT)
+    from tools.bench import workbook
+
+    with clock.within("outside"):
+        workbook.run_of(workbook.results(findings)).write(out)
+    return clock
+
+
+def run(source: Path, out: Path) -> Clock:
+    """A whole run with all its files, watched."""
+    clock = _watched(PHASES)
     import hecha
 
     with clock.within("outside"):
@@ -163,9 +210,15 @@ def run(source: Path, out: Path) -> Clock:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("source", type=Path)
+    parser.add_argument("--findings", type=int)
+    parser.add_argument("source", type=Path, nargs="?")
     parser.add_argument("out", type=Path)
     given = parser.parse_args()
+    if given.findings is not None:
+        print("\n".join(report(output(given.findings, given.out), tuple(OUTPUT))))
+        return
+    if given.source is None:
+        parser.error("PATH or --findings is missing")
     cpu, wall = min(bare_scan(given.source) for _ in range(3))
     print(f"Bare scan of all columns: {cpu:.2f} s CPU, {wall:.2f} s wall.")
     print("\n".join(report(run(given.source, given.out))))

@@ -31,6 +31,8 @@ from hecha.samples.writing import write
 from tools.bench import registry
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+NOTES = "# Notes, by hand"
+"""From this line on RESULTS.md is written by people, and kept."""
 _PHONE = "13800138000"
 _HOUSEHOLD = 3
 """Persons of a household in the counties made here, on average."""
@@ -158,11 +160,19 @@ def text(found: Sequence[Comparison]) -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in used)
     head = [
         "# Measured\n",
-        "Written by `python -m tools.bench.scale`. Ratios are of CPU seconds within one table.\n",
+        "Written by `python -m tools.bench.scale`, but for the notes at the end, which it keeps. "
+        "Ratios are of CPU seconds within one table.\n",
         f"{date.today()}, Python {platform.python_version()}, {os.cpu_count()} cores "
         f"({platform.machine()}), {versions}.\n",
     ]
     return "\n".join([*head, *(line for one in found for line in one.lines())])
+
+
+def notes(path: Path) -> str:
+    """What people added to the results of an earlier run; empty where there are none."""
+    earlier = path.read_text(encoding="utf-8") if path.is_file() else ""
+    _, heading, after = earlier.partition(NOTES)
+    return heading + after
 
 
 def main() -> None:
@@ -176,7 +186,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         found = list(comparisons(Path(name), given.persons, given.findings))
         phases = by_phase(Path(name), given.registry)
-    given.results.write_text("\n".join([text(found), *phases]), encoding="utf-8")
+    lines = [text(found), *phases, notes(given.results)]
+    given.results.write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

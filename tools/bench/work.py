@@ -9,29 +9,17 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import polars as pl
+
+from hecha.results.spending import Collects
 
 
 def count_collects() -> Callable[[], int]:
     """How many plans Polars was asked to evaluate from now on, by eager frames too."""
-    calls: list[None] = []
-    for owner, name in (
-        (pl, "collect_all"),
-        (pl.LazyFrame, "collect"),
-        (pl.LazyFrame, "_collect_eager"),
-    ):
-        setattr(owner, name, _counted(getattr(owner, name), calls))
-    return lambda: len(calls)
-
-
-def _counted(call: Callable[..., Any], calls: list[None]) -> Callable[..., Any]:
-    def counted(*arguments: Any, **named: Any) -> Any:
-        calls.append(None)
-        return call(*arguments, **named)
-
-    return counted
+    collects = Collects()
+    collects.__enter__()
+    return lambda: collects.count
 
 
 def read(county: str) -> int:
