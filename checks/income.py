@@ -225,3 +225,30 @@ def income_item_is_an_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     Fix: enter a plain number, 0 where there is no such income.
     """
     return blank(cell.value) | is_true(cell.value < 0)
+
+
+@column_rule(
+    "IN43",
+    "household",
+    "net_income",
+    title="纯收入为空",
+    gloss="net income blank",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="derived from columns (d)",
+)
+def net_income_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
+    """纯收入没有填写金额。
+
+    为何：没有纯收入，收支相抵（IN02）、人均纯收入（IN01）都无从核对。
+    改法：按入户核实的各项收入和支出计算后补填；确实没有收入的填0。
+    局限：收入各分项为空见IN06，人均纯收入见IN08、IN39。
+
+    纯收入 holds no amount.
+
+    Why: without it neither the sum (IN02) nor the income per person (IN01) can be checked.
+    Fix: enter what the items of income and cost come to, 0 where there is no income.
+    Limits: blank items are IN06; for income per person see IN08 and IN39.
+    """
+    return blank(cell.value)

@@ -988,6 +988,7 @@ class Member(Row):
     households_since: nw.Expr  # checks/facts/member/periods.py
     households_with_phone: nw.Expr  # checks/facts/member/identity.py
     id_digest: nw.Expr  # checks/facts/member/identity.py
+    id_is_card: nw.Expr  # checks/facts/people.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
@@ -1308,6 +1309,7 @@ class Monitored(Row):
     highest_size_in_household: nw.Expr  # checks/facts/sizes.py
     household_content: nw.Expr  # checks/facts/shared.py
     households_of_number: nw.Expr  # checks/facts/numbering.py
+    id_is_card: nw.Expr  # checks/facts/people.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py

@@ -15,8 +15,6 @@ from .names import Member, Parameters
 
 theme("PE", "成员信息", "Persons")
 
-_CARD_LENGTHS = (20, 22)
-
 
 @column_rule(
     "PE01",
@@ -242,7 +240,7 @@ def card_holder_is_disabled(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: add 残疾 to health, or enter the resident ID again if the card has been cancelled.
     """
-    card = m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS)
+    card = m.id_is_readable & m.id_is_card
     return card & ~lists(m.health, DISABLED)
 
 

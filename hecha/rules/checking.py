@@ -13,6 +13,7 @@ from hecha.registers import for_rules
 from hecha.results.reasons import MISSING_TABLES, OFF, Reasons, reason
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Found, Results
 from hecha.rules import rulebook
+from hecha.rules.blank_columns import blank_columns
 from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
 from hecha.rules.outcomes import Outcome, Place, as_table, everywhere, of_rules, townships
@@ -81,7 +82,8 @@ def check(
     gatherer = Gatherer(world, lang)
     for table, rules in by_table.items():
         found += gatherer.of_table(table, ran[table])
-        outcomes += of_rules(rules, ran[table], places, world.gaps)
+        blank = blank_columns(world, table)
+        outcomes += of_rules(rules, ran[table], places, world.gaps, blank)
     asked = asked_in(world, found)
     found, stays = with_proposals(world, ran, found, asked)
     files = file_findings(submission, policy, lang)
