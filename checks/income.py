@@ -151,11 +151,13 @@ def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """转移性收入 {transfer_income} 元
     ≠ 低保金＋养老保险金＋五保/特困供养金＋计划生育金＋生态补偿金＋其他转移性收入。
 
+    标题：转移性收入不等于各分项之和
     改法：对照“一卡通”发放记录核对各项补助，改正录错的一项。
 
     Transfer income {transfer_income} is not the sum of allowance, pension, support, family
     planning, ecology and other transfers.
 
+    Title: Transfers are not the sum of their items
     Fix: compare each item with the payment records and correct the wrong one.
     """
     return _does_not_come_out(h, _TRANSFERS)
@@ -171,11 +173,13 @@ def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """财产性收入 {property_income} 元 ≠
     资产收益扶贫分红收入 {asset_dividend} 元＋其他财产性收入 {other_property_income} 元。
 
+    标题：财产性收入不等于分红与其他财产性收入之和
     改法：核对分红和租金、流转收入，改正录错的一项。
 
     Property income {property_income} is not dividends {asset_dividend} + other property income
     {other_property_income}.
 
+    Title: Income from property is not the sum of its items
     Fix: check dividends and rents and correct the wrong item.
     """
     return _does_not_come_out(h, _PROPERTY)

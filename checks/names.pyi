@@ -935,6 +935,7 @@ class Member(Row):
     death_entries: nw.Expr  # checks/facts/member/lists.py
     death_list_date: nw.Expr  # checks/facts/member/lists.py
     decreases: nw.Expr  # checks/facts/member/periods.py
+    decreases_recorded_there: nw.Expr  # checks/facts/member/periods.py
     disability_entries: nw.Expr  # checks/facts/member/lists.py
     disability_hit_is_own: nw.Expr  # checks/facts/member/lists.py
     disability_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
@@ -1003,6 +1004,7 @@ class Member(Row):
     increases: nw.Expr  # checks/facts/member/periods.py
     increases_by_id_key: nw.Expr  # checks/facts/periods.py
     increases_by_person_id: nw.Expr  # checks/facts/periods.py
+    increases_recorded_here: nw.Expr  # checks/facts/member/periods.py
     insurance_entries: nw.Expr  # checks/facts/member/lists.py
     insurance_hit_is_own: nw.Expr  # checks/facts/member/lists.py
     insurance_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
@@ -1090,6 +1092,7 @@ class Member(Row):
     rain_dew_payments_of_projects: nw.Expr  # checks/facts/figures/payments.py
     recent_payments: nw.Expr  # checks/facts/member/ledgers.py
     recent_payments_to_namesakes: nw.Expr  # checks/facts/member/ledgers.py
+    recorded_members_of_split_household: nw.Expr  # checks/facts/member/periods.py
     resident_entries: nw.Expr  # checks/facts/member/lists.py
     rows_as_general_household: nw.Expr  # checks/facts/member/household.py
     rows_before: nw.Expr  # checks/facts/member/periods.py

@@ -297,11 +297,13 @@ def named_illness_has_ill_health(m: Member, policy: Parameters) -> nw.Expr:
 def ill_health_has_named_illness(m: Member, policy: Parameters) -> nw.Expr:
     """健康状况为“{health}”，患病名称和疾病等级却未填。
 
+    标题：健康状况为患病，患病名称和疾病等级却未填
     改法：核对病历，补填患病名称，或改正健康状况。
     局限：只有残疾而无疾病的不判。
 
     Health is {health} but neither illness nor grade is given.
 
+    Title: Ill health without illness or grade
     Fix: check the medical record; enter the illness or correct health.
     Limits: says nothing of persons who are disabled and not ill.
     """
@@ -322,10 +324,12 @@ entry(
 def card_year_is_past(cell: Cell, policy: Parameters) -> nw.Expr:
     """残疾证办证年度“{value}”晚于当年或不是年份。
 
+    标题：残疾证办证年度晚于当年或不是年份
     改法：对照残疾人证上的批准日期改正。
 
     The year of the disability card ({value}) lies in the future or is no year.
 
+    Title: Year of the disability card in the future, or no year
     Fix: correct it from the date on the card.
     """
     return cell.bad | (cell.value > policy.day.year)
@@ -335,10 +339,12 @@ def card_year_is_past(cell: Cell, policy: Parameters) -> nw.Expr:
 def card_year_has_disability(m: Member, policy: Parameters) -> nw.Expr:
     """有残疾证办证年度（{disability_card_year}），健康状况却为“{health}”，没有残疾。
 
+    标题：有残疾证办证年度，健康状况却没有残疾
     改法：对照残疾人证，补填“残疾”，或删去办证年度。
 
     A disability card of {disability_card_year} is given but health is {health}.
 
+    Title: Year of a disability card but no disability
     Fix: add 残疾 to health, or clear the year.
     """
     return filled(m.disability_card_year) & ~lists(m.health, DISABLED)
@@ -405,10 +411,12 @@ def soldier_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
 def soldier_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """现役军人的劳动技能却为“{labour}”。
 
+    标题：现役军人的劳动技能却为无劳动力或丧失劳动力
     改法：核对服役情况和劳动能力，改正录错的一项。
 
     A person in active service has 劳动技能 {labour}.
 
+    Title: Active service but no labour
     Fix: check service and 劳动技能 and correct what is wrong.
     """
     return (m.in_service == YES) & m.labour.is_in(codes.WITHOUT_LABOUR)
@@ -453,12 +461,14 @@ _FLAGS = tuple(
 def flag_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}（{value}）必须填“是”或“否”。
 
+    标题：必填的是否列没有填“是”或“否”
     改法：核实后填写“是”或“否”，不能留空。
     局限：医疗、养老保险为空见SG02、SG05、SG06，雨露计划见PE54，现役军人见PE56；
     这些列和是否事实无人抚养儿童、是否危房户填了别的内容见PE57b、PE57c，后两项可以为空。
 
     {column} ({value}) has to be 是 or 否.
 
+    Title: A required column is neither 是 nor 否
     Fix: check and enter 是 or 否; it may not be blank.
     Limits: blank medical and pension insurance are SG02, SG05 and SG06, 雨露计划 PE54, active
     service PE56; another text in these, in 是否事实无人抚养儿童 or 是否危房户 is PE57b or PE57c,
@@ -478,11 +488,13 @@ _BLANK_ELSEWHERE = (
 def filled_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}“{value}”既不是“是”也不是“否”。
 
+    标题：其他是否列填了“是”“否”以外的内容
     改法：核实后填写“是”或“否”；大病保险与医保部门核对。
     局限：大病保险为空见SG05，养老保险为空见SG06；其他各列为空不判。
 
     {column} ({value}) is neither 是 nor 否.
 
+    Title: A further column is filled with neither 是 nor 否
     Fix: check and enter 是 or 否; compare insurance with the insurance list.
     Limits: a blank serious illness insurance is SG05, a blank pension SG06; other blanks are let
     pass.
@@ -494,11 +506,13 @@ def filled_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
 def medical_insurance_is_yes_or_no(m: Member, policy: Parameters, column: str) -> nw.Expr:
     """{column}“{value}”既不是“是”也不是“否”。
 
+    标题：医疗保险填了“是”“否”以外的内容
     改法：与医保部门核对后填写“是”或“否”。
     局限：另一项医保也不是“是”的见SG02；为空不判。
 
     {column} ({value}) is neither 是 nor 否.
 
+    Title: Medical insurance is neither 是 nor 否
     Fix: compare with the insurance list and enter 是 or 否.
     Limits: a person who is not insured by the other column either is SG02; a blank is let pass.
     """
