@@ -31,12 +31,11 @@ _JUDGED = (
 _COUNTS = frozenset({"household_size", "household_total", "population"})
 
 _OWN_RULES: Mapping[str, frozenset[str]] = {
-    # IN06, IN43, SG19
+    # IN06, SG19
     "household": frozenset(
         "wage_income post_income other_wage_income business_income property_income asset_dividend "
         "other_property_income transfer_income family_planning_money allowance_money support_money "
-        "pension_money ecology_money other_transfer_income business_cost net_income "
-        "road_distance".split()
+        "pension_money ecology_money other_transfer_income business_cost road_distance".split()
     ),
     # CT04
     "village": frozenset(
@@ -141,7 +140,7 @@ _NEVER_NEGATIVE_ELSEWHERE: Mapping[str, frozenset[str]] = {
     # IN06, SG11, SG19, SG21 to SG23; net income is negative where the cost is higher.
     "household": _OWN_RULES["household"]
     | frozenset(
-        "net_income_per_person house_area arable_land forest_land converted_land "
+        "net_income net_income_per_person house_area arable_land forest_land converted_land "
         "orchard_land pasture_land water_area".split()
     ),
     "monitored": frozenset({"net_income", "net_income_per_person"}),
@@ -171,12 +170,12 @@ def amount_can_be_read(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """“{column}”填的是“{value}”，不是数字，用到它的核查都没有做。
 
     改法：只填数字，不带单位、文字和逗号；没有的填0。
-    局限：收入各分项由IN06核查，纯收入由IN43核查，台账由LG08核查。
+    局限：收入各分项由IN06核查，台账由LG08核查。
 
     {column} is {value}, which is no number; what needs it was not checked.
 
     Fix: enter a plain number without unit, words or commas; 0 if there is none.
-    Limits: the items of income are IN06's, net income IN43's, the ledgers LG08's.
+    Limits: the items of income are IN06's, the ledgers LG08's.
     """
     return row[f"{column}__bad"]
 

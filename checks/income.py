@@ -243,16 +243,17 @@ def income_item_is_an_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     source="derived from columns (d)",
 )
 def net_income_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
-    """纯收入没有填写金额。
+    """纯收入为空。
 
     为何：没有纯收入，收支相抵（IN02）、人均纯收入（IN01）都无从核对。
     改法：按入户核实的各项收入和支出计算后补填；确实没有收入的填0。
-    局限：收入各分项为空见IN06，人均纯收入见IN08、IN39。
+    局限：收入各分项为空见IN06，人均纯收入见IN08、IN39；填了而不是数字的见CE01。
 
-    纯收入 holds no amount.
+    纯收入 is blank.
 
     Why: without it neither the sum (IN02) nor the income per person (IN01) can be checked.
     Fix: enter what the items of income and cost come to, 0 where there is no income.
-    Limits: blank items are IN06; for income per person see IN08 and IN39.
+    Limits: blank items are IN06; for income per person see IN08 and IN39; a text that is no number
+    is CE01.
     """
-    return blank(cell.value)
+    return blank(cell.value) & ~cell.bad
