@@ -152,11 +152,13 @@ entry(
 def employment_help_has_worker(m: Monitored, policy: Parameters) -> nw.Expr:
     """登记了就业帮扶（{employment_help}），家中却没有务工人员。
 
+    标题：登记了就业帮扶，家中却没有务工人员
     改法：补填务工信息，或改正就业帮扶措施。
     局限：有务工月监测记录或公益性岗位的算务工；只登记培训的不判。
 
     Help by employment ({employment_help}) is registered, but nobody works.
 
+    Title: Help with employment but nobody works
     Fix: enter who works, or correct the measure.
     Limits: a spell of the work export or a public post counts as work; training alone is not
     judged.

@@ -24,10 +24,12 @@ entry(
 def exited_household_has_exit_year(h: Household, policy: Parameters) -> nw.Expr:
     """脱贫属性为“{exit_status}”，脱贫年度却为空。
 
+    标题：脱贫属性表明已脱贫，脱贫年度却为空
     改法：对照脱贫公告补填脱贫年度。
 
     The household has exited ({exit_status}) but has no year of exit.
 
+    Title: Exited by its status but without a year of exit
     Fix: enter the year from the announcement of exit.
     """
     return h.exit_status.is_in(EXITED_STATUSES) & blank(h.exit_year) & ~h.exit_year__bad
@@ -285,10 +287,12 @@ def main_cause_is_told(h: Household, policy: Parameters) -> nw.Expr:
 def main_cause_is_one(h: Household, policy: Parameters) -> nw.Expr:
     """主要致贫原因“{main_cause}”多于一项。
 
+    标题：主要致贫原因多于一项
     改法：只保留一项主要致贫原因，其余填入其他致贫原因。
 
     There is more than one main cause of poverty ({main_cause}).
 
+    Title: More than one main cause of poverty
     Fix: keep exactly one and enter the others as other causes.
     """
     return h.main_cause.str.contains(_SEPARATORS)
@@ -298,10 +302,12 @@ def main_cause_is_one(h: Household, policy: Parameters) -> nw.Expr:
 def other_causes_are_few(h: Household, policy: Parameters) -> nw.Expr:
     """其他致贫原因“{other_causes}”超过2项。
 
+    标题：其他致贫原因超过2项
     改法：保留最主要的两项。
 
     There are more than two other causes of poverty ({other_causes}).
 
+    Title: More than two further causes of poverty
     Fix: keep the two that matter most.
     """
     return h.other_causes.str.contains("、.+、")

@@ -24,7 +24,7 @@ file_notice(
 )
 file_notice(
     "FF03",
-    title="缺列、多列或列名写法不同（如“县”与“县（市、区、旗）”、“人编号”与“人口编号”）",
+    title="缺列、多列、整列为空或列名写法不同（如“县”与“县（市、区、旗）”、“人编号”与“人口编号”）",
     gloss="alias table, warn, do not refuse as PS does",
     entity="F",
     severity="info",

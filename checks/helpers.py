@@ -145,10 +145,12 @@ def helper_phone_is_right(cell: Cell, policy: Parameters) -> nw.Expr:
 def helper_phone_is_unique(k: Helper, policy: Parameters) -> nw.Expr:
     """帮扶责任人联系电话重复，共 {helpers_with_phone} 人使用；系统不接受重复的电话。
 
+    标题：帮扶责任人联系电话重复
     改法：核对后改为本人号码；同一人重复录入的只保留一条。
 
     The phone is used by {helpers_with_phone} helpers; the system refuses repeated phones.
 
+    Title: Helper's phone used by several helpers
     Fix: enter each helper's own number; keep one record of a helper entered twice.
     """
     return k.helpers_with_phone > 1
@@ -194,11 +196,13 @@ def helper_id_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
 def helper_id_is_right(k: Helper, policy: Parameters) -> nw.Expr:
     """帮扶责任人证件号码有误：共 {id_length} 位，应为18位且校验码正确（GB 11643）。
 
+    标题：帮扶责任人证件号码位数或校验码有误
     改法：按身份证原件改正。
 
     The helper's number is wrong: it has {id_length} characters, and should have 18 with the right
     check character (GB 11643).
 
+    Title: Helper's ID number of wrong length or check character
     Fix: correct it from the ID card.
     """
     right = (k.id_length == 18) & is_true(k.id_check_ok)

@@ -15,8 +15,7 @@ from .names import Member, Monitored, Pairing, Parameters, WorkSpell
 
 theme("ID", "身份与重复", "Identity and duplicates")
 
-_RIGHT_LENGTHS = (18, 20, 22)
-_CARD_LENGTHS = (20, 22)
+_RESIDENT_LENGTH = 18
 
 
 @rule(
@@ -107,18 +106,20 @@ def person_is_in_one_household(m: Member, policy: Parameters) -> nw.Expr:
     suspect=("id_number",),
 )
 def id_has_right_length(m: Member, policy: Parameters) -> nw.Expr:
-    """证件号码位数（{id_length}）不对，应为18位（身份证）、20或22位（残疾人证）{id_odd_sign}。
+    """证件号码位数（{id_length}）不对或夹有别的字符，应为18位（身份证）、20或22位（残疾人证）{id_odd_sign}。
 
     改法：按证件原件补录完整号码。
-    局限：15位号码见ID08，科学计数法见ID17，999999开头见ID09，不在此重复。
+    局限：15位号码见ID08，科学计数法见ID17，999999开头见ID09；去掉连字符、点或文字就是完整号码的见ID18。
 
-    Wrong number of characters ({id_length}): a resident ID has 18, a disability card 20 or
-    22{id_odd_sign}.
+    Wrong number of characters ({id_length}), or others than digits: a resident ID has 18, a
+    disability card 20 or 22{id_odd_sign}.
 
     Fix: enter the whole number from the document.
-    Limits: 15 digits are ID08, damage by Excel ID17, a 999999 placeholder ID09.
+    Limits: 15 digits are ID08, damage by Excel ID17, a 999999 placeholder ID09; a number that is
+    whole once hyphens, dots or words are removed is ID18.
     """
-    wrong = ~m.id_length.is_in(_RIGHT_LENGTHS) & ~m.id_is_first_generation
+    known = (m.id_length == _RESIDENT_LENGTH) | m.id_is_card | m.id_is_first_generation
+    wrong = ~known
     return (m.id_is_readable & wrong) | blank(m.id_number)
 
 
@@ -147,7 +148,7 @@ def resident_id_checks(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: compare digit by digit with the ID card or the household book.
     """
-    return m.id_is_readable & (m.id_length == 18) & ~is_true(m.id_check_ok)
+    return m.id_is_readable & (m.id_length == _RESIDENT_LENGTH) & ~is_true(m.id_check_ok)
 
 
 @rule(
@@ -175,7 +176,7 @@ def card_id_checks(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: correct it from card and ID card; the first 18 characters are the holder's resident ID.
     """
-    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~is_true(m.id_check_ok)
+    return m.id_is_readable & m.id_is_card & ~is_true(m.id_check_ok)
 
 
 @rule(
@@ -200,7 +201,7 @@ def card_digits_are_known(m: Member, policy: Parameters) -> nw.Expr:
     Fix: correct the last digits from the card.
     """
     right = m.id_number.str.slice(18, 2).str.contains("^[1-7][1-4]$")
-    return m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS) & ~right
+    return m.id_is_readable & m.id_is_card & ~right
 
 
 @rule(
@@ -228,7 +229,7 @@ def id_birth_date_exists(m: Member, policy: Parameters) -> nw.Expr:
     possible = born.is_between(date(1900, 1, 1), policy.day)
     return every(
         m.id_is_readable,
-        m.id_length.is_in(_RIGHT_LENGTHS),
+        (m.id_length == _RESIDENT_LENGTH) | m.id_is_card,
         m.id_number.str.contains("^[0-9]{17}[0-9X]"),
         ~is_true(possible),
     )
@@ -305,9 +306,10 @@ def id_type_fits_length(m: Member, policy: Parameters) -> nw.Expr:
 
     Fix: correct the type, or the number if that is wrong.
     """
-    resident = (m.id_type == RESIDENT_ID) & (m.id_length != 18)
-    card = (m.id_type == DISABILITY_CARD) & ~m.id_length.is_in(_CARD_LENGTHS)
-    return m.id_is_readable & m.id_length.is_in(_RIGHT_LENGTHS) & (resident | card)
+    is_resident = m.id_length == _RESIDENT_LENGTH
+    resident = (m.id_type == RESIDENT_ID) & m.id_is_card
+    card = (m.id_type == DISABILITY_CARD) & is_resident
+    return m.id_is_readable & (resident | card)
 
 
 @rule(
@@ -421,7 +423,7 @@ def id_is_whole(m: Member | Monitored | Pairing | WorkSpell, policy: Parameters)
     "ID18",
     *PEOPLE,
     "pairing",
-    title="证件号码含半角撇号、制表符、空格、全角字符、小写x",
+    title="证件号码含半角撇号、制表符、空格、全角字符、连字符、文字、小写x",
     gloss="invisible characters break joins",
     entity="F/P",
     severity="must",
@@ -429,11 +431,11 @@ def id_is_whole(m: Member | Monitored | Pairing | WorkSpell, policy: Parameters)
     source="APOS (19位), NOTE (tab), PS accepts X/x",
 )
 def id_is_clean(m: Member | Monitored | Pairing | WorkSpell, policy: Parameters) -> nw.Expr:
-    """证件号码含撇号、空格、制表符、全角字符或小写x{id_odd_sign}，比对时会被当作另一个号码。
+    """证件号码含撇号、空格、全角字符、连字符、文字或小写x{id_odd_sign}，比对时会被当作另一个号码。
 
     改法：删去多余字符，字母用大写X；核查时已按整理后的号码比对。
 
-    The number holds an apostrophe, blank, tab, full-width character or a lower-case
+    The number holds an apostrophe, blank, full-width character, hyphen, word or a lower-case
     x{id_odd_sign}.
 
     Fix: remove the extra characters and write a capital X; this check used the tidied number.

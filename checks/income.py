@@ -151,11 +151,13 @@ def transfers_are_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """转移性收入 {transfer_income} 元
     ≠ 低保金＋养老保险金＋五保/特困供养金＋计划生育金＋生态补偿金＋其他转移性收入。
 
+    标题：转移性收入不等于各分项之和
     改法：对照“一卡通”发放记录核对各项补助，改正录错的一项。
 
     Transfer income {transfer_income} is not the sum of allowance, pension, support, family
     planning, ecology and other transfers.
 
+    Title: Transfers are not the sum of their items
     Fix: compare each item with the payment records and correct the wrong one.
     """
     return _does_not_come_out(h, _TRANSFERS)
@@ -171,11 +173,13 @@ def property_is_sum_of_items(h: Household, policy: Parameters) -> nw.Expr:
     """财产性收入 {property_income} 元 ≠
     资产收益扶贫分红收入 {asset_dividend} 元＋其他财产性收入 {other_property_income} 元。
 
+    标题：财产性收入不等于分红与其他财产性收入之和
     改法：核对分红和租金、流转收入，改正录错的一项。
 
     Property income {property_income} is not dividends {asset_dividend} + other property income
     {other_property_income}.
 
+    Title: Income from property is not the sum of its items
     Fix: check dividends and rents and correct the wrong item.
     """
     return _does_not_come_out(h, _PROPERTY)
@@ -225,3 +229,31 @@ def income_item_is_an_amount(cell: Cell, policy: Parameters) -> nw.Expr:
     Fix: enter a plain number, 0 where there is no such income.
     """
     return blank(cell.value) | is_true(cell.value < 0)
+
+
+@column_rule(
+    "IN43",
+    "household",
+    "net_income",
+    title="纯收入为空",
+    gloss="net income blank",
+    entity="H",
+    severity="must",
+    basis="proposed",
+    source="derived from columns (d)",
+)
+def net_income_is_given(cell: Cell, policy: Parameters) -> nw.Expr:
+    """纯收入为空。
+
+    为何：没有纯收入，收支相抵（IN02）、人均纯收入（IN01）都无从核对。
+    改法：按入户核实的各项收入和支出计算后补填；确实没有收入的填0。
+    局限：收入各分项为空见IN06，人均纯收入见IN08、IN39；填了而不是数字的见CE01。
+
+    纯收入 is blank.
+
+    Why: without it neither the sum (IN02) nor the income per person (IN01) can be checked.
+    Fix: enter what the items of income and cost come to, 0 where there is no income.
+    Limits: blank items are IN06; for income per person see IN08 and IN39; a text that is no number
+    is CE01.
+    """
+    return blank(cell.value) & ~cell.bad

@@ -21,7 +21,6 @@ from hecha.rules.terms import every, lists
 from .names import Member, Parameters
 
 _STRONG = (ORDINARY_LABOUR, SKILLED_LABOUR)
-_CARD_LENGTHS = (20, 22)
 _SEVERE_LIMBS = ("41", "42")
 """Digits 19-20 of a card: limbs, first and second grade."""
 
@@ -251,5 +250,5 @@ def severely_disabled_person_has_no_full_labour(m: Member, policy: Parameters) -
     Limits: looks at 普通劳动力 only; for 技能劳动力 see PE25.
     """
     severe = m.id_number.str.slice(18, 2).is_in(_SEVERE_LIMBS)
-    card = m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS)
+    card = m.id_is_readable & m.id_is_card
     return every(card, severe, m.labour == ORDINARY_LABOUR)

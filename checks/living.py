@@ -325,10 +325,12 @@ entry(
 def relocated_household_is_described(h: Household, policy: Parameters, column: str) -> nw.Expr:
     """搬迁户的{column}为空。
 
+    标题：搬迁户的搬迁方式、安置方式或安置地为空
     改法：对照易地搬迁台账补填；不是搬迁户的改正标志。
 
     {column} of a relocated household is blank.
 
+    Title: Way or place of resettlement is blank
     Fix: fill it in from the register of relocation, or correct the mark.
     """
     return blank(h[column]) & (h.relocated == YES)
@@ -338,11 +340,13 @@ def relocated_household_is_described(h: Household, policy: Parameters, column: s
 def described_household_is_relocated(h: Household, policy: Parameters) -> nw.Expr:
     """填了搬迁方式、安置方式或安置地，是否搬迁户却不为“是”（现为“{relocated}”）。
 
+    标题：填了搬迁方式、安置方式或安置地，是否搬迁户却不为“是”
     改法：对照易地搬迁台账，改正搬迁户标志，或删去误填的搬迁信息。
     局限：搬迁方式与安置方式的对应关系各地不一，只查有无，不查搭配。
 
     Relocation or settlement is described but 是否搬迁户 is {relocated}.
 
+    Title: Resettlement described, but not marked as resettled
     Fix: correct the mark from the register of relocation, or delete what was entered by mistake.
     Limits: which methods go together differs by province and is not checked.
     """

@@ -13,7 +13,7 @@ from hecha.declare.codes import YES
 from hecha.rules.terms import contains, filled, given, is_true, some, stated, value_if
 
 from .facts.numbering import where_whole
-from .names import Member, Monitored, Parameters
+from .names import Monitored, Parameters
 
 RISKS = tuple(f"risk_{number}" for number in range(1, 6))
 DEVELOPMENT = ("industry_help", "employment_help", "public_post_help", "finance_help")
@@ -72,8 +72,3 @@ def months_since(month: nw.Expr, policy: Parameters) -> nw.Expr:
 def nobody_has_labour(m: Monitored) -> nw.Expr:
     """Every member is stated to be 无劳动力 or 丧失劳动力."""
     return m.people_without_labour == m.headcount
-
-
-def carries_card(m: Member | Monitored) -> nw.Expr:
-    """Whether the number is that of a disability card."""
-    return is_true(m.id_length.is_in((20, 22)))

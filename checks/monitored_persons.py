@@ -142,11 +142,13 @@ entry(
 def monitored_person_is_told_in_full(m: Monitored, policy: Parameters, column: str) -> nw.Expr:
     """监测对象表中本人的{column}为空。
 
+    标题：监测对象表中本人的民族、健康状况、劳动技能或与户主关系为空
     改法：与家庭成员表和本人核对后补填。
     局限：不在家庭成员表中的人，由家庭成员的各条规则核查。
 
     {column} of the person is blank in the monitored export.
 
+    Title: Ethnic group, health, labour or relation blank in the monitored export
     Fix: compare with the member export and the person, and fill it in.
     Limits: rules about members judge a person the member export does not have.
     """
@@ -157,11 +159,13 @@ def monitored_person_is_told_in_full(m: Monitored, policy: Parameters, column: s
 def monitored_person_has_a_mobile_phone(m: Monitored, policy: Parameters, column: str) -> nw.Expr:
     """监测对象表中的{column}不是手机号码（11位，1[3-9]开头）。
 
+    标题：监测对象表中的联系电话不是手机号码
     改法：核对后改正号码。
     局限：没有填写的不判；不在家庭成员表中的人见ID22、ID23。
 
     {column} in the monitored export is no mobile number (11 digits, 1[3-9]...).
 
+    Title: Phone in the monitored export is no mobile number
     Fix: correct the number.
     Limits: a blank is not judged; ID22 and ID23 judge a person the member export does not have.
     """

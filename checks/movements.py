@@ -201,11 +201,13 @@ def household_movements_add_up(m: Member, policy: Parameters) -> nw.Expr:
     """本户期初 {rows_before} 人，加自然增加和新识别 {increases} 人，
     减自然减少和清退 {decreases} 人，不等于现有 {members} 人。
 
+    标题：本户期初人数加增减之和不等于现有人数
     改法：逐人核对本期变动，补录漏报的或删除误报的变动记录。
     局限：没有变动记录的人由HH16逐人列出；整户不在的见HH17；全村多数户换了户编号（如撤乡并镇后重编）的不判。
 
     {rows_before} members last period, plus {increases}, minus {decreases}, is not {members}.
 
+    Title: Members of last period with movements are not those of now
     Fix: go through the movements person by person; add what is missing, delete what is wrong.
     Limits: HH16 names the persons without a movement; a household that is gone is HH17; says
     nothing where most households of a village have new numbers, as after a merger of townships.
@@ -219,12 +221,14 @@ def village_movements_add_up(v: Village, policy: Parameters) -> nw.Expr:
     """全村期初 {persons_before} 人，加自然增加和新识别 {village_increases} 人，
     减自然减少和清退 {village_decreases} 人，不等于现有 {persons_now} 人。
 
+    标题：全村期初人数加增减之和不等于现有人数
     改法：从本村HH21a、HH17列出的户查起，补录漏报的或删除误报的变动记录。
     局限：期初人数按各户现在的村计，村、乡镇合并或更名、整户换村不影响；已不在的户按上期的村计。
 
     {persons_before} persons of the village last period, plus {village_increases}, minus
     {village_decreases}, is not {persons_now}.
 
+    Title: Persons of the village with movements are not those of now
     Fix: begin with the households of the village named by HH21a and HH17.
     Limits: last period's persons count where their household is now, so mergers and new names of
     villages change nothing; households that are gone count where they were.

@@ -935,6 +935,7 @@ class Member(Row):
     death_entries: nw.Expr  # checks/facts/member/lists.py
     death_list_date: nw.Expr  # checks/facts/member/lists.py
     decreases: nw.Expr  # checks/facts/member/periods.py
+    decreases_recorded_there: nw.Expr  # checks/facts/member/periods.py
     disability_entries: nw.Expr  # checks/facts/member/lists.py
     disability_hit_is_own: nw.Expr  # checks/facts/member/lists.py
     disability_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
@@ -988,6 +989,7 @@ class Member(Row):
     households_since: nw.Expr  # checks/facts/member/periods.py
     households_with_phone: nw.Expr  # checks/facts/member/identity.py
     id_digest: nw.Expr  # checks/facts/member/identity.py
+    id_is_card: nw.Expr  # checks/facts/people.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py
@@ -1002,6 +1004,7 @@ class Member(Row):
     increases: nw.Expr  # checks/facts/member/periods.py
     increases_by_id_key: nw.Expr  # checks/facts/periods.py
     increases_by_person_id: nw.Expr  # checks/facts/periods.py
+    increases_recorded_here: nw.Expr  # checks/facts/member/periods.py
     insurance_entries: nw.Expr  # checks/facts/member/lists.py
     insurance_hit_is_own: nw.Expr  # checks/facts/member/lists.py
     insurance_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
@@ -1089,6 +1092,7 @@ class Member(Row):
     rain_dew_payments_of_projects: nw.Expr  # checks/facts/figures/payments.py
     recent_payments: nw.Expr  # checks/facts/member/ledgers.py
     recent_payments_to_namesakes: nw.Expr  # checks/facts/member/ledgers.py
+    recorded_members_of_split_household: nw.Expr  # checks/facts/member/periods.py
     resident_entries: nw.Expr  # checks/facts/member/lists.py
     rows_as_general_household: nw.Expr  # checks/facts/member/household.py
     rows_before: nw.Expr  # checks/facts/member/periods.py
@@ -1308,6 +1312,7 @@ class Monitored(Row):
     highest_size_in_household: nw.Expr  # checks/facts/sizes.py
     household_content: nw.Expr  # checks/facts/shared.py
     households_of_number: nw.Expr  # checks/facts/numbering.py
+    id_is_card: nw.Expr  # checks/facts/people.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py

@@ -32,12 +32,14 @@ entry(
 def household_has_the_number_of_its_head(h: Household, policy: Parameters) -> nw.Expr:
     """户信息表的户编号是 {household_id}，户主在家庭成员表中的户编号却是 {number_of_head}。
 
+    标题：户信息表的户编号与户主在家庭成员表中的不同
     改法：到系统核对户编号，改正录错的一张表。
     局限：按户主证件号码前18位对应；本编号有成员而户主不同的，同编号须另有一户才判；户编号为空的见CE04。
     由此引起的空户、多余人员、无帮扶责任人不再另报。
 
     The household number is {household_id} here, and the head is a member under {number_of_head}.
 
+    Title: Household table has another number than its head among the members
     Fix: look the number up in the system and correct the table that has it wrong.
     Limits: heads are matched by 18 characters of the number; a number with members of another
     head is judged where another row has it too; a blank number is CE04. What follows (an empty
@@ -57,11 +59,13 @@ def household_has_the_number_of_its_head(h: Household, policy: Parameters) -> nw
 def pairing_has_the_number_of_its_head(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对表的户编号是 {household_id}，户主在家庭成员表中的户编号却是 {number_in_members}。
 
+    标题：结对表的户编号与户主在家庭成员表中的不同
     改法：到系统核对户编号，改正结对表。
     局限：按证件号码前18位对应；后一户编号另有结对记录的不判；户编号为空的见CE04。
 
     The pairing has household number {household_id}; its head is a member under {number_in_members}.
 
+    Title: Pairing sheet has another number than its head among the members
     Fix: look the number up in the system and correct the pairing sheet.
     Limits: persons are matched by 18 characters of the number; says nothing where the other number
     has a pairing as well; a blank number is CE04.
@@ -78,12 +82,14 @@ def pairing_has_the_number_of_its_head(p: Pairing, policy: Parameters) -> nw.Exp
 def monitored_person_has_its_number(m: Monitored, policy: Parameters) -> nw.Expr:
     """监测对象表中本人的户编号是 {household_id}，家庭成员表中是 {number_in_members}。
 
+    标题：监测对象表的户编号与本人在家庭成员表中的不同
     改法：到系统核对本人属哪一户，改正录错的一张表。
     局限：按证件号码前18位对应；户编号为空的见CE04。这两户的监测规则不再判断。
 
     The person is in household {household_id} by the monitored export and in {number_in_members} by
     the member table.
 
+    Title: Monitored export has another household number than the member table
     Fix: find out which household the person belongs to and correct the table that has it wrong.
     Limits: persons are matched by 18 characters of the number; a blank number is CE04. Rules about
     monitoring do not judge the two households.
@@ -101,6 +107,7 @@ def monitored_person_has_its_number(m: Monitored, policy: Parameters) -> nw.Expr
 def member_has_the_number_of_its_head(m: Member, policy: Parameters) -> nw.Expr:
     """成员的户编号是 {household_id}，其户主在户信息表中的户编号是 {number_at_head}。
 
+    标题：成员的户编号与其户主在户信息表中的不同
     改法：到系统核对此人属哪一户，改正户编号；确属本户的，改正户主姓名和户主证件号码。
     局限：户主姓名和证件号码都与该户一致的才判；户编号为空的见CE04，在户信息表中找不到的见HH01。
     由此引起的人数、户主、配偶不符不再另报。
@@ -108,6 +115,7 @@ def member_has_the_number_of_its_head(m: Member, policy: Parameters) -> nw.Expr:
     The member has household number {household_id}; the head named on the row is that of
     {number_at_head} in the household table.
 
+    Title: Member has another household number than the head in the household table
     Fix: find out which household the person belongs to; correct the number, or the head's name and
     ID number.
     Limits: judged only where name and number of the head are both those of that household; a blank

@@ -59,7 +59,8 @@ def pairing_has_the_number_of_the_head(p: Pairing, policy: Parameters) -> nw.Exp
     damaged by Excel is ID17.
     """
     number = p.id_number.str.slice(0, 18)
-    other = (number != p.head_row_id) | is_true(has_surplus(p.id_number))
+    written = p.head_row_number.str.slice(0, 18)
+    other = every(number != p.head_row_id, number != written) | is_true(has_surplus(p.id_number))
     differs = (blank(number) & ~p.id_number__damaged) | other
     known = (p.head_rows == 1) & filled(p.head_row_id)
     return _of_known_household(p, value_if(known, differs))

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.rules import rule, theme
-from hecha.rules.terms import every, some
+from hecha.rules.terms import every, is_true, some
 
 from .names import Household, Member, Parameters
 
@@ -142,15 +142,18 @@ def household_did_not_split(m: Member, policy: Parameters) -> nw.Expr:
     """本户编号上期没有，{members_of_split_household} 名成员上期在另一户，原户仍在，疑为分户。
 
     改法：核实是否按规定分户；分户应有变动记录，不得为享受政策拆户。
-    局限：只有一名成员转出的（如婚嫁）不报。
+    局限：只有一名成员转出的（如婚嫁）不报；转来的成员在人口变动中都有本户的增加和原户的减少、都写明原因的，不报。
 
     The household is new; {members_of_split_household} members were in another one that is still
     there: it looks like a split.
 
     Fix: check whether the split is allowed and recorded; none may be made for benefits.
-    Limits: says nothing of a single person who left.
+    Limits: says nothing of a single person who left, nor where the movements have, with a reason,
+    the increase here and the decrease there of each of them.
     """
-    return every(m.is_first, m.members_last_period == 0, m.members_of_split_household > 1)
+    split = every(m.is_first, m.members_last_period == 0, m.members_of_split_household > 1)
+    recorded = m.beside("recorded_members_of_split_household")
+    return split if recorded is None else split & ~is_true(recorded >= m.members_of_split_household)
 
 
 @rule(

@@ -1,21 +1,19 @@
-"""PE: what every person must have filled in, and what health, card and service say together."""
+"""PE: what every person must have filled in, support, service and the 是/否 columns."""
 
 from __future__ import annotations
 
 import narwhals as nw
 
 from hecha.declare import codes
-from hecha.declare.codes import CHRONIC, DISABILITY_CARD, DISABLED, HEALTHY, SERIOUS, YES
+from hecha.declare.codes import HEALTHY, YES
 from hecha.declare.model import Kind
 from hecha.declare.tables import TABLES
 from hecha.rules import Cell, column_rule, entry, rule, theme
-from hecha.rules.terms import blank, every, filled, given, is_true, lists, some
+from hecha.rules.terms import blank, every, filled, is_true
 
 from .names import Member, Parameters
 
 theme("PE", "成员信息", "Persons")
-
-_CARD_LENGTHS = (20, 22)
 
 
 @column_rule(
@@ -194,159 +192,6 @@ def political_status_is_in_code_list(cell: Cell, policy: Parameters) -> nw.Expr:
 
 
 @rule(
-    "PE27",
-    "member",
-    title="健康状况为残疾但证件类型不是残疾人证",
-    gloss="no disability card",
-    entity="P",
-    severity="confirm",
-    basis="published",
-    source="GZ 4_01_002, 4_12_003",
-    province=(
-        "4_01_002",
-        "4_12_003",
-    ),
-    first="id_type",
-)
-def disabled_person_has_card(m: Member, policy: Parameters) -> nw.Expr:
-    """健康状况为“{health}”，证件类型却是“{id_type}”，不是残疾人证。
-
-    改法：与残联名单核对；已办证的改为残疾人证和证号，未办证的协助办理或改正健康状况。
-    局限：尚未评残办证的属实，注明即可。
-
-    Health is {health} but the document is {id_type}, not a disability card.
-
-    Fix: compare with the disability list; enter the card and its number, or correct health.
-    Limits: true of a person whose card has not been issued yet; confirm with a note.
-    """
-    return lists(m.health, DISABLED) & (m.id_type != DISABILITY_CARD)
-
-
-@rule(
-    "PE28",
-    "member",
-    title="使用20位、22位残疾人证号但健康状况不含残疾",
-    gloss="reverse of #75",
-    entity="P",
-    severity="confirm",
-    basis="proposed",
-    source="derived from CJ, IND",
-    first="health",
-)
-def card_holder_is_disabled(m: Member, policy: Parameters) -> nw.Expr:
-    """证件号码为 {id_length} 位残疾人证号，健康状况却为“{health}”，没有残疾。
-
-    改法：对照残疾人证，健康状况补填“残疾”；证件已注销的改回居民身份证号。
-
-    The number is that of a disability card ({id_length} characters) but health is {health}.
-
-    Fix: add 残疾 to health, or enter the resident ID again if the card has been cancelled.
-    """
-    card = m.id_is_readable & m.id_length.is_in(_CARD_LENGTHS)
-    return card & ~lists(m.health, DISABLED)
-
-
-@rule(
-    "PE29",
-    "member",
-    title="健康状况中“健康”与慢病、大病或残疾同时出现",
-    gloss="exclusive value",
-    entity="P",
-    severity="must",
-    basis="proposed",
-    source="SC combinations",
-)
-def healthy_excludes_illness(m: Member, policy: Parameters) -> nw.Expr:
-    """健康状况为“{health}”：“健康”不能与慢性病、大病、残疾同时选。
-
-    改法：核实后只保留实际情况。
-
-    Health is {health}: 健康 excludes illness and disability.
-
-    Fix: find out which is true and keep only that.
-    """
-    return lists(m.health, HEALTHY) & lists(m.health, CHRONIC, SERIOUS, DISABLED)
-
-
-def _named_illness(m: Member) -> nw.Expr:
-    return some(*(given(cell) for cell in m.available("illness", "illness_grade")))
-
-
-entry(
-    "PE30",
-    title="填有患病名称或疾病等级而健康状况为健康（或相反）",
-    entity="P",
-    severity="confirm",
-    basis="proposed",
-    source="QBM abb001/abb002",
-)
-
-
-@rule("PE30a", "member", first="health")
-def named_illness_has_ill_health(m: Member, policy: Parameters) -> nw.Expr:
-    """填了患病名称或疾病等级，健康状况却为“健康”。
-
-    改法：核对病历，改正健康状况，或删去已治愈的疾病。
-
-    An illness or its grade is given but health is 健康.
-
-    Fix: check the medical record; correct health or remove an illness that is cured.
-    """
-    return _named_illness(m) & (m.health == HEALTHY)
-
-
-@rule("PE30b", "member", first="health")
-def ill_health_has_named_illness(m: Member, policy: Parameters) -> nw.Expr:
-    """健康状况为“{health}”，患病名称和疾病等级却未填。
-
-    改法：核对病历，补填患病名称，或改正健康状况。
-    局限：只有残疾而无疾病的不判。
-
-    Health is {health} but neither illness nor grade is given.
-
-    Fix: check the medical record; enter the illness or correct health.
-    Limits: says nothing of persons who are disabled and not ill.
-    """
-    return lists(m.health, CHRONIC, SERIOUS) & ~_named_illness(m)
-
-
-entry(
-    "PE31",
-    title="残疾证办证年度晚于当年或有年度无残疾",
-    entity="P",
-    severity="confirm",
-    basis="proposed",
-    source="column (c)",
-)
-
-
-@column_rule("PE31a", "member", "disability_card_year", grain="person")
-def card_year_is_past(cell: Cell, policy: Parameters) -> nw.Expr:
-    """残疾证办证年度“{value}”晚于当年或不是年份。
-
-    改法：对照残疾人证上的批准日期改正。
-
-    The year of the disability card ({value}) lies in the future or is no year.
-
-    Fix: correct it from the date on the card.
-    """
-    return cell.bad | (cell.value > policy.day.year)
-
-
-@rule("PE31b", "member", first="disability_card_year")
-def card_year_has_disability(m: Member, policy: Parameters) -> nw.Expr:
-    """有残疾证办证年度（{disability_card_year}），健康状况却为“{health}”，没有残疾。
-
-    改法：对照残疾人证，补填“残疾”，或删去办证年度。
-
-    A disability card of {disability_card_year} is given but health is {health}.
-
-    Fix: add 残疾 to health, or clear the year.
-    """
-    return filled(m.disability_card_year) & ~lists(m.health, DISABLED)
-
-
-@rule(
     "PE53",
     "member",
     title="特困供养人员为18–60周岁健康非在校生",
@@ -407,10 +252,12 @@ def soldier_is_of_age(m: Member, policy: Parameters) -> nw.Expr:
 def soldier_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """现役军人的劳动技能却为“{labour}”。
 
+    标题：现役军人的劳动技能却为无劳动力或丧失劳动力
     改法：核对服役情况和劳动能力，改正录错的一项。
 
     A person in active service has 劳动技能 {labour}.
 
+    Title: Active service but no labour
     Fix: check service and 劳动技能 and correct what is wrong.
     """
     return (m.in_service == YES) & m.labour.is_in(codes.WITHOUT_LABOUR)
@@ -455,12 +302,14 @@ _FLAGS = tuple(
 def flag_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}（{value}）必须填“是”或“否”。
 
+    标题：必填的是否列没有填“是”或“否”
     改法：核实后填写“是”或“否”，不能留空。
     局限：医疗、养老保险为空见SG02、SG05、SG06，雨露计划见PE54，现役军人见PE56；
     这些列和是否事实无人抚养儿童、是否危房户填了别的内容见PE57b、PE57c，后两项可以为空。
 
     {column} ({value}) has to be 是 or 否.
 
+    Title: A required column is neither 是 nor 否
     Fix: check and enter 是 or 否; it may not be blank.
     Limits: blank medical and pension insurance are SG02, SG05 and SG06, 雨露计划 PE54, active
     service PE56; another text in these, in 是否事实无人抚养儿童 or 是否危房户 is PE57b or PE57c,
@@ -480,11 +329,13 @@ _BLANK_ELSEWHERE = (
 def filled_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
     """{column}“{value}”既不是“是”也不是“否”。
 
+    标题：其他是否列填了“是”“否”以外的内容
     改法：核实后填写“是”或“否”；大病保险与医保部门核对。
     局限：大病保险为空见SG05，养老保险为空见SG06；其他各列为空不判。
 
     {column} ({value}) is neither 是 nor 否.
 
+    Title: A further column is filled with neither 是 nor 否
     Fix: check and enter 是 or 否; compare insurance with the insurance list.
     Limits: a blank serious illness insurance is SG05, a blank pension SG06; other blanks are let
     pass.
@@ -496,11 +347,13 @@ def filled_flag_is_yes_or_no(cell: Cell, policy: Parameters) -> nw.Expr:
 def medical_insurance_is_yes_or_no(m: Member, policy: Parameters, column: str) -> nw.Expr:
     """{column}“{value}”既不是“是”也不是“否”。
 
+    标题：医疗保险填了“是”“否”以外的内容
     改法：与医保部门核对后填写“是”或“否”。
     局限：另一项医保也不是“是”的见SG02；为空不判。
 
     {column} ({value}) is neither 是 nor 否.
 
+    Title: Medical insurance is neither 是 nor 否
     Fix: compare with the insurance list and enter 是 or 否.
     Limits: a person who is not insured by the other column either is SG02; a blank is let pass.
     """

@@ -242,11 +242,13 @@ entry(
 def payment_follows_recognition(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """疑点：{payment_year} 年发放的到户资金，受益户或受益人当年还没有识别入册。
 
+    标题：受益户或受益人在发放当年还没有识别入册
     改法：核对发放日期和首次识别时间、人员识别时间；不在受益年度的，核实发放依据。
     局限：不在名单中的受益人见PJ04。
 
     A clue: money was paid in {payment_year}, before the household or person was recognised.
 
+    Title: Paid before the household or person was registered
     Fix: check the date of payment and of recognition, and on what ground it was paid.
     Limits: a beneficiary who is not in the register at all is PJ04.
     """
@@ -258,12 +260,14 @@ def payment_follows_recognition(b: Beneficiary, policy: Parameters) -> nw.Expr:
 def payment_was_to_registered_person(b: Beneficiary, policy: Parameters) -> nw.Expr:
     """疑点：{payment_year} 年发放的到户资金，受益人不在该年度（上期）的名单中。
 
+    标题：受益人不在发放年度（上期）的名单中
     改法：核对受益人证件号码和该年度名单；不在受益年度的，核实发放依据。
     局限：只比对上期名单所属年度的发放记录；现在也不在名单中的受益人见PJ04。
 
     A clue: money was paid in {payment_year} to a person who was not registered in that year (last
     period).
 
+    Title: Beneficiary not in the register of the year of payment
     Fix: check the number and the register of that year, and on what ground it was paid.
     Limits: only payments of the year of the last period; who is not registered now is PJ04.
     """

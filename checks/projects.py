@@ -43,11 +43,13 @@ entry(
 def project_field_is_filled(p: Project, policy: Parameters, column: str) -> nw.Expr:
     """入库项目的“{column}”为空。
 
+    标题：入库项目的必填列为空
     改法：按项目申报书补填；未完工的项目填计划完工时间。
     局限：时间进度以开工、完工时间为准；绩效目标为空见PJ02，受益对象为空见PJ01b。
 
     {column} of a project in the library is blank.
 
+    Title: A required column of a project in the store is blank
     Fix: enter it from the project's application; the planned end if it is not finished.
     Limits: a blank goal is PJ02, missing beneficiaries are PJ01b.
     """

@@ -32,10 +32,12 @@ entry(
 def spell_ends_after_its_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工结束时间（{end_month}）早于开始时间（{start_month}）。
 
+    标题：务工结束时间早于开始时间
     改法：联系本人核实起止月份，改正录错的一项。
 
     The work ended ({end_month}) before it began ({start_month}).
 
+    Title: The work ended before it began
     Fix: ask the person for both months and correct what is wrong.
     """
     return w.end_month < w.start_month
@@ -45,10 +47,12 @@ def spell_ends_after_its_start(w: WorkSpell, policy: Parameters) -> nw.Expr:
 def working_spell_has_begun(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工开始时间（{start_month}）晚于快照日期。
 
+    标题：务工开始时间晚于快照日期
     改法：联系本人核实后改正；尚未外出的填计划务工。
 
     The work begins ({start_month}) after the snapshot date.
 
+    Title: The work begins after the snapshot date
     Fix: ask the person and correct the month; enter a plan where the work is still to come.
     """
     return w.start_month > policy.day
@@ -71,12 +75,14 @@ def spell_states_whether_working(cell: Cell, policy: Parameters) -> nw.Expr:
 def worker_has_sound_id(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工人员证件号码有误：共 {id_length} 位，位数、出生日期或校验码不对{id_odd_sign}。
 
+    标题：务工人员证件号码位数、出生日期或校验码有误
     改法：按证件原件改正，与家庭成员表一致。
     局限：被表格软件损坏的见ID17，没有填写的见PE58e，999999开头的不判。
 
     The worker's number is wrong: it has {id_length} characters, and its length, birth date or
     check character is not right{id_odd_sign}.
 
+    Title: Worker's number of wrong length, birth date or check character
     Fix: correct it from the document, as in the member table.
     Limits: damage by Excel is ID17, a blank PE58e; a placeholder is not judged.
     """
@@ -87,10 +93,12 @@ def worker_has_sound_id(w: WorkSpell, policy: Parameters) -> nw.Expr:
 def worker_is_told(cell: Cell, policy: Parameters) -> nw.Expr:
     """务工记录的{column}为空，对不上家庭成员。
 
+    标题：务工记录的姓名或证件号码为空
     改法：查到务工的是谁，按证件补填。
 
     {column} of the spell is blank: it matches no member.
 
+    Title: Name or number of a spell is blank
     Fix: find out who works there and enter name and number from the document.
     """
     return blank(cell.value)
@@ -157,12 +165,14 @@ def _is_elsewhere(w: WorkSpell) -> nw.Expr:
 def worker_is_of_that_household(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工记录的户编号为空，或与家庭成员表中本人的户编号（{number_in_members}）不同。
 
+    标题：务工记录的户编号为空或与家庭成员表中本人的不同
     改法：核对户编号，改正务工记录；人已转到另一户的，更新务工记录。
     局限：按证件号码前18位对应；户编号不在家庭成员表中的见PE59b，姓名也不同的见PE59e。
 
     The household number of the spell is blank or not the one the worker has in the member table
     ({number_in_members}).
 
+    Title: Household number of a spell blank or not the worker's
     Fix: correct the spell, also where the person has moved to another household.
     Limits: persons are matched by 18 characters of the number; a number that is not in the member
     table is PE59b; where the name differs too it is PE59e.

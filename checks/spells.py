@@ -124,11 +124,13 @@ def work_elsewhere_is_no_local_post(w: WorkSpell, policy: Parameters) -> nw.Expr
 def work_county_is_a_county(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """务工所在县“{work_county}”为空或未填到县级。
 
+    标题：务工所在县为空或未填到县级
     改法：核实后按系统行政区划填到县（市、区、旗）。
     局限：县名须带“县、区、旗、市”字；东莞等不设区县的市、港澳台和国外不判；为空的只判已务工的记录。
 
     The place of work {work_county} is blank or not given to county level.
 
+    Title: County of work blank or not given to county level
     Fix: enter county, district, banner or county-level city.
     Limits: cities without counties, Hong Kong, Macao, Taiwan and places abroad are let pass; a
     blank is judged only of somebody who works now.
@@ -267,10 +269,12 @@ def finished_spell_has_end(w: WorkSpell, policy: Parameters) -> nw.Expr:
 def finished_spell_ended_before_now(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """是否已务工为“否”，结束时间（{end_month}）却晚于当前。
 
+    标题：是否已务工为“否”，结束时间却晚于当前
     改法：核实后改正结束时间；仍在务工的改为“是”。
 
     Marked as no longer working, but the end ({end_month}) lies in the future.
 
+    Title: Not working, but the end lies in the future
     Fix: correct the end, or mark the person as working.
     """
     return (w.is_working == NO) & (w.end_month > policy.day)

@@ -158,11 +158,13 @@ def village_allowance_persons_cover_members(v: Village, policy: Parameters) -> n
     """村表低保人口数 {allowance_persons} 人，
     少于本村建档立卡明细中享受低保的 {members_with_allowance} 人。
 
+    标题：村表低保人口数少于明细中享受低保的人数
     改法：与民政低保名单核对，改正村表人数或成员的是否享受低保。
 
     The village states {allowance_persons} persons with 低保, its registered members are
     {members_with_allowance}.
 
+    Title: Village figure of persons on allowance below the details
     Fix: compare with the 低保 list and correct the village's figure or the members' marks.
     """
     return v.allowance_persons < v.members_with_allowance

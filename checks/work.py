@@ -36,10 +36,12 @@ entry(
 def work_place_has_months(m: Member, policy: Parameters) -> nw.Expr:
     """有务工所在地“{work_place}”，务工时间却为空或0。
 
+    标题：有务工所在地，务工时间却为空或0
     改法：核实后补填务工月数；没有务工的清空务工所在地。
 
     A place of work ({work_place}) is given but no months.
 
+    Title: Place of work without months
     Fix: enter the months of work, or clear the place of somebody who does not work.
     """
     return given(m.work_place) & no_months(m)
@@ -99,11 +101,13 @@ entry(
 def worker_has_labour(m: Member, policy: Parameters) -> nw.Expr:
     """劳动技能为“{labour}”，却登记了务工。
 
+    标题：无劳动力或丧失劳动力，却登记了务工
     改法：核实本人是否务工，改正劳动技能或务工信息；当年丧失劳动力的注明。
     局限：务工所在地或务工时间有内容即视为务工，0个月不算。
 
     劳动技能 is {labour} but work is registered.
 
+    Title: Works but has no labour
     Fix: find out whether the person works; correct 劳动技能 or the work columns.
     Limits: a place or months count as work, 0 months do not.
     """
@@ -128,11 +132,13 @@ entry(
 def pupil_does_not_work(m: Member, policy: Parameters) -> nw.Expr:
     """在校生（{school_status}）登记了务工。
 
+    标题：在校生登记了务工
     改法：与学籍核对，已离校的改正在校生状况，在校的清空务工信息。
     局限：只看学前至高中；中职及以上有顶岗实习，不判。
 
     A pupil ({school_status}) is registered as working.
 
+    Title: A student is registered as working
     Fix: compare with the school register; correct the grade or clear the work columns.
     Limits: looks at preschool to senior school; vocational students have work placements.
     """
@@ -384,11 +390,13 @@ entry(
 def work_place_names_county(m: Member, policy: Parameters) -> nw.Expr:
     """务工所在地“{work_place}”未填到县级。
 
+    标题：务工所在地未填到县级
     改法：核实后按系统行政区划填到县（市、区、旗）。
     局限：县名须带“县、区、旗、市”字；东莞等不设区县的市、港澳台和国外不判。
 
     The place of work {work_place} is not given to county level.
 
+    Title: Place of work not given to county level
     Fix: enter county, district, banner or county-level city.
     Limits: the name must end as a county's does; cities without counties (such as 东莞市), Hong
     Kong, Macao, Taiwan and places abroad are let pass.

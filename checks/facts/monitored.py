@@ -10,7 +10,7 @@ from hecha.declare.origin import ROSTER
 from hecha.rules import derived, fact
 from hecha.rules.terms import contains, count_if, filled, given, is_true, names_one_of, some
 
-from ..monitored import RISKS, carries_card, of_open
+from ..monitored import RISKS, of_open
 from ..names import Member, Monitored, Parameters, PreviousHousehold, Roster, WorkSpell
 from .conditions import RAIN_DEW_STAGES
 
@@ -170,7 +170,7 @@ def people_with_support(m: Monitored, policy: Parameters) -> nw.Expr:
 @fact("monitored", "monitored")
 def severely_disabled_people(m: Monitored, policy: Parameters) -> nw.Expr:
     """Members whose card is of grade one or two: its 20th digit."""
-    return count_if(carries_card(m) & m.id_number.str.slice(19, 1).is_in(("1", "2")))
+    return count_if(m.id_is_card & m.id_number.str.slice(19, 1).is_in(("1", "2")))
 
 
 @fact("monitored", "monitored")

@@ -21,6 +21,10 @@ def is_decrease(v: Movement, policy: Parameters) -> nw.Expr:
     return v.movement_type.is_in((codes.NATURAL_DECREASE, codes.REMOVED))
 
 
+def is_explained_increase(v: Movement, policy: Parameters) -> nw.Expr:
+    return is_increase(v, policy) & filled(v.movement_reason)
+
+
 def is_explained_decrease(v: Movement, policy: Parameters) -> nw.Expr:
     return is_decrease(v, policy) & filled(v.movement_reason)
 

@@ -27,12 +27,13 @@ from hecha.rules.terms import (
 )
 
 from ..names import Household, Member, Monitored, Pairing, Parameters
+from .people import key_of
 
 
 @derived("member", "household")
 def head_id_key(row: Household | Member, policy: Parameters) -> nw.Expr:
     """The first 18 characters of the head's number as the row states it."""
-    return row.head_id_number.str.slice(0, 18)
+    return key_of(row.head_id_number)
 
 
 @derived("member", "household")

@@ -71,6 +71,14 @@ def has_surplus(number: nw.Expr) -> nw.Expr:
     return number.str.contains("^.{19,}$") & ~number.str.contains("^.{18}[0-9]{2}(?:.{2})?$")
 
 
+_LIKE_X = "[ХхΧχⅩⅹ×✕]$"
+
+
+def key_of(number: nw.Expr) -> nw.Expr:
+    """The first 18 characters, a sign that only looks like the check letter X as X."""
+    return number.str.slice(0, 18).str.replace_all(_LIKE_X, "X")
+
+
 PEOPLE = ("member", "monitored", "work_spell")
 
 
@@ -90,6 +98,13 @@ def id_is_first_generation(
     m: Helper | Member | Monitored | WorkSpell, policy: Parameters
 ) -> nw.Expr:
     return is_true(m.id_number.str.contains("^[0-9]{15}$"))
+
+
+@derived("member", "monitored")
+def id_is_card(m: Member | Monitored, policy: Parameters) -> nw.Expr:
+    """Whether the number is that of a disability card: behind 17 digits and a check character
+    (which ID05 judges) two digits, and two more signs where the card has 22."""
+    return is_true(m.id_number.str.contains("^[0-9]{17}.[0-9]{2}(?:.{2})?$"))
 
 
 @derived("member", "monitored")

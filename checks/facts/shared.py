@@ -10,7 +10,6 @@ from hecha.declare.tables import HOUSEHOLD, MEMBER, MONITORED
 from hecha.rules import EVERYBODY, EXPORTED, Row, derived, fact
 from hecha.rules.terms import blank, contains, count_if, distinct, every, filled, is_true, some
 
-from ..monitored import carries_card
 from ..names import (
     Household,
     Member,
@@ -127,7 +126,9 @@ def states_another_head(m: Household | Member, policy: Parameters, column: str) 
     stated = m[column]
     if column == "head_name":
         return is_true(stated != m.head_row_name)
-    other = is_true(stated.str.slice(0, 18) != m.head_row_id)
+    first = stated.str.slice(0, 18)
+    # As the own row writes it, also where that is wrong: its number then has the finding.
+    other = is_true(every(first != m.head_row_id, first != m.head_row_number.str.slice(0, 18)))
     return other | is_true(has_surplus(stated) & (stated != m.head_row_number))
 
 
@@ -211,7 +212,7 @@ def headcount(m: Member | Monitored, policy: Parameters) -> nw.Expr:
 @fact("household", "member")
 def disabled_people(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     """Members whose health says 残疾 or whose number is that of a disability card."""
-    return count_if(is_true(contains(m.health, codes.DISABLED)) | carries_card(m))
+    return count_if(is_true(contains(m.health, codes.DISABLED)) | m.id_is_card)
 
 
 @fact("monitored", "monitored")

@@ -163,11 +163,13 @@ entry(
 def size_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账的家庭人口数为 {household_size}，与登记表不符。
 
+    标题：台账的家庭人口数与登记表不符
     改法：对照户口簿和家庭成员表，改正录错的一处。
     局限：与户信息的家庭人口数、家庭成员表的人数之一相同即不报。
 
     {household_size} persons in the ledger, another number in the registry.
 
+    Title: Household size of the ledger differs from the register
     Fix: compare with the household booklet and the members and correct what is wrong.
     Limits: says nothing where it equals either the stated size or the number of members.
     """
@@ -183,11 +185,13 @@ def size_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
 def income_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账的人均纯收入为 {net_income_per_person} 元，登记表为 {registered_income} 元。
 
+    标题：台账的人均纯收入与登记表不符
     改法：核对收入明细，改正录错的一处；两处不是同一年度的，注明年度后确认。
     局限：相差不到一元的视为取整，不报；台账没有年度，摸底与登记不在同一年度的会多列。
 
     {net_income_per_person} yuan per person in the ledger, {registered_income} in the registry.
 
+    Title: Income per person of the ledger differs from the register
     Fix: check the income and correct what is wrong; confirm where the years differ.
     Limits: less than a yuan is taken as rounding; the ledger gives no year, so over-reports where
     survey and registry are of different years.
@@ -200,11 +204,13 @@ def income_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
 def category_agrees(w: WatchList, policy: Parameters) -> nw.Expr:
     """台账的监测对象类别为“{monitor_category}”，系统中为“{registered_category}”。
 
+    标题：台账的监测对象类别与系统不符
     改法：对照认定文件，改正录错的一处。
     局限：任一处为空的不判。
 
     {monitor_category} in the ledger, {registered_category} in the system.
 
+    Title: Category of the ledger differs from the system
     Fix: compare with the papers of recognition and correct what is wrong.
     Limits: says nothing where either is blank.
     """

@@ -86,8 +86,9 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     """``frame`` with the columns of DERIVED that its own columns allow.
 
     ``id_key`` is what duplicates are compared on: the first 18 characters of an undamaged number
-    of at least 18; null for blanks, shorter numbers and 999999 placeholders. Birth date, sex and
-    check come from it. ``id_is_sound``: of the right length, with the right check character and a
+    of at least 18, whose check letter may be a sign like X; null for blanks, shorter numbers and
+    999999 placeholders. Birth date and sex come from it; ``id_check_ok`` judges the check
+    character as it stands. ``id_is_sound``: of a known form, with the right check character and a
     birth date from 1900 to ``day``. ``birth`` is the date in a sound number, else a 出生日期 in
     these bounds, else null. ``age`` and ``school_age`` are completed years from ``birth`` to
     ``day`` and to the 1 September of its school year.
@@ -103,11 +104,13 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
             .with_columns(
                 id_birth_date=resident_id.birth_date(pl.col("id_key")),
                 id_sex=resident_id.sex(pl.col("id_key")),
-                id_check_ok=resident_id.check_ok(pl.col("id_key")),
+                id_check_ok=pl.when(pl.col("id_key").is_not_null()).then(
+                    resident_id.check_ok(number)
+                ),
             )
             .with_columns(
                 id_is_sound=(
-                    pl.col("id_length").is_in(resident_id.LENGTHS)
+                    number.str.contains(resident_id.FORMS)
                     & pl.col("id_check_ok")
                     & resident_id.possible_birth(pl.col("id_birth_date"), day)
                 ).fill_null(False)

@@ -190,14 +190,15 @@ def shape_notices(
     columns: Mapping[str, Mapping[int, Column]],
     lexicon: Lexicon,
 ) -> tuple[Notice, ...]:
-    """FF01-FF07 of one sheet, at most one notice of each thing, and FF18 of each column whose unit
-    is not the system's."""
+    """FF01-FF07 of one sheet, at most one notice of each thing (FF03 of unknown headers, of aliases
+    and of columns without any value), and FF18 of each column whose unit is not the system's."""
     # The table a layout gives first knows its headers best.
     known = {at: column for name in reversed(list(columns)) for at, column in columns[name].items()}
     return (
         *_title_rows(file, sheet, header),
         *_dimension(file, sheet),
         *_headers(file, sheet, header, known),
+        *_without_values(file, sheet, header, body, known),
         *_other_units(file, sheet, header, known, lexicon),
         *_skipped_rows(file, sheet, body),
         *_encoding(file, sheet),
@@ -274,6 +275,25 @@ def _headers(
         listed = _listed(f"{header.texts[at]}→{known[at].header}" for at in aliases)
         said = Words(f"按别名识别的列：{listed}", f"columns known by another header: {listed}")
         yield _of_header("FF03", said, len(aliases), file, sheet, header)
+
+
+def _without_values(
+    file: InputFile, sheet: Sheet, header: Header, body: Body, known: Mapping[int, Column]
+) -> Iterator[Notice]:
+    """A column that is blank in every row tells as little as one that is missing."""
+    blank = [at for at in sorted(known) if _is_blank(sheet.cells.to_series(at)[body.kept])]
+    if blank:
+        listed = _listed(header.texts[at] for at in blank)
+        message = Words(
+            f"整列为空，等于没有这一列，确实没有此类情况的不必填：{listed}",
+            f"blank in every row, as good as missing unless there is nothing to tell: {listed}",
+        )
+        yield _of_header("FF03", message, len(blank), file, sheet, header)
+
+
+def _is_blank(cells: pl.Series) -> bool:
+    first = cells.first(ignore_nulls=True)
+    return first is None or (not str(first).strip() and not _is_filled(cells).any())
 
 
 def _other_units(

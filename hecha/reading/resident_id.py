@@ -16,15 +16,21 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 """By the weighted sum of the 17 digits modulo 11."""
 
-LENGTHS = (18, 20, 22)
-"""Of a whole number: a resident ID, or a disability card that begins with one."""
-
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 PLACEHOLDER = "999999"
 """First six digits of a number that stands for "no ID number"."""
 
 _WELL_FORMED = r"^[0-9]{17}[0-9X]"
+WHOLE = r"^(?:[0-9]{17}[0-9X](?:[0-9]{2}(?:[0-9]{2})?)?|[0-9]{15})$"
+"""A number of digits alone: 18, a card's 20 or 22, or 15 of the first generation."""
+LENGTHS = (18, 20, 22)
+"""Of a whole number: a resident ID, or a disability card that begins with one."""
+
+FORMS = r"^.{18}(?:[0-9]{2}(?:.{2})?)?$"
+"""Of a resident ID, or of a disability card: digits for type and grade, then two of any kind."""
+LIKE_X = r"[ХхΧχⅩⅹ×✕]"
+"""Signs that look like the check letter X and are another letter or sign."""
 HIDDEN = r"[*＊•●#?？]|X[0-9]*X"
 """Digits hidden behind signs, as in 4200**********1234 or 4200XXXXXXXXXX1234."""
 HIDDEN_RUN = r"[*＊•●#?？]{4}|X{4}"
@@ -32,9 +38,10 @@ HIDDEN_RUN = r"[*＊•●#?？]{4}|X{4}"
 
 
 def key(number: pl.Expr) -> pl.Expr:
-    """The first 18 characters; null for shorter numbers, for the 999999 placeholder and where
-    digits are hidden: two numbers that show the same digits need not be one person's."""
-    first = number.str.slice(0, 18)
+    """The first 18 characters, a sign LIKE_X as X; null for shorter numbers, for the 999999
+    placeholder and where digits are hidden: two numbers that show the same digits need not be one
+    person's."""
+    first = number.str.slice(0, 18).str.replace(rf"{LIKE_X}$", "X")
     whole = (number.str.len_chars() >= 18) & ~number.str.starts_with(PLACEHOLDER)
     return pl.when(whole & ~first.str.contains(HIDDEN)).then(first)
 

@@ -14,21 +14,23 @@ import polars as pl
 
 from hecha.declare.codes import NO, YES
 from hecha.declare.model import CodeList, Column, Kind
+from hecha.reading import resident_id
 from hecha.reading.sheet import UNCOMPUTED
 
 MERGED, MIDDLE_DOT, OLD_CODE = "merged", "middle_dot", "old_code"
-FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X = (
+FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X, SEPARATED = (
     "formula",
     "apostrophe",
     "blank",
     "full_width",
     "lower_x",
+    "separated",
 )
 DATE_FORM, MULTI_FORM, FLAG_FORM, CODE_FORM = "date", "multi", "flag", "code"
 
 EVENT_RULES: Mapping[str, str] = {
     **dict.fromkeys(
-        (FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X, MIDDLE_DOT, OLD_CODE), "FF08"
+        (FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X, SEPARATED, MIDDLE_DOT, OLD_CODE), "FF08"
     ),
     DATE_FORM: "FF09",
     MULTI_FORM: "FF10",
@@ -45,6 +47,7 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         BLANK: "去掉空格、制表符等不可见字符",
         FULL_WIDTH: "全角字符改为半角",
         LOWER_X: "小写 x 改为大写 X",
+        SEPARATED: "去掉证件号码中的连字符、点和文字",
         DATE_FORM: "统一日期写法",
         MULTI_FORM: "统一多个取值的分隔符",
         FLAG_FORM: "统一是/否的写法",
@@ -59,6 +62,7 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         BLANK: "blanks, tabs and invisible characters removed",
         FULL_WIDTH: "full-width characters made half-width",
         LOWER_X: "lower-case x made X",
+        SEPARATED: "hyphens, dots and words in an ID number removed",
         DATE_FORM: "date written in one form",
         MULTI_FORM: "separator of several values made one",
         FLAG_FORM: "是/否 written in one form",
@@ -117,6 +121,8 @@ _DIGITS = frozenset(
 
 _NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _BETWEEN = "-/.、—–−‐·"
+_AROUND = r"^[^0-9*＊•●#?？]+|[^0-9X*＊•●#?？]+$"
+"""Words before and behind the digits of an ID number; none of the signs that hide digits."""
 _DAY = rf"^([0-9]{{4}})[{_BETWEEN}年]([0-9]{{1,2}})[{_BETWEEN}月]([0-9]{{1,2}})[日号]?$"
 _MONTH = rf"^([0-9]{{4}})[{_BETWEEN}年]([0-9]{{1,2}})月?$"
 _YEAR = r"^([0-9]{4})(?:年度?|\.0+)$"
@@ -230,6 +236,8 @@ def _plan(column: Column) -> list[pl.Expr]:
     if column.kind is Kind.ID:
         text = text.str.replace_all("x", "X", literal=True)
         steps.append((LOWER_X, text))
+        text = _without_separators(text)
+        steps.append((SEPARATED, text))
     form = _form(text, column)
     if form is not None:
         steps.append(form)
@@ -245,6 +253,13 @@ def _plan(column: Column) -> list[pl.Expr]:
         ]
     )
     return [pl.when(text != "").then(text).alias("text"), kind.alias("kind")]
+
+
+def _without_separators(text: pl.Expr) -> pl.Expr:
+    """An ID number without words around and separators between its digits; as it stands where what
+    remains is no whole number. A letter between digits may stand for one, and stays."""
+    plain = text.str.replace_all(_AROUND, "").str.replace_all(f"[{_BETWEEN}_:]", "")
+    return pl.when(plain.str.contains(resident_id.WHOLE)).then(plain).otherwise(text)
 
 
 def _with_dot(text: pl.Expr) -> pl.Expr:

@@ -9,6 +9,7 @@ import polars as pl
 
 from hecha.declare.words import Words
 from hecha.results.reasons import (
+    BLANK_COLUMN,
     MISSING_COLUMN,
     MISSING_PREVIOUS,
     MISSING_TABLE,
@@ -18,6 +19,7 @@ from hecha.results.reasons import (
 from hecha.results.results import SKIPPED
 from hecha.results.run_record import Run
 
+_OF_COLUMNS = (MISSING_COLUMN, BLANK_COLUMN)
 PREVIOUS = Words("上期", "last period")
 
 
@@ -53,7 +55,7 @@ def missing_inputs(run: Run) -> MissingInputs:
         inputs = _inputs(known)
         if len(inputs) == 1:
             tables.setdefault(inputs.pop(), []).append(rule)
-        elif known and all(one.code == MISSING_COLUMN for one in known):
+        elif known and all(one.code in _OF_COLUMNS for one in known):
             columns.append(rule)
         else:
             others.append(rule)

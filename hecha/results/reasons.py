@@ -14,6 +14,7 @@ from hecha.declare.words import Words
 
 MISSING_TABLE, MISSING_PREVIOUS = "missing_table", "missing_previous"
 MISSING_TABLES, MISSING_COLUMN = "missing_tables", "missing_column"
+BLANK_COLUMN = "blank_column"
 NO_VALUE, NO_VALUES, OFF = "no_value", "no_values", "off"
 NOTHING, INCOMPLETE, BROKE = "nothing_to_judge", "incomplete", "broke"
 NOT_READ, AS_WRITTEN = "not_read", "as_written"
@@ -32,6 +33,10 @@ SENTENCES = {
         "none of {count} tables ({table} and others) was handed in; each is checked if it is",
     ),
     MISSING_COLUMN: Words("“{table}”表缺少“{column}”列", "table {table} has no column “{column}”"),
+    BLANK_COLUMN: Words(
+        "“{table}”表的“{column}”列整列为空",
+        "column “{column}” of table {table} is blank in every row",
+    ),
     NO_VALUE: Words(
         "参数“{title}”（{name}）在 {day} 没有适用的取值{why}",
         "parameter “{title}” ({name}) has no value on {day}{why}",
@@ -71,7 +76,9 @@ SENTENCES = {
 """Code -> its sentence in both languages."""
 
 _SEPARATOR = Words("；", "; ")
-_DECLARED = frozenset({MISSING_TABLE, MISSING_PREVIOUS, MISSING_TABLES, MISSING_COLUMN})
+_DECLARED = frozenset(
+    {MISSING_TABLE, MISSING_PREVIOUS, MISSING_TABLES, MISSING_COLUMN, BLANK_COLUMN}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,15 @@ def sentence(message: str, values: Mapping[str, pl.Expr], lang: str = "zh") -> p
     return pl.concat_str(pieces) if pieces else pl.lit("")
 
 
-def as_text(column: str, dtype: pl.DataType, lang: str = "zh") -> pl.Expr:
-    """A computed column as an officer would write it: no trailing zeros, at most two decimals."""
+def as_text(
+    column: str, dtype: pl.DataType, lang: str = "zh", *, is_amount: bool = False
+) -> pl.Expr:
+    """A computed column as an officer would write it: no trailing zeros, at most two decimals; an
+    amount in yuan that has cents with both of their digits, as the exports print it."""
     value = pl.col(column)
     if dtype.is_float():
-        return value.round(2).cast(pl.String).str.replace(r"\.0$", "")
+        text = value.round(2).cast(pl.String).str.replace(r"\.0$", "")
+        return text.str.replace(r"\.([0-9])$", ".${1}0") if is_amount else text
     if dtype == pl.Date:
         return value.cast(pl.String).fill_null(_UNKNOWN_DAY[lang])
     if dtype == pl.Boolean:

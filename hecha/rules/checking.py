@@ -14,6 +14,7 @@ from hecha.results.reasons import MISSING_TABLES, OFF, Reasons, reason
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SKIPPED, SUBJECTS, Found, Results
 from hecha.results.spending import Spending
 from hecha.rules import rulebook
+from hecha.rules.blank_columns import blank_columns
 from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
 from hecha.rules.outcomes import Outcome, Place, as_table, everywhere, of_rules, townships
@@ -94,7 +95,8 @@ def check(
     for table, rules in by_table.items():
         with spending.charged(spending.of_table(table).gathering):
             found += gatherer.of_table(table, ran[table])
-        outcomes += of_rules(rules, ran[table], places, world.gaps)
+        blank = blank_columns(world, table)
+        outcomes += of_rules(rules, ran[table], places, world.gaps, blank)
     _count(spending, world, ran)
     asked = asked_in(world, found)
     found, stays = with_proposals(world, ran, found, asked)

@@ -8,7 +8,8 @@ import polars as pl
 
 from hecha.declare.codes import HEAD
 from hecha.declare.ledgers import LEDGERS
-from hecha.declare.origin import AREA_COLUMNS, ROW_ID
+from hecha.declare.model import Kind, Table
+from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROW_ID
 from hecha.declare.tables import TABLES
 from hecha.reading.submission import TableData
 from hecha.results.fingerprint import SEPARATOR, fingerprints_of
@@ -28,6 +29,12 @@ _AREA_GRAINS = {"county": 1, "town": 2, "village": 3, AREA: 3}
 _LEVEL = "level"
 _VALUE, _AREAS, _CONTENT = "_value", "_areas", "_content"
 _PREFIX, _KEY, _COLUMN = "_prefix", "_key", "_column"
+
+
+def _is_amount(table: Table, name: str) -> bool:
+    """Whether a quoted column is an amount in yuan: one of the table, of either period."""
+    plain = name.removeprefix(PREVIOUS)
+    return plain in table and table[plain].kind is Kind.YUAN
 
 
 class Gatherer:
@@ -108,7 +115,7 @@ class Gatherer:
             else:
                 dtype = data.frame.schema[name]
                 columns.append(cell(data.frame[name]))
-            values[name] = as_text(name, dtype, self._lang)
+            values[name] = as_text(name, dtype, self._lang, is_amount=_is_amount(data.table, name))
         return columns, values
 
     def _described(self, table: str, units: Sequence[Unit], rows: pl.LazyFrame) -> pl.LazyFrame:

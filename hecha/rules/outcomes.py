@@ -11,6 +11,7 @@ import polars as pl
 from hecha.reading.submission import Submission
 from hecha.results.reasons import NOTHING_TO_JUDGE, Reason, Reasons, text
 from hecha.results.results import ERROR, FAILED, OUTCOMES, PASSED, SKIPPED
+from hecha.rules.blank_columns import BlankColumns
 from hecha.rules.gaps import Gaps
 from hecha.rules.plan import PLACE, TableOutcome
 from hecha.rules.rule import Rule
@@ -50,12 +51,18 @@ def everywhere(
 
 
 def of_rules(
-    rules: Iterable[Rule], table: TableOutcome, places: Sequence[Place], gaps: Gaps
+    rules: Iterable[Rule],
+    table: TableOutcome,
+    places: Sequence[Place],
+    gaps: Gaps,
+    blank: BlankColumns,
 ) -> list[Outcome]:
     """The outcomes of rules that were given to :func:`hecha.rules.plan.run_table`; ``gaps`` are
-    the townships some tables are incomplete for."""
+    the townships some tables are incomplete for, ``blank`` names columns without any value."""
     counts = table.counts.to_dicts()
-    return [outcome for rule in rules for outcome in _of_rule(rule, table, counts, places, gaps)]
+    return [
+        outcome for rule in rules for outcome in _of_rule(rule, table, counts, places, gaps, blank)
+    ]
 
 
 def _of_rule(
@@ -64,6 +71,7 @@ def _of_rule(
     counts: Sequence[dict[str, Any]],
     places: Sequence[Place],
     gaps: Gaps,
+    blank: BlankColumns,
 ) -> list[Outcome]:
     broken = [why for other, why in table.errors.values() if other.code == rule.code]
     if broken:
@@ -71,15 +79,18 @@ def _of_rule(
     absent = [why for other, why in table.skipped.values() if other.code == rule.code]
     partly = _common(absent)
     names = [name for name, unit in table.units.items() if unit.rule.code == rule.code]
+    nothing = NOTHING_TO_JUDGE
+    if not any(row[f"checked|{name}"] for row in counts for name in names):
+        nothing = _common([blank(table.units[name].trace) for name in names]) or nothing
     if not names or not counts:
-        return everywhere(rule, places, SKIPPED, partly or NOTHING_TO_JUDGE)
+        return everywhere(rule, places, SKIPPED, partly or nothing)
     outcomes = []
     for row in counts:
         checked = sum(row[f"checked|{name}"] or 0 for name in names)
         failed = sum(row[f"failed|{name}"] or 0 for name in names)
         result = FAILED if failed else PASSED if checked else SKIPPED
         place = (row[PLACE[0]], row[PLACE[1]])
-        reasons = partly if checked else gaps.reason(rule, place) or NOTHING_TO_JUDGE
+        reasons = partly if checked else gaps.reason(rule, place) or nothing
         outcomes.append(Outcome(rule.code, place, result, checked, failed, reasons))
     return outcomes
 

@@ -29,6 +29,7 @@ from hecha.reading.submission import TableData
 from hecha.reading.unread import HIDDEN_NUMBERS, Incomplete, Unread
 from hecha.registers.computed import MADE
 from hecha.results.reasons import (
+    BLANK_COLUMN,
     MISSING_COLUMN,
     MISSING_PREVIOUS,
     MISSING_TABLE,
@@ -87,8 +88,15 @@ class Missing:
         if self.column is None:
             past = self.table.startswith(PREVIOUS)
             return reason(MISSING_PREVIOUS if past else MISSING_TABLE, table=self._title)
-        column = self._declared[self.column].label
-        return reason(MISSING_COLUMN, table=self.title, column=column)
+        return self._of_column(MISSING_COLUMN, self.column)
+
+    def blank_reason(self) -> Reason:
+        """The reason of a rule that needs it where the sheet has it without any value."""
+        assert self.column is not None
+        return self._of_column(BLANK_COLUMN, self.column)
+
+    def _of_column(self, code: str, name: str) -> Reason:
+        return reason(code, table=self.title, column=self._declared[name].label)
 
 
 @dataclass(slots=True)

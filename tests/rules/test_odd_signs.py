@@ -45,6 +45,53 @@ def test_a_number_with_an_odd_sign(tmp_path: Path, number: str, rule: str, sign:
     assert sign in found[rule]
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        f"{ID[:6]}-{ID[6:14]}-{ID[14:]}",
+        f"{ID[:6]}.{ID[6:14]}.{ID[14:]}",
+        f"身份证:{ID}",
+        f"身份证号码：{ID}",
+        f"{ID}（残）",
+        f"{CARD[:18]}-{CARD[18:]}",
+        f"{ID[:-1]}-x",
+    ],
+)
+def test_a_number_with_signs_around_its_digits_has_one_finding(tmp_path: Path, number: str) -> None:
+    assert set(messages(tmp_path, "甲某", number)) == {"ID18"}
+
+
+@pytest.mark.parametrize("number", [f"{ID}-1", f"{ID}4A", f"{CARD[:5]}О{CARD[6:]}"])
+def test_others_than_digits_make_no_disability_card(tmp_path: Path, number: str) -> None:
+    assert set(messages(tmp_path, "甲某", number)) == {"ID03"}
+
+
+@pytest.mark.parametrize("letter", "ХхΧ×Ⅹ")
+@pytest.mark.parametrize(
+    ("place", "rule"), [("own", "ID04"), ("head", "ID13"), ("pairing", "HP20b"), ("spell", "PE58d")]
+)
+def test_a_letter_like_x_is_one_finding_of_the_row_that_has_it(
+    tmp_path: Path, letter: str, place: str, rule: str
+) -> None:
+    key, wrong = "4900000000000017", ID[:-1] + letter
+    own, head, pairing, spell = (
+        wrong if place == name else ID for name in ("own", "head", "pairing", "spell")
+    )
+    write_csv(
+        tmp_path / "家庭成员_20231218.csv",
+        [[*HEADERS, "户主证件号码"], [key, "1001", "甲某", own, "户主", "19700101", head]],
+    )
+    pairings = [["户编号", "户主姓名", "证件号码", "帮扶责任人"], [key, "甲某", pairing, "乙某"]]
+    write_csv(tmp_path / "结对帮扶_20231218.csv", pairings)
+    headers = ["户编号", "姓名", "证件号码", "务工开始时间", "是否已务工"]
+    write_csv(tmp_path / "务工月监测_20231218.csv", [headers, [key, "甲某", spell, "202303", "是"]])
+    submission = read([tmp_path])
+    assert {"member", "pairing", "work_spell"} <= {*submission.tables}
+    found = check(submission, policy.load("national", submission.snapshot.day)).findings
+    of_numbers = found.filter(pl.col("rule").str.contains("^(ID|HP20|PE5|PE6)"))
+    assert of_numbers["rule"].to_list() == [rule]
+
+
 def test_a_number_without_an_odd_sign_names_none(tmp_path: Path) -> None:
     found = messages(tmp_path, "甲某", ID[:-1] + "1")
     assert found == {"ID04": "18位证件号码校验码不符（GB 11643），号码至少有一位录错。"}

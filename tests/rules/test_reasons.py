@@ -102,7 +102,7 @@ def test_parameters_and_faults_in_english(tmp_path: Path, parameter: str, expect
 
 def test_a_column_with_nothing_in_it_in_english(tmp_path: Path) -> None:
     assert of_poverty(tmp_path, "income_floor", "") == (
-        "nothing to check (there is no such record, or the cells needed are blank)"
+        "column “纯收入” of table household is blank in every row"
     )
 
 

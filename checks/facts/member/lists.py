@@ -150,13 +150,10 @@ def hit_is_own(m: Member, policy: Parameters, kind: str) -> nw.Expr:
     return of_persons | (m.aside(f"{kind}_marks_of_household") == 0)
 
 
-_CARD_LENGTHS = (20, 22)
-
-
 @derived("member")
 def has_card(m: Member, policy: Parameters) -> nw.Expr:
     """Told to hold a disability card by the number or by the year of the card."""
-    by_number = is_true(m.id_length.is_in(_CARD_LENGTHS))
+    by_number = m.id_is_card
     if m.has("disability_card_year"):
         return by_number | filled(m.disability_card_year)
     return by_number

@@ -8,7 +8,7 @@ from hecha.rules import derived, fact
 from hecha.rules.terms import count_if, distinct, every, filled, is_true, some
 
 from ...names import Member, Movement, Parameters, PreviousMember
-from ..movement import is_decrease, is_increase
+from ..movement import is_decrease, is_explained_decrease, is_explained_increase, is_increase
 from ..periods import PERSON_KEYS
 
 
@@ -71,6 +71,32 @@ def members_left_behind(m: Member, policy: Parameters) -> nw.Expr:
 @fact("member", "member", default=0, shows=("household_id",))
 def members_of_split_household(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(every(m.came_from_elsewhere, m.members_left_behind > 0))
+
+
+@fact("member", "movement", on=("id_key", "household_id"), where=is_explained_increase, default=0)
+def increases_recorded_here(v: Movement, policy: Parameters) -> nw.Expr:
+    """Increases of the person in the household of now, with a reason."""
+    return nw.len()
+
+
+@fact(
+    "member",
+    "movement",
+    on=("id_key", "household_before"),
+    by=("id_key", "household_id"),
+    where=is_explained_decrease,
+    default=0,
+)
+def decreases_recorded_there(v: Movement, policy: Parameters) -> nw.Expr:
+    """Decreases of the person in the household of the last period, with a reason."""
+    return nw.len()
+
+
+@fact("member", "member", default=0)
+def recorded_members_of_split_household(m: Member, policy: Parameters) -> nw.Expr:
+    """Those whose move from another household the movements record on both sides."""
+    recorded = every(m.increases_recorded_here > 0, m.decreases_recorded_there > 0)
+    return count_if(every(m.came_from_elsewhere, m.members_left_behind > 0, recorded))
 
 
 @fact("member", "member", default=0, shows=("household_id",))
