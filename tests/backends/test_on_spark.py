@@ -39,7 +39,7 @@ def test_an_outline_has_tables_and_their_sizes_and_no_rows(outline: typed_folder
     assert (outline.folders["household"] / "area=00001" / "part.parquet").is_file()
 
 
-def test_rules_that_compare_rows_are_skipped_and_the_others_are_not(
+def test_rules_that_read_rows_of_others_are_skipped_and_the_others_are_not(
     outline: typed_folder.Outline,
 ) -> None:
     suite = load_suite("national", outline.submission.snapshot.day)
@@ -48,7 +48,7 @@ def test_rules_that_compare_rows_are_skipped_and_the_others_are_not(
     assert "IN01" not in narrowed.off  # 人均纯收入≠纯收入÷家庭人口数
     outcomes = check_rules(outline.submission, narrowed).outcomes
     reasons = outcomes.filter(pl.col("rule") == "ID20").select("outcome", "reason").unique()
-    assert reasons.rows() == [(SKIPPED, "与其他行比较的规则不在 Spark 上核查")]
+    assert reasons.rows() == [(SKIPPED, "要看本户、本人以外各行的规则不在 Spark 上核查")]
 
 
 @pytest.mark.parametrize(
