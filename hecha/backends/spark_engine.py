@@ -18,7 +18,7 @@ from hecha.backends.spark_tables import SparkTables, any_of, collected
 from hecha.backends.typed_folder import Outline
 from hecha.declare.levels import COMPARISON, REGISTER, TALLY
 from hecha.declare.lists import ROSTERS
-from hecha.declare.origin import PREVIOUS, ROSTER, ROW_ID, SOURCE
+from hecha.declare.origin import PREVIOUS, ROSTER, ROW_ID
 from hecha.declare.words import Words
 from hecha.expectations.declared import of_layers
 from hecha.policy.loading import LoadedSuite
@@ -126,8 +126,7 @@ class SparkWorld(World):
 
     def _sources(self, table: str) -> frozenset[int]:
         if table not in self._used_sources and self._spark is not None:
-            found = collected(self._spark.rows(table).select(SOURCE).unique())
-            self._used_sources[table] = frozenset(found[SOURCE].drop_nulls().to_list())
+            self._used_sources[table] = self._spark.sources(table)
         return super()._sources(table)
 
     def _not_read(self, table: str) -> Reason | None:

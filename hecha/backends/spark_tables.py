@@ -12,7 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from hecha.backends.typed_folder import Outline
-from hecha.declare.origin import PREVIOUS, ROW_ID
+from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.reading.extract import RAW
 from hecha.reading.submission import InputRejected, TableData
 
@@ -73,6 +73,11 @@ class SparkTables:
         names = map(_quoted, self._empty[table].frame.columns)
         found: nw.LazyFrame[Any] = nw.from_native(self._frames[table].select(*names))
         return found
+
+    def sources(self, table: str) -> frozenset[int]:
+        """The ids of the sheets that rows of a table come from."""
+        found = collected(self.rows(table).select(SOURCE).unique())
+        return frozenset(found[SOURCE].drop_nulls().to_list())
 
     def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
         """Values as a table of one column on the server."""
