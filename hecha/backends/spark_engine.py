@@ -101,7 +101,7 @@ class SparkWorld(World):
         return super().lazy_rows(table) if self._spark is None else self._spark.rows(table)
 
     def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[nw.LazyFrame[Any]]:
-        """On Spark each is kept there, so that plans that build on it begin with its rows."""
+        """On Spark each once, so that plans that build on it begin with its rows."""
         if self._spark is None:
             return super().computed(plans)
         return [self._spark.kept(plan) for plan in plans]

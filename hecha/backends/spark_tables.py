@@ -28,7 +28,6 @@ class SparkTables:
 
     def __init__(self, connect: str, outline: Outline, names: Mapping[str, str]) -> None:
         self.spark = _session(connect)
-        self._keeps = True
         self._empty = {**outline.submission.tables} | {
             PREVIOUS + name: data for name, data in outline.submission.previous.items()
         }
@@ -87,20 +86,16 @@ class SparkTables:
         return found
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """The rows of a plan, worked out once: on the server, or where it keeps no rows, brought
-        here and sent back."""
+        """The rows of a plan, worked out once: brought here and sent back, which every server can.
+
+        Rows that a server keeps (``localCheckpoint``) were lost to Apache Spark 4.1 while plans
+        still read them.
+        """
         native = plan.to_native()
-        found: nw.LazyFrame[Any]
-        if self._keeps:
-            try:
-                found = nw.from_native(native.localCheckpoint())
-                return found
-            except Exception:  # noqa: BLE001 - whether it is about the plan is seen below
-                self._keeps = False
         rows = native.toArrow()
         # Of no rows the client cannot tell the columns.
         schema = None if rows.num_rows else native.schema
-        found = nw.from_native(self.spark.createDataFrame(rows, schema))
+        found: nw.LazyFrame[Any] = nw.from_native(self.spark.createDataFrame(rows, schema))
         return found
 
     def whole(self, table: str, ids: Sequence[int]) -> TableData:
