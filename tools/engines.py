@@ -36,7 +36,7 @@ from hecha.run import load, product_version
 from hecha.samples import generate
 
 SAMPLES = Path(__file__).parents[1] / "sample_exports"
-LACKS = {"pysail": ("IN01", "SG11")}
+LACKS = {"pysail": ("IN01", "LG76", "MO38b", "SG11")}
 """Rules a server cannot evaluate that Apache Spark can: pysail 0.7 divides no fractions."""
 _TABLES = ("findings", "evidence", "outcomes", "tasks", "subjects")
 

@@ -236,7 +236,7 @@ def household_content(row: Household | Monitored, policy: Parameters) -> nw.Expr
     names = dict.fromkeys((*REPEATED, *_OF_MONITORED))
     cells = [cell for name in names if (cell := row.beside(name)) is not None]
     texts = (cell.cast(nw.String).fill_null("") for cell in cells)
-    return nw.concat_str(nw.lit(""), *texts, separator="|")
+    return nw.concat_str(nw.lit(""), *texts, separator="|", ignore_nulls=True)
 
 
 @fact("household", "household", on=("household_id", "household_content"))

@@ -6,7 +6,7 @@ further household is named: what evidence, tasks and proposals look at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 import narwhals as nw
 import polars as pl
@@ -21,7 +21,12 @@ from hecha.rules.trace import World
 _NUMBER = 18
 """So many characters of an identity number tell the person."""
 
-_HOUSEHOLD = "household_id"
+_NUMBER_OF = "number"
+_EXACT = ("household_id", "person_id")
+"""Columns that name a household or a person; every identity number is of one kind, _NUMBER_OF."""
+
+_Names = dict[str, set[str]]
+"""What was named, by kind: a column of _EXACT, or _NUMBER_OF."""
 
 
 def bring_back(
@@ -33,65 +38,56 @@ def bring_back(
         if not outcome.broken.is_empty():
             needed[table].update(outcome.broken[ROW_ID])
     named = {name: _naming(data) for name, data in world.tables.items()}
-    households, persons = _named(tables, named, needed)
-    new_households, new_persons = households, persons
-    while new_households or new_persons:
-        new = {
-            name: _rows_naming(tables, name, columns, new_households, new_persons) - needed[name]
+    known = _named(tables, named, needed)
+    new = known
+    while any(new.values()):
+        rows = {
+            name: _rows_naming(tables, name, columns, new) - needed[name]
             for name, columns in named.items()
         }
-        for name, ids in new.items():
+        for name, ids in rows.items():
             needed[name] |= ids
-        found = _named(tables, named, new)
-        new_households, new_persons = found[0] - households, found[1] - persons
-        households, persons = households | new_households, persons | new_persons
+        found = _named(tables, named, rows)
+        new = {kind: names - known[kind] for kind, names in found.items()}
+        known = {kind: names | new[kind] for kind, names in known.items()}
     return {name: tables.whole(name, sorted(ids)) for name, ids in needed.items()}
 
 
-def _naming(data: TableData) -> list[str]:
-    """The columns of a table that name a household or a person."""
-    numbers = [column.name for column in data.table.columns if column.kind is Kind.ID]
-    return [name for name in (_HOUSEHOLD, *numbers) if name in data.frame.columns]
+def _naming(data: TableData) -> dict[str, str]:
+    """The columns of a table that name a household or a person, and of which kind they are."""
+    kinds = dict(zip(_EXACT, _EXACT, strict=True))
+    kinds |= {column.name: _NUMBER_OF for column in data.table.columns if column.kind is Kind.ID}
+    return {name: kind for name, kind in kinds.items() if name in data.frame.columns}
 
 
 def _named(
-    tables: SparkTables, named: Mapping[str, list[str]], ids: Mapping[str, set[int]]
-) -> tuple[set[str], set[str]]:
+    tables: SparkTables, named: Mapping[str, dict[str, str]], ids: Mapping[str, set[int]]
+) -> _Names:
     """The households and persons that some rows name."""
-    households: set[str] = set()
-    persons: set[str] = set()
-    for name, rows in ids.items():
-        if not rows or not named[name]:
+    names: _Names = {kind: set() for kind in (*_EXACT, _NUMBER_OF)}
+    for table, rows in ids.items():
+        if not rows or not named[table]:
             continue
         wanted = tables.values(sorted(rows), ROW_ID, pl.Int64)
-        found = tables.rows(name).join(wanted, on=ROW_ID, how="semi")
-        for column in collected(found.select(named[name])).iter_columns():
-            texts = column.drop_nulls()
-            if column.name == _HOUSEHOLD:
-                households.update(texts)
-            else:
-                persons.update(texts.str.slice(0, _NUMBER))
-    return households, persons
+        found = tables.rows(table).join(wanted, on=ROW_ID, how="semi")
+        for column in collected(found.select(*named[table])).iter_columns():
+            kind, texts = named[table][column.name], column.drop_nulls()
+            names[kind].update(texts.str.slice(0, _NUMBER) if kind == _NUMBER_OF else texts)
+    return names
 
 
 def _rows_naming(
-    tables: SparkTables,
-    table: str,
-    columns: Sequence[str],
-    households: Iterable[str],
-    persons: Iterable[str],
+    tables: SparkTables, table: str, columns: Mapping[str, str], names: _Names
 ) -> set[int]:
     """The ids of the rows of a table that name one of some households or persons."""
     key, text = "_named", "_text"
     found: set[int] = set()
-    for column in columns:
-        of_household = column == _HOUSEHOLD
-        values = sorted(households if of_household else persons)
-        if not values:
+    for column, kind in columns.items():
+        if not names[kind]:
             continue
-        value = nw.col(column) if of_household else nw.col(column).str.slice(0, _NUMBER)
+        value = nw.col(column).str.slice(0, _NUMBER) if kind == _NUMBER_OF else nw.col(column)
         rows = tables.rows(table).select(ROW_ID, value.alias(text))
-        wanted = tables.values(values, key, pl.String)
+        wanted = tables.values(sorted(names[kind]), key, pl.String)
         rows = rows.join(wanted, left_on=text, right_on=key, how="semi")
         found.update(collected(rows.select(ROW_ID))[ROW_ID])
     return found

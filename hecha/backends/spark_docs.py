@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from hecha.backends.spark_engine import PREPARED, comparing
+from hecha.backends.spark_engine import PREPARED, READS_LISTS, READS_OTHERS, not_evaluated
 from hecha.declare.model import Table
 from hecha.declare.origin import AREA_COLUMNS, ROW, ROW_ID, SOURCE
 from hecha.policy import load
@@ -17,10 +17,11 @@ from hecha.rules.trace import World, declared_table
 _HEAD = """# Rules on Spark
 
 Made from the rules by `python run.py docs`. `hecha check --engine spark` evaluates the rules that
-judge a row by its own cells, {ran} of {all}. Every other one is skipped with its reason and never
-passed: {compare} compare a row with other rows, and {prepared} judge lists of other departments or
-registers of five levels, which are prepared from whole tables before rules read them. Claims of the
-papers are not evaluated on Spark either.
+judge a row by its own cells and by facts of its household and persons, {ran} of {all}. Every other
+one is skipped with its reason and never passed: {others} read rows of other households or areas,
+{lists} read lists of other departments or registers of five levels, and {prepared} judge these;
+lists and registers are prepared from whole tables before rules read them. Claims of the papers are
+not evaluated on Spark either.
 
 | not evaluated because it | rules |
 |---|---|
@@ -34,20 +35,26 @@ def rules_page(registry: Registry) -> str:
     world = World(
         {name: _whole(policy.tables[declared_table(name)]) for name in tables}, registry, policy
     )
-    compare = set(comparing(world, registry))
+    hindered = not_evaluated(world, registry)
     prepared = {
         code
         for code, rule in registry.rules.items()
         if all(declared_table(name) in PREPARED for name in rule.tables)
     }
+    others, lists = (
+        sorted(code for code, why in hindered.items() if why is reason and code not in prepared)
+        for reason in (READS_OTHERS, READS_LISTS)
+    )
     counts = {
-        "ran": len(registry.rules.keys() - compare - prepared),
+        "ran": len(registry.rules.keys() - hindered.keys() - prepared),
         "all": len(registry.rules),
-        "compare": len(compare - prepared),
+        "others": len(others),
+        "lists": len(lists),
         "prepared": len(prepared),
     }
     rows = (
-        ("compares rows", sorted(compare - prepared)),
+        ("reads rows of other households or areas", others),
+        ("reads a list or register", lists),
         ("is of a list or register", sorted(prepared)),
     )
     return _HEAD.format(**counts) + "".join(

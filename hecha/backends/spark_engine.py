@@ -6,7 +6,7 @@ reason, and never passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from hecha.backends.spark_tables import SparkTables, any_of, collected
 from hecha.backends.typed_folder import Outline
 from hecha.declare.levels import COMPARISON, REGISTER, TALLY
 from hecha.declare.lists import ROSTERS
-from hecha.declare.origin import PREVIOUS, ROSTER, ROW_ID, SOURCE
+from hecha.declare.origin import PREVIOUS, ROSTER, ROW_ID
 from hecha.declare.words import Words
 from hecha.expectations.declared import of_layers
 from hecha.policy.loading import LoadedSuite
@@ -27,6 +27,7 @@ from hecha.reading.submission import InputRejected, Submission, TableData
 from hecha.registers import for_rules
 from hecha.results.reasons import NOT_ON_SPARK, WITHHELD, Reason, Reasons, reason
 from hecha.rules.checking import Engine
+from hecha.rules.lookup import Lookup, keys_of
 from hecha.rules.outcomes import Place
 from hecha.rules.plan import (
     PLACE,
@@ -39,29 +40,52 @@ from hecha.rules.plan import (
     units_of,
 )
 from hecha.rules.rule import Registry, Rule
-from hecha.rules.trace import Missing, World
+from hecha.rules.trace import Missing, Trace, World, declared_table
 
 PREPARED = (REGISTER.name, TALLY.name, "roster")
 """Tables whose rows are prepared from the whole of others before rules read them."""
 
 
-_COMPARES = Words(
-    "与其他行比较的规则不在 Spark 上核查", "rules that compare rows are not checked on Spark"
+READS_OTHERS = Words(
+    "要看本户、本人以外各行的规则不在 Spark 上核查",
+    "rules that read rows of others than the household or person are not checked on Spark",
+)
+READS_LISTS = Words(
+    "要看五级台账、名单的规则不在 Spark 上核查",
+    "rules that read registers or lists are not checked on Spark",
 )
 _CLAIM = Words("文件要求不在 Spark 上核对", "claims of papers are not checked on Spark")
 
+_OWN = frozenset({"household_id", "person_id", "id_key"})
+"""Keys by which a fact counts rows of the household or person of a row: bring_back brings these."""
 
-def comparing(world: World, registry: Registry) -> Iterator[str]:
-    """The codes of the rules that, on some table there is, compare a row with other rows."""
+
+def not_evaluated(world: World, registry: Registry) -> dict[str, Words]:
+    """The codes of the rules that read, on some table there is, what is not looked up on Spark."""
+    found: dict[str, Words] = {}
     for code, rule in registry.rules.items():
-        units = (
-            unit
-            for table in rule.tables
-            if table in world.tables
-            for unit in units_of(world, table, rule, TableOutcome())
-        )
-        if any(unit.trace.facts for unit in units):
-            yield code
+        for table in (name for name in rule.tables if name in world.tables):
+            for unit in units_of(world, table, rule, TableOutcome()):
+                if (why := _hindrance(world, unit.trace)) is not None:
+                    found.setdefault(code, why)
+    return found
+
+
+def _hindrance(world: World, trace: Trace) -> Words | None:
+    """Why the facts of a trace are not looked up on Spark, if some are not."""
+    for fact in trace.facts.values():
+        source = str(fact.source)
+        if declared_table(source) in PREPARED:
+            return READS_LISTS
+        keys = [(fact.table, name) for name in fact.on] + [(source, name) for name in fact.by]
+        counted = [
+            key for key in keys if (one := world.definition(*key)) is not None and one.source
+        ]
+        if counted or not _OWN & {*fact.on}:
+            return READS_OTHERS
+        if (why := _hindrance(world, world.definition_trace(fact))) is not None:
+            return why
+    return None
 
 
 class SparkWorld(World):
@@ -77,8 +101,21 @@ class SparkWorld(World):
         return super().lazy_rows(table) if self._spark is None else self._spark.rows(table)
 
     def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[nw.LazyFrame[Any]]:
-        """On Spark a part of each plan that builds on them."""
-        return super().computed(plans) if self._spark is None else list(plans)
+        """On Spark each once, so that plans that build on it begin with its rows."""
+        if self._spark is None:
+            return super().computed(plans)
+        return [self._spark.kept(plan) for plan in plans]
+
+    def looked_up(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
+        """The rows with the columns of each lookup, joined to their keys alone and then, in one
+        join by row id, to them: wide plans with many joins take servers minutes to analyse."""
+        if self._spark is None:
+            return super().looked_up(rows, lookups)
+        on = dict.fromkeys(name for one in lookups for name in one.on)
+        found = rows.select(ROW_ID, *on)
+        for one in lookups:
+            found = found.join(one.values, left_on=[*one.on], right_on=keys_of(one.on), how="left")
+        return rows.join(self._spark.kept(found.drop(*on)), on=ROW_ID, how="left")
 
     def settle(self, tables: Mapping[str, TableData]) -> None:
         """From now on the tables have these rows, here."""
@@ -89,8 +126,7 @@ class SparkWorld(World):
 
     def _sources(self, table: str) -> frozenset[int]:
         if table not in self._used_sources and self._spark is not None:
-            found = collected(self._spark.rows(table).select(SOURCE).unique())
-            self._used_sources[table] = frozenset(found[SOURCE].drop_nulls().to_list())
+            self._used_sources[table] = self._spark.sources(table)
         return super()._sources(table)
 
     def _not_read(self, table: str) -> Reason | None:
@@ -102,7 +138,7 @@ class SparkWorld(World):
 class SparkEngine(Engine):
     """Evaluates rules where the tables of ``hecha load`` are on a Spark Connect server.
 
-    Rules that compare a row with other rows are not evaluated there yet: :meth:`narrowed` says so.
+    Rules that read rows of other households or areas are not evaluated: :meth:`narrowed` says so.
     After the run ``brought`` are the tables with the rows that findings tell of, and ``skipped``
     the units that Spark could not evaluate, with the kind of fault.
     """
@@ -126,9 +162,9 @@ class SparkEngine(Engine):
 
     def narrowed(self, suite: LoadedSuite, registry: Registry) -> LoadedSuite:
         """The suite with everything switched off that is not evaluated on Spark, for that reason:
-        rules that read facts of other rows, and the expectations of the papers."""
+        rules that read rows of others, and the expectations of the papers."""
         world = self.world(self._outline.submission, registry, suite)
-        off = dict.fromkeys(comparing(world, registry), _COMPARES)
+        off = not_evaluated(world, registry)
         claims = [one.claim for one in of_layers(suite.layers)]
         return replace(suite, off={**dict.fromkeys(claims, _CLAIM), **off, **suite.off})
 

@@ -12,7 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from hecha.backends.typed_folder import Outline
-from hecha.declare.origin import PREVIOUS, ROW_ID
+from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.reading.extract import RAW
 from hecha.reading.submission import InputRejected, TableData
 
@@ -73,11 +73,29 @@ class SparkTables:
         found: nw.LazyFrame[Any] = nw.from_native(self._frames[table].select(*names))
         return found
 
+    def sources(self, table: str) -> frozenset[int]:
+        """The ids of the sheets that rows of a table come from."""
+        found = collected(self.rows(table).select(SOURCE).unique())
+        return frozenset(found[SOURCE].drop_nulls().to_list())
+
     def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
         """Values as a table of one column on the server."""
         column = pl.Series(name, list(values), dtype=kind)
         made = self.spark.createDataFrame(column.to_frame().to_arrow())
         found: nw.LazyFrame[Any] = nw.from_native(made)
+        return found
+
+    def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The rows of a plan, worked out once: brought here and sent back, which every server can.
+
+        Rows that a server keeps (``localCheckpoint``) were lost to Apache Spark 4.1 while plans
+        still read them.
+        """
+        native = plan.to_native()
+        rows = native.toArrow()
+        # Of no rows the client cannot tell the columns.
+        schema = None if rows.num_rows else native.schema
+        found: nw.LazyFrame[Any] = nw.from_native(self.spark.createDataFrame(rows, schema))
         return found
 
     def whole(self, table: str, ids: Sequence[int]) -> TableData:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import narwhals as nw
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from hecha.backends import typed_folder
 from hecha.backends.on_spark import OnSpark
-from hecha.backends.spark_engine import SparkEngine
+from hecha.backends.spark_engine import SparkEngine, SparkWorld
 from hecha.cli import main
+from hecha.declare.origin import ROW_ID, SOURCE
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
-from hecha.reading.submission import InputRejected
+from hecha.reading import read
+from hecha.reading.submission import InputRejected, TableData
+from hecha.registers import for_rules
 from hecha.results.results import SKIPPED
 from hecha.rules import rulebook
 from hecha.rules.checking import check as check_rules
+from hecha.rules.frames import frame
+from hecha.rules.plan import TableOutcome, runnable
+from hecha.rules.trace import World
 from hecha.run import check, load, product_version
 
 
@@ -39,7 +48,7 @@ def test_an_outline_has_tables_and_their_sizes_and_no_rows(outline: typed_folder
     assert (outline.folders["household"] / "area=00001" / "part.parquet").is_file()
 
 
-def test_rules_that_compare_rows_are_skipped_and_the_others_are_not(
+def test_rules_that_read_rows_of_others_are_skipped_and_the_others_are_not(
     outline: typed_folder.Outline,
 ) -> None:
     suite = load_suite("national", outline.submission.snapshot.day)
@@ -48,7 +57,42 @@ def test_rules_that_compare_rows_are_skipped_and_the_others_are_not(
     assert "IN01" not in narrowed.off  # 人均纯收入≠纯收入÷家庭人口数
     outcomes = check_rules(outline.submission, narrowed).outcomes
     reasons = outcomes.filter(pl.col("rule") == "ID20").select("outcome", "reason").unique()
-    assert reasons.rows() == [(SKIPPED, "与其他行比较的规则不在 Spark 上核查")]
+    assert reasons.rows() == [(SKIPPED, "要看本户、本人以外各行的规则不在 Spark 上核查")]
+
+
+class _Here:
+    """Stands for a server: its tables are here, in Polars."""
+
+    def __init__(self, tables: Mapping[str, TableData]) -> None:
+        self._tables = tables
+
+    def rows(self, table: str) -> nw.LazyFrame[Any]:
+        return nw.from_native(self._tables[table].frame.lazy())
+
+    def sources(self, table: str) -> frozenset[int]:
+        return frozenset(self._tables[table].frame[SOURCE].unique().to_list())
+
+    def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        native: pl.LazyFrame = plan.to_native()
+        return nw.from_native(native.collect().lazy())
+
+
+def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path) -> None:
+    submission = read([clean_county])
+    given = (rulebook.load(), load_suite("national", submission.snapshot.day))
+    tables = for_rules(submission)
+    ours = World(tables, *given)
+    theirs = SparkWorld(_Here(tables), submission, tables, *given)  # type: ignore[arg-type]
+    for table in ("household", "member"):
+        rules = [rule for rule in ours.registry.rules.values() if table in rule.tables]
+        units = runnable(ours, table, rules, TableOutcome())
+        names = sorted({name for unit in units for name in unit.trace.computed} - {ROW_ID})
+        assert any(fact in names for unit in units for fact in unit.trace.facts)
+        one, other = (
+            frame(world, table, names).select(ROW_ID, *names).to_native().collect().sort(ROW_ID)
+            for world in (ours, theirs)
+        )
+        assert one.equals(other)
 
 
 @pytest.mark.parametrize(
