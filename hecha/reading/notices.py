@@ -280,8 +280,13 @@ def _headers(
 def _without_values(
     file: InputFile, sheet: Sheet, header: Header, body: Body, known: Mapping[int, Column]
 ) -> Iterator[Notice]:
-    """A column that is blank in every row tells as little as one that is missing."""
-    blank = [at for at in sorted(known) if _is_blank(sheet.cells.to_series(at)[body.kept])]
+    """A column of the system that is blank in every row tells as little as one that is missing;
+    of a list somebody else keeps neither is told."""
+    blank = [
+        at
+        for at in sorted(known)
+        if not known[at].local and _is_blank(sheet.cells.to_series(at)[body.kept])
+    ]
     if blank:
         listed = _listed(header.texts[at] for at in blank)
         message = Words(

@@ -114,6 +114,12 @@ COUNTIES = (
            ledgers=True),
     County("xianning-ledgers-sheets", "xianning-2020", households=200, defects=70, seed=22,
            formats="township-sheets", ledgers=True),
+    County("harbin-clean", "harbin-2016", seed=24),
+    County("harbin-ledgers", "harbin-2016", households=60, seed=25, ledgers=True),
+    County("hubei-clean", "hubei-2015", seed=26),
+    County("hubei-ledgers", "hubei-2015", households=60, seed=27, ledgers=True),
+    County("shandong-clean", "shandong-2018", seed=28),
+    County("shandong-ledgers", "shandong-2018", households=60, seed=29, ledgers=True),
 )  # fmt: skip
 
 SCRAMBLED = {
