@@ -10,11 +10,9 @@ from typing import Any
 
 import polars as pl
 
-READING, RULES, EXPECTATIONS, SUMMING, WRITING = (
-    *("reading", "rules", "expectations", "summing", "writing"),
-)
-STEPS = (READING, RULES, EXPECTATIONS, SUMMING, WRITING)
+STEPS = ("reading", "rules", "expectations", "summing", "writing")
 """The steps of a run, in order."""
+READING, RULES, EXPECTATIONS, SUMMING, WRITING = STEPS
 
 _EVALUATES: tuple[tuple[Any, str], ...] = (
     (pl, "collect_all"),

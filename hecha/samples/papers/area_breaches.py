@@ -8,6 +8,7 @@ from hecha.declare.codes import NO, PLEDGE_COUNTY, PLEDGE_TOWN, PLEDGE_VILLAGE, 
 from hecha.expectations.declared import Expectation
 from hecha.policy.own_figures import OwnFigure
 from hecha.samples.book import Family
+from hecha.samples.papers.registering import registering
 from hecha.samples.papers.site import Cells, Site, holds
 from hecha.samples.rendering import Row
 
@@ -35,12 +36,7 @@ _FEW = 3
 """Towns of a county of which a list still names several when one is missing."""
 
 
-def _breach(*figures: str) -> Callable[[Breach], Breach]:
-    def register(breach: Breach) -> Breach:
-        AREA_BREACHES.update(dict.fromkeys(figures, breach))
-        return breach
-
-    return register
+_breach = registering(AREA_BREACHES)
 
 
 @_breach(*_CELLS)

@@ -9,6 +9,7 @@ from hecha.declare.lexicon import OWN
 from hecha.expectations.declared import Expectation
 from hecha.samples.defects.bench import NowhereToPlant
 from hecha.samples.papers.area_breaches import take_back_exit
+from hecha.samples.papers.registering import registering
 from hecha.samples.papers.site import Site
 
 Breach = Callable[[Site, Expectation], None]
@@ -37,12 +38,7 @@ _SMALL, _LARGE = "100", "5000"
 """Yuan: below and above what a paper allows for a course or a grant."""
 
 
-def _breach(*columns: str) -> Callable[[Breach], Breach]:
-    def register(breach: Breach) -> Breach:
-        RECORD_BREACHES.update(dict.fromkeys(columns, breach))
-        return breach
-
-    return register
+_breach = registering(RECORD_BREACHES)
 
 
 @_breach(*_HOUSEHOLD_CELLS)

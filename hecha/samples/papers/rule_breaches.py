@@ -7,6 +7,7 @@ from collections.abc import Callable
 from hecha.declare import codes
 from hecha.declare.codes import NO, YES
 from hecha.samples.book import Family
+from hecha.samples.papers.registering import registering
 from hecha.samples.papers.site import Site
 from hecha.samples.rendering import Cell, Row
 
@@ -15,12 +16,7 @@ RULE_BREACHES: dict[str, Breach] = {}
 """By the code of the rule."""
 
 
-def _breach(rule: str) -> Callable[[Breach], Breach]:
-    def register(breach: Breach) -> Breach:
-        RULE_BREACHES[rule] = breach
-        return breach
-
-    return register
+_breach = registering(RULE_BREACHES)
 
 
 def _household(site: Site, column: str, cell: Cell, note: str) -> None:
