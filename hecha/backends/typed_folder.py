@@ -29,6 +29,7 @@ from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROW_ID
 from hecha.declare.system_errors import why
 from hecha.reading.extract import RAW
 from hecha.reading.files import TYPED_MARK
+from hecha.reading.source_digest import source_digest
 from hecha.reading.submission import InputRejected, Source, Submission, TableData
 from hecha.results.atomic import staged
 
@@ -342,11 +343,8 @@ def _made(lexicon: Lexicon, version: str) -> _Made:
 def _code() -> str:
     """SHA-256 of the code that types exports."""
     root = Path(__file__).parents[1]
-    whole = hashlib.sha256()
-    for path in sorted(path for room in _DETERMINING for path in (root / room).rglob("*.py")):
-        whole.update(path.relative_to(root).as_posix().encode() + b"\0")
-        whole.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return whole.hexdigest()
+    sources = sorted(path for room in _DETERMINING for path in (root / room).rglob("*.py"))
+    return source_digest((path.relative_to(root).as_posix(), path) for path in sources)
 
 
 def _same_program(folder: Path, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:

@@ -7,7 +7,6 @@ override.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +34,7 @@ from hecha.policy.own_headers import (
 from hecha.policy.own_tables import OWN_TABLES, read_tables
 from hecha.policy.policy import SEVERITIES, Parameter, Policy, Severity
 from hecha.policy.toml import Document, read_toml
+from hecha.reading.source_digest import source_digest
 from hecha.reading.submission import InputRejected
 
 POLICY_FILE = "policy.toml"
@@ -110,12 +110,11 @@ class LoadedSuite(Policy):
     @property
     def digest(self) -> str:
         """SHA-256 (hexadecimal) of the files of the suite and of those it extends."""
-        whole = hashlib.sha256()
-        for layer in self.layers:
-            for file in sorted((*layer.folder.glob("*.toml"), *layer.folder.glob("*.json"))):
-                whole.update(f"{layer.name}/{file.name}".encode() + b"\0")
-                whole.update(file.read_bytes().replace(b"\r\n", b"\n"))
-        return whole.hexdigest()
+        return source_digest(
+            (f"{layer.name}/{file.name}", file)
+            for layer in self.layers
+            for file in sorted((*layer.folder.glob("*.toml"), *layer.folder.glob("*.json")))
+        )
 
     def why_unset(self, name: str) -> str:
         """What the layers say of a parameter without a value on the day; empty if nothing."""

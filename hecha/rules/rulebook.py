@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import pkgutil
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from hecha.declare.tables import TABLES
+from hecha.reading.source_digest import source_digest
 from hecha.rules.catalogue import Entry, base_code
 from hecha.rules.rule import REGISTRY, Registry
 
@@ -43,13 +43,9 @@ def _names(package: ModuleType) -> Iterator[str]:
 def digest() -> str:
     """SHA-256 (hexadecimal) of the source of the rule book: two runs with the same digest judged by
     the same rules."""
-    sources = sorted(str(module.__file__) for module in modules())
+    sources = map(Path, sorted(str(module.__file__) for module in modules()))
     root = Path(str(import_module(PACKAGE).__file__)).parent
-    whole = hashlib.sha256()
-    for source in sources:
-        whole.update(Path(source).relative_to(root).as_posix().encode() + b"\0")
-        whole.update(Path(source).read_bytes().replace(b"\r\n", b"\n"))
-    return whole.hexdigest()
+    return source_digest((path.relative_to(root).as_posix(), path) for path in sources)
 
 
 @cache
