@@ -15,6 +15,7 @@ from hecha.declare.lexicon import Lexicon
 from hecha.declare.model import Column, Kind, Table, visible
 from hecha.reading.below_header import DEEPEST, is_explanation, kinds_that_fit
 from hecha.reading.header import Header
+from hecha.reading.sheet import is_filled
 
 TOTALS = r"^.{0,12}(?:合计|总计|小计|共计)[:：]?$"
 """What is written in place of a name in a row of totals."""
@@ -113,7 +114,7 @@ def find_body(
     rows = (
         cells.with_row_index("at")
         .filter(pl.col("at") > header.row)
-        .filter(pl.any_horizontal(pl.col(names).str.contains(r"\S").fill_null(value=False)))
+        .filter(pl.any_horizontal(is_filled(pl.col(names))))
     )
     if rows.is_empty():
         return Body(rows["at"])

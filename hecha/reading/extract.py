@@ -29,7 +29,7 @@ from hecha.reading.notices import (
     unfit_rows,
 )
 from hecha.reading.roster_coverage import hidden_numbers, without_numbers
-from hecha.reading.sheet import UNCOMPUTED, Sheet, column_letters
+from hecha.reading.sheet import UNCOMPUTED, Sheet, column_letters, is_filled
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
 from hecha.reading.tidy import (
     DAY_NUMBER,
@@ -414,7 +414,7 @@ def _check_ragged(file: InputFile, sheet: Sheet, header: Header, body: Body) -> 
     long = (
         sheet.cells[body.kept]
         .with_columns(body.kept.alias("at"))
-        .filter(pl.any_horizontal(pl.col(beyond).str.contains(r"\S").fill_null(value=False)))["at"]
+        .filter(pl.any_horizontal(is_filled(pl.col(beyond))))["at"]
     )
     if len(long):
         raise InputRejected(

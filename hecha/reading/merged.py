@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from hecha.declare.model import Column
-from hecha.reading.sheet import Merge
+from hecha.reading.sheet import Merge, is_filled
 
 _FEWEST = 3
 """Rows below others without household and area; fewer may be chance."""
@@ -63,9 +63,7 @@ def look_merged(records: pl.DataFrame, columns: Mapping[int, Column]) -> pl.Seri
     names = records.columns
 
     def has(positions: Sequence[int]) -> pl.Expr:
-        return pl.any_horizontal(
-            pl.col(names[at]).str.contains(r"\S").fill_null(value=False) for at in positions
-        )
+        return pl.any_horizontal(is_filled(pl.col(names[at])) for at in positions)
 
     household = pl.col(names[by_name[_HOUSEHOLD]])
     above = [at for name, at in by_name.items() if name in _OF_HOUSEHOLD]

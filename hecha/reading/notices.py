@@ -16,7 +16,7 @@ from hecha.declare.words import listed as listed_words
 from hecha.reading.body import Body
 from hecha.reading.files import InputFile
 from hecha.reading.header import Header
-from hecha.reading.sheet import Sheet
+from hecha.reading.sheet import Sheet, is_filled
 from hecha.reading.submission import Notice
 from hecha.reading.tidy import MULTI_JOIN
 
@@ -84,7 +84,7 @@ def unfit_cells(
 ) -> Iterator[Notice]:
     """FF20 of the cells of an own column that could not be read as its kind or are in no list."""
     if column.kind.is_typed:
-        wrong = _is_filled(found) & values.is_null()
+        wrong = is_filled(found) & values.is_null()
     elif column.codes is not None:
         known = list(column.codes.values)
         listed = values.str.split(MULTI_JOIN) if column.kind is Kind.MULTI else None
@@ -118,7 +118,7 @@ def unfit_rows(
                 f"“{ledger.table.title}” has no column “{label}”, which every row needs",
             )
             yield Notice("FF20", message, place.file, place.sheet, None, label)
-        elif (empty := rows.filter(~_is_filled(texts[name]))).len():
+        elif (empty := rows.filter(~is_filled(texts[name]))).len():
             column = _plainly(label)
             wording = Words(
                 f"“{column}”列有 {{count}} 个单元格没有填写（第 {{rows}} 行）",
@@ -136,10 +136,6 @@ def unfit_rows(
             f"{{count}} rows have the {labels.en} of another (row {{rows}})",
         )
         yield _of_rows(place, None, again, wording)
-
-
-def _is_filled(found: pl.Series) -> pl.Series:
-    return found.str.contains(r"\S").fill_null(value=False)
 
 
 def said_of(wording: Words, rows: Sequence[int]) -> Words:
@@ -298,7 +294,7 @@ def _without_values(
 
 def _is_blank(cells: pl.Series) -> bool:
     first = cells.first(ignore_nulls=True)
-    return first is None or (not str(first).strip() and not _is_filled(cells).any())
+    return first is None or (not str(first).strip() and not is_filled(cells).any())
 
 
 def _other_units(

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
 UNCOMPUTED = "（公式未计算）"
 """What stands in a cell whose formula no program has computed yet."""
+
+_Cells = TypeVar("_Cells", pl.Series, pl.Expr)
+
+
+def is_filled(cells: _Cells) -> _Cells:
+    """Whether each cell (text) holds anything but white space."""
+    return cells.str.contains(r"\S").fill_null(value=False)
 
 
 class Merge(NamedTuple):

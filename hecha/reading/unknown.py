@@ -13,7 +13,7 @@ from hecha.declare.lexicon import Lexicon
 from hecha.reading.files import InputFile, Part
 from hecha.reading.header import likely_headers
 from hecha.reading.layouts import advice, lacking
-from hecha.reading.sheet import Sheet
+from hecha.reading.sheet import Sheet, is_filled
 from hecha.reading.unread import LeftOut, Unread, left_out, unread
 
 _LOOKED_AT = 200
@@ -93,15 +93,13 @@ def is_blank(sheet: Sheet) -> bool:
     cells = sheet.cells
     if cells.is_empty():
         return True
-    filled = pl.any_horizontal(pl.all().str.contains(r"\S").any().fill_null(value=False))
+    filled = pl.any_horizontal(is_filled(pl.all()).any())
     return not cells.select(filled).item()
 
 
 def _is_table(cells: pl.DataFrame) -> bool:
     """Whether at least two rows have two filled cells."""
-    filled = cells.head(_LOOKED_AT).select(
-        pl.sum_horizontal(pl.all().str.contains(r"\S").fill_null(value=False)).alias("filled")
-    )
+    filled = cells.head(_LOOKED_AT).select(pl.sum_horizontal(is_filled(pl.all())).alias("filled"))
     return int((filled["filled"] >= _FEWEST_HEADERS).sum()) >= _FEWEST_HEADERS
 
 

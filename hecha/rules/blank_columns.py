@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from hecha.reading.sheet import is_filled
 from hecha.reading.submission import TableData
 from hecha.results.reasons import Reasons
 from hecha.rules.trace import Missing, Trace, World
@@ -38,4 +39,4 @@ def _is_blank(data: TableData | None, column: str | None) -> bool:
     if data is None or column not in data.table or column not in data.raw.columns:
         return False
     texts = data.raw[column]
-    return texts.len() > 0 and not texts.str.contains(r"\S").any()
+    return texts.len() > 0 and not is_filled(texts).any()
