@@ -13,6 +13,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES_NO
 from hecha.declare.columns import ODD_YEAR
+from hecha.declare.levels import MEASURES
 from hecha.declare.model import Column, Kind, Table
 from hecha.declare.tables import TABLES
 from hecha.rules import Row, rule, theme
@@ -28,7 +29,7 @@ _JUDGED = (
 )
 """Tables of the submission; the ledgers have LG01 to LG09, rosters the XR rules."""
 
-_COUNTS = frozenset({"household_size", "household_total", "population"})
+_COUNTS = frozenset({"household_size", "household_total", "population", *MEASURES})
 
 _OWN_RULES: Mapping[str, frozenset[str]] = {
     # IN06, SG19
@@ -91,7 +92,11 @@ def _split(chosen: Chosen, *, counted: bool) -> Chosen:
     return {name: columns for name, columns in parts.items() if columns}
 
 
-_TYPED = _columns((kind for kind in Kind if kind.is_typed), _OWN_RULES)
+_COMPARED: Chosen = {"register": ("household_size", "exit_year"), "tally": MEASURES}
+"""What the registers of five levels state and the LV rules compare: what cannot be read would be
+compared with nothing."""
+
+_TYPED = _columns((kind for kind in Kind if kind.is_typed), _OWN_RULES) | _COMPARED
 _AMOUNTS, _OTHERS = _split(_TYPED, counted=True), _split(_TYPED, counted=False)
 
 

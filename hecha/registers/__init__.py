@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from hecha.declare.levels import COMPARISON, LEVELS, MEASURES, REGISTER, STAND_IN, TALLY
-from hecha.declare.origin import AREA_COLUMNS, PREVIOUS
+from hecha.declare.origin import AREA_COLUMNS, BAD, PREVIOUS
 from hecha.reading.submission import Submission, TableData
 from hecha.registers.area_filling import complete_registers, complete_tallies
 from hecha.registers.areas import (
@@ -80,10 +80,15 @@ def by_level(tables: Mapping[str, TableData]) -> dict[str, TableData]:
 
 def _lines(tables: Mapping[str, TableData]) -> pl.DataFrame:
     """The rows of the tallies with an area and every measure; none if no tally was handed in."""
-    numbers = pl.DataFrame(schema=dict.fromkeys(MEASURES, pl.Int64))
+    marks = [f"{name}{BAD}" for name in MEASURES]
+    numbers = pl.DataFrame(
+        schema=dict.fromkeys(MEASURES, pl.Int64) | dict.fromkeys(marks, pl.Boolean)
+    )
     if TALLY.name not in tables:
         return numbers.with_columns(
             pl.lit(None, pl.String).alias(name) for name in ("level", *AREA_COLUMNS)
         )
     rows = complete_tallies(with_text(tables[TALLY.name]), tables)
-    return pl.concat([rows, numbers], how="diagonal")
+    return pl.concat([rows, numbers], how="diagonal").with_columns(
+        pl.col(marks).fill_null(value=False)
+    )

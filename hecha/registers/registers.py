@@ -13,7 +13,7 @@ import polars as pl
 from hecha.declare.codes import EXITED_HOUSEHOLD
 from hecha.declare.levels import REGISTER, TOP
 from hecha.declare.model import Table
-from hecha.declare.origin import AREA_COLUMNS, DAMAGED, ROW, ROW_ID, SOURCE
+from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE
 from hecha.reading.extract import RAW
 from hecha.reading.submission import Source, TableData
 
@@ -25,7 +25,10 @@ DOUBTFUL = "_doubtful"
 
 _EXPORT = ("household", "member")
 _NAMES = ("household_id", "person_id", "id_number", "name", "head_name", "head_id_number")
-_MARKS = tuple(f"{name}{DAMAGED}" for name in ("household_id", "id_number", "head_id_number"))
+_MARKS = (
+    *(f"{name}{DAMAGED}" for name in ("household_id", "id_number", "head_id_number")),
+    *(f"{name}{BAD}" for name in ("household_size", "exit_year")),
+)
 _SCHEMA = {
     **dict.fromkeys((ROW_ID, SOURCE, ROW), pl.UInt32),
     **dict.fromkeys((*AREA_COLUMNS, "level", RAW + "level", *_NAMES), pl.String),

@@ -17,7 +17,11 @@ from hecha.rules.rule import Registry
 from hecha.rules.rulebook import load as rulebook
 
 RULES = Registry(
-    {code: rule for code, rule in rulebook().rules.items() if code.startswith("LV")},
+    {
+        code: rule
+        for code, rule in rulebook().rules.items()
+        if code.startswith(("LV", "CE01", "CE02"))
+    },
     {},
     rulebook().definitions,
 )
