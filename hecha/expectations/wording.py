@@ -159,12 +159,26 @@ def _condition(expectation: Expectation, condition: Mapping[str, Any] | None) ->
             "operator": sign,
             "parameter": value,
         }:
-            words = {"IN": "为", "NOT_IN": "不是"}.get(sign, f" {sign} ")
             values = value if isinstance(value, list) else [value]
-            return f"{title(expectation, name)}{words}{'、'.join(map(shown, values))}"
+            measure = unit(expectation, name)
+            listed = "、".join(shown(one, measure) for one in values)
+            return f"{title(expectation, name)}{_COMPARED[sign]}{listed}"
         case {"type": "nullity", "column": {"name": str(name)}, "is_null": bool(wanted)}:
             return f"{title(expectation, name)}{'为空' if wanted else '已填'}"
         case {"type": "and" | "or" as junction, "conditions": list(parts)}:
             word = "且" if junction == "and" else "或"
             return word.join(_condition(expectation, part) for part in parts)
     return ""
+
+
+_COMPARED = {
+    "==": "为",
+    "!=": "不为",
+    ">": "大于",
+    ">=": "不小于",
+    "<": "小于",
+    "<=": "不大于",
+    "IN": "为",
+    "NOT_IN": "不是",
+}
+"""Operator of a condition -> what stands between column and value."""

@@ -24,6 +24,7 @@ from hecha.reading.notices import (
     Place,
     doubtful_cells,
     is_own,
+    known_columns,
     shape_notices,
     unfit_cells,
     unfit_rows,
@@ -44,6 +45,7 @@ from hecha.reading.tidy import (
     typed,
     without_shell,
 )
+from hecha.reading.unfilled import unfilled
 from hecha.reading.unknown import is_blank, without_header
 from hecha.reading.unread import HIDDEN_NUMBERS, LeftOut, Unread, unread
 
@@ -64,8 +66,9 @@ roster is null where the name has none."""
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """What one sheet gives: a frame per table (typed, raw, origin columns), events, notices; and
-    the tables as they were read, with a county's own columns."""
+    """What one sheet gives: a frame per table (typed, raw, origin columns), events, notices; the
+    tables as they were read, with a county's own columns; and the headers of its columns without
+    any value, by name."""
 
     source: Source
     rank: int
@@ -73,6 +76,7 @@ class Extract:
     events: pl.DataFrame
     notices: tuple[Notice, ...]
     tables: Mapping[str, Table]
+    unfilled: Mapping[str, str]
 
 
 def extract(
@@ -200,7 +204,8 @@ def _typed_tables(
     notices = (*shape_notices(file, sheet, header, body, columns, lexicon), *doubts)
     tidied = pl.concat(events) if events else _no_events()
     of_sheet = {name: lexicon.tables[name] for name in frames}
-    return Extract(source, header.layout.rank, frames, tidied, notices, of_sheet)
+    blank = unfilled(sheet, header, body, known_columns(columns))
+    return Extract(source, header.layout.rank, frames, tidied, notices, of_sheet, blank)
 
 
 def _in_order_of_values(frame: pl.DataFrame, columns: Iterable[Column]) -> pl.DataFrame:

@@ -26,6 +26,7 @@ from hecha.reading.repeated import without_repeated
 from hecha.reading.sheet import Sheet
 from hecha.reading.sheets import frame_sheet
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Snapshot, Submission
+from hecha.reading.unfilled import unfilled_columns
 from hecha.reading.unread import Unread
 
 _FILES_ONLY = frozenset({"roster", "register", "tally"})
@@ -86,7 +87,7 @@ def submission_of(
         tuple(item.source for item in (*present, *past)),
         Snapshot(day, Words("程序指定", "given by the program")),
         pl.concat([pl.DataFrame(schema=EVENT_SCHEMA), *(item.events for item in present)]),
-        (*notices, *omissions, *other_years),
+        (*notices, *unfilled_columns(present), *unfilled_columns(past), *omissions, *other_years),
         unread=tuple(not_read),
         incomplete=tuple(gaps),
         repeated=repeated,

@@ -186,19 +186,23 @@ def shape_notices(
     columns: Mapping[str, Mapping[int, Column]],
     lexicon: Lexicon,
 ) -> tuple[Notice, ...]:
-    """FF01-FF07 of one sheet, at most one notice of each thing (FF03 of unknown headers, of aliases
-    and of columns without any value), and FF18 of each column whose unit is not the system's."""
-    # The table a layout gives first knows its headers best.
-    known = {at: column for name in reversed(list(columns)) for at, column in columns[name].items()}
+    """FF01-FF07 of one sheet, at most one notice of each thing (FF03 of unknown headers and of
+    aliases), and FF18 of each column whose unit is not the system's."""
+    known = known_columns(columns)
     return (
         *_title_rows(file, sheet, header),
         *_dimension(file, sheet),
         *_headers(file, sheet, header, known),
-        *_without_values(file, sheet, header, body, known),
         *_other_units(file, sheet, header, known, lexicon),
         *_skipped_rows(file, sheet, body),
         *_encoding(file, sheet),
     )
+
+
+def known_columns(columns: Mapping[str, Mapping[int, Column]]) -> dict[int, Column]:
+    """The columns of a sheet by position, as the table a layout gives first declares them: that one
+    knows its headers best."""
+    return {at: column for name in reversed(list(columns)) for at, column in columns[name].items()}
 
 
 def _title_rows(file: InputFile, sheet: Sheet, header: Header) -> Iterable[Notice]:
@@ -263,38 +267,14 @@ def _headers(
         ),
     ):
         if positions:
-            listed = _listed(header.texts[at] for at in positions)
+            listed = listed_headers(header.texts[at] for at in positions)
             yield _of_header(
                 rule, message.filled(listed=listed), len(positions), file, sheet, header
             )
     if aliases:
-        listed = _listed(f"{header.texts[at]}→{known[at].header}" for at in aliases)
+        listed = listed_headers(f"{header.texts[at]}→{known[at].header}" for at in aliases)
         said = Words(f"按别名识别的列：{listed}", f"columns known by another header: {listed}")
         yield _of_header("FF03", said, len(aliases), file, sheet, header)
-
-
-def _without_values(
-    file: InputFile, sheet: Sheet, header: Header, body: Body, known: Mapping[int, Column]
-) -> Iterator[Notice]:
-    """A column of the system that is blank in every row tells as little as one that is missing;
-    of a list somebody else keeps neither is told."""
-    blank = [
-        at
-        for at in sorted(known)
-        if not known[at].local and _is_blank(sheet.cells.to_series(at)[body.kept])
-    ]
-    if blank:
-        listed = _listed(header.texts[at] for at in blank)
-        message = Words(
-            f"整列为空，等于没有这一列，确实没有此类情况的不必填：{listed}",
-            f"blank in every row, as good as missing unless there is nothing to tell: {listed}",
-        )
-        yield _of_header("FF03", message, len(blank), file, sheet, header)
-
-
-def _is_blank(cells: pl.Series) -> bool:
-    first = cells.first(ignore_nulls=True)
-    return first is None or (not str(first).strip() and not is_filled(cells).any())
 
 
 def _other_units(
@@ -359,5 +339,6 @@ def _encoding(file: InputFile, sheet: Sheet) -> Iterable[Notice]:
         yield Notice("FF07", Words(f"文字编码为 {encoding}", f"encoded in {encoding}"), file.name)
 
 
-def _listed(texts: Iterable[str]) -> str:
+def listed_headers(texts: Iterable[str]) -> str:
+    """Headers as found, one after another, for a message."""
     return "、".join(visible(" ".join(text.split())) for text in texts)

@@ -33,6 +33,7 @@ from hecha.reading.submission import (
     Source,
     Submission,
 )
+from hecha.reading.unfilled import unfilled_columns
 from hecha.reading.unread import LeftOut, Superseded, Unread, copy_of, left_out, unread
 
 
@@ -174,6 +175,8 @@ def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
         _events(present, not_used),
         (
             *sheets.notices,
+            *unfilled_columns(sheets.present),
+            *unfilled_columns(sheets.past),
             *_different_dates(current_files),
             *omissions,
             *coverage,

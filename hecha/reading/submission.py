@@ -71,7 +71,8 @@ class Notice:
     """Something about a file worth saying; ``rule`` is an FF code, ``column`` a header as found.
 
     ``rows`` are those it is about, where somebody has to put them right; ``wording`` says the
-    same of any of them, in place of {count} and {rows}.
+    same of any of them, in place of {count} and {rows}. ``remedy`` is what to do, where that is not
+    what it is of all notices.
     """
 
     rule: str
@@ -83,6 +84,7 @@ class Notice:
     count: int = 1
     rows: tuple[int, ...] = ()
     wording: Words | None = None
+    remedy: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,13 @@ def file_findings(submission: Submission, policy: Policy, lang: str = "zh") -> F
             "row": notice.row,
             "column": notice.column,
         }
-        found.add(notice.rule, notice.message.of(lang), notice.column or notice.message.zh, [cell])
+        found.add(
+            notice.rule,
+            notice.message.of(lang),
+            notice.column or notice.message.zh,
+            [cell],
+            suggestion=notice.remedy and notice.remedy.of(lang),
+        )
     _add_tidyings(found, submission, lang)
     return found.done()
 

@@ -62,7 +62,7 @@ def test_the_claims_of_puning() -> None:
     by_id = {c.id: c for c in table}
     assert list(by_id).index("PN-24-9") < list(by_id).index("PN-24-10")
     assert by_id["PN-24-11"].how == "按县：乡镇帮扶的户数应为2585户"
-    assert by_id["PN-03-7"].how == ("按村（贫困村数 == 1）：村年人均可支配收入应不低于9820元")
+    assert by_id["PN-03-7"].how == ("按村（贫困村数为1个）：村年人均可支配收入应不低于9820元")
     assert by_id["PN-16-1"].rules == ("PJ10", "XR15")
     assert by_id["PN-09-2"].how == "每行：救助比例（%）应不低于70"
     limit = "每人（劳动技能为普通劳动力、技能劳动力）"

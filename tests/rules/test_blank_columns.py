@@ -53,3 +53,29 @@ def test_a_filled_column_is_not_spoken_of(tmp_path: Path) -> None:
     assert notices(found) == []
     assert "整列为空" not in (reason(found, "IN01") or "")
     assert found.findings.filter(pl.col("rule") == "IN43").is_empty()
+
+
+def of_townships(folder: Path, *incomes: str) -> list[tuple[str, str]]:
+    """Message and file of the notices where each township's file has one household of an income."""
+    for number, income in enumerate(incomes, start=1):
+        row = [str(number), "1", income, income or "0", "0"]
+        write_csv(folder / f"{number}乡_户信息_20231231.csv", [HEADERS, row])
+    submission = read([folder])
+    found = check(submission, policy.load("national", submission.snapshot.day))
+    told = found.findings.filter(pl.col("rule") == "FF03", pl.col("message").str.contains("为空"))
+    assert set(told["suggestion"].str.contains("在系统中补填")) == {True}
+    told = told.join(found.evidence, on="fingerprint")
+    return sorted(told.select("message", "file").iter_rows())
+
+
+def test_a_column_no_township_fills_is_told_once(tmp_path: Path) -> None:
+    [(message, file)] = of_townships(tmp_path, "", "", "")
+    assert message.startswith("3 张表中都整列为空")
+    assert message.endswith("：纯收入")
+    assert file == "1乡_户信息_20231231.csv"
+
+
+def test_a_column_one_township_leaves_blank_is_told_of_its_file(tmp_path: Path) -> None:
+    [(message, file)] = of_townships(tmp_path, "9000", "", "8000")
+    assert message.startswith("整列为空")
+    assert file == "2乡_户信息_20231231.csv"
