@@ -46,13 +46,13 @@ _ENGLISH = {SHARE: SHARE, "元": " yuan", "元/人": " yuan", "户": " household
 
 
 def _unit(expectation: Expectation, column: str) -> str:
+    if column in GRAIN_TITLES:
+        return ""
     if expectation.frame in AREA_GRAINS:
         return expectation.indicators[column].unit
     computed = COMPUTED.get(expectation.frame, {}).get(column)
     if computed is not None:
         return computed.unit or ""
-    if column in GRAIN_TITLES:
-        return ""
     return _UNITS.get(expectation.table[column].kind, "")
 
 
