@@ -559,6 +559,7 @@ class Household(Row):
     monitored_rows_of_household: nw.Expr  # checks/facts/household/members.py
     monitoring_line: nw.Expr  # checks/facts/shared.py
     most_rows_alike: nw.Expr  # checks/facts/shared.py
+    named_village: nw.Expr  # checks/facts/shared.py
     neighbourhood: nw.Expr  # checks/facts/numbering.py
     net_income_gap: nw.Expr  # checks/facts/household/incomes.py
     number_of_head: nw.Expr  # checks/facts/numbering.py
@@ -1059,6 +1060,7 @@ class Member(Row):
     members_left_behind: nw.Expr  # checks/facts/member/periods.py
     members_of_ended_household: nw.Expr  # checks/facts/member/periods.py
     members_of_split_household: nw.Expr  # checks/facts/member/periods.py
+    named_village: nw.Expr  # checks/facts/shared.py
     neighbourhood: nw.Expr  # checks/facts/numbering.py
     newest_list_entries: nw.Expr  # checks/facts/member/ledgers.py
     newest_list_namesakes: nw.Expr  # checks/facts/member/ledgers.py
@@ -1688,6 +1690,7 @@ class Pairing(Row):
     members: nw.Expr  # checks/facts/member/household.py
     members_of_number: nw.Expr  # checks/facts/numbering.py
     monitored_of_number: nw.Expr  # checks/facts/numbering.py
+    named_village: nw.Expr  # checks/facts/shared.py
     number_in_members: nw.Expr  # checks/facts/numbering.py
     pairing_key: nw.Expr  # checks/facts/pairing.py
     pairings_of_that_number: nw.Expr  # checks/facts/numbering.py
@@ -1787,6 +1790,7 @@ class Village(Row):
     members_disabled: nw.Expr  # checks/facts/village.py
     members_with_allowance: nw.Expr  # checks/facts/village.py
     members_with_support: nw.Expr  # checks/facts/village.py
+    named_village: nw.Expr  # checks/facts/shared.py
     one_person_has_both: nw.Expr  # checks/facts/figures/registered.py
     persons_before: nw.Expr  # checks/facts/village.py
     persons_now: nw.Expr  # checks/facts/village.py
@@ -1828,6 +1832,7 @@ class VillageTeam(Row):
     name_odd_sign: nw.Expr  # hecha/reading/derived.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
     is_valid: nw.Expr  # checks/facts/shared.py
+    named_village: nw.Expr  # checks/facts/shared.py
     person_is_secretary: nw.Expr  # checks/facts/figures/registered.py
     person_key: nw.Expr  # checks/facts/figures/registered.py
     person_leads: nw.Expr  # checks/facts/figures/registered.py

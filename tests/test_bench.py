@@ -41,7 +41,7 @@ def test_what_people_noted_is_kept(tmp_path: Path) -> None:
 def test_a_registry_of_two_counties_has_every_number_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registry, "_COUNTY", 45)
+    monkeypatch.setattr(registry, "BLOCK", 45)
     registry.write(90, tmp_path / "registry", faults=0)
     tables = read([tmp_path / "registry"]).tables
     member = tables["member"].frame

@@ -39,4 +39,5 @@ def is_head_row(m: Member, policy: Parameters) -> nw.Expr:
     return m.relation == HEAD
 
 
-PLACE = ("_town", "_village")
+PLACE = ("named_village",)
+"""Rows of one village: two counties may have a township and a village of the same names."""

@@ -8,7 +8,7 @@ from hecha.rules import derived, fact
 from hecha.rules.terms import the_only
 
 from ..names import Helper, Household, Member, Pairing, Parameters, VillageTeam
-from .conditions import valid_only
+from .conditions import PLACE, valid_only
 
 
 @fact("pairing", "helper", on=("unit",), default=0)
@@ -16,7 +16,7 @@ def helpers_of_unit(k: Helper, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
-@fact("pairing", "village_team", on=("_town", "_village", "unit"), default=0)
+@fact("pairing", "village_team", on=(*PLACE, "unit"), default=0)
 def team_rows_of_unit(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return nw.len()
 
@@ -27,7 +27,7 @@ def pairing_key(p: Pairing, policy: Parameters) -> nw.Expr:
     return nw.concat_str(p.household_id, p.helper_name, separator="|", ignore_nulls=True)
 
 
-@fact("pairing", "pairing", on=("_town", "_village", "unit"))
+@fact("pairing", "pairing", on=(*PLACE, "unit"))
 def first_pairing_of_unit(p: Pairing, policy: Parameters) -> nw.Expr:
     return p.pairing_key.min()
 

@@ -6,6 +6,7 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.ledgers import LEDGERS
+from hecha.declare.origin import AREA_COLUMNS
 from hecha.declare.tables import HOUSEHOLD, MEMBER, MONITORED
 from hecha.rules import EVERYBODY, EXPORTED, Row, derived, fact
 from hecha.rules.terms import blank, contains, count_if, distinct, every, filled, is_true, some
@@ -156,6 +157,15 @@ def place(m: Household | Member | Monitored | Village | WorkSpell, policy: Param
 def township(row: Row, policy: Parameters) -> nw.Expr:
     """County and township of the row, also where no county is stated; null without a township."""
     return nw.concat_str(nw.col("_county").fill_null(""), nw.col("_town"), separator="/")
+
+
+@derived("household", "member", "pairing", "village", "village_team")
+def named_village(row: Row, policy: Parameters) -> nw.Expr:
+    """County, township and village of the row, also where no county is stated; null without a
+    township or a village."""
+    county, *names = AREA_COLUMNS
+    cells = [nw.col(county).fill_null(""), *map(nw.col, names)]
+    return nw.concat_str(*cells, separator="/")
 
 
 @derived("household", "monitored")

@@ -41,17 +41,17 @@ def is_poor_village(v: Village, policy: Parameters) -> nw.Expr:
     return filled(v.exited_village)
 
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only, default=0)
+@fact("village", "village_team", on=PLACE, where=valid_only, default=0)
 def team_members(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return count_if(filled(t.name))
 
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only)
+@fact("village", "village_team", on=PLACE, where=valid_only)
 def first_secretaries(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return count_if(t.is_first_secretary == YES)
 
 
-@fact("village", "village_team", on=("town", "village"), where=valid_only)
+@fact("village", "village_team", on=PLACE, where=valid_only)
 def team_leaders(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return count_if(t.is_team_leader == YES)
 

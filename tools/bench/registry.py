@@ -2,15 +2,15 @@
 
     python -m tools.bench.registry PERSONS FOLDER [--faults 0.01]
 
-Counties are made one after another, so memory follows one county and the numbers given so far. No
-number occurs in two of them. The same arguments give the same rows.
+People are made in blocks one after another, so memory follows one block and the numbers given so
+far. No number occurs twice. The same arguments give the same rows.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -25,22 +25,28 @@ from hecha.samples.county import make_county
 from hecha.samples.defects import plant
 from hecha.samples.export_layouts import LAYOUTS
 from hecha.samples.invented_people import Numbers
-from hecha.samples.profiles import NATIONAL
+from hecha.samples.profiles import NATIONAL, Profile
 from hecha.samples.rendering import Cell, Row
 
-_COUNTY = 25_000
-"""Persons."""
-_HOUSEHOLD = 3
-_CODES = 520_100
+BLOCK = 25_000
+"""Persons made at a time."""
+HOUSEHOLD = 3
+CODES = 520_100
 """The area codes of ID numbers begin here; each county has ten of its own."""
-_NAMES = [f"{first}{second}县" for first, second in product("清青白石云龙金玉福安", "溪山岩桥塘湾")]
+NAMES = [f"{first}{second}县" for first, second in product("清青白石云龙金玉福安", "溪山岩桥塘湾")]
 
 
 def write(persons: int, folder: Path, *, faults: float = 0.01, seed: int = 1) -> None:
-    """The tables of an invented registry in ``folder``, with a fault for so many of the persons."""
+    """The tables of an invented registry in ``folder``, with a fault for so many of the persons;
+    a county for each 25,000."""
+    write_exports(_books(persons, faults, seed), folder)
+
+
+def write_exports(books: Iterable[Book], folder: Path) -> None:
+    """The tables of all books, one parquet file each."""
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        for number, book in enumerate(_books(persons, faults, seed)):
+        for number, book in enumerate(books):
             for name, rows in book.tables.items():
                 part = Path(scratch) / name / f"{number:04}.parquet"
                 part.parent.mkdir(exist_ok=True)
@@ -52,19 +58,29 @@ def write(persons: int, folder: Path, *, faults: float = 0.01, seed: int = 1) ->
             pl.concat(parts, how="vertical_relaxed").sink_parquet(path, maintain_order=True)
 
 
+def block(profile: Profile, persons: int, faults: float, seed: int, numbers: Numbers) -> Book:
+    """So many people of a county, with a fault for a share of them."""
+    county = make_county(profile, persons // HOUSEHOLD, persons, seed, numbers)
+    book = fill(county, profile)
+    if planted := round(persons * faults):
+        plant(book, planted, seed, "xlsx")
+    return book
+
+
+def area_codes(county: int) -> tuple[str, ...]:
+    """Those of the ID numbers of a county: its own, and its neighbours'."""
+    first = CODES + 10 * county
+    return tuple(map(str, range(first, first + len(NATIONAL.area_codes))))
+
+
 def _books(persons: int, faults: float, seed: int) -> Iterator[Book]:
     numbers = Numbers(Random(seed), ())
-    for number in range(-(-persons // _COUNTY)):
-        size = min(_COUNTY, persons - number * _COUNTY)
-        codes = range(_CODES + 10 * number, _CODES + 10 * number + len(NATIONAL.area_codes))
-        numbers.area_codes = tuple(map(str, codes))
-        name = _NAMES[number % len(_NAMES)] + str(number // len(_NAMES) or "")
+    for number in range(-(-persons // BLOCK)):
+        size = min(BLOCK, persons - number * BLOCK)
+        numbers.area_codes = area_codes(number)
+        name = NAMES[number % len(NAMES)] + str(number // len(NAMES) or "")
         profile = replace(NATIONAL, county=name, area_codes=numbers.area_codes)
-        county = make_county(profile, size // _HOUSEHOLD, size, seed + number, numbers)
-        book = fill(county, profile)
-        if planted := round(size * faults):
-            plant(book, planted, seed + number, "xlsx")
-        yield book
+        yield block(profile, size, faults, seed + number, numbers)
 
 
 def _typed(name: str, rows: Sequence[Row]) -> pl.DataFrame:

@@ -165,10 +165,10 @@ def households_in_village(h: Household, policy: Parameters) -> nw.Expr:
 
 
 def _without_town(h: Household, policy: Parameters) -> nw.Expr:
-    return nw.col(PLACE[0]).is_null()
+    return nw.col("_town").is_null()
 
 
-@fact("household", "household", on=PLACE[1:], where=_without_town, default=0)
+@fact("household", "household", on=("_village",), where=_without_town, default=0)
 def households_without_town(h: Household, policy: Parameters) -> nw.Expr:
     """Households of a village of this name whose township is not known: they may be of this one."""
     return nw.len()
