@@ -28,7 +28,7 @@ from hecha.backends.stored_records import plain, record
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROW_ID
 from hecha.declare.system_errors import why
-from hecha.reading.extract import RAW
+from hecha.reading.cells import RAW
 from hecha.reading.files import TYPED_MARK
 from hecha.reading.source_digest import source_digest
 from hecha.reading.submission import InputRejected, Source, Submission, TableData
