@@ -13,7 +13,7 @@ import polars as pl
 
 from hecha.backends.typed_folder import Outline
 from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
-from hecha.reading.extract import RAW
+from hecha.reading.cells import RAW
 from hecha.reading.submission import InputRejected, TableData
 
 INSTALL = "pip install 'hecha[spark]'"

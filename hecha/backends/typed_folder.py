@@ -1,12 +1,12 @@
 """The typed tables of a submission, kept in a folder: written once, checked as often as needed.
 
     typed.json                            the manifest: what was read, and the digest of every part
-    tables/TABLE/area=00001/part.parquet  the rows of a table in one township
+    tables/TABLE/area=00001/part.parquet  the rows of a table in one county
     records/00000.parquet                 frames that belong to the records of what was read
 
 A part holds the typed columns of its rows, their origin (``_source``, ``_row``), derived columns,
 and the text as found under the prefix ``raw:``. Names of areas are in the manifest alone: what an
-export states as a township may be too long for the name of a folder, or be none.
+export states as a county may be too long for the name of a folder, or be none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
@@ -27,18 +28,23 @@ from hecha.backends.stored_records import plain, record
 from hecha.declare.lexicon import Lexicon
 from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROW_ID
 from hecha.declare.system_errors import why
-from hecha.reading.extract import RAW
+from hecha.reading.cells import RAW
 from hecha.reading.files import TYPED_MARK
 from hecha.reading.source_digest import source_digest
 from hecha.reading.submission import InputRejected, Source, Submission, TableData
 from hecha.results.atomic import staged
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the folder is laid out in another way."""
 
 _TABLES, _RECORDS = "tables", "records"
 _DETERMINING = ("declare", "reading")
 """The rooms whose code decides what the typed tables of an export are."""
+_ROW_GROUP = 1 << 16
+"""Rows of which a part says together what is least and greatest in each column: exports come
+sorted by area, so that a reader who wants a township skips most groups of its county."""
+_HASHING = 2
+"""Parts whose digests are taken at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +59,15 @@ class _Part:
 @dataclass(frozen=True, slots=True)
 class _Stored:
     """A table: its key in the submission, whether it is of the last period, the name of its
-    declaration, its sheets and its parts."""
+    declaration, its sheets, its parts, and the columns whose text as found is the typed one in
+    every row."""
 
     name: str
     previous: bool
     declared: str
     sources: tuple[Source, ...]
     parts: tuple[_Part, ...]
+    as_found: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class _Made:
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """A township with the number of its folders."""
+    """A township with the number of the folders of its county."""
 
     number: int
     county: str | None
@@ -177,33 +185,45 @@ def _periods(submission: Submission) -> Iterator[tuple[bool, str, TableData]]:
 
 def _areas(submission: Submission) -> tuple[_Area, ...]:
     place = AREA_COLUMNS[:2]
-    found = [data.frame.select(place) for _, _, data in _periods(submission)]
+    found = [data.frame.select(place).unique() for _, _, data in _periods(submission)]
     rows = pl.concat(found).unique().sort(place, nulls_last=True).rows() if found else []
-    return tuple(_Area(number, *row) for number, row in enumerate(rows, start=1))
+    counties = {county: n for n, county in enumerate(dict.fromkeys(row[0] for row in rows), 1)}
+    return tuple(_Area(counties[row[0]], *row) for row in rows)
 
 
 def _stored(submission: Submission, areas: Sequence[_Area], work: Path) -> Iterator[_Stored]:
-    numbers = {(area.county, area.town): area.number for area in areas}
+    numbers = {area.county: area.number for area in areas}
     for previous, name, data in _periods(submission):
-        texts = data.raw.rename(lambda column: RAW + column)
-        rows = data.frame.hstack(texts)
-        by_area = rows.partition_by(AREA_COLUMNS[:2], maintain_order=True, as_dict=True)
+        rows = data.frame.hstack(data.raw.rename(lambda column: RAW + column))
         shown = (PREVIOUS if previous else "") + name
         parts = [
-            _put(part, work, f"{_TABLES}/{shown}/area={numbers[_pair(place)]:05}/part.parquet")
-            for place, part in by_area.items()
+            _put(part, work, f"{_TABLES}/{shown}/area={numbers[county]:05}/part.parquet")
+            for county, part in _by_county(rows)
         ] or [_put(rows, work, f"{_TABLES}/{shown}/area=00000/part.parquet")]
-        yield _Stored(name, previous, data.table.name, data.sources, tuple(parts))
+        yield _Stored(name, previous, data.table.name, data.sources, tuple(parts), _as_found(data))
 
 
-def _pair(place: tuple[Any, ...]) -> tuple[str | None, str | None]:
-    county, town = place
-    return county, town
+def _by_county(rows: pl.DataFrame) -> Iterator[tuple[str | None, pl.DataFrame]]:
+    """The rows of each county in their order, one county at a time in memory."""
+    at = rows.select(AREA_COLUMNS[0]).with_row_index("at")
+    for (county,), found in at.partition_by(
+        AREA_COLUMNS[0], maintain_order=True, as_dict=True
+    ).items():
+        first, last = found["at"][0], found["at"][-1]
+        lie_together = last - first + 1 == found.height
+        yield county, rows[first : last + 1] if lie_together else rows[found["at"]]
+
+
+def _as_found(data: TableData) -> tuple[str, ...]:
+    texts = [name for name in data.raw.columns if data.frame.schema[name] == pl.String]
+    both = data.frame.select(texts).hstack(data.raw.select(texts).rename(lambda name: RAW + name))
+    same = both.select(pl.col(name).eq_missing(pl.col(RAW + name)).all() for name in texts)
+    return tuple(name for name in texts if same[name].item())
 
 
 def _put(frame: pl.DataFrame, work: Path, file: str) -> _Part:
     content = BytesIO()
-    frame.write_parquet(content)
+    frame.write_parquet(content, row_group_size=_ROW_GROUP)
     path = work / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.getbuffer())
@@ -228,7 +248,7 @@ def read(
     try:
         _same_program(folder, content["manifest"]["made"], plain(_made(lexicon, version), []))
         manifest = record(_Manifest, content["manifest"], [])
-        frames = [_part(folder, part) for part in manifest.records]
+        frames = [_scanned(folder, [part]).collect() for part in manifest.records]
         tables: tuple[dict[str, TableData], dict[str, TableData]] = {}, {}
         for number, stored in enumerate(manifest.tables):
             progress(stored.name, number / len(manifest.tables))
@@ -261,10 +281,8 @@ def outline(folder: Path, lexicon: Lexicon, version: str, wanted: Wanted) -> Out
     try:
         _same_program(folder, content["manifest"]["made"], plain(_made(lexicon, version), []))
         manifest = record(_Manifest, content["manifest"], [])
-        frames = [_part(folder, part) for part in manifest.records]
-        first = [replace(one, parts=one.parts[:1]) for one in manifest.tables]
-        tables = [_table(folder, one, lexicon) for one in first]
-        empty = [replace(data, frame=data.frame.clear(), raw=data.raw.clear()) for data in tables]
+        frames = [_scanned(folder, [part]).collect() for part in manifest.records]
+        empty = [_empty(folder, one, lexicon) for one in manifest.tables]
         said = {**content["submission"], "tables": {}, "previous": {}}
         kept = record(Submission, said, frames)
     except (KeyError, TypeError, ValueError, IndexError, pl.exceptions.PolarsError):
@@ -303,25 +321,52 @@ def _digest_of(content: Mapping[str, Any]) -> str:
 
 
 def _table(folder: Path, stored: _Stored, lexicon: Lexicon) -> TableData:
-    rows = pl.concat([_part(folder, part) for part in stored.parts]).sort(ROW_ID)
-    texts = [name for name in rows.columns if name.startswith(RAW)]
-    raw = rows.select(texts).rename(lambda name: name.removeprefix(RAW))
-    return TableData(lexicon.tables[stored.declared], rows.drop(texts), raw, stored.sources)
+    """A table with its rows. A text as found that is the typed text in every row is that column:
+    it is neither read nor held a second time."""
+    rows = _scanned(folder, stored.parts)
+    names = rows.collect_schema().names()
+    found = rows.drop(RAW + name for name in stored.as_found).collect()
+    if not found[ROW_ID].is_sorted():
+        found = found.sort(ROW_ID)
+    return _as_table(found, names, stored, lexicon)
 
 
-def _part(folder: Path, part: _Part) -> pl.DataFrame:
-    path = folder / part.file
+def _empty(folder: Path, stored: _Stored, lexicon: Lexicon) -> TableData:
+    """A table without its rows."""
+    schema = _scanned(folder, stored.parts[:1]).collect_schema()
+    return _as_table(schema.to_frame(), schema.names(), stored, lexicon)
+
+
+def _as_table(
+    rows: pl.DataFrame, names: Sequence[str], stored: _Stored, lexicon: Lexicon
+) -> TableData:
+    """Rows of a table whose columns are stored as ``names``."""
+    texts = [name.removeprefix(RAW) for name in names if name.startswith(RAW)]
+    raw = [rows[name if name in stored.as_found else RAW + name].alias(name) for name in texts]
+    frame = rows.drop((RAW + name for name in texts), strict=False)
+    return TableData(lexicon.tables[stored.declared], frame, pl.DataFrame(raw), stored.sources)
+
+
+def _scanned(folder: Path, parts: Sequence[_Part]) -> pl.LazyFrame:
+    """The rows of parts. Raises InputRejected where a part is missing or was changed."""
+    paths = [folder / part.file for part in parts]
+    with ThreadPoolExecutor(_HASHING) as threads:
+        for path, part, digest in zip(paths, parts, threads.map(_digest, paths), strict=True):
+            if digest != part.sha256:
+                _refuse_damaged(path)
+    return pl.scan_parquet(paths, glob=False, hive_partitioning=False)
+
+
+def _digest(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         reason = why(error)
         raise InputRejected(
             f"{path} 打不开（{reason.zh}），数据不全：{_AGAIN_ZH}。",
             f"{path} cannot be opened ({reason.en}), so the tables are not whole: {_AGAIN_EN}.",
         ) from None
-    if hashlib.sha256(content).hexdigest() != part.sha256:
-        _refuse_damaged(path)
-    return pl.read_parquet(BytesIO(content))
 
 
 _AGAIN_ZH, _AGAIN_EN = "请用 hecha load 重新载入", "please load the exports again with hecha load"

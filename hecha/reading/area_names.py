@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -23,21 +23,28 @@ def without_inner_blanks(
     Each cell changed is an event of its sheet. A blank in a name that is known with it only is
     left alone.
     """
-    known = {name: _known((*present, *past), name) for name in _NAMES}
+    known = _known((*present, *past))
     if not any(known.values()):
         return list(present), list(past)
     return [_tidied(one, known) for one in present], [_tidied(one, known) for one in past]
 
 
-def _known(extracts: Sequence[Extract], name: str) -> dict[str, str]:
-    """Names of an area with inner blanks -> the same without, if that is known."""
-    texts = {
-        text
+def _known(extracts: Sequence[Extract]) -> dict[str, dict[str, str]]:
+    """Of each kind of area: names with inner blanks -> the same without, if that is known."""
+    columns = [
+        (name, frame.lazy().select(pl.col(name).drop_nulls().unique()))
         for extract in extracts
         for frame in extract.frames.values()
+        for name in _NAMES
         if name in frame.columns
-        for text in frame[name].drop_nulls().unique()
-    }
+    ]
+    texts: dict[str, set[str]] = {name: set() for name in _NAMES}
+    for (name, _), found in zip(columns, pl.collect_all([p for _, p in columns]), strict=True):
+        texts[name].update(found.to_series().to_list())
+    return {name: _joined(found) for name, found in texts.items()}
+
+
+def _joined(texts: Collection[str]) -> dict[str, str]:
     joined = {text: "".join(text.split()) for text in texts}
     return {text: plain for text, plain in joined.items() if plain != text and plain in texts}
 

@@ -12,8 +12,9 @@ from hecha.declare.model import Table
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
+from hecha.reading.cells import RAW
 from hecha.reading.derived import add_derived, odd_signs
-from hecha.reading.extract import OF_FILE_NAME, RAW, Extract
+from hecha.reading.extract import OF_FILE_NAME, Extract
 from hecha.reading.submission import Notice, TableData
 
 HOUSEHOLD_ROW = "household_row"
@@ -49,20 +50,30 @@ def _standing_rows(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
         if column.name in frame.columns and column.name != SERIAL.name
     ]
     return (
-        frame.with_row_index("_at")
+        frame.lazy()
+        .with_row_index("_at")
         .with_columns(pl.concat_str(content, separator="\x1f").alias("_content"))
         .with_columns(_often=pl.len().over(*names, "_content"))
         .sort("_often", "_content", "_at", descending=[True, False, False])
         .unique(names, keep="first", maintain_order=True)
         .sort("_at")
         .drop("_at", "_content", "_often")
+        .collect()
     )
 
 
 def newest_year(frames: Iterable[pl.DataFrame], limit: int | None) -> int | None:
     """The newest 年度 in the frames that is not after ``limit`` and that is no ODD_YEAR."""
-    counts = _years(frames)
-    usual = counts.filter(pl.col("len") >= ODD_YEAR * pl.col("len").max())["year"].to_list()
+    return _newest_of(_years(frames), limit)
+
+
+def _newest_of(counts: pl.DataFrame, limit: int | None) -> int | None:
+    rows = counts["len"].to_list()
+    usual = [
+        year
+        for year, count in zip(counts["year"].to_list(), rows, strict=True)
+        if count >= ODD_YEAR * max(rows)
+    ]
     return max((year for year in usual if limit is None or year <= limit), default=None)
 
 
@@ -83,12 +94,13 @@ def snapshot_year(extracts: Sequence[Extract]) -> int | None:
 
 def _years(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """How many rows (``len``) state each year."""
-    stated = [frame.select("year") for frame in frames if "year" in frame.columns]
+    stated = [frame.lazy().select("year") for frame in frames if "year" in frame.columns]
     return (
-        pl.concat([pl.DataFrame(schema={"year": pl.Int32}), *stated])
+        pl.concat([pl.LazyFrame(schema={"year": pl.Int32}), *stated])
         .drop_nulls()
         .group_by("year")
         .len()
+        .collect()
     )
 
 
@@ -147,10 +159,10 @@ def _newest(
     (CE05), and without it right rows of other tables would be accused.
     """
     dated = [frame for _, frame in found if "year" in frame.columns]
-    year = newest_year(dated, day.year)
-    if year is None:
-        return list(found), []
     counts = _years(dated)
+    year = _newest_of(counts, day.year)
+    if year is None or counts.height == 1:
+        return list(found), []
     odd = counts.filter(pl.col("len") < ODD_YEAR * pl.col("len").max())["year"].implode()
     is_of_year = (pl.col("year") == year).fill_null(value=True)
     subject = TABLES[_declared(name)].subject if name in _ONE_ROW_A_YEAR else ()
@@ -162,7 +174,7 @@ def _newest(
             ranked.append((rank, frame))
             continue
         other = ~is_of_year
-        if there and counts.height > 1:
+        if there:
             is_known = frame.select(pl.struct(there).is_in(known.to_struct().implode()))
             other &= ~(pl.col("year").is_in(odd) & ~is_known.to_series())
         ranked.append((rank, frame.filter(~other)))
@@ -175,7 +187,8 @@ def _declared(name: str) -> str:
 
 
 def _concat(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
-    return pl.concat([frame for _, frame in ranked], how="diagonal")
+    frames = [frame for _, frame in ranked]
+    return frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal")
 
 
 def _by_rank(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
@@ -188,20 +201,21 @@ def _by_rank(ranked: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
     for rank in ranks:
         frame = _concat([pair for pair in ranked if pair[0] == rank])
         if kept:
-            known = pl.concat(kept, how="diagonal")
-            is_monitored = pl.col("household_id").is_in(
-                known["household_id"].drop_nulls().unique().implode()
-            )
+            known = kept[0] if len(kept) == 1 else pl.concat(kept, how="diagonal")
+            is_monitored = pl.col("household_id").is_in(_distinct(known, "household_id"))
             if "id_number" in frame.columns and "id_number" in known.columns:
-                people = known["id_number"].drop_nulls().unique().implode()
                 is_monitored = (
                     pl.when(pl.col("household_id").is_null())
-                    .then(pl.col("id_number").is_in(people))
+                    .then(pl.col("id_number").is_in(_distinct(known, "id_number")))
                     .otherwise(is_monitored)
                 )
             frame = frame.filter(~is_monitored.fill_null(value=False))
         kept.append(frame)
-    return pl.concat(kept, how="diagonal")
+    return kept[0] if len(kept) == 1 else pl.concat(kept, how="diagonal")
+
+
+def _distinct(rows: pl.DataFrame, column: str) -> pl.Series:
+    return rows.select(pl.col(column).drop_nulls().unique().implode()).to_series()
 
 
 def _places(whole: Mapping[str, pl.DataFrame], key: str, names: Iterable[str]) -> pl.DataFrame:
@@ -211,7 +225,7 @@ def _places(whole: Mapping[str, pl.DataFrame], key: str, names: Iterable[str]) -
     for name in names:
         frame = whole.get(name)
         if frame is not None and key in frame.columns:
-            parts.append(frame.select(key, *_own_area(frame)))
+            parts.append(frame.lazy().select(key, *_own_area(frame)))
     if not parts:
         return pl.DataFrame(schema=dict.fromkeys((key, *AREA_COLUMNS), pl.String))
     return (
@@ -229,6 +243,7 @@ def _places(whole: Mapping[str, pl.DataFrame], key: str, names: Iterable[str]) -
         )
         .unique(key, keep="first", maintain_order=True)
         .drop("len")
+        .collect()
     )
 
 
@@ -247,24 +262,33 @@ def _counties(whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     county, town, _ = AREA_COLUMNS
     known = pl.concat(
         [
-            pl.DataFrame(schema=dict.fromkeys(AREA_COLUMNS, pl.String)),
-            *(whole[name].select(_own_area(whole[name])) for name in exports if name in whole),
+            pl.LazyFrame(schema=dict.fromkeys(AREA_COLUMNS, pl.String)),
+            *(
+                whole[name].lazy().select(_own_area(whole[name]))
+                for name in exports
+                if name in whole
+            ),
         ]
     )
     pairs = known.select(town, county).drop_nulls().unique(maintain_order=True)
-    return pairs.filter(pl.len().over(town) == 1)
+    return pairs.filter(pl.len().over(town) == 1).collect()
 
 
 def _with_area(frame: pl.DataFrame, counties: pl.DataFrame, *places: pl.DataFrame) -> pl.DataFrame:
     """``frame`` with the area columns: its own, else those ``places`` know for its keys; a town
     without a county is in the one the exports have it in."""
-    frame = frame.with_columns(_own_area(frame))
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
+    own = [
+        (frame[name[1:]] if name[1:] in frame.columns else nothing).rename(name)
+        for name in AREA_COLUMNS
+    ]
+    frame = frame.hstack(own)
     for known in places:
         key = known.columns[0]
-        if key in frame.columns and frame.select(AREA_COLUMNS).null_count().sum_horizontal()[0]:
+        if key in frame.columns and any(frame[name].null_count() for name in AREA_COLUMNS):
             frame = fill_blanks(frame, known, [key])
     county, town, _ = AREA_COLUMNS
-    return fill_blanks(frame, counties, [town]) if frame[county].is_null().any() else frame
+    return fill_blanks(frame, counties, [town]) if frame[county].null_count() else frame
 
 
 _KNOWN = "__known"
@@ -274,12 +298,16 @@ def fill_blanks(rows: pl.DataFrame, known: pl.DataFrame, by: list[str]) -> pl.Da
     """``rows`` with the blanks of the other columns of ``known`` taken from its row with equal
     keys ``by``, which stand there once."""
     names = [name for name in known.columns if name not in by]
-    known = known.rename({name: name + _KNOWN for name in names})
-    return (
-        rows.join(known, on=by, how="left", maintain_order="left")
-        .with_columns(pl.coalesce(name, name + _KNOWN).alias(name) for name in names)
-        .drop(name + _KNOWN for name in names)
+    others = known.lazy().rename({name: name + _KNOWN for name in names})
+    filled = (
+        rows.lazy()
+        .select(*by, *names)
+        .join(others, on=by, how="left", maintain_order="left")
+        .select(pl.coalesce(name, name + _KNOWN).alias(name) for name in names)
+        .collect()
     )
+    columns = {column.name: column for column in filled}
+    return pl.DataFrame([columns.get(column.name, column) for column in rows])
 
 
 def _table(
@@ -294,15 +322,13 @@ def _table(
     sheets = [extract.source for extract in of_table]
     if name == HOUSEHOLD_ROW:
         sheets = [source for source in sheets if source.layout in _FLAT]
-    frame = frame.with_row_index(ROW_ID)
-    marks = [column for column in frame.columns if column.endswith((BAD, TIDIED, DAMAGED))]
-    # A sheet without the column leaves its companions null: nothing was found there.
-    frame = frame.with_columns(pl.col(marks).fill_null(value=False))
-    present = [column.name for column in table.columns if column.name in frame.columns]
     of_file_name = list(OF_FILE_NAME.get(declared, ()))
-    raw = frame.select(
-        *(pl.col(RAW + column).alias(column) for column in present),
-        *(pl.col(column).cast(pl.String) for column in of_file_name),
+    present = [column.name for column in table.columns if column.name in frame.columns]
+    raw = pl.DataFrame(
+        [
+            *(frame[RAW + column].rename(column) for column in present),
+            *(frame[column].cast(pl.String) for column in of_file_name),
+        ]
     )
     companions = [
         f"{column}{suffix}"
@@ -310,6 +336,11 @@ def _table(
         for suffix in (BAD, TIDIED, DAMAGED)
         if f"{column}{suffix}" in frame.columns
     ]
-    frame = frame.select(ROW_ID, SOURCE, ROW, *AREA_COLUMNS, *of_file_name, *present, *companions)
-    derived = add_derived(frame, day).with_columns(odd_signs(raw))
-    return TableData(table, derived, raw, tuple(sheets))
+    # A sheet without the column leaves its companions null: nothing was found there.
+    blank = [name for name in companions if frame[name].null_count()]
+    if blank:
+        frame = frame.with_columns(pl.col(blank).fill_null(value=False))
+    frame = frame.with_row_index(ROW_ID)
+    kept = [ROW_ID, SOURCE, ROW, *AREA_COLUMNS, *of_file_name, *present, *companions]
+    frame = pl.DataFrame([frame[name] for name in kept])
+    return TableData(table, add_derived(frame, day).hstack(odd_signs(raw)), raw, tuple(sheets))

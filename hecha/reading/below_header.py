@@ -9,7 +9,7 @@ from itertools import pairwise
 import polars as pl
 
 from hecha.declare.model import Column, Kind
-from hecha.reading.tidy import MULTI_JOIN, tidy, typed
+from hecha.reading.tidy import MULTI_JOIN, tidied, typed_value
 
 DEEPEST = 3
 """Rows below a header that may explain it."""
@@ -39,7 +39,18 @@ def are_numbers(texts: Iterable[str]) -> bool:
 def kinds_that_fit(texts: Mapping[int, str], columns: Mapping[int, Column]) -> list[Kind]:
     """The kinds of the cells of a row that hold a value of their column: a date, a number, a value
     of the code list, the number of a person or household. Words and names fit any column."""
-    return [columns[at].kind for at in _told(texts, columns) if _fits(texts[at], columns[at])]
+    told = _told(texts, columns)
+    plans = [_read(texts[at], columns[at]) for at in told if columns[at].kind not in _NUMBERED]
+    read = iter(pl.collect_all(plans))
+    return [
+        columns[at].kind
+        for at in told
+        if (
+            _LONG.search(texts[at])
+            if columns[at].kind in _NUMBERED
+            else _fits(next(read), columns[at])
+        )
+    ]
 
 
 def is_explanation(texts: Mapping[int, str], columns: Mapping[int, Column]) -> bool:
@@ -61,10 +72,14 @@ def _tells(column: Column) -> bool:
     return column.codes is not None or column.kind.is_typed or column.kind in _NUMBERED
 
 
-def _fits(text: str, column: Column) -> bool:
-    if column.kind in _NUMBERED:
-        return _LONG.search(text) is not None
-    tidied = tidy(pl.Series([text]), column).text
+def _read(text: str, column: Column) -> pl.LazyFrame:
+    """A cell tidied and, of a typed kind, as its value."""
+    cell = pl.LazyFrame({"found": [text]}).select("found", *tidied(column))
+    return cell.select("text", value=typed_value(pl.col("text"), column.kind))
+
+
+def _fits(cell: pl.DataFrame, column: Column) -> bool:
+    text, value = cell.row(0)
     if column.codes is not None:
-        return any(part in column.codes for part in (tidied[0] or "").split(MULTI_JOIN))
-    return typed(tidied, column.kind)[0][0] is not None
+        return any(part in column.codes for part in (text or "").split(MULTI_JOIN))
+    return value is not None

@@ -110,25 +110,20 @@ def find_body(
     that carries an identifier or a name - other than a word of a total or footer - is a record, and
     so is one without either that holds a date or a value of a code list.
     """
-    names = cells.columns
-    rows = (
-        cells.with_row_index("at")
-        .filter(pl.col("at") > header.row)
-        .filter(pl.any_horizontal(is_filled(pl.col(names))))
-    )
-    if rows.is_empty():
-        return Body(rows["at"])
-    blank = int(rows["at"][-1]) - header.row - rows.height
     judge = _Judge(header, table, matched, lexicon)
+    rows, doubtful = _filled(cells, header.row + 1, judge.is_doubtful(cells.columns))
+    if rows.is_empty():
+        return Body(rows)
+    blank = int(rows[-1]) - header.row - len(rows)
     kinds: dict[int, str] = {}
     above = header.row
-    for at, *values in rows.filter(judge.is_doubtful(names)).iter_rows():
+    for at, *values in doubtful.iter_rows():
         if above < at <= header.row + DEEPEST and at <= above + 1 and judge.explains(values):
             kinds[at], above = EXPLANATION, at
         elif (kind := judge.kind_of(values)) is not None:
             kinds[at] = kind
     counts = Counter(kinds.values())
-    kept = rows["at"].filter(~rows["at"].is_in(list(kinds))) if kinds else rows["at"]
+    kept = rows.filter(~rows.is_in(list(kinds))) if kinds else rows
     other = min((at for at, kind in kinds.items() if kind == OTHER_HEADER), default=None)
     return Body(
         kept,
@@ -140,6 +135,27 @@ def find_body(
         counts[EXPLANATION],
         other,
     )
+
+
+def _filled(
+    cells: pl.DataFrame, first: int, is_doubtful: pl.Expr
+) -> tuple[pl.Series, pl.DataFrame]:
+    """The positions (``at``) of the filled rows from ``first`` on, and those rows worth a look."""
+    rows = (
+        cells[first:]
+        .lazy()
+        .with_row_index("at", offset=first)
+        .select("at", is_doubtful.alias("doubtful"))
+        .collect()
+    )
+    doubtful = rows["at"].filter(rows["doubtful"])
+    # A row with a number of six digits is filled.
+    found = cells[doubtful].insert_column(0, doubtful)
+    found = found.filter(pl.any_horizontal(is_filled(pl.col(cells.columns))))
+    if found.height < len(doubtful):
+        blank = pl.col("doubtful") & ~pl.col("at").is_in(found["at"].implode())
+        rows = rows.filter(~blank)
+    return rows["at"], found
 
 
 class _Judge:

@@ -165,8 +165,8 @@ _Places = Mapping[str, frozenset[tuple[str | None, str]]]
 
 def _places(tables: Mapping[str, TableData]) -> _Places:
     """The county and town of every town and village name, the longest names first."""
-    frames = [data.frame.select(AREA_COLUMNS) for data in tables.values()]
-    rows = pl.concat(frames).unique().drop_nulls(_TOWN[1]).rows() if frames else []
+    frames = [data.frame.lazy().select(AREA_COLUMNS).unique() for data in tables.values()]
+    rows = pl.concat(frames).unique().drop_nulls(_TOWN[1]).collect().rows() if frames else []
     places: dict[str, set[tuple[str | None, str]]] = {}
     for county, town, village in rows:
         for name in filter(None, (town, village)):
@@ -180,38 +180,45 @@ def _named(entry: Unread, places: _Places) -> list[tuple[str, frozenset[tuple[st
     return [(name, found) for name, found in places.items() if name in names][:1]
 
 
-def own_rows(data: TableData) -> pl.DataFrame:
+def own_rows(data: TableData) -> pl.LazyFrame:
     """The rows of a table but those of the monitored export."""
     stand_ins = [source.id for source in data.sources if source.layout == STAND_IN]
-    return data.frame.filter(~pl.col(SOURCE).is_in(stand_ins))
+    return data.frame.lazy().filter(~pl.col(SOURCE).is_in(stand_ins))
 
 
 def _fewer_than_half(data: TableData, other: TableData) -> Iterator[tuple[Incomplete, Notice]]:
     """The townships of whose households in ``other`` fewer than half are in a table."""
     if "household_id" not in data.frame.columns or "household_id" not in other.frame.columns:
         return
-    own = own_rows(data)
-    if own.is_empty():
-        return  # the monitored export alone: no export of this table was handed in
-    here = own["household_id"].drop_nulls().unique().implode()
     wanted = own_rows(other).drop_nulls("household_id")
-    if data.table.name == "pairing" and "exit_status" in wanted.columns:
+    if data.table.name == "pairing" and "exit_status" in other.frame.columns:
         # Such a household need not be paired.
         wanted = wanted.filter(
             (pl.col("exit_status") == EXITED_NO_POLICY).not_().fill_null(value=True)
         )
-    if wanted["_town"].null_count() < wanted.height:
-        wanted = wanted.drop_nulls("_town")
-    counts = (
-        wanted.unique([*_TOWN, "household_id"], maintain_order=True)
-        .group_by(_TOWN, maintain_order=True)
-        .agg(
-            pl.len().alias("wanted"),
-            pl.col("household_id").is_in(here).sum().alias("there"),
-            pl.col(SOURCE).first(),
-        )
-        .filter(pl.col("there") < HALF * pl.col("wanted"))
+    own, counts = pl.collect_all(
+        [
+            own_rows(data).select(pl.len()),
+            wanted.unique([*_TOWN, "household_id"], maintain_order=True)
+            .join(
+                own_rows(data).select("household_id", there=pl.lit(value=True)).unique(),
+                on="household_id",
+                how="left",
+                maintain_order="left",
+            )
+            .group_by(_TOWN, maintain_order=True)
+            .agg(
+                pl.len().alias("wanted"),
+                pl.col("there").fill_null(value=False).sum(),
+                pl.col(SOURCE).first(),
+            ),
+        ]
     )
+    if not own.item():
+        return  # the monitored export alone: no export of this table was handed in
+    if counts["_town"].null_count() < counts.height:
+        counts = counts.drop_nulls("_town")
+    counts = counts.filter(pl.col("there") < HALF * pl.col("wanted"))
     sources = {source.id: source for source in other.sources}
     for county, town, households, there, source in counts.iter_rows():
         where = town or "全部"

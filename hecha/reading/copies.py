@@ -18,7 +18,8 @@ import polars as pl
 from hecha.declare.columns import AREA, SERIAL
 from hecha.declare.origin import ROW
 from hecha.declare.words import Words
-from hecha.reading.extract import RAW, Extract
+from hecha.reading.cells import RAW
+from hecha.reading.extract import Extract
 from hecha.reading.submission import ORIGIN_SCHEMA, Source
 from hecha.reading.unread import DIFFERENCES, Contradiction, Superseded, place
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,16 +64,18 @@ def odd_signs(raw: pl.DataFrame) -> list[pl.Series]:
 
     （“Х” U+0425）; of a sign nobody sees its code only; blank text where every sign is right.
     """
-    found = []
+    plans = {}
     for column, (name, pattern) in _ODD_SIGNS.items():
         if column in raw.columns:
-            signs = without_shell(raw[column], Kind.ID).str.extract(pattern)
-            shown = {sign: _shown(sign) for sign in signs.drop_nulls().unique()}
-            found.append(
-                signs.replace_strict(shown, default="", return_dtype=pl.String)
-                .fill_null("")
-                .alias(name)
-            )
+            text = pl.col(column)
+            # Few texts have one, and to extract it is dear.
+            few = raw.lazy().select(column).with_row_index("at").filter(text.str.contains(pattern))
+            plans[name] = few.select("at", sign=without_shell(text, Kind.ID).str.extract(pattern))
+    found = []
+    for name, rows in zip(plans, pl.collect_all(plans.values()), strict=True):
+        shown = [_shown(sign) if sign is not None else "" for sign in rows["sign"].to_list()]
+        signs = pl.Series(name, [""]).new_from_index(0, raw.height)
+        found.append(signs.scatter(rows["at"], pl.Series(shown, dtype=pl.String)))
     return found
 
 
@@ -93,12 +95,13 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     these bounds, else null. ``age`` and ``school_age`` are completed years from ``birth`` to
     ``day`` and to the 1 September of its school year.
     """
-    if "id_number" in frame.columns:
+    columns = frame.columns
+    rows = frame.lazy()
+    if "id_number" in columns:
         number = pl.col("id_number")
-        key = resident_id.key(number)
-        frame = (
-            frame.with_columns(
-                id_key=pl.when(~pl.col(f"id_number{DAMAGED}")).then(key),
+        rows = (
+            rows.with_columns(
+                id_key=pl.when(~pl.col(f"id_number{DAMAGED}")).then(resident_id.key(number)),
                 id_length=number.str.len_chars().cast(pl.Int64),
             )
             .with_columns(
@@ -116,18 +119,20 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
                 ).fill_null(False)
             )
         )
-    births = list(_births(frame, day))
-    if not births:
+    births = list(_births(columns, day))
+    if births:
+        rows = rows.with_columns(birth=pl.coalesce(births)).with_columns(
+            age=resident_id.completed_years(pl.col("birth"), pl.lit(day)),
+            school_age=resident_id.completed_years(pl.col("birth"), pl.lit(school_year_start(day))),
+        )
+    elif "id_number" not in columns:
         return frame
-    return frame.with_columns(birth=pl.coalesce(births)).with_columns(
-        age=resident_id.completed_years(pl.col("birth"), pl.lit(day)),
-        school_age=resident_id.completed_years(pl.col("birth"), pl.lit(school_year_start(day))),
-    )
+    return rows.collect()
 
 
-def _births(frame: pl.DataFrame, day: date) -> Iterator[pl.Expr]:
-    if "id_number" in frame.columns:
+def _births(columns: Sequence[str], day: date) -> Iterator[pl.Expr]:
+    if "id_number" in columns:
         yield pl.when("id_is_sound").then("id_birth_date")
-    if "birth_date" in frame.columns:
+    if "birth_date" in columns:
         written = pl.col("birth_date")
         yield pl.when(resident_id.possible_birth(written, day)).then(written)

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from hecha.declare.lexicon import Lexicon
-from hecha.declare.model import Column, Kind, Table
-from hecha.declare.origin import BAD, DAMAGED, ROW, SOURCE, TIDIED
+from hecha.declare.model import Column, Table
+from hecha.declare.origin import ROW, SOURCE
 from hecha.declare.words import Words
 from hecha.reading.body import Body, find_body
+from hecha.reading.cells import RAW, VALUE, Key, columns_read
 from hecha.reading.files import InputFile
 from hecha.reading.header import Header, find_header, second_table
 from hecha.reading.layouts import chooser, columns_of, refused
-from hecha.reading.merged import filled_downwards, look_merged
+from hecha.reading.merged import filled_downwards, look_merged, records_of
 from hecha.reading.notices import (
-    DAY_COUNT,
-    ERROR,
-    TWO_MONTHS,
-    UNKNOWN_RESULT,
     Place,
     doubtful_cells,
     is_own,
@@ -30,8 +27,9 @@ from hecha.reading.notices import (
     unfit_rows,
 )
 from hecha.reading.roster_coverage import hidden_numbers, without_numbers
-from hecha.reading.sheet import UNCOMPUTED, Sheet, column_letters, is_filled
+from hecha.reading.sheet import Sheet, column_letters, is_filled
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
+<<<<<<< HEAD
 from hecha.reading.tidy import (
     DAY_NUMBER,
     ERROR_VALUE,
@@ -46,13 +44,13 @@ from hecha.reading.tidy import (
     without_shell,
 )
 from hecha.reading.unfilled import unfilled
+=======
+from hecha.reading.tidy import MERGED
+>>>>>>> reading
 from hecha.reading.unknown import is_blank, without_header
 from hecha.reading.unread import HIDDEN_NUMBERS, LeftOut, Unread, unread
 
 _EXPORTS_OF_PERSONS = frozenset({"member", "monitored"})
-
-RAW = "raw:"
-"""Prefix of the text as found, carried beside the typed column until the tables are whole."""
 
 _OF_LEVEL: Mapping[str, type[pl.DataType]] = {"level": pl.String}
 OF_FILE_NAME: Mapping[str, Mapping[str, type[pl.DataType]]] = {
@@ -116,7 +114,10 @@ def extract(
         _check_ragged(file, sheet, header, body)
     # A visit, say, may be noted by name alone: only exports of persons carry a number on each row.
     lost_merges = not sheet.merges and not gives.isdisjoint(_EXPORTS_OF_PERSONS)
-    if lost_merges and (rows := look_merged(sheet.cells[body.kept], matched)) is not None:
+    if (
+        lost_merges
+        and (rows := look_merged(records_of(sheet.cells, body.kept), matched)) is not None
+    ):
         lost = body.kept.filter(rows)
         seen = f"{len(lost)} 行的户编号为空（第一处在第 {lost[0] + 1} 行）"
         return unread("merged", file.name, sheet.name, detail=seen, tables=gives)
@@ -141,35 +142,37 @@ def _typed_tables(
 ) -> Extract:
     cells, filled = filled_downwards(sheet.cells, sheet.merges, body.kept)
     rows = (body.kept + 1).cast(pl.UInt32).rename(ROW)
-    reading = _Cells(sheet, body.kept, cells)
-    done: dict[tuple[int, Kind, int], _Read] = {}
+    keys = {
+        name: {at: (at, column.kind, id(column.codes)) for at, column in found.items()}
+        for name, found in columns.items()
+    }
+    wanted = {keys[name][at]: found[at] for name, found in columns.items() for at in found}
+    done = columns_read(sheet, body.kept, cells, wanted)
+    said: set[Key] = set()
     events: list[pl.DataFrame] = []
     doubts: list[Notice] = []
     frames: dict[str, pl.DataFrame] = {}
     first_table = {at: name for name in reversed(list(columns)) for at in columns[name]}
     for name, found in columns.items():
         series: list[pl.Series] = [
-            pl.repeat(source_id, len(rows), dtype=pl.UInt32, eager=True).alias(SOURCE),
+            pl.Series(SOURCE, [source_id], pl.UInt32).new_from_index(0, len(rows)),
             rows,
         ]
-        right = tidy_already(cells, found)
         for at, column in found.items():
-            key = (at, column.kind, id(column.codes))
-            if key not in done:
-                done[key] = reading.column(at, column, is_tidy=at in right)
-                # A cell that gives two tables is reported as the first of them reads it.
-                if name == first_table[at]:
-                    place = Place(name, file.name, sheet.name, header.shown(at))
-                    changed = [done[key].events, _of_merges(cells, filled.get(at, []), at)]
-                    events.extend(
-                        _located(event, rows, place) for event in changed if event is not None
-                    )
-                    doubts.extend(doubtful_cells(place, rows, done[key].doubts))
-                    if is_own(name, column):
-                        doubts.extend(unfit_cells(place, rows, column, *done[key].parts[:2]))
-            parts = done[key].parts
-            series.extend(part.alias(_renamed(part.name, column.name)) for part in parts)
-        frame = pl.DataFrame(series).with_columns(_of_file_name(file, name))
+            read = done[keys[name][at]]
+            # A cell that gives two tables is reported as the first of them reads it.
+            if name == first_table[at] and keys[name][at] not in said:
+                said.add(keys[name][at])
+                place = Place(name, file.name, sheet.name, header.shown(at))
+                changed = [read.events, _of_merges(cells, filled.get(at, []), at)]
+                events.extend(_located(one, rows, place) for one in changed if one is not None)
+                doubts.extend(doubtful_cells(place, rows, read.doubts))
+                if is_own(name, column):
+                    doubts.extend(unfit_cells(place, rows, column, *read.parts[:2]))
+            series.extend(
+                part.rename(part.name.replace(VALUE, column.name, 1)) for part in read.parts
+            )
+        frame = pl.DataFrame([*series, *_of_file_name(file, name, len(rows))])
         frames[name] = _in_order_of_values(frame, found.values())
     source = Source(
         source_id,
@@ -240,104 +243,16 @@ def _in_order_of_values(frame: pl.DataFrame, columns: Iterable[Column]) -> pl.Da
     return frame
 
 
-def _of_file_name(file: InputFile, table: str) -> list[pl.Expr]:
+def _of_file_name(file: InputFile, table: str, rows: int) -> list[pl.Series]:
     stated = {
         "roster_kind": file.roster,
         "roster_date": file.date,
         "level": file.level.name if file.level is not None else None,
     }
     return [
-        pl.lit(stated[name], dtype=kind).alias(name)
+        pl.Series(name, [stated[name]], kind).new_from_index(0, rows)
         for name, kind in OF_FILE_NAME.get(table, {}).items()
     ]
-
-
-_VALUE = "value"
-
-
-def _renamed(part: str, name: str) -> str:
-    return part.replace(_VALUE, name, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A column as read: typed values, text as found and companions, all named after ``value``;
-    what was tidied; the rows of error values and of months that may be another, by kind of doubt.
-    """
-
-    parts: list[pl.Series]
-    events: pl.DataFrame | None
-    doubts: Mapping[str, pl.Series]
-
-
-class _Cells:
-    """The records of a sheet (``cells``), which are at ``kept`` in it, column by column."""
-
-    def __init__(self, sheet: Sheet, kept: pl.Series, cells: pl.DataFrame) -> None:
-        self._sheet = sheet
-        self._kept = kept
-        self._cells = cells
-        self._numbers: dict[int, pl.Series] = {}
-
-    def column(self, at: int, column: Column, *, is_tidy: bool) -> _Read:
-        """The cells at a position read as a column."""
-        found = self._cells.to_series(at).rename(_VALUE)
-        if not column.kind.is_identifier and not is_tidy:
-            # The officer sees the day.
-            found = found.str.strip_suffix(MIDNIGHT)
-        tidied = Tidied.unchanged(found) if is_tidy else tidy(found, column)
-        doubts = {} if is_tidy else self._doubts(found, at, column.kind)
-        if (either := doubts.get(TWO_MONTHS)) is not None:
-            tidied = Tidied(tidied.text.set(either, None), tidied.kind.set(either, None))
-        values, bad = typed(tidied.text, column.kind)
-        parts = [values, found.alias(RAW + _VALUE)]
-        if bad is not None:
-            for doubt in doubts.values():
-                bad = bad | doubt
-            parts.append(bad.alias(_VALUE + BAD))
-        changed = tidied.kind.is_not_null()
-        if column.kind.is_identifier:
-            by_hand = (
-                changed & (tidied.text != without_shell(found, column.kind))
-                if changed.any()
-                else changed
-            )
-            parts.append(by_hand.fill_null(value=False).alias(_VALUE + TIDIED))
-            stored = self._are_numbers(at) if self._sheet.long_numbers else None
-            parts.append(_damaged(tidied.text, column.kind, stored).alias(_VALUE + DAMAGED))
-        return _Read(parts, _events_of(found, tidied) if changed.any() else None, doubts)
-
-    def _doubts(self, found: pl.Series, at: int, kind: Kind) -> dict[str, pl.Series]:
-        """Rows without a value that can be relied upon, by kind of doubt."""
-        doubts = {
-            ERROR: found.str.contains(ERROR_VALUE).fill_null(value=False),
-            UNKNOWN_RESULT: found.eq(UNCOMPUTED).fill_null(value=False),
-        }
-        if kind in (Kind.DATE, Kind.MONTH):
-            either = found.str.contains(MONTH_OR_TENTH).fill_null(value=False)
-            if either.any() and (numbers := self._are_numbers(at)) is not None:
-                either = either & numbers
-            doubts[TWO_MONTHS] = either
-            doubts[DAY_COUNT] = found.str.contains(DAY_NUMBER).fill_null(value=False)
-        return {name: rows for name, rows in doubts.items() if rows.any()}
-
-    def _are_numbers(self, at: int) -> pl.Series | None:
-        """Which cells of a column are stored as numbers; None where a file has no cell types."""
-        if self._sheet.numeric is None:
-            return None
-        if at not in self._numbers:
-            self._numbers[at] = self._sheet.numeric([at])[f"c{at}"][self._kept]
-        return self._numbers[at]
-
-
-def _events_of(found: pl.Series, tidied: Tidied) -> pl.DataFrame:
-    return (
-        pl.DataFrame(
-            [tidied.kind.rename("kind"), found.rename("before"), tidied.text.rename("after")]
-        )
-        .with_row_index("at")
-        .filter(pl.col("kind").is_not_null())
-    )
 
 
 def _of_merges(cells: pl.DataFrame, filled: list[int], at: int) -> pl.DataFrame | None:
@@ -353,40 +268,20 @@ def _of_merges(cells: pl.DataFrame, filled: list[int], at: int) -> pl.DataFrame 
     )
 
 
-def _damaged(text: pl.Series, kind: Kind, stored_as_number: pl.Series | None) -> pl.Series:
-    """Where an identifier has lost digits by having been a number.
-
-    A cell stored as a number keeps 15 significant digits, so a longer one is damaged; so is any
-    text in scientific notation. A text file has no cell types: there, and in text cells filled from
-    one, an 18-digit ID ending in 000 is damaged when its check digit is wrong too (about one true
-    number in a thousand ends in 000, with the right check digit).
-    """
-    damaged = text.str.contains(SCIENTIFIC)
-    if kind is not Kind.NAME and stored_as_number is not None:
-        damaged = damaged | (stored_as_number & text.str.contains("^[0-9]{16,}"))
-    if kind is Kind.ID:
-        rounded = text.str.contains("^[0-9]{15}000$").fill_null(value=False)
-        if rounded.any():
-            from hecha.reading import resident_id
-
-            # The check is dear, and one number in a thousand ends like that.
-            numbers = text.filter(rounded).to_frame("id")
-            wrong = numbers.select(~resident_id.check_ok(pl.col("id")))["id"]
-            damaged = damaged.scatter(rounded.arg_true().filter(wrong), True)
-    return damaged.fill_null(value=False)
-
-
 def _located(events: pl.DataFrame, rows: pl.Series, place: Place) -> pl.DataFrame:
-    return events.select(
-        pl.lit(place.table).alias("table"),
-        pl.lit(place.file).alias("file"),
-        pl.lit(place.sheet, dtype=pl.String).alias("sheet"),
-        rows.gather(events["at"]).alias("row"),
-        pl.lit(place.column).alias("column"),
-        "kind",
-        "before",
-        "after",
-    )
+    stated = {
+        "table": place.table,
+        "file": place.file,
+        "sheet": place.sheet,
+        "column": place.column,
+    }
+    same = {
+        name: pl.Series([text], dtype=pl.String).new_from_index(0, events.height)
+        for name, text in stated.items()
+    }
+    own = {name: events[name] for name in ("kind", "before", "after")}
+    columns = {**same, "row": rows[events["at"]], **own}
+    return pl.DataFrame({name: columns[name] for name in EVENT_SCHEMA})
 
 
 def _no_events() -> pl.DataFrame:

@@ -25,7 +25,7 @@ def filled_downwards(
     and from a first row that is a record. Returned are the records (rows of ``kept``), and by
     column the numbers of those rows that were filled.
     """
-    records = cells[kept]
+    records = records_of(cells, kept)
     places = {int(at): number for number, at in enumerate(kept)} if merges else {}
     filled: dict[int, list[int]] = {}
     values: dict[int, list[str]] = {}
@@ -44,9 +44,19 @@ def filled_downwards(
         filled.setdefault(merge.left, []).extend(rows)
         values.setdefault(merge.left, []).extend([value] * len(rows))
     filled = {at: rows for at, rows in filled.items() if rows}
-    return records.with_columns(
-        records.to_series(at).scatter(rows, values[at]) for at, rows in filled.items()
-    ), filled
+    if filled:
+        records = records.with_columns(
+            records.to_series(at).scatter(rows, values[at]) for at, rows in filled.items()
+        )
+    return records, filled
+
+
+def records_of(cells: pl.DataFrame, kept: pl.Series) -> pl.DataFrame:
+    """The rows of ``cells`` at ``kept``, which ascend; not copied where they lie together."""
+    if kept.is_empty():
+        return cells.clear()
+    first, last = kept[0], kept[-1]
+    return cells[first : last + 1] if last - first + 1 == len(kept) else cells[kept]
 
 
 def look_merged(records: pl.DataFrame, columns: Mapping[int, Column]) -> pl.Series | None:

@@ -66,11 +66,12 @@ class Place:
 def doubtful_cells(
     place: Place, rows: pl.Series, doubts: Mapping[str, pl.Series]
 ) -> Iterator[Notice]:
-    """One notice for each kind of cell in a column that has no value to rely upon."""
-    for kind, is_so in doubts.items():
-        count = int(is_so.sum())
+    """One notice for each kind of cell in a column that has no value to rely upon; ``doubts`` are
+    the numbers of their records, whose row numbers are ``rows``."""
+    for kind, at in doubts.items():
+        count = len(at)
         message = _DOUBTS[kind].filled(column=place.column, count=count)
-        row = int(rows.filter(is_so)[0])
+        row = int(rows[at[0]])
         yield Notice("FF18", message, place.file, place.sheet, row, place.column, count)
 
 

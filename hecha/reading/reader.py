@@ -292,7 +292,9 @@ def _different_dates(files: Sequence[InputFile]) -> list[Notice]:
 def _events(extracts: Sequence[Extract], left_out: pl.DataFrame) -> pl.DataFrame:
     """All tidyings but those of rows that are not checked."""
     parts = [
-        item.events.with_columns(pl.lit(item.source.id, dtype=pl.UInt32).alias(SOURCE))
+        item.events.hstack(
+            [pl.Series(SOURCE, [item.source.id], pl.UInt32).new_from_index(0, item.events.height)]
+        )
         for item in extracts
     ]
     if not parts:

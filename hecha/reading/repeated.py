@@ -7,14 +7,15 @@ would remove them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from hecha.declare.columns import SERIAL
 from hecha.declare.origin import AREA_COLUMNS, ROW
-from hecha.reading.extract import RAW, Extract
+from hecha.reading.cells import RAW
+from hecha.reading.extract import Extract
 from hecha.reading.submission import REPEATED
 
 _JUDGED = frozenset(
@@ -36,10 +37,12 @@ def without_repeated(extracts: Sequence[Extract]) -> tuple[list[Extract], pl.Dat
     together: dict[tuple[object, ...], list[int]] = {}
     for at, item in enumerate(extracts):
         if _JUDGED.intersection(item.frames):
-            columns = tuple(sorted(_cells(item, [0]).columns))
+            columns = tuple(sorted(f"{name}|{column}" for name, column in _names(item)))
             together.setdefault((item.source.layout, columns), []).append(at)
     for group in together.values():
         rows = _repeated([extracts[at] for at in group])
+        if rows.is_empty():
+            continue
         for number, at in enumerate(group):
             again = rows.filter(pl.col("sheet") == number)
             if again.height:
@@ -63,15 +66,13 @@ def _repeated(items: Sequence[Extract]) -> pl.DataFrame:
         return nothing
     # Few rows share their subject: only of these all cells are compared.
     subjects = pl.concat(
-        frame.select(*subject, ROW)
-        .with_columns(sheet=pl.lit(number, pl.UInt32))
-        .with_row_index("at")
+        frame.lazy().select(*subject, ROW, sheet=pl.lit(number, pl.UInt32)).with_row_index("at")
         for number, frame in enumerate(frames)
     )
     twins = subjects.filter(
         pl.struct(subject).is_duplicated()
         & pl.all_horizontal(pl.col(name).is_not_null() for name in subject)
-    )
+    ).collect()
     if twins.is_empty():
         return nothing
     contents = [
@@ -92,19 +93,20 @@ def _repeated(items: Sequence[Extract]) -> pl.DataFrame:
     )
 
 
-def _cells(item: Extract, rows: pl.Series | Sequence[int]) -> pl.DataFrame:
+def _cells(item: Extract, rows: pl.Series) -> pl.DataFrame:
     """The text of some rows of a sheet, all columns of all tables but the serial number."""
-    return pl.concat(
-        (
-            frame[rows].select(
-                pl.col(column).str.strip_chars().alias(f"{name}|{column}")
-                for column in frame.columns
-                if column.startswith(RAW) and column != RAW + SERIAL.name
-            )
-            for name, frame in item.frames.items()
-        ),
-        how="horizontal",
-    )
+    found = [
+        item.frames[name][column][rows].rename(f"{name}|{column}") for name, column in _names(item)
+    ]
+    return pl.DataFrame(found).select(pl.all().str.strip_chars())
+
+
+def _names(item: Extract) -> Iterator[tuple[str, str]]:
+    """The tables of a sheet with the columns of text as found that tell two rows apart."""
+    for name, frame in item.frames.items():
+        for column in frame.columns:
+            if column.startswith(RAW) and column != RAW + SERIAL.name:
+                yield name, column
 
 
 def _table(item: Extract) -> str:

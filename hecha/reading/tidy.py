@@ -156,6 +156,9 @@ MONTH_OR_TENTH = r"^\s*[0-9]{4}\.1\s*$"
 DAY_NUMBER = r"^\s*[1-7][0-9]{4}(?:\.[0-9]+)?\s*$"
 """A day as a spreadsheet counts it: 10000 to 79999 are days from 1927 to 2118."""
 
+NO_KEY = "^0+$"
+"""A key that names no record."""
+
 SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 """A long number as a spreadsheet prints it once it has forgotten its digits."""
 
@@ -180,12 +183,12 @@ def tidy_already(cells: pl.DataFrame, columns: Mapping[int, Column]) -> frozense
     """
     names = cells.columns
     doubts = cells.select(
-        _doubtful(pl.col(names[at]), column).any().alias(str(at)) for at, column in columns.items()
+        doubtful(pl.col(names[at]), column).any().alias(str(at)) for at, column in columns.items()
     )
     return frozenset(at for at in columns if doubts[str(at)].item() is False)
 
 
-def _doubtful(found: pl.Expr, column: Column) -> pl.Expr:
+def doubtful(found: pl.Expr, column: Column) -> pl.Expr:
     """Where a cell is not surely in its final form; null for a blank one."""
     if column.codes is not None:
         labels = _labels(column.codes)
@@ -203,10 +206,7 @@ def tidy(found: pl.Series, column: Column) -> Tidied:
     values of a code list as their label. Several reasons in one cell: the first that applies.
     """
     distinct = found.unique().drop_nulls().rename("found").to_frame()
-    plan = _plan(column)
-    table = distinct.select("found", *plan)
-    unchanged = pl.col("text").is_null() | (pl.col("text") == pl.col("found"))
-    table = table.with_columns(kind=pl.when(~unchanged).then("kind"))
+    table = distinct.select("found", *tidied(column))
     if table["kind"].null_count() == table.height and not table["text"].null_count():
         return Tidied.unchanged(found)
     joined = (
@@ -215,8 +215,9 @@ def tidy(found: pl.Series, column: Column) -> Tidied:
     return Tidied(joined["text"].rename(found.name), joined["kind"])
 
 
-def _plan(column: Column) -> list[pl.Expr]:
-    """Expressions ``text`` and ``kind`` over the column ``found``."""
+def tidied(column: Column) -> list[pl.Expr]:
+    """Expressions over the column ``found``, cells of ``column``: the tidy ``text``, and the
+    ``kind`` of change, null where there is none. For distinct cells: some of it is slow."""
     found = pl.col("found")
     steps: list[tuple[str, pl.Expr]] = []
     text = found.str.replace(_FORMULA, "${1}")
@@ -252,7 +253,8 @@ def _plan(column: Column) -> list[pl.Expr]:
             )
         ]
     )
-    return [pl.when(text != "").then(text).alias("text"), kind.alias("kind")]
+    text = pl.when(text != "").then(text)
+    return [text.alias("text"), pl.when(text != found).then(kind).alias("kind")]
 
 
 def _without_separators(text: pl.Expr) -> pl.Expr:
@@ -358,13 +360,13 @@ def _iso(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(day, month, eight, six).str.to_date("%Y%m%d", strict=False)
 
 
-def without_shell(found: pl.Series, kind: Kind) -> pl.Series:
+def without_shell(found: pl.Expr, kind: Kind) -> pl.Expr:
     """Cells without what the officer has no part in: the ="…" an exporter wraps around a text to
     keep its digits; in names the code a program chose for a character."""
-    text = pl.col("text").str.replace(_FORMULA, "${1}")
+    text = found.str.replace(_FORMULA, "${1}")
     if kind is Kind.NAME:
         text = _with_dot(text).str.replace_many(list(_STANDARD), list(_STANDARD.values()))
-    return found.rename("text").to_frame().select(text)["text"]
+    return text
 
 
 def typed(text: pl.Series, kind: Kind) -> tuple[pl.Series, pl.Series | None]:
@@ -373,27 +375,36 @@ def typed(text: pl.Series, kind: Kind) -> tuple[pl.Series, pl.Series | None]:
     INT Int64, NUMBER and YUAN Float64, DATE and MONTH Date, YEAR Int32, everything else String. A
     key of zeros names no record: it is null.
     """
+    rows = text.to_frame("text")
     if kind is Kind.KEY:
-        return text.set(text.str.contains("^0+$").fill_null(value=False), None), None
+        return rows.select(key_of(pl.col("text")).alias(text.name)).to_series(), None
     if not kind.is_typed:
         return text, None
-    name = text.name
-    if kind in (Kind.DATE, Kind.MONTH):
-        distinct = text.unique().drop_nulls()
-        days = distinct.to_frame("text").select("text", day=_iso(pl.col("text")))
-        if kind is Kind.MONTH:
-            days = days.with_columns(pl.col("day").dt.truncate("1mo"))
-        values = text.to_frame("text").join(days, on="text", how="left", maintain_order="left")[
-            "day"
-        ]
-    elif kind is Kind.YEAR:
-        values = text.set(~text.str.contains("^(?:19|20)[0-9]{2}$"), None).cast(pl.Int32)
-    else:
-        numbers = text.set(~text.str.contains(_NUMBER), None).cast(pl.Float64, strict=False)
-        numbers = numbers.set(~numbers.is_finite(), None)
-        if kind is Kind.INT:
-            whole = numbers.set((numbers != numbers.round(0)) | (numbers.abs() >= 2**53), None)
-            values = whole.cast(pl.Int64)
-        else:
-            values = numbers
-    return values.rename(name), values.is_null() & text.is_not_null()
+    value = typed_value(pl.col("text"), kind)
+    found = rows.select("text", value=value).select(
+        "value", bad=pl.col("value").is_null() & pl.col("text").is_not_null()
+    )
+    return found["value"].rename(text.name), found["bad"].rename(text.name)
+
+
+def key_of(text: pl.Expr) -> pl.Expr:
+    """Keys without those that name no record."""
+    return pl.when(~text.str.contains(NO_KEY)).then(text)
+
+
+def typed_value(text: pl.Expr, kind: Kind) -> pl.Expr:
+    """Tidy text as its kind's type, null where it cannot be read."""
+    if not kind.is_typed:
+        return text
+    if kind is Kind.DATE:
+        return _iso(text)
+    if kind is Kind.MONTH:
+        return _iso(text).dt.truncate("1mo")
+    if kind is Kind.YEAR:
+        return pl.when(text.str.contains("^(?:19|20)[0-9]{2}$")).then(text).cast(pl.Int32)
+    number = pl.when(text.str.contains(_NUMBER)).then(text).cast(pl.Float64, strict=False)
+    number = pl.when(number.is_finite()).then(number)
+    if kind is not Kind.INT:
+        return number
+    whole = (number == number.round(0)) & (number.abs() < 2**53)
+    return pl.when(whole).then(number).cast(pl.Int64)

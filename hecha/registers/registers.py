@@ -14,7 +14,7 @@ from hecha.declare.codes import EXITED_HOUSEHOLD
 from hecha.declare.levels import REGISTER, TOP
 from hecha.declare.model import Table
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE
-from hecha.reading.extract import RAW
+from hecha.reading.cells import RAW
 from hecha.reading.submission import Source, TableData
 
 LISTS_MEMBERS = "_lists_members"

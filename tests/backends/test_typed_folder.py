@@ -142,13 +142,33 @@ def test_only_the_owner_can_open_what_was_loaded(typed_county: Path) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
 
 
-def test_rows_lie_by_township_with_their_origin(typed_county: Path) -> None:
+def test_rows_lie_by_county_with_their_origin(typed_county: Path) -> None:
     parts = sorted((typed_county / "tables" / "member").rglob("*.parquet"))
-    assert len(parts) > 1
     for part in parts:
         rows = pl.read_parquet(part)
-        assert rows.select("_county", "_town").n_unique() == 1
+        assert rows["_county"].n_unique() == 1
+        assert rows["_row_id"].is_sorted()
         assert {"_source", "_row", "raw:name"} <= set(rows.columns)
+
+
+def test_rows_of_counties_that_lie_among_each_other_come_back_in_their_order(
+    typed_county: Path, tmp_path: Path
+) -> None:
+    kept = submission_in(typed_county)
+    tables = {}
+    for name, data in kept.tables.items():
+        county = pl.Series("_county", ["甲县", None, "乙县"], pl.String)
+        among = county.gather(pl.int_range(data.frame.height, eager=True) % 3)
+        tables[name] = replace(data, frame=data.frame.with_columns(among))
+    mixed = replace(kept, tables=tables)
+    typed_folder.write(mixed, tmp_path / "mixed", lexicon_of("national"), product_version())
+    assert len(list((tmp_path / "mixed" / "tables" / "member").iterdir())) == 3
+    assert as_read(submission_in(tmp_path / "mixed")) == as_read(mixed)
+    wanted = typed_folder.Wanted()
+    outline = typed_folder.outline(
+        tmp_path / "mixed", lexicon_of("national"), product_version(), wanted
+    )
+    assert {county for county, _ in outline.places} == {"甲县", "乙县", None}
 
 
 def rejected(folder: Path, **options: object) -> str:
