@@ -29,24 +29,8 @@ from hecha.reading.notices import (
 from hecha.reading.roster_coverage import hidden_numbers, without_numbers
 from hecha.reading.sheet import Sheet, column_letters, is_filled
 from hecha.reading.submission import EVENT_SCHEMA, InputRejected, Notice, Source
-<<<<<<< HEAD
-from hecha.reading.tidy import (
-    DAY_NUMBER,
-    ERROR_VALUE,
-    MERGED,
-    MIDNIGHT,
-    MONTH_OR_TENTH,
-    SCIENTIFIC,
-    Tidied,
-    tidy,
-    tidy_already,
-    typed,
-    without_shell,
-)
-from hecha.reading.unfilled import unfilled
-=======
 from hecha.reading.tidy import MERGED
->>>>>>> reading
+from hecha.reading.unfilled import unfilled
 from hecha.reading.unknown import is_blank, without_header
 from hecha.reading.unread import HIDDEN_NUMBERS, LeftOut, Unread, unread
 
