@@ -1800,8 +1800,11 @@ class Village(Row):
     rows_with_year: nw.Expr  # checks/facts/shared.py
     secretaries_in_office: nw.Expr  # checks/facts/figures/registered.py
     support_group: nw.Expr  # checks/facts/figures/groups.py
+    team_is_known: nw.Expr  # checks/facts/village.py
     team_leaders: nw.Expr  # checks/facts/village.py
     team_members: nw.Expr  # checks/facts/village.py
+    team_rows_without_county: nw.Expr  # checks/facts/village.py
+    team_rows_without_town: nw.Expr  # checks/facts/village.py
     town_key: nw.Expr  # checks/facts/figures/areas.py
     village_decreases: nw.Expr  # checks/facts/village.py
     village_increases: nw.Expr  # checks/facts/village.py

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules import entry, not_checkable, rule
-from hecha.rules.terms import day_number, every, is_true, some
+from hecha.rules.terms import day_number, every, is_true, some, value_if
 
 from .names import Household, Parameters, Village, VillageTeam
 
@@ -30,7 +30,7 @@ def poor_village_has_team(v: Village, policy: Parameters) -> nw.Expr:
 
     Fix: send a team and enter its members, or export the teams again if the file is incomplete.
     """
-    return v.is_poor_village & (v.team_members == 0)
+    return value_if(v.aside("team_is_known"), v.is_poor_village & (v.team_members == 0))
 
 
 @rule("HP11b", "village", first="village", complete=("village_team",))
@@ -43,7 +43,7 @@ def poor_village_has_first_secretary(v: Village, policy: Parameters) -> nw.Expr:
 
     Fix: appoint one, or correct the mark of the team member who is.
     """
-    return v.is_poor_village & (v.first_secretaries == 0)
+    return value_if(v.aside("team_is_known"), v.is_poor_village & (v.first_secretaries == 0))
 
 
 @rule("HP11c", "village", first="village")
@@ -58,7 +58,7 @@ def poor_village_has_one_leader(v: Village, policy: Parameters) -> nw.Expr:
     Title: The team of a poor village has other than one leader
     Fix: find the leader and correct the marks or end dates of the others.
     """
-    return v.is_poor_village & (v.team_leaders != 1)
+    return value_if(v.aside("team_is_known"), v.is_poor_village & (v.team_leaders != 1))
 
 
 @rule(

@@ -56,6 +56,33 @@ def team_leaders(t: VillageTeam, policy: Parameters) -> nw.Expr:
     return count_if(t.is_team_leader == YES)
 
 
+def _without_town(t: VillageTeam, policy: Parameters) -> nw.Expr:
+    return nw.col("_town").is_null()
+
+
+@fact("village", "village_team", on=("_village",), where=_without_town, default=0)
+def team_rows_without_town(t: VillageTeam, policy: Parameters) -> nw.Expr:
+    """Team members of a village of this name whose township is not known."""
+    return nw.len()
+
+
+def _without_county(t: VillageTeam, policy: Parameters) -> nw.Expr:
+    return nw.col("_county").is_null()
+
+
+@fact("village", "village_team", on=("_village",), where=_without_county, default=0)
+def team_rows_without_county(t: VillageTeam, policy: Parameters) -> nw.Expr:
+    """Team members of a village of this name whose county is not known."""
+    return nw.len()
+
+
+@derived("village")
+def team_is_known(v: Village, policy: Parameters) -> nw.Expr:
+    """Whether no team member without a township or county may be of this village."""
+    has_no_county = nw.col("_county").is_null()
+    return (v.team_rows_without_town == 0) & (has_no_county | (v.team_rows_without_county == 0))
+
+
 LAND_KINDS = tuple(column.name for column in LAND)
 
 
