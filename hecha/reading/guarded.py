@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,6 +26,8 @@ from hecha.reading.files import InputFile
 from hecha.reading.sheet import Merge, Sheet
 from hecha.reading.submission import InputRejected
 
+_Answer = tuple[Message, pl.DataFrame | None]
+
 _KEEPS_TIME = os.name == "posix"
 _TIME_OUT_OF_TEN = 10
 """Where the system limits no processor time: times as long by the clock."""
@@ -39,6 +41,7 @@ class GuardedReader:
     def __init__(self) -> None:
         self._worker = _waiting.take() or _started()
         self._is_small = True
+        self._ahead: _Ahead | None = None
 
     def __enter__(self) -> GuardedReader:
         return self
@@ -50,11 +53,20 @@ class GuardedReader:
         trace: TracebackType | None,
     ) -> None:
         # Another error may have come in the middle of a message.
-        is_whole = error is None or isinstance(error, InputRejected)
+        is_whole = (error is None or isinstance(error, InputRejected)) and self._ahead is None
+        if self._ahead is not None:
+            if self._worker is not None:
+                self._worker.stop()
+            self._ahead.join()
         if is_whole and self._is_small and self._worker is not None:
             _waiting.leave(self._worker)
         else:
             self._end()
+
+    def begin(self, file: InputFile) -> None:
+        """Have the first sheet of a file read meanwhile; the next one asked for must be of it."""
+        self._ahead = _Ahead(file, self._first)
+        self._ahead.start()
 
     def sheets_of(self, file: InputFile) -> Iterator[Sheet]:
         """The sheets of a file in their order; ask for the numeric cells of one before the next.
@@ -62,11 +74,13 @@ class GuardedReader:
         Raises InputRejected when it cannot be read, also where reading it ended the process, and
         ProcessBroke for an error in the product's own code.
         """
+        ahead, self._ahead = self._ahead, None
+        first = None if ahead is None else ahead.found()
         if self._worker is None or not self._worker.is_ready:
             yield from sheets.sheets_of(file)
             return
         with _Clock(self._worker, file.path):
-            yield from self._sheets(file)
+            yield from self._sheets(file, first)
 
     def unpacked(self, path: Path, folder: Path, documented: frozenset[str]) -> zipped.Unpacked:
         """The files of an archive (:func:`hecha.reading.zipped.unpacked`), unpacked in the other
@@ -95,8 +109,16 @@ class GuardedReader:
         files = answer["files"]
         return files and [(messages.path_of(file), name) for file, name in files]
 
-    def _sheets(self, file: InputFile) -> Iterator[Sheet]:
-        message, cells = self._ask(file, messages.READ, **messages.file_values(file))
+    def _first(self, file: InputFile) -> _Answer | None:
+        """The answer to reading a file; None where no other process does it."""
+        if self._worker is None or not self._worker.is_ready:
+            return None
+        with _Clock(self._worker, file.path):
+            return self._ask(file, messages.READ, **messages.file_values(file))
+
+    def _sheets(self, file: InputFile, first: _Answer | None) -> Iterator[Sheet]:
+        answer = first or self._ask(file, messages.READ, **messages.file_values(file))
+        message, cells = answer
         while message["kind"] == messages.SHEET:
             yield self._sheet(file, message, pl.DataFrame() if cells is None else cells)
             message, cells = self._ask(file, messages.NEXT)
@@ -121,9 +143,7 @@ class GuardedReader:
             first_column=message["first_column"],
         )
 
-    def _ask(
-        self, file: InputFile, kind: str, **values: Any
-    ) -> tuple[Message, pl.DataFrame | None]:
+    def _ask(self, file: InputFile, kind: str, **values: Any) -> _Answer:
         """The answer to a message. Raises InputRejected and ProcessBroke as sheets_of does."""
         if self._worker is None:
             raise ProcessBroke("no process", ())
@@ -147,6 +167,64 @@ class GuardedReader:
     def _end(self) -> int:
         worker, self._worker = self._worker, None
         return 0 if worker is None else worker.finish()
+
+
+class _Ahead(threading.Thread):
+    """The answer to reading a file, waited for while the run does something else."""
+
+    def __init__(self, file: InputFile, ask: Callable[[InputFile], _Answer | None]) -> None:
+        super().__init__(name="ahead", daemon=True)
+        self._file = file
+        self._ask = ask
+        self._answer: _Answer | None = None
+        self._error: Exception | None = None
+
+    def run(self) -> None:
+        """Wait for the answer."""
+        try:
+            self._answer = self._ask(self._file)
+        except Exception as error:  # noqa: BLE001 - raised where the answer is wanted
+            self._error = error
+
+    def found(self) -> _Answer | None:
+        """The answer. Raises what asking for it raised."""
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._answer
+
+
+_WORTH = range(256 << 10, 32 << 20)
+"""Sizes in bytes of a file that is read while the run works on another: a smaller one is read in no
+time, and the cells of a larger one would be held beside those of the other."""
+
+
+def read_ahead(
+    first: GuardedReader, files: Sequence[InputFile]
+) -> Generator[tuple[InputFile, Iterator[Sheet]], None, None]:
+    """Each file with its sheets (:meth:`GuardedReader.sheets_of`), to be taken before the next.
+
+    Where that is worth it, the next file is read by a second process meanwhile.
+    """
+    worth = [_is_worth(file) for file in files]
+    if sum(worth) < 2 or (os.cpu_count() or 1) < 2:
+        yield from ((file, first.sheets_of(file)) for file in files)
+        return
+    with GuardedReader() as second:
+        readers = first, second
+        for number, file in enumerate(files):
+            following = number + 1
+            if following < len(files) and worth[following]:
+                readers[following % 2].begin(files[following])
+            yield file, readers[number % 2].sheets_of(file)
+
+
+def _is_worth(file: InputFile) -> bool:
+    try:
+        # Parquet takes more time to hand over than to read.
+        return file.path.stat().st_size in _WORTH and not sheets.is_parquet(file.path)
+    except OSError:
+        return False
 
 
 class _Clock:
@@ -205,5 +283,5 @@ def _started() -> Worker | None:
     return Worker.started("hecha.reading.child", POLARS_MAX_THREADS="1", RUST_BACKTRACE="0")
 
 
-_waiting = Waiting(_started)
+_waiting = Waiting(_started, most=2)
 preload, discard = _waiting.preload, _waiting.discard
