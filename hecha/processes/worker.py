@@ -9,12 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from hecha.processes.broken import ProcessBroke
 from hecha.processes.framing import BROKEN, READY, Hung, Message, receive, send
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _CODE = (
     # Millions of objects come of imports and stay: looking for cycles among them takes a tenth of

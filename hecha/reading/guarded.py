@@ -20,10 +20,11 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.processes.broken import ProcessBroke
 from hecha.processes.framing import Hung, Message
-from hecha.processes.worker import Waiting, Worker
+from hecha.processes.worker import Worker
 from hecha.reading import limits, messages, sheets, zipped
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Merge, Sheet
+from hecha.reading.started import reading_process, waiting
 from hecha.reading.submission import InputRejected
 
 _Answer = tuple[Message, pl.DataFrame | None]
@@ -39,7 +40,7 @@ class GuardedReader:
     """The sheets of files and the files of archives, read in another process. A context manager."""
 
     def __init__(self) -> None:
-        self._worker = _waiting.take() or _started()
+        self._worker = waiting.take() or reading_process()
         self._is_small = True
         self._ahead: _Ahead | None = None
 
@@ -59,7 +60,7 @@ class GuardedReader:
                 self._worker.stop()
             self._ahead.join()
         if is_whole and self._is_small and self._worker is not None:
-            _waiting.leave(self._worker)
+            waiting.leave(self._worker)
         else:
             self._end()
 
@@ -161,7 +162,7 @@ class GuardedReader:
     def _restart(self) -> int:
         """Another process in place of one that has ended. Returns the exit code of the old one."""
         code = self._end()
-        self._worker = _started()
+        self._worker = reading_process()
         return code
 
     def _end(self) -> int:
@@ -204,27 +205,31 @@ def read_ahead(
 ) -> Generator[tuple[InputFile, Iterator[Sheet]], None, None]:
     """Each file with its sheets (:meth:`GuardedReader.sheets_of`), to be taken before the next.
 
-    Where that is worth it, the next file is read by a second process meanwhile.
+    Where that is worth it, the largest of the files to come is read by a second process meanwhile.
     """
-    worth = [_is_worth(file) for file in files]
-    if sum(worth) < 2 or (os.cpu_count() or 1) < 2:
+    sizes = [_worth(file) for file in files]
+    if not any(sizes[1:]) or (os.cpu_count() or 1) < 2:
         yield from ((file, first.sheets_of(file)) for file in files)
         return
     with GuardedReader() as second:
-        readers = first, second
+        own, other, begun = first, second, 0
         for number, file in enumerate(files):
-            following = number + 1
-            if following < len(files) and worth[following]:
-                readers[following % 2].begin(files[following])
-            yield file, readers[number % 2].sheets_of(file)
+            if begun and number == begun:
+                own, other, begun = other, own, 0
+            if not begun and any(sizes[number + 1 :]):
+                begun = max(range(number + 1, len(files)), key=sizes.__getitem__)
+                other.begin(files[begun])
+            yield file, own.sheets_of(file)
 
 
-def _is_worth(file: InputFile) -> bool:
+def _worth(file: InputFile) -> int:
+    """The size in bytes of a file that is worth reading meanwhile, else 0."""
     try:
+        size = file.path.stat().st_size
         # Parquet takes more time to hand over than to read.
-        return file.path.stat().st_size in _WORTH and not sheets.is_parquet(file.path)
+        return size if size in _WORTH and not sheets.is_parquet(file.path) else 0
     except OSError:
-        return False
+        return 0
 
 
 class _Clock:
@@ -277,11 +282,4 @@ _SMALL = 200 << 20
 """Bytes of memory that a process may have taken to be kept."""
 
 
-def _started() -> Worker | None:
-    # One thread reads a file; more would only take memory. A library that is refused memory while
-    # it prints where it broke would wait for ever.
-    return Worker.started("hecha.reading.child", POLARS_MAX_THREADS="1", RUST_BACKTRACE="0")
-
-
-_waiting = Waiting(_started, most=2)
-preload, discard = _waiting.preload, _waiting.discard
+preload, discard = waiting.preload, waiting.discard
