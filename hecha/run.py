@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from hecha import expectations
-from hecha.backends import typed_folder
 from hecha.backends.typed_folder import Wanted, is_typed
-from hecha.declare.lexicon import Lexicon
-from hecha.declare.origin import PREVIOUS
 from hecha.expectations.claims import claims
+from hecha.intake import (
+    DEFAULT_SUITE,
+    Input,
+    Progress,
+    load,
+    paths_of,
+    product_version,
+    refuse_future,
+    silent,
+    submission_of,
+    typed,
+)
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import MUST, SEVERITIES, Severity
 from hecha.reading import guarded
-from hecha.reading.submission import InputRejected, Submission
+from hecha.reading.submission import InputRejected
 from hecha.report.rule_figures import rule_figures
 from hecha.report.verdict import judged
-from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
 from hecha.results.run_record import FAIL_ON, RuleText, Run
 from hecha.results.spending import EXPECTATIONS, READING, RULES, SUMMING, Spending
 
 if TYPE_CHECKING:
     from hecha.backends.on_spark import OnSpark
 
-DEFAULT_SUITE = "national"
-
-Input = str | Path | Sequence[str | Path] | Mapping[str, pl.DataFrame]
-"""Files and folders, or typed tables by name."""
-
-Progress = Callable[[str, float], None]
-"""Called with what is being done and the share of the whole run (0 to 1) that is done."""
+__all__ = ["DEFAULT_SUITE", "check", "load", "product_version", "rule_texts", "typed"]
 
 _STEPS = {
     "zh": ("核查规则", "核对文件要求", "汇总结果"),
@@ -86,25 +87,25 @@ def check(
     ``lang``, ``fail_on`` or ``severity`` that is none.
     """
     _refuse_unknown(lang, fail_on, severity)
-    _refuse_future(as_of)
+    refuse_future(as_of)
     lexicon = lexicon_of(suite)  # an unknown suite is rejected before minutes of reading
     if spark is None:
-        if not isinstance(source, Mapping) and not is_typed(_paths(source)):
+        if not isinstance(source, Mapping) and not is_typed(paths_of(source)):
             guarded.preload()
         expectations.preload(suite, select, ignore)
-    said = progress or _silent
+    said = progress or silent
     spending = spending or Spending()
     spending.begin(READING)
     words = _STEPS[lang]
     opened = None
     with _RulesLoading() as rules:
         if spark is not None:
-            past = [] if previous is None else _paths(previous)
+            past = [] if previous is None else paths_of(previous)
             wanted = Wanted(as_of, past, leave_out)
             opened = spark.opened(_only(source), lexicon, product_version(), wanted)
             submission = opened.outline.submission
         else:
-            submission = _submission(
+            submission = submission_of(
                 source,
                 as_of,
                 previous,
@@ -166,7 +167,7 @@ def check(
 
 def _only(source: Input) -> Path:
     """The one folder of a run on Spark. Raises InputRejected where there is another."""
-    paths = [] if isinstance(source, Mapping) else _paths(source)
+    paths = [] if isinstance(source, Mapping) else paths_of(source)
     if len(paths) != 1:
         raise InputRejected(
             "Spark 只核查一个文件夹：请写 hecha load 写出的那个。",
@@ -175,66 +176,11 @@ def _only(source: Input) -> Path:
     return paths[0]
 
 
-def load(
-    source: str | Path | Sequence[str | Path],
-    folder: str | Path,
-    *,
-    suite: str = DEFAULT_SUITE,
-    as_of: date | None = None,
-    previous: str | Path | None = None,
-    leave_out: Sequence[str] = (),
-    lang: str = "zh",
-    progress: Progress | None = None,
-) -> Run:
-    """Read files and folders once and write their typed tables into ``folder``.
-
-    :func:`check` of that folder gives the findings of a check of the files. The arguments are
-    those of :func:`check`; ``suite`` gives a county's own headers. Returns the record of a run in
-    which no rule was checked: what was read, and what was not. Only the owner can read the folder
-    (Windows has no such permissions). Raises InputRejected where nothing can be read, or the folder
-    holds anything but an earlier set or cannot be written.
-    """
-    _refuse_future(as_of)
-    lexicon = lexicon_of(suite)
-    submission = _read(
-        _paths(source),
-        as_of,
-        previous,
-        leave_out=leave_out,
-        lexicon=lexicon,
-        progress=progress or _silent,
-    )
-    typed_folder.write(submission, Path(folder), lexicon, product_version())
-    title = load_suite(suite, submission.snapshot.day).title
-    return Run.of(
-        submission,
-        Results(
-            findings=pl.DataFrame(schema=FINDINGS),
-            evidence=pl.DataFrame(schema=EVIDENCE),
-            outcomes=pl.DataFrame(schema=OUTCOMES),
-            subjects=pl.DataFrame(schema=SUBJECTS),
-        ),
-        suite=suite,
-        suite_title=title,
-        version=product_version(),
-        rules={},
-        lang=lang,
-    )
-
-
 def _refuse_unknown(lang: str, fail_on: str, severity: str | None) -> None:
     if lang not in ("zh", "en") or fail_on not in FAIL_ON:
         raise ValueError(f"lang: zh, en; fail_on: {', '.join(FAIL_ON)}")
     if severity not in (None, *SEVERITIES):
         raise ValueError(f"severity: {', '.join(SEVERITIES)}")
-
-
-def _refuse_future(as_of: date | None) -> None:
-    if as_of is not None and as_of > date.today():
-        raise InputRejected(
-            f"快照日期 {as_of} 在今天之后：请写数据导出的日期。",
-            f"The day {as_of} is after today: please give the day the data were exported.",
-        )
 
 
 class _RulesLoading(threading.Thread):
@@ -274,124 +220,6 @@ class _RulesLoading(threading.Thread):
             rulebook.load()
 
 
-def typed(
-    source: str | Path | Sequence[str | Path],
-    *,
-    suite: str = DEFAULT_SUITE,
-    as_of: date | None = None,
-    previous: str | Path | None = None,
-    leave_out: Sequence[str] = (),
-    facts: bool = True,
-) -> dict[str, pl.DataFrame]:
-    """The typed tables in files and folders (or in one that :func:`load` wrote), by name; those of
-    the last period begin with ``previous_``.
-
-    Columns have the declared names; beside them are the origin of each row (``_source``,
-    ``_row``), its area (``_county``, ``_town``, ``_village``), Boolean companions (``…__bad``)
-    and derived columns such as ``age``. With ``facts`` a table that rules judge also has the
-    facts these rules and the expectations of the suite read, such as ``valid_pairings`` of a
-    household, and the columns that the models of ``checks/schemas`` need
-    (hecha.rules.joined.CONTEXT). ``suite`` gives a county's own
-    headers and columns, and the thresholds facts are counted with. Registers and rosters: see
-    hecha.rules.joined.with_facts. Raises InputRejected.
-    """
-    read = _read(
-        _paths(source),
-        as_of,
-        previous,
-        leave_out=leave_out,
-        lexicon=lexicon_of(suite),
-        progress=_silent,
-    )
-    if facts:
-        from hecha.rules.joined import with_facts
-
-        policy = load_suite(suite, read.snapshot.day)
-        return with_facts(read, policy, suite, expectations.columns_of_records(policy))
-    past = {PREVIOUS + name: data.frame for name, data in read.previous.items()}
-    return {name: data.frame for name, data in read.tables.items()} | past
-
-
-def _submission(
-    source: Input,
-    as_of: date | None,
-    previous: str | Path | None,
-    *,
-    leave_out: Sequence[str],
-    lexicon: Lexicon,
-    progress: Progress,
-) -> Submission:
-    if not isinstance(source, Mapping):
-        return _read(
-            _paths(source),
-            as_of,
-            previous,
-            leave_out=leave_out,
-            lexicon=lexicon,
-            progress=progress,
-        )
-    from hecha.reading.given_tables import submission_of
-
-    if as_of is None:
-        raise InputRejected(
-            "数据表没有文件名可以说明日期：请给出 as_of。",
-            "Tables have no file name to say of which day they are: please give as_of.",
-        )
-    if previous is not None:
-        raise InputRejected(
-            f"上期的数据表请用 {PREVIOUS}household 等名称一起给出，不用 previous。",
-            f"Tables of the last period are given with the others, as {PREVIOUS}household and so "
-            "on, not by previous.",
-        )
-    return submission_of(source, as_of, lexicon)
-
-
-def _read(
-    paths: Sequence[Path],
-    as_of: date | None,
-    previous: str | Path | None,
-    *,
-    leave_out: Sequence[str],
-    lexicon: Lexicon,
-    progress: Progress,
-) -> Submission:
-    from hecha.reading import read
-
-    past = [] if previous is None else _paths(previous)
-    if is_typed(paths):
-        wanted = Wanted(as_of, past, leave_out)
-        return typed_folder.read(paths[0], lexicon, product_version(), wanted, progress)
-    submission = read(
-        paths,
-        as_of=as_of,
-        previous=past,
-        leave_out=leave_out,
-        lexicon=lexicon,
-        progress=progress,
-    )
-    if past and not submission.previous:
-        raise InputRejected(
-            f"上期 {past[0]} 中没有可以读取的表：请放入上期的系统导出数据。",
-            f"There is no table to read in {past[0]}: please put the exports of the last period "
-            "there.",
-        )
-    return submission
-
-
-def _paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    given = [source] if isinstance(source, str | Path) else list(source)
-    if not all(map(str, given)):
-        raise InputRejected(
-            "文件或文件夹的名称是空的：请写要核查的文件或文件夹。",
-            "The name of a file or folder is empty: please give what is to be checked.",
-        )
-    return list(map(Path, given))
-
-
-def _silent(step: str, share: float) -> None:
-    pass
-
-
 def rule_texts(
     policy: LoadedSuite, sentences: Sequence[Claim], lang: str = "zh"
 ) -> dict[str, RuleText]:
@@ -411,11 +239,3 @@ def rule_texts(
             title = f"{claim.clause}“{claim.quote}”"
             texts[claim.id] = RuleText(title, severity=claim.severity)
     return texts
-
-
-def product_version() -> str:
-    """The installed version, or ``dev`` in a checkout that is not installed."""
-    try:
-        return version("hecha")
-    except PackageNotFoundError:
-        return "dev"

@@ -27,6 +27,7 @@ ORDER = (
     ("patches",),
     ("paper",),
     ("backends",),
+    ("intake",),
     ("run",),
     ("web",),
     ("terminal",),

@@ -26,10 +26,9 @@ import polars as pl
 
 from hecha.backends.stored_records import plain, record
 from hecha.declare.lexicon import Lexicon
-from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROW_ID
+from hecha.declare.origin import AREA_COLUMNS, PREVIOUS, ROW_ID, TYPED_MARK
 from hecha.declare.system_errors import why
 from hecha.reading.cells import RAW
-from hecha.reading.files import TYPED_MARK
 from hecha.reading.source_digest import source_digest
 from hecha.reading.submission import InputRejected, Source, Submission, TableData
 from hecha.results.atomic import staged

@@ -13,7 +13,9 @@ import click
 
 from hecha.commands.options import EXIT_CODES, LANG, PATH, unknown
 from hecha.commands.passwords import given_password
+from hecha.declare.origin import TYPED_MARK
 from hecha.declare.words import Words, listed
+from hecha.reading.started import waiting
 from hecha.terminal.parameters import Day
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import ScreenLost, say, say_utf8, screen_width
@@ -167,6 +169,8 @@ def check(
     \b
     例：hecha check 导出数据 --suite national -o 核查结果
     """
+    if engine == "polars" and not (paths[0] / TYPED_MARK).is_file():
+        waiting.preload()  # It loads while the run is imported.
     from hecha import run as pipeline
     from hecha.results.atomic import settle
     from hecha.results.spending import WRITING, Collects, Spending

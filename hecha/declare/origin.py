@@ -19,3 +19,6 @@ PREVIOUS = "previous_"
 
 ROSTER = "roster_"
 """Before the kind (ROSTERS) of a list of another department: each kind is a table of its own."""
+
+TYPED_MARK = "typed.json"
+"""A folder holding this file is what ``hecha load`` wrote (hecha.backends.typed_folder)."""

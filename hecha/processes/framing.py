@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 READY, BROKEN = "ready", "broken"
 """Kinds of message of every process: it has loaded what it needs; it met an unforeseen error."""
@@ -46,4 +47,8 @@ def receive(stream: IO[bytes]) -> tuple[Message, pl.DataFrame | None]:
         raise Hung from error
     if len(body) < length:
         raise Hung
-    return message, pl.read_ipc_stream(body) if length else None
+    if not length:
+        return message, None
+    import polars as pl  # A process is started before it is loaded.
+
+    return message, pl.read_ipc_stream(body)

@@ -9,14 +9,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from hecha.processes.broken import ProcessBroke
 from hecha.processes.framing import BROKEN, READY, Hung, Message, receive, send
 
+if TYPE_CHECKING:
+    import polars as pl
+
 _CODE = (
+    # Millions of objects come of imports and stay: looking for cycles among them takes a tenth of
+    # the time.
+    "import gc; gc.set_threshold(100_000, 50, 100); "
     "import json, sys; from importlib import import_module; "
     "sys.path[:] = json.loads(sys.argv[2]); import_module(sys.argv[1]).main()"
 )
@@ -108,31 +112,32 @@ class Worker:
 
 
 class Waiting:
-    """The process that the next run of this program takes, started beforehand or left by a run."""
+    """The processes that the next run of this program takes, started beforehand or left by a run;
+    ``most`` of them are kept."""
 
-    def __init__(self, start: Callable[[], Worker | None]) -> None:
+    def __init__(self, start: Callable[[], Worker | None], most: int = 1) -> None:
         self._start = start
-        self._worker: Worker | None = None
+        self._most = most
+        self._workers: list[Worker] = []
         atexit.register(self.discard)
 
     def preload(self) -> None:
-        """Start it, so that it loads while the run does something else."""
-        if self._worker is None:
-            self._worker = self._start()
+        """Start one, so that it loads while the run does something else."""
+        if not self._workers and (worker := self._start()) is not None:
+            self._workers.append(worker)
 
     def take(self) -> Worker | None:
-        """The process that waits, which then is the caller's; None where none does."""
-        worker, self._worker = self._worker, None
-        return worker
+        """A process that waits, which then is the caller's; None where none does."""
+        return self._workers.pop() if self._workers else None
 
     def leave(self, worker: Worker) -> None:
-        """Let a process wait for the next run; it is ended where another one waits already."""
-        if self._worker is None:
-            self._worker = worker
+        """Let a process wait for the next run; it is ended where enough wait already."""
+        if len(self._workers) < self._most:
+            self._workers.append(worker)
         else:
             worker.finish()
 
     def discard(self) -> None:
-        """End the process that waits."""
-        if (worker := self.take()) is not None:
+        """End the processes that wait."""
+        while (worker := self.take()) is not None:
             worker.kill()

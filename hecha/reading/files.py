@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from hecha.declare.levels import Level, level_named
 from hecha.declare.lists import ROSTERS
+from hecha.declare.origin import TYPED_MARK
 from hecha.declare.words import Words, listed
 from hecha.reading import file_kinds, own_file, zipped
 from hecha.reading.submission import InputRejected
@@ -58,8 +59,6 @@ OWN_OUTPUTS = frozenset(
     }
 )
 """What runs wrote before their record listed it."""
-TYPED_MARK = "typed.json"
-"""A folder holding this file is what ``hecha load`` wrote (hecha.backends.typed_folder)."""
 _OWN_FOLDERS = (RESULT_MARK, TYPED_MARK, f"{UNFINISHED}/{JOURNAL}")
 PLANTED = "planted.json"
 """The list of errors that ``hecha sample`` writes beside the exports of an invented county."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,11 +20,14 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.processes.broken import ProcessBroke
 from hecha.processes.framing import Hung, Message
-from hecha.processes.worker import Waiting, Worker
+from hecha.processes.worker import Worker
 from hecha.reading import limits, messages, sheets, zipped
 from hecha.reading.files import InputFile
 from hecha.reading.sheet import Merge, Sheet
+from hecha.reading.started import reading_process, waiting
 from hecha.reading.submission import InputRejected
+
+_Answer = tuple[Message, pl.DataFrame | None]
 
 _KEEPS_TIME = os.name == "posix"
 _TIME_OUT_OF_TEN = 10
@@ -37,8 +40,9 @@ class GuardedReader:
     """The sheets of files and the files of archives, read in another process. A context manager."""
 
     def __init__(self) -> None:
-        self._worker = _waiting.take() or _started()
+        self._worker = waiting.take() or reading_process()
         self._is_small = True
+        self._ahead: _Ahead | None = None
 
     def __enter__(self) -> GuardedReader:
         return self
@@ -50,11 +54,20 @@ class GuardedReader:
         trace: TracebackType | None,
     ) -> None:
         # Another error may have come in the middle of a message.
-        is_whole = error is None or isinstance(error, InputRejected)
+        is_whole = (error is None or isinstance(error, InputRejected)) and self._ahead is None
+        if self._ahead is not None:
+            if self._worker is not None:
+                self._worker.stop()
+            self._ahead.join()
         if is_whole and self._is_small and self._worker is not None:
-            _waiting.leave(self._worker)
+            waiting.leave(self._worker)
         else:
             self._end()
+
+    def begin(self, file: InputFile) -> None:
+        """Have the first sheet of a file read meanwhile; the next one asked for must be of it."""
+        self._ahead = _Ahead(file, self._first)
+        self._ahead.start()
 
     def sheets_of(self, file: InputFile) -> Iterator[Sheet]:
         """The sheets of a file in their order; ask for the numeric cells of one before the next.
@@ -62,11 +75,13 @@ class GuardedReader:
         Raises InputRejected when it cannot be read, also where reading it ended the process, and
         ProcessBroke for an error in the product's own code.
         """
+        ahead, self._ahead = self._ahead, None
+        first = None if ahead is None else ahead.found()
         if self._worker is None or not self._worker.is_ready:
             yield from sheets.sheets_of(file)
             return
         with _Clock(self._worker, file.path):
-            yield from self._sheets(file)
+            yield from self._sheets(file, first)
 
     def unpacked(self, path: Path, folder: Path, documented: frozenset[str]) -> zipped.Unpacked:
         """The files of an archive (:func:`hecha.reading.zipped.unpacked`), unpacked in the other
@@ -95,8 +110,16 @@ class GuardedReader:
         files = answer["files"]
         return files and [(messages.path_of(file), name) for file, name in files]
 
-    def _sheets(self, file: InputFile) -> Iterator[Sheet]:
-        message, cells = self._ask(file, messages.READ, **messages.file_values(file))
+    def _first(self, file: InputFile) -> _Answer | None:
+        """The answer to reading a file; None where no other process does it."""
+        if self._worker is None or not self._worker.is_ready:
+            return None
+        with _Clock(self._worker, file.path):
+            return self._ask(file, messages.READ, **messages.file_values(file))
+
+    def _sheets(self, file: InputFile, first: _Answer | None) -> Iterator[Sheet]:
+        answer = first or self._ask(file, messages.READ, **messages.file_values(file))
+        message, cells = answer
         while message["kind"] == messages.SHEET:
             yield self._sheet(file, message, pl.DataFrame() if cells is None else cells)
             message, cells = self._ask(file, messages.NEXT)
@@ -121,9 +144,7 @@ class GuardedReader:
             first_column=message["first_column"],
         )
 
-    def _ask(
-        self, file: InputFile, kind: str, **values: Any
-    ) -> tuple[Message, pl.DataFrame | None]:
+    def _ask(self, file: InputFile, kind: str, **values: Any) -> _Answer:
         """The answer to a message. Raises InputRejected and ProcessBroke as sheets_of does."""
         if self._worker is None:
             raise ProcessBroke("no process", ())
@@ -141,12 +162,74 @@ class GuardedReader:
     def _restart(self) -> int:
         """Another process in place of one that has ended. Returns the exit code of the old one."""
         code = self._end()
-        self._worker = _started()
+        self._worker = reading_process()
         return code
 
     def _end(self) -> int:
         worker, self._worker = self._worker, None
         return 0 if worker is None else worker.finish()
+
+
+class _Ahead(threading.Thread):
+    """The answer to reading a file, waited for while the run does something else."""
+
+    def __init__(self, file: InputFile, ask: Callable[[InputFile], _Answer | None]) -> None:
+        super().__init__(name="ahead", daemon=True)
+        self._file = file
+        self._ask = ask
+        self._answer: _Answer | None = None
+        self._error: Exception | None = None
+
+    def run(self) -> None:
+        """Wait for the answer."""
+        try:
+            self._answer = self._ask(self._file)
+        except Exception as error:  # noqa: BLE001 - raised where the answer is wanted
+            self._error = error
+
+    def found(self) -> _Answer | None:
+        """The answer. Raises what asking for it raised."""
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._answer
+
+
+_WORTH = range(256 << 10, 32 << 20)
+"""Sizes in bytes of a file that is read while the run works on another: a smaller one is read in no
+time, and the cells of a larger one would be held beside those of the other."""
+
+
+def read_ahead(
+    first: GuardedReader, files: Sequence[InputFile]
+) -> Generator[tuple[InputFile, Iterator[Sheet]], None, None]:
+    """Each file with its sheets (:meth:`GuardedReader.sheets_of`), to be taken before the next.
+
+    Where that is worth it, the largest of the files to come is read by a second process meanwhile.
+    """
+    sizes = [_worth(file) for file in files]
+    if not any(sizes[1:]) or (os.cpu_count() or 1) < 2:
+        yield from ((file, first.sheets_of(file)) for file in files)
+        return
+    with GuardedReader() as second:
+        own, other, begun = first, second, 0
+        for number, file in enumerate(files):
+            if begun and number == begun:
+                own, other, begun = other, own, 0
+            if not begun and any(sizes[number + 1 :]):
+                begun = max(range(number + 1, len(files)), key=sizes.__getitem__)
+                other.begin(files[begun])
+            yield file, own.sheets_of(file)
+
+
+def _worth(file: InputFile) -> int:
+    """The size in bytes of a file that is worth reading meanwhile, else 0."""
+    try:
+        size = file.path.stat().st_size
+        # Parquet takes more time to hand over than to read.
+        return size if size in _WORTH and not sheets.is_parquet(file.path) else 0
+    except OSError:
+        return 0
 
 
 class _Clock:
@@ -199,11 +282,4 @@ _SMALL = 200 << 20
 """Bytes of memory that a process may have taken to be kept."""
 
 
-def _started() -> Worker | None:
-    # One thread reads a file; more would only take memory. A library that is refused memory while
-    # it prints where it broke would wait for ever.
-    return Worker.started("hecha.reading.child", POLARS_MAX_THREADS="1", RUST_BACKTRACE="0")
-
-
-_waiting = Waiting(_started)
-preload, discard = _waiting.preload, _waiting.discard
+preload, discard = waiting.preload, waiting.discard

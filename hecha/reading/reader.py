@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
 from hecha.reading.extract import Extract, extract
 from hecha.reading.files import Found, InputFile, LeaveOut, Part, digest_of, discover
-from hecha.reading.guarded import GuardedReader
+from hecha.reading.guarded import GuardedReader, read_ahead
 from hecha.reading.repeated import without_repeated
 from hecha.reading.roster_coverage import uncovered
 from hecha.reading.sheet import Sheet
@@ -61,11 +62,12 @@ def read(
         place = Path(scratch)
         found = discover(paths, previous, patterns, scratch=place, unpack=reader.unpacked)
         sheets = _Sheets(found, patterns, lexicon or Lexicon.of({}))
-        for number, file in enumerate(found.files):
-            if progress is not None:
-                progress(file.name, number / len(found.files))
-            sheets.read(file, reader.sheets_of(file))
-            digests[file.name] = _digest(file)
+        with closing(read_ahead(reader, found.files)) as files:
+            for number, (file, own) in enumerate(files):
+                if progress is not None:
+                    progress(file.name, number / len(found.files))
+                sheets.read(file, own)
+                digests[file.name] = _digest(file)
     sheets.repeat_for_copies()
     given = Given(tuple(paths), tuple(previous), tuple(leave_out))
     return replace(_submission(sheets, as_of), digests=digests, given=given)

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import sys
@@ -55,11 +56,17 @@ _GIVEN_UP = (click.Abort, KeyboardInterrupt, EOFError)
 _INTERRUPTED = {"zh": "已中断。", "en": "Interrupted."}
 
 
+_RARELY = 100_000, 50, 100
+"""How many objects are made before cycles among them are looked for: the libraries alone are
+millions, which stay, and to look through them again and again takes a tenth of a run."""
+
+
 class Door(click.Group):
     """The command group; its commands return their exit code."""
 
     def main(self, *args: Any, **options: Any) -> NoReturn:
         """Run a command and leave with its exit code, whatever happens."""
+        gc.set_threshold(*_RARELY)
         given = options.get("args", args[0] if args else None)
         words = list(sys.argv[1:] if given is None else given)
         options = {"prog_name": "hecha", **options, "standalone_mode": False}

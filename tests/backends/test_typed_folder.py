@@ -16,10 +16,10 @@ from support.process import ROOT, Hecha
 
 from hecha.backends import typed_folder
 from hecha.cli import main
+from hecha.declare.origin import TYPED_MARK
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.reading import read
-from hecha.reading.files import TYPED_MARK
 from hecha.reading.submission import InputRejected, Submission, TableData
 from hecha.rules.checking import check as check_rules
 from hecha.rules.tasks import with_tasks

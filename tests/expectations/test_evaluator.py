@@ -220,7 +220,7 @@ def test_a_process_ends_with_a_program_that_is_killed() -> None:
         "import os, signal\n"
         "from hecha.reading import guarded\n"
         "guarded.preload()\n"
-        "print(guarded._waiting._worker._process.pid)\n"
+        "print(guarded.waiting._workers[0]._process.pid)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     answer = subprocess.run(

@@ -103,8 +103,8 @@ def test_archives_beyond_the_bounds_are_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The bounds are lowered in this process only.
-    monkeypatch.setattr(guarded, "_started", lambda: None)
-    monkeypatch.setattr(guarded._waiting, "take", lambda: None)
+    monkeypatch.setattr(guarded, "reading_process", lambda: None)
+    monkeypatch.setattr(guarded.waiting, "take", lambda: None)
     write_csv(tmp_path / "成员_20231231.csv", rows("1"))
     small = tmp_path / "成员_20231231.csv"
     nested = write_zip(tmp_path / "外.zip", {"内.zip": small})

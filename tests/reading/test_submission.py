@@ -9,13 +9,14 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 import pytest
 import xlsxwriter
 from support.files_by_hand import write_csv, write_xls, write_xlsx
 
-from hecha.reading import read
+from hecha.reading import guarded, read
 from hecha.reading.files import InputFile
 from hecha.reading.sheets import sheets_of
 from hecha.reading.submission import InputRejected
@@ -364,3 +365,42 @@ def test_the_order_of_rows_is_that_of_the_sorted_files(tmp_path: Path) -> None:
     frame = read([tmp_path]).tables["member"].frame
     assert frame["person_id"].to_list() == names
     assert frame.schema["_row_id"] == pl.UInt32
+
+
+def test_files_read_ahead_in_two_processes_give_what_one_gives(
+    clean_county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = read([clean_county])
+    monkeypatch.setattr(guarded, "_WORTH", range(1 << 30))
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    started: list[str] = []
+    monkeypatch.setattr(guarded._Ahead, "start", _told(guarded._Ahead.start, started))
+    both = read([clean_county])
+    assert len(started) > 3
+    assert both.digests == alone.digests
+    assert both.events.equals(alone.events)
+    for name, data in alone.tables.items():
+        assert both.tables[name].frame.equals(data.frame)
+        assert both.tables[name].raw.equals(data.raw)
+
+
+def _told(call: Callable[[Thread], None], started: list[str]) -> Callable[[Thread], None]:
+    def told(thread: Thread) -> None:
+        started.append(thread.name)
+        call(thread)
+
+    return told
+
+
+def test_a_file_that_cannot_be_read_is_told_of_where_the_next_is_read_ahead(
+    clean_county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded, "_WORTH", range(1 << 30))
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    for path in clean_county.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    for broken in sorted(tmp_path.glob("*.xlsx"))[:2]:
+        broken.write_bytes(broken.read_bytes()[:2000])
+    first = min(path.name for path in tmp_path.glob("*.xlsx"))
+    with pytest.raises(InputRejected, match=first):
+        read([tmp_path])

@@ -15,8 +15,11 @@ from support.files_by_hand import write_csv, write_parquet, write_xls, write_xls
 from hecha.declare.model import Column
 from hecha.declare.tables import TABLES
 from hecha.reading import read
+from hecha.reading.cells import columns_read
+from hecha.reading.sheet import Sheet
 from hecha.reading.submission import EVENT_SCHEMA
 from hecha.reading.tidy import EVENT_RULES, tidy, tidy_already, typed
+from hecha.results.spending import Collects
 
 COLUMNS = [column for table in TABLES.values() for column in table.columns]
 TEXTS = (
@@ -294,3 +297,15 @@ def test_error_values_are_text_and_not_blank(tmp_path: Path) -> None:
     assert member.raw.row(0, named=True)["relation"] == "#N/A"
     assert member.frame.row(0, named=True)["work_months"] is None
     assert member.frame["work_months__bad"].to_list() == [True]
+
+
+def test_more_columns_take_no_more_plans() -> None:
+    counts = []
+    for columns in (COLUMNS[:12], COLUMNS):
+        cells = pl.DataFrame({f"c{at}": ["１ ", None, "甲"] for at in range(len(columns))})
+        wanted = {(at, one.kind, id(one.codes)): one for at, one in enumerate(columns)}
+        with Collects() as collects:
+            read_columns = columns_read(Sheet(None, cells), pl.Series([0, 1, 2]), cells, wanted)
+        assert len(read_columns) == len(columns)
+        counts.append(collects.count)
+    assert counts[0] == counts[1]

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
+from threading import current_thread, main_thread
 from time import perf_counter, process_time
 from typing import Any
 
@@ -27,10 +28,13 @@ import polars as pl
 from tools.bench.work import count_collects
 
 PHASES: dict[str, tuple[str, ...]] = {
-    "reading: cells of the files": ("hecha.reading.guarded.GuardedReader._ask",),
+    "opening typed tables": ("hecha.backends.typed_folder.read",),
+    "reading: cells of the files": (
+        "hecha.reading.guarded.GuardedReader._ask",
+        "hecha.reading.guarded._Ahead.found",
+    ),
     "reading: blank rows and totals": ("hecha.reading.extract.find_body",),
     "reading: tidying and typing": ("hecha.reading.reader.extract",),
-    "reading: damaged numbers": ("hecha.reading.extract._damaged",),
     "reading: copies of rows": (
         "hecha.reading.reader.resolve",
         "hecha.reading.reader.without_repeated",
@@ -129,6 +133,8 @@ class Clock:
 
         @wraps(call)
         def watched(*arguments: Any, **named: Any) -> Any:
+            if current_thread() is not main_thread():
+                return call(*arguments, **named)
             with self.within(phase):
                 return call(*arguments, **named)
 
@@ -138,7 +144,7 @@ class Clock:
 def _owner(path: str) -> tuple[Any, str]:
     """The module or class a name is an attribute of."""
     parts = path.split(".")
-    names = len(parts) - (2 if parts[-2][0].isupper() else 1)
+    names = len(parts) - (2 if parts[-2].lstrip("_")[0].isupper() else 1)
     owner: Any = import_module(".".join(parts[:names]))
     for part in parts[names:-1]:
         owner = getattr(owner, part)
