@@ -61,12 +61,12 @@ def doubles(tables: Mapping[str, TableData], claims: pl.DataFrame) -> Doubles:
     shown = shown.unique("cause", keep="last", maintain_order=True)
     all_rows, all_shown = pl.collect_all([rows, shown])
     causes, places = [pl.LazyFrame(schema=_DOUBLES)], [pl.LazyFrame(schema=_ROWS)]
-    for (table,), of_table in all_rows.partition_by("table", as_dict=True).items():
-        places.append(placed(tables[table], of_table, "household_id").select(*_ROWS))
-    for (table, whole), of in all_shown.partition_by("table", "whole", as_dict=True).items():
-        column = "household_id" if whole else "id_number"
+    for of in all_rows.partition_by("table"):
+        places.append(placed(tables[of["table"][0]], of, "household_id").select(*_ROWS))
+    for of in all_shown.partition_by("table", "whole"):
+        column = "household_id" if of["whole"][0] else "id_number"
         key = pl.concat_str("cause", pl.lit(column), separator=SEPARATOR)
-        cells = placed(tables[table], of, column).with_columns(cell=key)
+        cells = placed(tables[of["table"][0]], of, column).with_columns(cell=key)
         causes.append(cells.select(*_DOUBLES))
     other = pl.when(pl.col("numbers") != pl.col("copy")).then("copy")
     told = pl.concat(causes).with_columns(copy=other).sort("double")

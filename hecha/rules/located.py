@@ -59,11 +59,11 @@ def located(cells: pl.LazyFrame, tables: Mapping[str, TableData]) -> pl.LazyFram
         .filter(~(pl.col(_IS_OF_PEOPLE) & pl.col("grain").is_in(_AREAS)))
         .collect()
     )
-    parts = there.partition_by(_TABLE, as_dict=True)
+    parts = {part[_TABLE][0]: part for part in there.partition_by(_TABLE)}
     found = [
-        _in_table(data, parts[name,], numbered=name != REPEATED)
+        _in_table(data, parts[name], numbered=name != REPEATED)
         for name, data in ordered
-        if (name,) in parts
+        if name in parts
     ]
     blank = dict.fromkeys(("cell", "text"), pl.lit(None, pl.String))
     return pl.concat([there.clear().lazy().with_columns(**blank), *found]).unique(

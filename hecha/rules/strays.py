@@ -31,11 +31,11 @@ def strays(tables: Mapping[str, TableData], claims: pl.DataFrame) -> pl.DataFram
     is blank), home (the household others put it in), alone (whether no other row has the number).
     """
     astray = _astray(claims)
-    parts = astray.partition_by("table", as_dict=True)
+    parts = {part["table"][0]: part for part in astray.partition_by("table")}
     found = [
-        placed(tables[table], parts[table,], "household_id").select(*_STRAYS)
+        placed(tables[table], parts[table], "household_id").select(*_STRAYS)
         for table in WHO
-        if (table,) in parts
+        if table in parts
     ]
     # The first row of a household may give it and a member as well.
     return (
