@@ -7,7 +7,7 @@ counted as 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import narwhals as nw
@@ -40,7 +40,7 @@ class Indicators:
     @property
     def counties(self) -> int:
         """How many counties there are."""
-        return self.frame.filter(grain="county").height
+        return self.frame["grain"].to_list().count("county")
 
 
 @dataclass(slots=True)
@@ -172,29 +172,30 @@ def _of_grain(
     named = areas.filter(pl.col(keys[-1]).is_not_null())
     # Exports of one county may leave its name out altogether: it is then the county without name.
     areas = named if named.height or grain != "county" else areas
+    rows = areas.lazy()
     for table in tables:
         names = [name for name in table.traces if grain in known[name].grains]
-        figures = table.figures[grain].select(*keys, *names, pl.lit(True).alias(_THERE))
-        areas = areas.join(figures, on=keys, how="left", nulls_equal=True).with_columns(
+        figures = table.figures[grain].lazy().select(*keys, *names, pl.lit(True).alias(_THERE))
+        rows = rows.join(
+            figures, on=keys, how="left", nulls_equal=True, maintain_order="left"
+        ).with_columns(
             pl.when(_THERE).then(pl.col(name)).otherwise(0).alias(name) for name in names
         )
         if table.covered:
-            areas = _where_covered(areas, table, names, len(keys))
-        areas = areas.drop(_THERE)
-    return areas.rename({key: key.removeprefix("_") for key in keys}).with_columns(
-        pl.lit(grain).alias("grain")
-    )
+            rows = rows.with_columns(_where_covered(areas, table, names, len(keys)))
+        rows = rows.drop(_THERE)
+    rows = rows.rename({key: key.removeprefix("_") for key in keys})
+    return rows.with_columns(pl.lit(grain).alias("grain")).collect()
 
 
 def _where_covered(
     areas: pl.DataFrame, table: _Table, names: Sequence[str], depth: int
-) -> pl.DataFrame:
-    """The figures of a ledger, null for the areas it does not cover."""
-    covered = [is_covered(areas, table.covered[name], depth) for name in names]
-    return areas.with_columns(
-        pl.when(there).then(pl.col(name)).alias(name)
-        for name, there in zip(names, covered, strict=True)
-    )
+) -> Iterator[pl.Expr]:
+    """The figures of a ledger, null for the areas it does not cover; rows are in the order of
+    ``areas``."""
+    for name in names:
+        there = is_covered(areas, table.covered[name], depth)
+        yield pl.when(there).then(pl.col(name)).alias(name)
 
 
 def _with_composed(figures: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:

@@ -6,6 +6,8 @@ in is unknown and never 0: see :func:`is_covered`.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS, SOURCE
@@ -25,20 +27,21 @@ def laid_on(rows: pl.DataFrame, exports: pl.DataFrame) -> pl.DataFrame:
 
     ``exports`` are the areas (AREA) there are. A short form that two areas share is left as it is.
     """
+    found, areas = rows.lazy(), exports.lazy()
     for depth, suffix in enumerate(_SUFFIXES, 1):
         *above, name = AREA[:depth]
         whole = pl.col(name)
         bare = whole.str.replace(suffix, "")
         short = pl.when(bare != "").then(bare).otherwise(whole).alias("_short")
         known = (
-            exports.select(*above, name)
+            areas.select(*above, name)
             .drop_nulls(name)
             .unique()
             .with_columns(short)
             .unique([*above, "_short"], keep="none")
         )
-        rows = (
-            rows.with_columns(short)
+        found = (
+            found.with_columns(short)
             .join(
                 known.rename({name: "_known"}),
                 on=[*above, "_short"],
@@ -49,7 +52,7 @@ def laid_on(rows: pl.DataFrame, exports: pl.DataFrame) -> pl.DataFrame:
             .with_columns(pl.coalesce("_known", name).alias(name))
             .drop("_known", "_short")
         )
-    return rows
+    return found.collect()
 
 
 def is_covered(areas: pl.DataFrame, rows: pl.DataFrame, depth: int) -> pl.Series:
@@ -61,23 +64,12 @@ def is_covered(areas: pl.DataFrame, rows: pl.DataFrame, depth: int) -> pl.Series
     names. A sheet about a single area covers that one alone.
     """
     keys = AREA[:depth]
-    units = rows.select(SOURCE, *keys).unique()
-    named = units.drop_nulls(keys[-1])
-    several = named.filter(pl.len().over(SOURCE) > 1)
-    if depth == 1:
-        # The only county there is may be without a name.
-        return _is_among(areas, units, keys) | pl.repeat(
-            several.height > 0, areas.height, eager=True
-        )
-    return _is_among(areas, named, keys) | _is_among(areas, several, keys[:-1])
-
-
-def _is_among(areas: pl.DataFrame, known: pl.DataFrame, keys: list[str]) -> pl.Series:
-    marked = areas.select(keys).join(
-        known.select(keys).unique().with_columns(_there=True),
-        on=keys,
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    return marked["_there"].fill_null(False)
+    units = {*rows[[SOURCE, *keys]].iter_rows()}
+    named = [unit for unit in units if unit[-1] is not None]
+    sheets = Counter(source for source, *_ in named)
+    several = [area for source, *area in named if sheets[source] > 1]
+    # The only county there is may be without a name.
+    known = {unit[1:] for unit in (units if depth == 1 else named)}
+    wider = {tuple(area[:-1]) for area in several}
+    there = [area in known or area[:-1] in wider for area in areas[keys].iter_rows()]
+    return pl.Series(there, dtype=pl.Boolean)

@@ -95,8 +95,12 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     these bounds, else null. ``age`` and ``school_age`` are completed years from ``birth`` to
     ``day`` and to the 1 September of its school year.
     """
-    columns = frame.columns
-    rows = frame.lazy()
+    return with_derived(frame.lazy(), day).collect()
+
+
+def with_derived(rows: pl.LazyFrame, day: date) -> pl.LazyFrame:
+    """The same as a plan."""
+    columns = rows.collect_schema().names()
     if "id_number" in columns:
         number = pl.col("id_number")
         rows = (
@@ -125,9 +129,7 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
             age=resident_id.completed_years(pl.col("birth"), pl.lit(day)),
             school_age=resident_id.completed_years(pl.col("birth"), pl.lit(school_year_start(day))),
         )
-    elif "id_number" not in columns:
-        return frame
-    return rows.collect()
+    return rows
 
 
 def _births(columns: Sequence[str], day: date) -> Iterator[pl.Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
@@ -18,17 +18,18 @@ def rule_figures(
 
     A county is judged where all its townships are; records of no township count in the county.
     """
+    told = {code: title(code) for code in {*outcomes["rule"]}}
     frames = [
-        _of_claim(claim, outcomes.filter(of_rules(claim)), title, lang)
+        _of_claim(claim, outcomes.lazy().filter(of_rules(claim)), told, lang)
         for claim in claims
         if claim.kind == RULES
     ]
-    return pl.concat([pl.DataFrame(schema=FIGURES), *frames])
+    return pl.concat([pl.LazyFrame(schema=FIGURES), *frames]).collect()
 
 
 def _of_claim(
-    claim: Claim, outcomes: pl.DataFrame, title: Callable[[str], str], lang: str
-) -> pl.DataFrame:
+    claim: Claim, outcomes: pl.LazyFrame, told: Mapping[str, str], lang: str
+) -> pl.LazyFrame:
     judged = pl.col("outcome").is_in([PASSED, FAILED])
     towns = outcomes.filter(pl.col("town").is_not_null()).select(
         "rule", "county", "town", "checked", "reason", _judged=judged, failed="failed"
@@ -55,7 +56,6 @@ def _of_claim(
         rows = rows.with_columns(_judged=pl.lit(value=False), reason=pl.lit(claim.not_due.of(lang)))
     known = pl.col("_judged") | (failed > 0)
     met = pl.when(failed > 0).then(pl.lit(value=False)).when("_judged").then(pl.lit(value=True))
-    told = {code: title(code) for code in rows["rule"].unique()}
     found = rows.with_columns(
         claim=pl.lit(claim.id),
         clause=pl.lit(claim.clause),

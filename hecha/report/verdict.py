@@ -117,9 +117,9 @@ def verdict(run: Run) -> Verdict:
     failing = 0 if run.fail_on == NEVER else 1
     blocking = blocking_tasks(run)
     count = partial(Verdict, households=_households(blocking), others=_others(blocking))
-    broken = run.results.outcomes.filter(pl.col("outcome") == ERROR)["rule"].unique().sort()
-    if len(broken):
-        reason = _of_several(broken.to_list(), words.broken, words)
+    outcomes = run.results.outcomes[["rule", "outcome"]]
+    if broken := sorted({rule for rule, outcome in outcomes.iter_rows() if outcome == ERROR}):
+        reason = _of_several(broken, words.broken, words)
         return count(CANNOT_JUDGE, _because([reason], words), 3)
     unjudged = _unjudged(run, words)
     if blocking.height:
@@ -155,7 +155,7 @@ def _blocks(run: Run) -> pl.Expr:
 
 
 def _households(tasks: pl.DataFrame) -> int:
-    return tasks["household_id"].drop_nulls().n_unique()
+    return len({*tasks["household_id"]} - {None})
 
 
 def _others(tasks: pl.DataFrame) -> int:

@@ -326,13 +326,15 @@ def _place(item: NotRead | LeftOut | Superseded) -> str:
 
 
 def _counties(submission: Submission) -> tuple[str, ...]:
-    found: set[str] = set()
-    for data in submission.tables.values():
-        found.update(data.frame[AREA_COLUMNS[0]].drop_nulls().unique())
-    return tuple(sorted(found))
+    plans = (
+        data.frame.lazy().select(pl.col(AREA_COLUMNS[0]).unique())
+        for data in submission.tables.values()
+    )
+    found = {name for names in pl.collect_all(plans) for name in names[AREA_COLUMNS[0]]}
+    return tuple(sorted(found - {None}))
 
 
 def _tidyings(submission: Submission) -> tuple[Tidying, ...]:
     keys = ("kind", "file", "sheet", "column")
-    counts = submission.events.group_by(keys).len().sort(keys, nulls_last=True)
-    return tuple(Tidying(*row) for row in counts.iter_rows())
+    counts = submission.events.lazy().group_by(keys).len().sort(keys, nulls_last=True)
+    return tuple(Tidying(*row) for row in counts.collect().iter_rows())

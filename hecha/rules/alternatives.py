@@ -4,7 +4,7 @@ the fewest cells that can be wrong, with every choice of them."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -47,13 +47,21 @@ def together(
     another task of its household suspects, unless the fewest cells are those the tasks name anyway.
     Notices (``info``) do not count.
     """
-    wanted = _overlapping(suspected, own, findings)
+    overlapping = _overlapping(suspected.lazy(), own.lazy(), findings.lazy())
+    numbers = overlapping.select("cell", "number").unique()
+    wanted, alike, apart = pl.collect_all(
+        [
+            overlapping,
+            alike.lazy().join(numbers, on="cell").select("key", "number"),
+            apart.lazy().join(numbers, on="cell").select("finding", "number", "sure"),
+        ]
+    )
     rows = _rows(wanted, tables, sums)
-    also = _also(wanted, alike)
+    also = _by_first(alike)
     groups = [
         group for group in _groups(wanted, apart) if not group.names(group.fewest(rows, sums), also)
     ]
-    fingerprints = dict(findings.select("finding", "fingerprint").iter_rows())
+    fingerprints = dict(zip(findings["finding"], findings["fingerprint"], strict=True))
     said = [
         (group, found)
         for group, found in zip(
@@ -69,23 +77,20 @@ def together(
     ]
     names = _names(named, evidence, lang)
     cells = _cells(said, evidence)
+    told: dict[str, tuple[str, list[dict[str, Any]] | None]] = {}
+    for group, found in said:
+        for key in group.tasks:
+            text = sets_named(found.fewest, len(group.tasks) - 1, names[key], lang)
+            told.setdefault(key, (text, _listed(found, cells)))
     return pl.DataFrame(
-        [
-            (
-                key,
-                sets_named(found.fewest, len(group.tasks) - 1, names[key], lang),
-                _listed(found, cells),
-            )
-            for group, found in said
-            for key in group.tasks
-        ],
+        [(key, *said) for key, said in told.items()],
         {
             "key": pl.String,
             "together": pl.String,
             "alternatives": pl.List(pl.Struct(ALTERNATIVE)),
         },
         orient="row",
-    ).unique("key", keep="first", maintain_order=True)
+    )
 
 
 def _cells(
@@ -93,7 +98,7 @@ def _cells(
 ) -> Mapping[int, dict[str, Any]]:
     """Number of a cell -> where it is, for the cells of the sets."""
     wanted = sorted({cell for _, found in said for some in found.fewest.sets for cell in some})
-    rows = evidence[wanted].select("table", "file", "sheet", "row", "column").to_dicts()
+    rows = evidence[wanted, ["table", "file", "sheet", "row", "column"]].to_dicts()
     return dict(zip(wanted, rows, strict=True))
 
 
@@ -112,8 +117,8 @@ def _listed(found: Checked, cells: Mapping[int, dict[str, Any]]) -> list[dict[st
 
 
 def _overlapping(
-    suspected: pl.DataFrame, own: pl.DataFrame, findings: pl.DataFrame
-) -> pl.DataFrame:
+    suspected: pl.LazyFrame, own: pl.LazyFrame, findings: pl.LazyFrame
+) -> pl.LazyFrame:
     """household_id, finding, key, of (number of the cell of the task), cell, number (of a cell
     suspected), name, PLACE: of households in which a cell is suspected in several tasks."""
     wanted = (
@@ -139,30 +144,23 @@ def _overlapping(
     )
 
 
-def _also(wanted: pl.DataFrame, alike: pl.DataFrame) -> Mapping[str, Collection[int]]:
-    """key -> the numbers of cells that are equally suspect."""
-    found: dict[str, set[int]] = defaultdict(set)
-    numbers = wanted.select("cell", "number").unique()
-    for key, number in alike.join(numbers, on="cell").select("key", "number").iter_rows():
-        found[key].add(number)
-    return found
-
-
-def _numbers_of(wanted: pl.DataFrame, apart: pl.DataFrame) -> Mapping[int, set[int]]:
-    """In: _overlapping; finding, cell. Out: finding -> the numbers of its cells."""
-    found: dict[int, set[int]] = defaultdict(set)
-    numbers = wanted.select("cell", "number").unique()
-    for finding, number in apart.join(numbers, on="cell").select("finding", "number").iter_rows():
-        found[finding].add(number)
+def _by_first(pairs: pl.DataFrame) -> dict[Any, set[int]]:
+    """In: a key or finding, the number of a cell. Out: key or finding -> its numbers."""
+    found: dict[Any, set[int]] = defaultdict(set)
+    for first, number in pairs.iter_rows():
+        found[first].add(number)
     return found
 
 
 def _groups(wanted: pl.DataFrame, apart: pl.DataFrame) -> Iterator[Group]:
     """The groups of two tasks or more, household by household."""
-    columns = ("household_id", "finding", "key", "of", "number", "name", *PLACE)
-    not_alone = _numbers_of(wanted, apart)
-    jointly = _numbers_of(wanted, apart.filter("sure"))
-    for household, rows in groupby(wanted.select(columns).iter_rows(), key=itemgetter(0)):
+    columns = ["household_id", "finding", "key", "of", "number", "name", *PLACE]
+    not_alone, jointly = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for finding, number, sure in apart.iter_rows():
+        not_alone[finding].add(number)
+        if sure:
+            jointly[finding].add(number)
+    for household, rows in groupby(wanted[columns].iter_rows(), key=itemgetter(0)):
         groups: list[Group] = []
         for _, finding, key, of, number, name, *place in rows:
             own = Group(household, {finding: {number}}, {key: of}, {number: (tuple(place), name)})
@@ -186,7 +184,8 @@ def _groups(wanted: pl.DataFrame, apart: pl.DataFrame) -> Iterator[Group]:
 def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[Sum]) -> Rows:
     """The rows of some places that have columns of the sums."""
     columns = {column for each in sums for column in each.columns}
-    places = wanted.select(PLACE).unique()
+    places = wanted.lazy().select(PLACE).unique()
+    plans: list[pl.LazyFrame] = []
     found: dict[Place, dict[str, int | None]] = {}
     for name, data in tables.items():
         present = sorted(
@@ -194,9 +193,9 @@ def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[
             for column in columns.intersection(data.raw.columns)
             if data.frame.schema[column].is_numeric()
         )
-        if name.startswith(PREVIOUS) or not present or places.is_empty():
+        if name.startswith(PREVIOUS) or not present or wanted.is_empty():
             continue
-        sheets = pl.DataFrame(
+        sheets = pl.LazyFrame(
             [(source.file, source.sheet, source.id) for source in data.sources],
             {"file": pl.String, "sheet": pl.String, SOURCE: data.frame.schema[SOURCE]},
             orient="row",
@@ -204,8 +203,9 @@ def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[
         at = places.join(sheets, on=["file", "sheet"], nulls_equal=True)
         # An ID number typed as an amount is none in cents.
         amounts = (pl.col(present) * _CENTS).round().cast(pl.Int64, strict=False)
-        cents = data.frame.select(SOURCE, pl.col(ROW).alias("row"), amounts)
-        rows = at.join(cents, on=[SOURCE, "row"]).select(*PLACE, *present)
+        cents = data.frame.lazy().select(SOURCE, pl.col(ROW).alias("row"), amounts)
+        plans.append(at.join(cents, on=[SOURCE, "row"]).select(*PLACE, *present))
+    for rows in pl.collect_all(plans):
         for row in rows.iter_rows(named=True):
             place = (row.pop("file"), row.pop("sheet"), row.pop("row"))
             found[place] = {**row, **found.get(place, {})}
@@ -217,14 +217,15 @@ def _names(
 ) -> Mapping[str, Mapping[int, str]]:
     """In: key of a task, number of its cell, number of a cell, what it may be changed to. Out: key
     -> cell -> its name."""
-    numbers = evidence.with_row_index("nth")
+    numbers = evidence.lazy().with_row_index("nth")
     first = numbers.select(of="nth", of_file="file", of_sheet="sheet", of_row="row")
     schema = {"key": pl.String, "of": pl.UInt32, "nth": pl.UInt32, "instead": pl.String}
     named = (
-        pl.DataFrame(list(cells), schema, orient="row")
+        pl.LazyFrame(list(cells), schema, orient="row")
         .join(numbers, on="nth", maintain_order="left")
         .join(first, on="of", maintain_order="left")
         .select("key", "nth", cell_name(lang, pl.col("instead")).alias("name"))
+        .collect()
     )
     found: dict[str, dict[int, str]] = defaultdict(dict)
     for key, cell, name in named.iter_rows():

@@ -27,17 +27,17 @@ class Causes(NamedTuple):
     finding itself is about the cause, and not a consequence), order (0 says best what it is)."""
 
     cells: pl.DataFrame
-    findings: pl.DataFrame
+    findings: pl.LazyFrame
 
-    def without(self, apart: pl.DataFrame) -> Causes:
+    def without(self, apart: pl.LazyFrame) -> Causes:
         """The same without what is known not to come from a cause (``apart``: finding, cell)."""
-        known = self.cells.select("cell").with_row_index("cause").join(apart, on="cell")
+        known = self.cells.lazy().select("cell").with_row_index("cause").join(apart, on="cell")
         return Causes(self.cells, self.findings.join(known, on=["finding", "cause"], how="anti"))
 
 
 def causes(
-    findings: pl.DataFrame,
-    cells: pl.DataFrame,
+    findings: pl.LazyFrame,
+    cells: pl.LazyFrame,
     tables: Mapping[str, TableData],
     beside: Mapping[str, Collection[str]],
     registry: Registry,
@@ -48,16 +48,16 @@ def causes(
     astray, twice = strays(tables, said), doubles(tables, said)
     both = pl.concat(
         [
-            astray.select(*PLACED, "home"),
-            twice.causes.select(*PLACED, "whole", doubled="numbers"),
+            astray.lazy().select(*PLACED, "home"),
+            twice.causes.lazy().select(*PLACED, "whole", doubled="numbers"),
         ],
         how="diagonal",
-    )
-    counting = _counting(beside)
+    ).collect()
+    counting = _counting(beside).lazy()
     of_doubles = _doubled(findings, cells, twice, counting, registry).with_columns(
         cause=pl.col("cause") + astray.height
     )
-    of_strays = _displaced(findings, cells, astray, counting, registry)
+    of_strays = _displaced(findings, cells, astray.lazy(), counting, registry)
     found = (
         pl.concat([of_doubles, of_strays])
         .sort("finding", ~pl.col("reads"), "cause")
@@ -79,16 +79,16 @@ def _counting(beside: Mapping[str, Collection[str]]) -> pl.DataFrame:
     )
 
 
-_FOUND = {"finding": pl.UInt32, "cause": pl.UInt32, "reads": pl.Boolean}
+_FOUND = [pl.col("finding", "cause").cast(pl.UInt32), "reads"]
 
 
 def _displaced(
-    findings: pl.DataFrame,
-    cells: pl.DataFrame,
-    astray: pl.DataFrame,
-    counting: pl.DataFrame,
+    findings: pl.LazyFrame,
+    cells: pl.LazyFrame,
+    astray: pl.LazyFrame,
+    counting: pl.LazyFrame,
     registry: Registry,
-) -> pl.DataFrame:
+) -> pl.LazyFrame:
     """finding, cause, reads: what comes from rows under a wrong number.
 
     These are the findings that suspect the number, and those of both households of rules that read
@@ -127,16 +127,16 @@ def _displaced(
     )
     around = around.join(elsewhere, on=["finding", "cause"], how="anti")
     consequences = around.select("finding", "cause", reads=pl.lit(value=False))
-    return pl.concat([reading, consequences]).cast(_FOUND)  # type: ignore[arg-type]
+    return pl.concat([reading, consequences]).select(_FOUND)
 
 
 def _doubled(
-    findings: pl.DataFrame,
-    cells: pl.DataFrame,
+    findings: pl.LazyFrame,
+    cells: pl.LazyFrame,
     twice: Doubles,
-    counting: pl.DataFrame,
+    counting: pl.LazyFrame,
     registry: Registry,
-) -> pl.DataFrame:
+) -> pl.LazyFrame:
     """finding, cause, reads: what comes from something entered twice.
 
     These are the findings that read two rows of one person; those of the copy's household that
@@ -144,20 +144,20 @@ def _doubled(
     rows of its copy.
     """
     rows = (
-        cells.join(twice.rows, on=list(PLACE), nulls_equal=True)
+        cells.join(twice.rows.lazy(), on=list(PLACE), nulls_equal=True)
         .group_by("finding", "double", "who")
         .agg(count=pl.struct(PLACE).n_unique())
     )
-    follow = pairs(registry).filter(pl.col("by").is_in(_TWICE))["rule"].unique()
+    follow = sorted({rule for rule, by in pairs(registry).iter_rows() if by in _TWICE})
     comparing = (
         rows.filter(pl.col("count") > 1)
         .join(findings.select("finding", "rule"), on="finding")
-        .select("finding", cause="double", reads=pl.col("rule").is_in(follow.implode()).not_())
+        .select("finding", cause="double", reads=pl.col("rule").is_in(follow).not_())
     )
-    copies = twice.causes.select("double", "whole", household_id="copy").drop_nulls()
+    copies = twice.causes.lazy().select("double", "whole", household_id="copy").drop_nulls()
     there = findings.select("finding", "rule", "household_id").join(copies, on="household_id")
     counted = (
-        there.filter(pl.col("rule").is_in(follow.implode()))
+        there.filter(pl.col("rule").is_in(follow))
         .join(rows, on=["finding", "double"], how="semi")
         .select("finding", cause="double", reads=pl.lit(value=False))
     )
@@ -166,4 +166,4 @@ def _doubled(
         .join(counting, on="rule", how="semi")
         .select("finding", cause="double", reads=pl.lit(value=False))
     )
-    return pl.concat([comparing, counted, of_copy]).cast(_FOUND)  # type: ignore[arg-type]
+    return pl.concat([comparing, counted, of_copy]).select(_FOUND)

@@ -168,14 +168,17 @@ def assemble(
     """The parts as one sorted whole; ``reasons`` has those of each sentence in ``outcomes``."""
     parts = list(found)
     rank = {severity: position for position, severity in enumerate(SEVERITIES)}
-    findings = _concat([part.findings for part in parts], FINDINGS).unique(
-        "fingerprint", keep="first", maintain_order=True
+    findings = (
+        _concat([part.findings for part in parts], FINDINGS)
+        .unique("fingerprint", keep="first", maintain_order=True)
+        .select(*FINDINGS)
+        .sort(
+            pl.col("severity").replace_strict(rank, return_dtype=pl.Int8),
+            *("rule", "county", "town", "village", "household_id", "person_id", "fingerprint"),
+        )
+        .collect()
     )
-    findings = findings.select(*FINDINGS).sort(
-        pl.col("severity").replace_strict(rank, return_dtype=pl.Int8),
-        *("rule", "county", "town", "village", "household_id", "person_id", "fingerprint"),
-    )
-    order = findings.select("fingerprint").with_row_index("_position")
+    order = findings.lazy().select("fingerprint").with_row_index("_position")
     evidence = (
         _concat([part.evidence for part in parts], EVIDENCE)
         .with_row_index("_cell")
@@ -195,8 +198,13 @@ def assemble(
         .select(*SUBJECTS)
     )
     table = _concat(list(outcomes), OUTCOMES).sort("rule", "county", "town", nulls_last=True)
-    return Results(findings, evidence, table, subjects, reasons)
+    evidence_, table_, subjects_ = pl.collect_all([evidence, table, subjects])
+    return Results(findings, evidence_, table_, subjects_, reasons)
 
 
-def _concat(frames: list[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=schema), *frames], how="diagonal")
+def _concat(
+    frames: Iterable[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]
+) -> pl.LazyFrame:
+    """The rows of all frames with the columns of the schema, and further ones."""
+    first = pl.LazyFrame(schema=schema)
+    return pl.concat([first, *(frame.lazy() for frame in frames)], how="diagonal")

@@ -46,50 +46,45 @@ class Doubles(NamedTuple):
 
 def doubles(tables: Mapping[str, TableData], claims: pl.DataFrame) -> Doubles:
     """In: the tables as read; hecha.rules.people_named."""
-    own = claims.filter("own")
+    own = claims.lazy().filter("own")
     rows = _doubled(own.filter(pl.col("table") == "member"))
-    if rows.is_empty():
-        return Doubles(pl.DataFrame(schema=_DOUBLES), pl.DataFrame(schema=_ROWS))
     heads = own.filter(pl.col("table") == "household").drop_nulls(["who", "number"])
     of_households = rows.filter("whole").select("cause", "numbers", "number", "whole").unique()
     rows = pl.concat([rows, heads.join(of_households, on="number")], how="diagonal")
-    rows = rows.join(_copies(rows, claims), on="cause").sort(
-        "cause", pl.col("table") != "household", SOURCE, "row"
+    rows = (
+        rows.join(_copies(rows, claims.lazy()), on="cause")
+        .sort("cause", pl.col("table") != "household", SOURCE, "row")
+        .with_columns(double=pl.col("cause").rank("dense").cast(pl.UInt32) - 1)
     )
-    rows = rows.with_columns(double=pl.col("cause").rank("dense").cast(pl.UInt32) - 1)
     first = rows.filter(pl.col("number") == pl.col("copy"))
     shown = first.filter(pl.col("table") == pl.col("table").first().over("cause"))
     shown = shown.unique("cause", keep="last", maintain_order=True)
-    causes, places = [pl.DataFrame(schema=_DOUBLES)], [pl.DataFrame(schema=_ROWS)]
-    for table in ("household", "member"):
-        if table not in tables:
-            continue
-        for column, is_shown in (
-            ("household_id", pl.col("whole")),
-            ("id_number", ~pl.col("whole")),
-        ):
-            of = shown.filter(is_shown, pl.col("table") == table)
-            if of.is_empty():
-                continue
-            key = pl.concat_str("cause", pl.lit(column), separator=SEPARATOR)
-            cells = placed(tables[table], of, column).with_columns(cell=key)
-            causes.append(cells.select(*_DOUBLES))
-        where = placed(tables[table], rows.filter(pl.col("table") == table), "household_id")
-        places.append(where.select(*_ROWS))
-    return Doubles(_with_one_number(pl.concat(causes)).sort("double"), pl.concat(places))
+    all_rows, all_shown = pl.collect_all([rows, shown])
+    causes, places = [pl.LazyFrame(schema=_DOUBLES)], [pl.LazyFrame(schema=_ROWS)]
+    for of in all_rows.partition_by("table"):
+        places.append(placed(tables[of["table"][0]], of, "household_id").select(*_ROWS))
+    for of in all_shown.partition_by("table", "whole"):
+        column = "household_id" if of["whole"][0] else "id_number"
+        key = pl.concat_str("cause", pl.lit(column), separator=SEPARATOR)
+        cells = placed(tables[of["table"][0]], of, column).with_columns(cell=key)
+        causes.append(cells.select(*_DOUBLES))
+    other = pl.when(pl.col("numbers") != pl.col("copy")).then("copy")
+    told = pl.concat(causes).with_columns(copy=other).sort("double")
+    return Doubles(*pl.collect_all([told, pl.concat(places)]))
 
 
-def _doubled(members: pl.DataFrame) -> pl.DataFrame:
+def _doubled(members: pl.LazyFrame) -> pl.LazyFrame:
     """The rows of persons that stand more than once, with ``cause``, ``numbers`` and ``whole``."""
     known = members.drop_nulls(["who", "number"])
-    people = (
-        known.group_by("who")
-        .agg(pl.len(), numbers=pl.col("number").unique().sort().str.join("、"))
-        .filter(pl.col("len") > 1)
-        .drop("len")
+    again = known.group_by("who").len().filter(pl.col("len") > 1)
+    rows = known.join(again.select("who"), on="who", how="semi")
+    people = rows.group_by("who").agg(numbers=pl.col("number").unique().sort().str.join("、"))
+    rows = rows.join(people, on="who")
+    sizes = (
+        members.join(rows.select("number").unique(), on="number", how="semi")
+        .group_by("number")
+        .agg(size=pl.len())
     )
-    rows = known.join(people, on="who")
-    sizes = members.drop_nulls("number").group_by("number").agg(size=pl.len())
     whole = (
         rows.group_by("numbers", "number")
         .len()
@@ -105,18 +100,18 @@ def _doubled(members: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _copies(rows: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+def _copies(rows: pl.LazyFrame, claims: pl.LazyFrame) -> pl.LazyFrame:
     """cause, copy: the number fewest tables know, the highest of equal ones."""
-    known = claims.drop_nulls("number").unique(["table", "number"]).group_by("number").len("known")
+    concerned = rows.select("cause", "number").unique()
+    known = (
+        claims.join(concerned.select("number").unique(), on="number", how="semi")
+        .unique(["table", "number"])
+        .group_by("number")
+        .len("known")
+    )
     return (
-        rows.select("cause", "number")
-        .unique()
-        .join(known, on="number")
+        concerned.join(known, on="number")
         .sort("cause", "known", "number", descending=[False, False, True])
         .unique("cause", keep="first", maintain_order=True)
         .select("cause", copy="number")
     )
-
-
-def _with_one_number(causes: pl.DataFrame) -> pl.DataFrame:
-    return causes.with_columns(copy=pl.when(pl.col("numbers") != pl.col("copy")).then("copy"))

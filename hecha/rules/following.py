@@ -27,8 +27,8 @@ def pairs(registry: Registry) -> pl.DataFrame:
 
 
 def leaders(
-    findings: pl.DataFrame, cells: pl.DataFrame, apart: pl.DataFrame, registry: Registry
-) -> pl.DataFrame:
+    findings: pl.LazyFrame, cells: pl.LazyFrame, apart: pl.LazyFrame, registry: Registry
+) -> pl.LazyFrame:
     """In: FINDINGS with ``finding`` and ``name`` (of whom it is); hecha.rules.suspects; ``apart``:
     finding, cell that is known not to be what the finding is about.
 
@@ -37,7 +37,7 @@ def leaders(
     A finding follows from one of a rule it declares to follow that suspects first a cell it reads,
     or is about the same person; not where that cell is known not to be what it is about.
     """
-    follows = pairs(registry)
+    follows = pairs(registry).lazy()
     rules = cells.join(findings.select("finding", "rule"), on="finding")
     first = rules.filter(pl.col("rank") == pl.col("rank").min().over("finding"))
     by_cell = (

@@ -14,51 +14,80 @@ from hecha.declare.model import Kind, Table
 from hecha.declare.origin import ROW, ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
 from hecha.reading.submission import TableData
+from hecha.rules.lookup import cell as lookup
 
 SEPARATOR = "\x1f"
 REPEATED = "household_row"
 """The table with the columns of a household as they stand on every member's row: no twins."""
 
 _AREAS = ("county", "town", "village")
-_SCHEMA = {
-    "nth": pl.UInt32,
-    "cell": pl.String,
-    "name": pl.String,
-    "kind": pl.String,
-    "text": pl.String,
+_HEADERS = {
+    **dict.fromkeys(("file", "sheet", "column"), pl.String),
+    SOURCE: pl.UInt32,
+    **dict.fromkeys(("name", "kind"), pl.String),
 }
+_TABLE, _IS_OF_PEOPLE = "_read_from", "_is_of_people"
+_READ = {_TABLE: pl.String, _IS_OF_PEOPLE: pl.Boolean}
 _ID_LENGTH = 18
 
 
-def located(cells: pl.DataFrame, tables: Mapping[str, TableData]) -> pl.DataFrame:
+def located(cells: pl.LazyFrame, tables: Mapping[str, TableData]) -> pl.LazyFrame:
     """In: nth, grain, file, sheet, row, column (header) of evidence; the tables as read.
 
-    Out: nth, cell (its key), name (its column), kind (what other cells it should be alike with)
-    and text (its value as read), one row for each cell that is in a table of this period. A cell
-    two tables are read from has the key of one of them. Of findings about an area only the rows
-    of areas are located.
+    Out: the cells that are in a table of this period, with cell (its key), name (its column), kind
+    (what other cells it should be alike with) and text (its value as read). A cell two tables are
+    read from has the key of one of them. Of findings about an area only the rows of areas are
+    located.
     """
-    found = [pl.DataFrame(schema=_SCHEMA)]
-    left = cells.select("nth", "grain", "file", "sheet", "row", "column")
-    for name, data in _in_order(tables):
-        ours = left
-        if is_of_people(data.table):
-            ours = left.filter(pl.col("grain").is_in(_AREAS).not_())
-        columns = ours.join(headers(data), on=["file", "sheet", "column"], nulls_equal=True)
-        if columns.is_empty():
-            continue
-        keys = row_keys(data, columns.select(SOURCE, "row"), numbered=name != REPEATED)
-        columns = columns.join(keys, on=[SOURCE, "row"]).unique(
-            "nth", keep="first", maintain_order=True
+    ordered = [*_in_order(tables)]
+    known = [
+        headers(data)
+        .lazy()
+        .with_columns(
+            pl.col(SOURCE).cast(pl.UInt32),
+            pl.lit(name).alias(_TABLE),
+            pl.lit(is_of_people(data.table)).alias(_IS_OF_PEOPLE),
         )
-        texts = _texts(data, columns)
-        found.append(
-            columns.join(texts, on=[SOURCE, "row", "name"], how="left").select(
-                "nth", cell_key(data.table.name), "name", "kind", "text"
-            )
+        for name, data in ordered
+    ]
+    there = (
+        cells.join(
+            pl.concat([pl.LazyFrame(schema=_HEADERS | _READ), *known]),
+            on=["file", "sheet", "column"],
+            nulls_equal=True,
         )
-        left = left.join(found[-1], on="nth", how="anti")
-    return pl.concat(found)
+        .filter(~(pl.col(_IS_OF_PEOPLE) & pl.col("grain").is_in(_AREAS)))
+        .collect()
+    )
+    parts = {part[_TABLE][0]: part for part in there.partition_by(_TABLE)}
+    found = [
+        _in_table(data, parts[name], numbered=name != REPEATED)
+        for name, data in ordered
+        if name in parts
+    ]
+    blank = dict.fromkeys(("cell", "text"), pl.lit(None, pl.String))
+    return pl.concat([there.clear().lazy().with_columns(**blank), *found]).unique(
+        "nth", keep="first"
+    )
+
+
+def _in_table(data: TableData, cells: pl.DataFrame, *, numbered: bool) -> pl.LazyFrame:
+    """The cells with ``cell`` and ``text``; of ID numbers the part every document of a person
+    has."""
+    there = cells.lazy().with_columns(pl.col(SOURCE).cast(data.frame.schema[SOURCE]))
+    texts = []
+    for name in sorted({*cells["name"]}):
+        value = lookup(data.frame[name])
+        is_id = data.table[name].kind is Kind.ID
+        text = value.str.head(_ID_LENGTH) if is_id else value.cast(pl.String)
+        texts.append(pl.when(pl.col("name") == name).then(text))
+    return (
+        there.join(row_keys(data, there, numbered=numbered), on=[SOURCE, "row"])
+        .with_columns(
+            pl.col(SOURCE).cast(pl.UInt32), cell_key(data.table.name), text=pl.coalesce(texts)
+        )
+        .select(*cells.columns, "cell", "text")
+    )
 
 
 def cell_key(table: str) -> pl.Expr:
@@ -80,23 +109,16 @@ def is_of_people(table: Table) -> bool:
 
 def headers(data: TableData) -> pl.DataFrame:
     """file, sheet, column (header as written), SOURCE, name, kind: the columns of a table."""
-    schema = {"file": pl.String, "sheet": pl.String, "column": pl.String}
+    found: dict[tuple[str, str | None, str], tuple[int, str, str]] = {}
+    for source in data.sources:
+        for name in sorted(source.columns[data.table.name]):
+            place = (source.file, source.sheet, data.header(name, source.id))
+            found.setdefault(place, (source.id, name, _alike(data.table, name)))
     return pl.DataFrame(
-        [
-            (
-                source.file,
-                source.sheet,
-                data.header(name, source.id),
-                source.id,
-                name,
-                _alike(data.table, name),
-            )
-            for source in data.sources
-            for name in sorted(source.columns[data.table.name])
-        ],
-        schema | {SOURCE: data.frame.schema[SOURCE], "name": pl.String, "kind": pl.String},
+        [(*place, *column) for place, column in found.items()],
+        _HEADERS | {SOURCE: data.frame.schema[SOURCE]},
         orient="row",
-    ).unique(["file", "sheet", "column"], keep="first", maintain_order=True)
+    )
 
 
 def _alike(table: Table, name: str) -> str:
@@ -105,52 +127,44 @@ def _alike(table: Table, name: str) -> str:
     return kind.value if kind in (Kind.NAME, Kind.ID) else name
 
 
-def row_keys(data: TableData, rows: pl.DataFrame, *, numbered: bool = True) -> pl.DataFrame:
-    """In: SOURCE, row. Out: SOURCE, row, key: the business key of each row of the table.
+def row_keys(data: TableData, rows: pl.LazyFrame, *, numbered: bool = True) -> pl.LazyFrame:
+    """In: SOURCE, row. Out: ROW_ID, SOURCE, row, key: the business key of each row of the table.
 
     Rows with equal keys are ``numbered`` in the order of their content, not of the file.
     """
-    frame, subject = data.frame, data.table.subject
-    names = [name for name in subject if name in frame.columns]
-    keys = frame.select(ROW_ID, SOURCE, ROW, *(pl.col(name).cast(pl.String) for name in names))
-    if names[-1:] == ["name"] and "person_id" in frame.columns:
-        keys = keys.with_columns(name=pl.coalesce(frame["person_id"], keys["name"]))
-    keys = keys.select(ROW_ID, SOURCE, pl.col(ROW).alias("row"), _joined(names).alias("key"))
-    wanted = keys.join(rows.unique(), on=[SOURCE, "row"], how="semi")
-    twins = keys.join(wanted.select("key").unique(), on="key", how="semi").filter(
-        pl.len().over("key") > 1
+    columns = data.frame.columns
+    subject = {name: pl.col(name).cast(pl.String) for name in data.table.subject if name in columns}
+    if [*subject][-1:] == ["name"] and "person_id" in columns:
+        subject["name"] = pl.coalesce("person_id", subject["name"])
+    filled = {name: text.fill_null("") for name, text in subject.items()}
+    every = data.frame.lazy().select(ROW_ID, SOURCE, pl.col(ROW).alias("row"), **filled)
+    there = every.join(rows.select(SOURCE, "row").unique(), on=[SOURCE, "row"], how="semi")
+    key = _joined([pl.col(name) for name in subject]).alias("key")
+    wanted = there.select(ROW_ID, SOURCE, "row", key)
+    if not numbered:
+        return wanted
+    near = every
+    if subject:  # most rows differ in the first part of the key already
+        first = next(iter(subject))
+        near = every.join(there.select(first).unique(), on=first, how="semi")
+    content = _joined([lookup(data.raw[name]) for name in data.raw.columns])
+    twins = (
+        near.select(ROW_ID, key)
+        .join(wanted.select("key").unique(), on="key", how="semi")
+        .filter(pl.len().over("key") > 1)
+        .with_columns(content=content)
+        .select(ROW_ID, twin=pl.col("content").rank("ordinal").over("key").cast(pl.String))
     )
-    if twins.is_empty() or not numbered:
-        return wanted.select(SOURCE, "row", "key")
-    content = data.raw[twins[ROW_ID]].select(_joined(data.raw.columns).alias("content"))
-    numbers = pl.concat([twins, content], how="horizontal").select(
-        ROW_ID, twin=pl.col("content").rank("ordinal").over("key").cast(pl.String)
-    )
-    return wanted.join(numbers, on=ROW_ID, how="left").select(
-        SOURCE, "row", pl.concat_str("key", "twin", separator=SEPARATOR, ignore_nulls=True)
+    return wanted.join(twins, on=ROW_ID, how="left").select(
+        ROW_ID,
+        SOURCE,
+        "row",
+        pl.concat_str("key", "twin", separator=SEPARATOR, ignore_nulls=True),
     )
 
 
-def _joined(names: Iterable[str]) -> pl.Expr:
+def _joined(texts: Iterable[pl.Expr]) -> pl.Expr:
     return pl.concat_str(
-        [pl.lit(""), *(pl.col(name).cast(pl.String).fill_null("") for name in names)],
+        [pl.lit(""), *(text.cast(pl.String).fill_null("") for text in texts)],
         separator=SEPARATOR,
     )
-
-
-def _texts(data: TableData, cells: pl.DataFrame) -> pl.DataFrame:
-    """SOURCE, row, name, text of cells; of ID numbers the part every document of a person has."""
-    names = cells["name"].unique().sort().to_list()
-    rows = data.frame.join(
-        cells.select(SOURCE, pl.col("row").alias(ROW)).unique(), on=[SOURCE, ROW], how="semi"
-    )
-    texts = (
-        pl.col(name).str.head(_ID_LENGTH)
-        if data.table[name].kind is Kind.ID
-        else pl.col(name).cast(pl.String)
-        for name in names
-    )
-    long = rows.select(pl.col(SOURCE), pl.col(ROW), *texts).unpivot(
-        names, index=[SOURCE, ROW], variable_name="_name", value_name="_text"
-    )
-    return long.rename({ROW: "row", "_name": "name", "_text": "text"})

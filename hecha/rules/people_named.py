@@ -11,6 +11,7 @@ from hecha.reading.completeness import STAND_IN
 from hecha.reading.resident_id import key as id_key
 from hecha.reading.submission import TableData
 from hecha.rules.located import cell_key, headers, row_keys
+from hecha.rules.lookup import cell
 
 WHO: dict[str, tuple[tuple[str, str], ...]] = {
     "household": (("head_name", "head_id_number"),),
@@ -50,12 +51,13 @@ def named_people(tables: Mapping[str, TableData]) -> pl.DataFrame:
     """One row for each statement that somebody (``who``: name and ID number) is of a household
     (``number``): table, SOURCE, row, number, who, ``order`` (0 is the one a row goes by first) and
     ``own`` (whether it is the person the row itself is about)."""
-    found = [pl.DataFrame(schema=_CLAIMS)]
+    found = [pl.LazyFrame(schema=_CLAIMS)]
     for table, named in WHO.items():
         data = tables.get(table)
         if data is None or "household_id" not in data.frame.columns:
             continue
-        rows = data.frame.filter(pl.col(SOURCE).is_in(sorted(_stand_ins(data))).not_())
+        stand_ins = pl.col(SOURCE).is_in(sorted(_stand_ins(data)))
+        rows = data.frame.lazy().filter(stand_ins.not_())
         for order, (name, number) in enumerate(named):
             if not {name, number} <= set(data.frame.columns):
                 continue
@@ -71,7 +73,7 @@ def named_people(tables: Mapping[str, TableData]) -> pl.DataFrame:
                     pl.lit(_OWN.get(table) == (name, number)).alias("own"),
                 )
             )
-    return pl.concat(found)
+    return pl.concat(found).collect()
 
 
 def _stand_ins(data: TableData) -> set[int]:
@@ -81,21 +83,19 @@ def _stand_ins(data: TableData) -> set[int]:
     return {source.id for source in data.sources if source.layout == STAND_IN}
 
 
-def placed(data: TableData, rows: pl.DataFrame, column: str) -> pl.DataFrame:
-    """In: SOURCE, row and more of some rows of a table. Out: the more, and PLACED of the cells of
-    one of its columns in these rows."""
-    rows = rows.with_columns(pl.col(SOURCE).cast(data.frame.schema[SOURCE])).drop(
-        "table", strict=False
-    )
-    columns = headers(data).filter(pl.col("name") == column).drop("kind")
-    values = pl.concat(
-        [data.frame.select(SOURCE, row=ROW), data.raw.select(value=column)], how="horizontal"
-    )
-    more = [name for name in rows.columns if name not in (SOURCE, "row")]
+def placed(data: TableData, rows: pl.DataFrame, column: str) -> pl.LazyFrame:
+    """In: SOURCE, row and more of some rows of a table. Out, in their order: the more, and PLACED
+    of the cells of one of its columns in these rows."""
+    more = [name for name in rows.columns if name not in (SOURCE, "row", "table")]
+    there = rows.lazy().select(pl.col(SOURCE).cast(data.frame.schema[SOURCE]), "row", *more)
+    columns = headers(data).lazy().filter(pl.col("name") == column).drop("kind")
     return (
-        rows.join(columns, on=SOURCE)
-        .join(row_keys(data, rows.select(SOURCE, "row")), on=[SOURCE, "row"])
-        .join(values, on=[SOURCE, "row"])
-        .with_columns(cell_key(data.table.name), table=pl.lit(data.table.name))
+        there.join(columns, on=SOURCE, maintain_order="left")
+        .join(row_keys(data, there), on=[SOURCE, "row"], maintain_order="left")
+        .with_columns(
+            cell_key(data.table.name),
+            cell(data.raw[column]).alias("value"),
+            table=pl.lit(data.table.name),
+        )
         .select(*more, *PLACED)
     )

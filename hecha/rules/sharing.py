@@ -22,7 +22,7 @@ class Suspect(NamedTuple):
     rank: int
 
 
-def chosen(suspects: pl.DataFrame) -> pl.DataFrame:
+def chosen(suspects: pl.LazyFrame) -> pl.LazyFrame:
     """In: finding, cell (a number), rank, one row per cell a finding suspects. Out: finding, cell,
     one row per finding."""
     alone = pl.col("cell").len().over("cell") == 1
@@ -30,15 +30,14 @@ def chosen(suspects: pl.DataFrame) -> pl.DataFrame:
     plain = suspects.join(simple.filter("alone"), on="finding", how="semi")
     first = plain.sort("finding", "rank", "cell").unique("finding", keep="first")
     tangled = suspects.join(simple.filter(~pl.col("alone")), on="finding", how="semi")
-    by_finding: dict[int, list[Suspect]] = {}
-    for finding, cell, rank in tangled.select("finding", "cell", "rank").iter_rows():
-        by_finding.setdefault(finding, []).append(Suspect(cell, rank))
-    settled = pl.DataFrame(
-        list(shared(by_finding).items()),
-        {"finding": suspects.schema["finding"], "cell": suspects.schema["cell"]},
-        orient="row",
+    settled_first, rest = pl.collect_all(
+        [first.select("finding", "cell"), tangled.select("finding", "cell", "rank")]
     )
-    return pl.concat([first.select("finding", "cell"), settled])
+    by_finding: dict[int, list[Suspect]] = {}
+    for finding, cell, rank in rest.iter_rows():
+        by_finding.setdefault(finding, []).append(Suspect(cell, rank))
+    settled = pl.DataFrame(list(shared(by_finding).items()), settled_first.schema, orient="row")
+    return pl.concat([settled_first, settled]).lazy()
 
 
 def shared(suspects: Mapping[int, Sequence[Suspect]]) -> dict[int, int]:

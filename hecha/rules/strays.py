@@ -31,28 +31,33 @@ def strays(tables: Mapping[str, TableData], claims: pl.DataFrame) -> pl.DataFram
     is blank), home (the household others put it in), alone (whether no other row has the number).
     """
     astray = _astray(claims)
-    found = [pl.DataFrame(schema=_STRAYS)]
-    for table in WHO:
-        rows = astray.filter(pl.col("table") == table)
-        if rows.height:
-            found.append(placed(tables[table], rows, "household_id").select(*_STRAYS))
+    parts = {part["table"][0]: part for part in astray.partition_by("table")}
+    found = [
+        placed(tables[table], parts[table], "household_id").select(*_STRAYS)
+        for table in WHO
+        if table in parts
+    ]
     # The first row of a household may give it and a member as well.
-    return pl.concat(found).unique(["file", "sheet", "row"], keep="first", maintain_order=True)
+    return (
+        pl.concat([pl.LazyFrame(schema=_STRAYS), *found])
+        .unique(["file", "sheet", "row"], keep="first", maintain_order=True)
+        .collect()
+    )
 
 
 def _astray(claims: pl.DataFrame) -> pl.DataFrame:
     """table, SOURCE, row, number, home, alone of the stray rows."""
     place = ["table", SOURCE, "row"]
+    disputed, uses = _disputed(claims.lazy())
     votes = (
-        claims.drop_nulls(["who", "number"])
+        disputed.drop_nulls(["who", "number"])
         .unique([*place, "who", "number"])
         .group_by("who", "number")
         .agg(votes=pl.len())
     )
-    uses = claims.drop_nulls("number").unique(place).group_by("number").agg(alone=pl.len() == 1)
     most = pl.col("votes") == pl.col("votes").max().over(place)
     astray = (
-        claims.drop_nulls("who")
+        disputed.drop_nulls("who")
         .sort(*place, "order")
         .unique(place, keep="first", maintain_order=True)
         .join(votes.rename({"votes": "own_votes"}), on=["who", "number"], how="left")
@@ -64,8 +69,34 @@ def _astray(claims: pl.DataFrame) -> pl.DataFrame:
         .filter(most)
         .filter(pl.len().over(place) == 1)
     )
-    own = claims.filter("own").drop_nulls("who")
+    own = disputed.filter("own").drop_nulls("who")
     twins = astray.join(own.select(*place, itself="who"), on=place).join(
         own.select("table", itself="who", home="number"), on=["table", "itself", "home"]
     )
-    return astray.join(twins, on=place, how="anti").select(*place, "number", "home", "alone")
+    left = astray.join(twins, on=place, how="anti").sort(place)
+    return left.select(*place, "number", "home", "alone").collect()
+
+
+def _disputed(claims: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """The claims of rows that name somebody of whom rows say different numbers, and number, alone
+    (whether one row only has it) of these: nobody else can stand under a wrong number."""
+    place = ["table", SOURCE, "row"]
+    number = pl.col("number")
+    people = (
+        claims.drop_nulls("who")
+        .group_by("who")
+        .agg(
+            several=(number.min() != number.max())
+            | (number.has_nulls() & number.is_not_null().any())
+        )
+        .filter("several")
+    )
+    rows = claims.join(people, on="who", how="semi").select(place).unique()
+    disputed = claims.join(rows, on=place, how="semi", nulls_equal=True)
+    uses = (
+        claims.join(disputed.select("number").unique(), on="number", how="semi")
+        .unique(place)
+        .group_by("number")
+        .agg(alone=pl.len() == 1)
+    )
+    return disputed, uses

@@ -35,20 +35,21 @@ def suspects(
     Findings about files, of expectations, and about an area as a whole that read other rows than
     the area's own, suspect no cell and have no row.
     """
-    about = findings.select("fingerprint", "rule", "grain").with_row_index("finding")
+    about = findings.lazy().select("fingerprint", "rule", "grain").with_row_index("finding")
     cells = (
-        evidence.with_row_index("nth")
+        evidence.lazy()
+        .with_row_index("nth")
         .join(about, on="fingerprint", maintain_order="left")
         .filter(pl.col("rule").is_in(list(registry.rules)))
     )
-    cells = cells.join(located(cells, tables), on="nth").sort("nth")
+    cells = located(cells, tables).sort("nth")
     declared = _declared(registry)
     own = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(name).first().over("finding")) for name in PLACE
     )
     order = pl.int_range(pl.len(), dtype=pl.UInt32).over("finding")
     ranked = (
-        cells.join(declared, on=["rule", "name"], how="left", maintain_order="left")
+        cells.join(declared.lazy(), on=["rule", "name"], how="left", maintain_order="left")
         .with_columns(own=own)
         .with_columns(
             rank=pl.when(pl.col("rule").is_in(_with(registry, EQUAL)))
@@ -57,7 +58,7 @@ def suspects(
             .then(_oddness())
             .when(pl.col("position").is_not_null())
             .then(2 * pl.col("position") + (~pl.col("own")).cast(pl.UInt32))
-            .when(pl.col("rule").is_in(declared["rule"].unique().implode()) | ~pl.col("own"))
+            .when(pl.col("rule").is_in([*dict.fromkeys(declared["rule"])]) | ~pl.col("own"))
             .then(UNLIKELY + order)
             .when(pl.col("name").is_in(_IDENTIFYING) & (order > 0))
             .then(UNLIKELY + order)
@@ -68,7 +69,7 @@ def suspects(
     return ranked.select(
         *("finding", "nth", "cell", "rank", *PLACE),
         suspected=(pl.col("rank") < UNLIKELY) | (least >= UNLIKELY),
-    )
+    ).collect()
 
 
 def _oddness() -> pl.Expr:

@@ -41,16 +41,11 @@ def with_tasks(
     file, an area, an expectation of a paper - is a task of its own.
     """
     registry = rulebook.load() if registry is None else registry
-    findings = results.findings.with_row_index("finding").join(
-        results.subjects.select("fingerprint", "name"),
-        on="fingerprint",
-        how="left",
-        maintain_order="left",
-    )
+    findings = _with_names(results).collect()
     cells = suspects(results.findings, results.evidence, tables, registry)
-    behind = causes(findings, cells, tables, results.beside, registry)
-    apart = _apart(results, cells, behind)
-    behind = behind.without(apart.filter("sure"))
+    behind = causes(findings.lazy(), cells.lazy(), tables, results.beside, registry)
+    apart = _apart(results, cells, behind).collect()
+    behind = behind.without(apart.lazy().filter("sure"))
     marked = _marked(
         findings, results.evidence, tables, cells, behind, apart, registry, results.retry, lang
     )
@@ -59,57 +54,68 @@ def with_tasks(
     return replace(results, findings=with_task, tasks=tasks, retry=None)
 
 
-def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
+def _with_names(results: Results) -> pl.LazyFrame:
+    """FINDINGS with ``finding``, their position, and ``name``, of whom they are."""
+    names = results.subjects.lazy().select("fingerprint", "name")
+    findings = results.findings.lazy().with_row_index("finding")
+    return findings.join(names, on="fingerprint", how="left", maintain_order="left")
+
+
+def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.LazyFrame:
     """nth, _CELL, home, doubled, whole: the cells of the evidence, then those of the causes."""
-    return pl.concat([evidence.select(*_CELL), behind.drop("cell")], how="diagonal").with_row_index(
-        "nth"
-    )
+    return pl.concat(
+        [evidence.lazy().select(*_CELL), behind.lazy().drop("cell")], how="diagonal"
+    ).with_row_index("nth")
 
 
-def _apart(results: Results, cells: pl.DataFrame, behind: Causes) -> pl.DataFrame:
+def _apart(results: Results, cells: pl.DataFrame, behind: Causes) -> pl.LazyFrame:
     """finding, cell, sure (STAYS): what is not what a finding is about."""
     place = ["file", "sheet", "row", "column"]
+    evidence = results.evidence.lazy().with_row_index("nth")
     known = pl.concat(
-        [
-            results.evidence.with_row_index("nth").join(cells.select("nth", "cell"), on="nth"),
-            behind.cells,
-        ],
+        [evidence.join(cells.lazy().select("nth", "cell"), on="nth"), behind.cells.lazy()],
         how="diagonal",
     ).select(*place, "cell")
-    numbers = results.findings.select("fingerprint").with_row_index("finding")
+    numbers = results.findings.lazy().select("fingerprint").with_row_index("finding")
     return (
-        results.stays.join(numbers, on="fingerprint")
+        results.stays.lazy()
+        .join(numbers, on="fingerprint")
         .join(known.unique(), on=place, nulls_equal=True)
         .select("finding", "cell", "sure")
         .unique()
     )
 
 
-def _narrowed(suspected: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
-    """Suspects without those that are not what a finding is about, where it has others."""
+def _narrowed(suspected: pl.LazyFrame, apart: pl.LazyFrame) -> pl.LazyFrame:
+    """Suspects without those that are not what a finding is about, where it has others; each cell
+    with a ``number``."""
     still = suspected.join(apart, on=["finding", "cell"], how="anti")
     without = suspected.join(still, on="finding", how="anti")
-    return pl.concat([still, without]).sort("nth")
+    rows = pl.concat([still, without]).sort("nth")
+    numbers = rows.select("cell").unique(maintain_order=True).with_row_index("number")
+    return rows.join(numbers, on="cell", maintain_order="left")
 
 
-def _settled(suspected: pl.DataFrame, apart: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _settled(suspected: pl.LazyFrame, apart: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The suspects that remain, and :func:`_own` of them.
 
     No one value of a cell may put right all that comes down to it. Where another task is about one
     of the other cells these findings suspect, that one has its part in them; else they are apart.
     """
     sure = pl.col("sure")
-    remain = _narrowed(suspected, apart.filter(sure))
+    remain = _narrowed(suspected, apart.filter(sure)).collect()
     own = _own(remain)
-    known = apart.filter(~sure).join(own, left_on=["finding", "cell"], right_on=["finding", "key"])
+    known = apart.filter(~sure).join(
+        own.lazy(), left_on=["finding", "cell"], right_on=["finding", "key"]
+    )
     others = suspected.select("finding", other="cell").join(
-        own.select(other="key").unique(), on="other"
+        own.lazy().select(other="key").unique(), on="other"
     )
     explained = known.join(others, on="finding").filter(pl.col("other") != pl.col("cell"))
-    left = known.join(explained, on="cell", how="anti").select("finding", "cell")
+    left = known.join(explained, on="cell", how="anti").select("finding", "cell").collect()
     if left.is_empty():
         return remain, own
-    remain = _narrowed(remain, left)
+    remain = _narrowed(remain.lazy().drop("number"), left.lazy()).collect()
     return remain, _own(remain)
 
 
@@ -128,64 +134,71 @@ def _marked(
     ``rank`` of that cell among the ``choices`` of its rule, and ``follows`` (whether it is a
     consequence of another finding of its task); ``alike`` says which cells are as likely wrong,
     ``together`` how few can be behind it and other tasks."""
-    rest = cells.join(behind.findings, on="finding", how="anti")
-    led = leaders(findings, rest, apart.filter("sure"), registry)
-    suspected = rest.filter("suspected").join(led, on="finding", how="anti")
-    open_, own = _settled(suspected, apart)
-    own = own.join(_choices(suspected), on="finding")
-    alike = _alike(open_, own)
+    rest = cells.lazy().join(behind.findings, on="finding", how="anti")
+    led = leaders(findings.lazy(), rest, apart.lazy().filter("sure"), registry)
+    first = rest.filter("suspected").join(led, on="finding", how="anti")
+    suspected, leading, caused = pl.collect_all([first, led, behind.findings])
+    remain, own = _settled(suspected.lazy(), apart.lazy())
+    alike = _alike(remain.lazy(), own.lazy()).collect()
     fewest = together(
         suspected, own, alike, apart, findings, evidence, tables, registry.sums, retry, lang
     )
-    own = own.join(_named(alike, evidence, lang), on="key", how="left")
-    own = own.join(fewest, on="key", how="left")
-    caused = behind.findings.join(
-        behind.cells.select(cause_key="cell").with_row_index("cause"), on="cause"
-    ).select(
-        *("finding", "cause_key", "reads", "order"),
-        cause_nth=(pl.col("cause") + evidence.height).cast(pl.UInt32),
+    own_cells = (
+        own.lazy()
+        .join(_choices(suspected.lazy()), on="finding")
+        .join(_named(alike, evidence, lang), on="key", how="left")
+        .join(fewest.lazy(), on="key", how="left")
     )
-    first = evidence.with_row_index("first").unique("fingerprint", keep="first")
-    marked = findings.join(
-        first.select("fingerprint", "first"), on="fingerprint", how="left", maintain_order="left"
+    of_causes = (
+        caused.lazy()
+        .join(behind.cells.lazy().select(cause_key="cell").with_row_index("cause"), on="cause")
+        .select(
+            *("finding", "cause_key", "reads", "order"),
+            cause_nth=(pl.col("cause") + evidence.height).cast(pl.UInt32),
+        )
     )
-    for frame in (own, led, caused):
+    first_cell = (
+        evidence.lazy()
+        .select("fingerprint")
+        .with_row_index("first")
+        .unique("fingerprint", keep="first")
+    )
+    marked = findings.lazy().join(first_cell, on="fingerprint", how="left", maintain_order="left")
+    for frame in (own_cells, leading.lazy(), of_causes):
         marked = marked.join(frame, on="finding", how="left", maintain_order="left")
     itself = pl.concat_str(pl.lit("finding\x1f"), "fingerprint")
     key = pl.coalesce("cause_key", "key", itself)
-    marked = marked.with_columns(
-        pl.when(pl.col("leader").is_null()).then(key).alias("key"),
-        nth=pl.coalesce("cause_nth", "nth", "first"),
-        follows=pl.col("leader").is_not_null() | ~pl.col("reads").fill_null(value=True),
+    return _with_task(
+        marked.with_columns(
+            pl.when(pl.col("leader").is_null()).then(key).alias("key"),
+            nth=pl.coalesce("cause_nth", "nth", "first"),
+            follows=pl.col("leader").is_not_null() | ~pl.col("reads").fill_null(value=True),
+        ).collect()
     )
-    marked = _with_leaders(marked)
-    names = {key: fingerprint(key) for key in marked["key"].unique()}
-    task = marked["key"].replace_strict(names or {"": ""}, return_dtype=pl.String)
-    return marked.with_columns(task.alias("task"))
 
 
 def _own(suspected: pl.DataFrame) -> pl.DataFrame:
     """finding, nth, key, rank: the cell each finding that follows no other comes to."""
-    numbered = suspected.join(
-        suspected.select("cell").unique(maintain_order=True).with_row_index("number"), on="cell"
-    )
-    choice = chosen(numbered.select("finding", "rank", cell="number"))
+    choice = chosen(suspected.lazy().select("finding", "rank", cell="number"))
     return (
         choice.join(
-            numbered.select("finding", "nth", "rank", cell="number", key="cell").sort("rank"),
+            suspected.lazy()
+            .select("finding", "nth", "rank", cell="number", key="cell")
+            .sort("rank"),
             on=["finding", "cell"],
         )
         .unique("finding", keep="first", maintain_order=True)
         .select("finding", "nth", "key", "rank")
+        .collect()
     )
 
 
-def _choices(suspected: pl.DataFrame) -> pl.DataFrame:
+def _choices(suspected: pl.LazyFrame) -> pl.LazyFrame:
     """finding, choices: how many cells its rule suspects."""
     return suspected.group_by("finding").agg(choices=pl.col("cell").n_unique())
 
 
-def _alike(suspected: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+def _alike(suspected: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
     """key, cell, nth, of (nth of its own): what every finding of a task suspects as its own."""
     both = suspected.join(own.select("finding", "key", of="nth"), on="finding")
     scores = both.group_by("key", "cell").agg(
@@ -200,35 +213,47 @@ def _alike(suspected: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _named(alike: pl.DataFrame, evidence: pl.DataFrame, lang: str) -> pl.DataFrame:
+def _named(alike: pl.DataFrame, evidence: pl.DataFrame, lang: str) -> pl.LazyFrame:
     """key, alike: the same in words."""
-    cells = evidence.with_row_index("nth")
+    cells = evidence.lazy().with_row_index("nth")
     first = cells.select(of="nth", of_file="file", of_sheet="sheet", of_row="row")
-    named = alike.join(cells, on="nth", maintain_order="left").join(
-        first, on="of", maintain_order="left"
+    named = (
+        alike.lazy()
+        .join(cells, on="nth", maintain_order="left")
+        .join(first, on="of", maintain_order="left")
     )
     return named.group_by("key").agg(alike=cell_names(lang))
 
 
-def _with_leaders(marked: pl.DataFrame) -> pl.DataFrame:
-    """``key`` of the findings with a leader: that of the leader, or of the leader's."""
+def _with_task(marked: pl.DataFrame) -> pl.DataFrame:
+    """``key`` of the findings with a leader: that of the leader, or of the leader's; and the
+    ``task`` of each."""
     while marked["key"].null_count():
-        keys = marked.select(leader="finding", _key="key")
+        keys = marked.lazy().select(leader="finding", _key="key")
         marked = (
-            marked.join(keys, on="leader", how="left", maintain_order="left")
+            marked.lazy()
+            .join(keys, on="leader", how="left", maintain_order="left")
             .with_columns(key=pl.coalesce("key", "_key"))
             .drop("_key")
+            .collect()
         )
-    return marked
+    names = {key: fingerprint(key) for key in dict.fromkeys(marked["key"])}
+    return marked.with_columns(
+        task=pl.Series(map(names.__getitem__, marked["key"]), dtype=pl.String)
+    )
 
 
-def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFrame:
+def _tasks(marked: pl.DataFrame, places: pl.LazyFrame, lang: str) -> pl.DataFrame:
     """TASKS, sorted by severity, area, household and person."""
-    ordered = marked.with_columns(
-        _severity=pl.col("severity").replace_strict(
-            _RANK, default=len(_RANK), return_dtype=pl.UInt8
+    ordered = (
+        marked.lazy()
+        .with_columns(
+            _severity=pl.col("severity").replace_strict(
+                _RANK, default=len(_RANK), return_dtype=pl.UInt8
+            )
         )
-    ).sort("task", *_LEADING, "finding", nulls_last=True)
+        .sort("task", *_LEADING, "finding", nulls_last=True)
+    )
     rule = pl.col("rule")
     both = ordered.group_by("task").agg(
         *(pl.col(name).drop_nulls().first().alias(f"_{name}") for name in _SUBJECT),
@@ -253,4 +278,5 @@ def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFram
         )
         .sort("_severity", *_SUBJECT[2:], *_SUBJECT[:2], "task", nulls_last=True)
         .select(*TASKS)
+        .collect()
     )

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
 import polars as pl
 
@@ -96,13 +95,16 @@ def _texts(
     world: World, book: Book, numbers: Numbers, asked: Sequence[Asked]
 ) -> Iterator[tuple[Asked, Place, str]]:
     """What the cells of each finding may have to hold, whatever speaks against it."""
-    forms, homes = Forms(book), Homes(world)
-    sums = tuple(world.registry.sums)
-    for each in asked:
-        texts = [*homes.of(each)]
-        if not homes.is_mixed(each):
-            computed = chain(offered.computed(each), offered.balanced(each, book, sums))
-            texts += [(place, forms.of(place, text)) for place, text in computed]
+    homes, sums = Homes(world), tuple(world.registry.sums)
+    mixed = [homes.is_mixed(each) for each in asked]
+    computed = [
+        [] if is_mixed else [*offered.computed(each), *offered.balanced(each, book, sums)]
+        for each, is_mixed in zip(asked, mixed, strict=True)
+    ]
+    forms = Forms(book, (place for found in computed for place, _ in found))
+    for each, is_mixed, found in zip(asked, mixed, computed, strict=True):
+        texts = [*homes.of(each), *((place, forms.of(place, text)) for place, text in found)]
+        if not is_mixed:
             texts += offered.alike(each, book)
             texts += numbers.repaired(each)
             texts += spellings.listed(each, book)
@@ -183,14 +185,14 @@ def _proposing(part: Found, chosen: Mapping[str, Candidate]) -> Found:
         "_name": pl.String,
         "_text": pl.String,
     }
-    texts = pl.DataFrame(own, schema=schema, orient="row")
+    texts = pl.LazyFrame(own, schema=schema, orient="row")
     keys = ["fingerprint", "_source", "row", "_name"]
-    evidence = part.evidence.join(texts, on=keys, how="left", maintain_order="left")
+    evidence = part.evidence.lazy().join(texts, on=keys, how="left", maintain_order="left")
     evidence = evidence.with_columns(proposed=pl.col("_text")).drop("_text")
-    return replace(part, evidence=_leading(evidence))
+    return replace(part, evidence=_leading(evidence).collect())
 
 
-def _leading(evidence: pl.DataFrame) -> pl.DataFrame:
+def _leading(evidence: pl.LazyFrame) -> pl.LazyFrame:
     """The cell with a proposal before the other cells of its finding."""
     ordered = evidence.with_row_index("_order")
     group = pl.col("_order").min().over("fingerprint")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -83,20 +84,22 @@ def asked_in(world: World, found: Iterable[Found]) -> list[Asked]:
     for part in found:
         if not {*BROKEN} <= {*part.findings.columns}:
             continue
-        wanted = part.findings.filter(pl.col("severity").is_in([MUST, CONFIRM]))
-        if wanted.is_empty():
-            continue
-        places = _places(part.evidence, past)
-        offered = [name for name in wanted.columns if name.startswith(OFFER)]
-        read = wanted.select(*BROKEN, "fingerprint", "rule", "household_id", *offered)
-        for row in read.iter_rows(named=True):
+        offered = [name for name in part.findings.columns if name.startswith(OFFER)]
+        named = [*BROKEN, "fingerprint", "rule", "household_id", "severity", *offered]
+        wanted = [
+            row
+            for row in part.findings[named].iter_rows(named=True)
+            if row["severity"] in (MUST, CONFIRM)
+        ]
+        places = _places(part.evidence, past) if wanted else {}
+        for row in wanted:
             asked.append(
                 Asked(
                     (row["_table"], row["_unit"], row["_at"]),
                     row["fingerprint"],
                     world.registry.rules[row["rule"]],
                     row["household_id"],
-                    tuple(dict.fromkeys(places[row["fingerprint"]])),
+                    tuple(dict.fromkeys(places.get(row["fingerprint"], ()))),
                     {
                         name.removeprefix(OFFER): row[name]
                         for name in offered
@@ -121,12 +124,40 @@ OFFER = "_offer|"
 
 def _places(evidence: pl.DataFrame, past: set[int]) -> Mapping[str, list[Place]]:
     found = defaultdict(list)
-    cells = evidence.filter(pl.col("_source").is_not_null())
-    for fingerprint, source, row, name in cells.select(
-        "fingerprint", "_source", "row", "_name"
-    ).iter_rows():
-        if source not in past:
+    for fingerprint, source, row, name in evidence[
+        ["fingerprint", "_source", "row", "_name"]
+    ].iter_rows():
+        if source is not None and source not in past:
             found[fingerprint].append(Place(source, row, name))
+    return found
+
+
+class _Rows:
+    """Some rows of a table: their cells by the position of the row among them."""
+
+    def __init__(self, data: TableData, ids: pl.Series) -> None:
+        self.data = data
+        self.frame = data.frame[ids]
+        self.raw = data.raw[ids]
+        self._texts = dict.fromkeys(self.raw.columns, _UNREAD)
+        self._values = dict.fromkeys(self.frame.columns, _UNREAD)
+
+    def texts(self, column: str) -> Sequence[Any] | None:
+        """The texts of a column as found; None where the table has none."""
+        return _read(self._texts, self.raw, column)
+
+    def values(self, column: str) -> Sequence[Any] | None:
+        """The typed values of a column; None where the table has none."""
+        return _read(self._values, self.frame, column)
+
+
+_UNREAD: list[Any] = []
+
+
+def _read(known: dict[str, list[Any]], frame: pl.DataFrame, column: str) -> Sequence[Any] | None:
+    found = known.get(column)
+    if found is _UNREAD:
+        found = known[column] = frame[column].to_list()
     return found
 
 
@@ -137,12 +168,19 @@ class Book:
         self._tables = {
             name: data for name, data in world.tables.items() if not name.startswith(PREVIOUS)
         }
-        rows = {(place.source, place.row) for place in places}
-        self._there = pl.DataFrame(
-            sorted(rows), schema={SOURCE: pl.UInt32, ROW: pl.UInt32}, orient="row"
-        )
-        self._at: dict[str, dict[tuple[int, int], int]] = {}
+        rows = sorted({(place.source, place.row) for place in places})
+        there = pl.LazyFrame(rows, schema={SOURCE: pl.UInt32, ROW: pl.UInt32}, orient="row")
+        ids = pl.collect_all([_ids(data, name, there) for name, data in self._tables.items()])
+        self._at: dict[tuple[int, int], list[tuple[_Rows, int]]] = defaultdict(list)
         self._columns: dict[Place, Column | None] = {}
+        self._repeated: _Rows | None = None
+        for (name, data), found in zip(self._tables.items(), ids, strict=True):
+            own = _Rows(data, found[ROW_ID])
+            if name == _REPEATED:
+                self._repeated = own
+            positions = {key: at for at, key in enumerate(found[[SOURCE, ROW]].iter_rows())}
+            for key, at in positions.items():
+                self._at[key].append((own, at))
 
     @property
     def present(self) -> Iterable[TableData]:
@@ -154,78 +192,73 @@ class Book:
         """The member table, if there is one."""
         return self._tables.get("member")
 
-    def table(self, place: Place, of: str = "") -> tuple[TableData, int] | None:
-        """A table that has the cell, and the row id there; ``of`` is the one to look in first."""
-        for name in dict.fromkeys([*([of] if of in self._tables else []), *self._tables]):
-            data = self._tables[name]
-            if place.column in data.raw.columns:
-                row = self._rows(name).get((place.source, place.row))
-                if row is not None:
-                    return data, row
-        return None
+    def table(self, place: Place) -> TableData | None:
+        """A table that has the cell."""
+        where = self._where(place)
+        return None if where is None else where[0].data
 
-    def _rows(self, name: str) -> dict[tuple[int, int], int]:
-        if name not in self._at:
-            rows = self._tables[name].frame.select(ROW_ID, SOURCE, ROW)
-            named = rows.join(self._there, on=[SOURCE, ROW], how="semi")
-            self._at[name] = {(source, row): at for at, source, row in named.iter_rows()}
-        return self._at[name]
+    def _where(self, place: Place) -> tuple[_Rows, int] | None:
+        for rows, at in self._at.get((place.source, place.row), ()):
+            if rows.texts(place.column) is not None:
+                return rows, at
+        return None
 
     def repeated(self, place: Place) -> frozenset[tuple[int, int]]:
         """The rows of its sheet that repeat a cell, because all rows of a household have its
         columns; the cell's own among them."""
         own = (place.source, place.row)
-        data = self._tables.get(_REPEATED)
-        if data is None or place.column in MEMBER or place.column not in data.raw.columns:
+        at = next((at for rows, at in self._at.get(own, ()) if rows is self._repeated), None)
+        if self._repeated is None or at is None or place.column in MEMBER:
             return frozenset({own})
-        at = self._rows(_REPEATED).get(own)
-        if at is None:
+        texts = self._repeated.texts(place.column)
+        if texts is None:
             return frozenset({own})
-        texts = data.raw[place.column]
-        of_household = self._rows_of.get((place.source, data.frame["household_id"][at]), [at])
-        alike = [row for row in of_household if texts[row] == texts[at]]
-        return frozenset((place.source, data.frame[ROW][row]) for row in alike)
+        rows = self._rows_of.get((place.source, self._households[at]), [(at, place.row)])
+        return frozenset((place.source, row) for other, row in rows if texts[other] == texts[at])
 
     @cached_property
-    def _rows_of(self) -> dict[tuple[int, str], list[int]]:
-        """Source and household number of named rows -> row ids of the sheets that repeat its
-        columns."""
-        found: dict[tuple[int, str], list[int]] = defaultdict(list)
-        frame = self._tables[_REPEATED].frame.select(ROW_ID, SOURCE, ROW, "household_id")
-        keys = [SOURCE, "household_id"]
-        named = frame.join(self._there, on=[SOURCE, ROW], how="semi").select(keys)
-        rows = frame.join(named, on=keys, how="semi", maintain_order="left")
-        for at, source, household in rows.select(ROW_ID, *keys).iter_rows():
-            found[source, household].append(at)
+    def _households(self) -> Sequence[str | None]:
+        return [] if self._repeated is None else self._repeated.values("household_id") or []
+
+    @cached_property
+    def _rows_of(self) -> dict[tuple[int, str | None], list[tuple[int, int]]]:
+        """Source and household number -> the positions and rows that repeat its columns."""
+        found: dict[tuple[int, str | None], list[tuple[int, int]]] = defaultdict(list)
+        if self._repeated is not None:
+            places = self._repeated.frame[[SOURCE, ROW, "household_id"]].iter_rows()
+            for at, (source, row, household) in enumerate(places):
+                if household is not None:
+                    found[source, household].append((at, row))
         return found
 
     def text(self, place: Place) -> str | None:
         """The text of a cell as found; None where it is blank."""
-        where = self.table(place)
-        return None if where is None else where[0].raw[place.column][where[1]]
+        if (where := self._where(place)) is None:
+            return None
+        rows, at = where
+        texts = rows.texts(place.column)
+        return None if texts is None else texts[at]
 
     def column(self, place: Place) -> Column | None:
         """The declaration of a cell's column."""
         if place not in self._columns:
-            where = self.table(place)
-            self._columns[place] = None if where is None else where[0].table[place.column]
+            data = self.table(place)
+            self._columns[place] = None if data is None else data.table[place.column]
         return self._columns[place]
 
     def named(self, place: Place) -> tuple[str, str | None, int, str] | None:
         """File, sheet, row and header of a cell, as evidence has them."""
-        if (where := self.table(place)) is None:
+        if (data := self.table(place)) is None:
             return None
-        data, _ = where
         source = next(each for each in data.sources if each.id == place.source)
         return source.file, source.sheet, place.row, data.header(place.column, place.source)
 
     def value(self, place: Place, column: str) -> object:
         """The typed value of another column in the row of a cell; None where it has none."""
-        for name, data in self._tables.items():
-            if column in data.frame.columns:
-                row = self._rows(name).get((place.source, place.row))
-                if row is not None:
-                    return data.frame[column][row]
+        for rows, at in self._at.get((place.source, place.row), ()):
+            if (values := rows.values(column)) is not None:
+                found: object = values[at]
+                return found
         return None
 
     def is_number(self, place: Place) -> bool:
@@ -234,3 +267,15 @@ class Book:
             return False
         column = self.column(place)
         return column is not None and column.kind is Kind.ID
+
+
+def _ids(data: TableData, name: str, there: pl.LazyFrame) -> pl.LazyFrame:
+    """ROW_ID, SOURCE, ROW of some rows; of the table that repeats the columns of households all
+    rows of theirs, too."""
+    rows = data.frame.lazy()
+    found = rows.join(there, on=[SOURCE, ROW], how="semi")
+    if name == _REPEATED:
+        keys = [SOURCE, "household_id"]
+        of_households = rows.join(found.select(keys), on=keys, how="semi")
+        found = pl.concat([found, of_households]).unique(ROW_ID).sort(ROW_ID)
+    return found.select(ROW_ID, SOURCE, ROW)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -12,7 +12,7 @@ import polars as pl
 from hecha.declare.model import Column, Kind
 from hecha.declare.origin import SOURCE
 from hecha.reading.submission import TableData
-from hecha.reading.tidy import tidy
+from hecha.reading.tidy import tidied
 from hecha.rules.proposals.asked import Book, Place
 
 _DAYS: Sequence[tuple[str, Callable[[date], str]]] = (
@@ -24,45 +24,90 @@ _DAYS: Sequence[tuple[str, Callable[[date], str]]] = (
     (r"\d{4}年\d{1,2}月\d{1,2}日", lambda day: f"{day.year}年{day.month}月{day.day}日"),
 )
 _AMOUNTS = frozenset({Kind.YUAN, Kind.NUMBER, Kind.INT})
+_CODED = frozenset({Kind.CODE, Kind.FLAG})
+_COUNT = "_count"
 _NEARLY_ALL = 0.95
 _FEW = 200
 """Different texts of a column that are looked at to learn its form."""
 
 
-class Forms:
-    """The forms the columns of each sheet have."""
+_Key = tuple[str, int, str]
+"""Table, sheet and column."""
 
-    def __init__(self, book: Book) -> None:
+
+class Forms:
+    """The forms the columns of each sheet have, of the places given."""
+
+    def __init__(self, book: Book, places: Iterable[Place]) -> None:
         self._book = book
-        self._seen: dict[tuple[str, int, str], pl.Series] = {}
+        needed: dict[_Key, TableData] = {}
+        for place in places:
+            data = book.table(place)
+            if data is not None and _has_form(data.table[place.column]):
+                needed.setdefault((data.table.name, place.source, place.column), data)
+        self._seen = _seen(needed)
+        labels = {
+            key: column
+            for key, data in needed.items()
+            if (column := data.table[key[-1]]).kind in _CODED
+        }
+        spelled = pl.collect_all(
+            [
+                pl.LazyFrame({"found": self._seen[key]}, {"found": pl.String}).select(
+                    "found", tidied(column)[0]
+                )
+                for key, column in labels.items()
+            ]
+        )
+        self._labels = {
+            key: [*frame.iter_rows()] for key, frame in zip(labels, spelled, strict=True)
+        }
 
     def of(self, place: Place, text: str) -> str:
         """A computed value, as text, written as the other texts of its column are."""
-        where = self._book.table(place)
-        if where is None:
+        data = self._book.table(place)
+        if data is None or not _has_form(column := data.table[place.column]):
             return text
-        data, row = where
-        column = data.table[place.column]
-        others = self._others(data, place)
-        own = data.raw[place.column][row]
-        if own is not None and (len(others) > 1 or column.kind in _AMOUNTS):
-            others = others.filter(others != own)
-        if column.kind is Kind.DATE:
-            return _day(text, others.head(_FEW).to_list())
-        if column.kind in _AMOUNTS:
-            return _amount(text, others.head(_FEW).to_list())
-        if column.codes is not None and column.kind in (Kind.CODE, Kind.FLAG):
-            return _label(text, column, others)
-        return text
-
-    def _others(self, data: TableData, place: Place) -> pl.Series:
-        """The texts of the column in its sheet, the most frequent first."""
         key = (data.table.name, place.source, place.column)
-        if key not in self._seen:
-            of_sheet = data.raw[place.column].filter(data.frame[SOURCE] == place.source)
-            counted = of_sheet.drop_nulls().value_counts(sort=True)
-            self._seen[key] = counted.to_series(0)
-        return self._seen[key]
+        seen, own = self._seen[key], self._book.text(place)
+        if own is not None and not (len(seen) > 1 or column.kind in _AMOUNTS):
+            own = None
+        if column.codes is not None and column.kind in _CODED:
+            same = (one for one, tidy in self._labels[key] if tidy == text and one != own)
+            return next(same, text)
+        others = [one for one in seen if one != own][:_FEW]
+        return _day(text, others) if column.kind is Kind.DATE else _amount(text, others)
+
+
+def _has_form(column: Column) -> bool:
+    """Whether a value of a column can be written in several ways."""
+    is_coded = column.codes is not None and column.kind in _CODED
+    return is_coded or column.kind is Kind.DATE or column.kind in _AMOUNTS
+
+
+def _seen(needed: Mapping[_Key, TableData]) -> dict[_Key, list[str]]:
+    """The texts of each column in its sheet, the most frequent first; of columns without a code
+    list as many as are looked at."""
+    by_table: dict[int, list[_Key]] = defaultdict(list)
+    for key, data in needed.items():
+        by_table[id(data)].append(key)
+    found: dict[_Key, list[str]] = {}
+    plans = [_counted(needed[keys[0]], keys) for keys in by_table.values()]
+    for keys, frame in zip(by_table.values(), pl.collect_all(plans), strict=True):
+        found |= zip(keys, frame.row(0), strict=True)
+    return found
+
+
+def _counted(data: TableData, keys: Sequence[_Key]) -> pl.LazyFrame:
+    source = pl.lit(data.frame[SOURCE])
+    texts = []
+    for number, (_, sheet, name) in enumerate(keys):
+        of_sheet = pl.col(name).filter(source == sheet).drop_nulls()
+        counted = of_sheet.value_counts(sort=True, name=_COUNT).struct.field(name)
+        if data.table[name].kind not in _CODED:
+            counted = counted.head(_FEW + 1)
+        texts.append(counted.implode().alias(str(number)))
+    return data.raw.lazy().select(texts)
 
 
 def _day(text: str, seen: list[str]) -> str:
@@ -86,9 +131,3 @@ def _amount(text: str, seen: list[str]) -> str:
         return plain
     fixed = f"{float(text):.{usual}f}"
     return fixed if float(fixed) == float(plain) else plain
-
-
-def _label(text: str, column: Column, others: pl.Series) -> str:
-    """The spelling the column itself has for a label of its list, if it has any."""
-    same = others.filter(tidy(others, column).text == text)
-    return str(same[0]) if len(same) else text

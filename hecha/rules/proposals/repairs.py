@@ -45,7 +45,7 @@ class Numbers:
         """``households`` are those that will be asked about."""
         self._world = world
         self._book = book
-        self._asked = pl.Series(list({*households} - {None}), dtype=pl.String)
+        self._asked = sorted({one for one in households if one is not None})
 
     def repaired(self, asked: Asked) -> Iterator[tuple[Place, str]]:
         """The candidates for each wrong number among the cells of a finding."""
@@ -62,10 +62,10 @@ class Numbers:
         member = self._book.member
         if member is None or not {"id_key", "household_id"} <= {*member.frame.columns}:
             return {}
-        keys = pl.DataFrame({"id_key": list({key_of(text) for text in texts})}, _KEYS)
+        keys = pl.LazyFrame({"id_key": list({key_of(text) for text in texts})}, _KEYS)
         found: dict[str, set[str]] = defaultdict(set)
-        rows = member.frame.select("id_key", "household_id").drop_nulls()
-        for key, household in rows.join(keys, on="id_key", how="semi").iter_rows():
+        rows = member.frame.lazy().select("id_key", "household_id").drop_nulls()
+        for key, household in rows.join(keys, on="id_key", how="semi").collect().iter_rows():
             found[key].add(household)
         return found
 
@@ -75,25 +75,28 @@ class Numbers:
         member = self._book.member
         if member is None or "id_key" not in member.frame.columns:
             return frozenset()
-        sound = member.frame.filter("id_is_sound")["id_key"]
-        return frozenset(sound.str.slice(0, 6).unique().to_list())
+        sound = member.frame.lazy().filter("id_is_sound")
+        areas = sound.select(pl.col("id_key").str.slice(0, 6).unique()).collect()
+        return frozenset(areas["id_key"])
 
     @cached_property
     def _of_household(self) -> dict[str, set[str]]:
         """The sound numbers that the rows of each household asked about hold, whatever the
         table."""
-        found: dict[str, set[str]] = {}
+        plans = []
         for data in self._book.present:
             if "household_id" not in data.frame.columns:
                 continue
-            asked = pl.col("household_id").is_in(self._asked.implode())
+            asked = pl.col("household_id").is_in(self._asked)
             for column in data.table.columns:
                 if column.kind is Kind.ID and column.name in data.frame.columns:
                     numbers = data.frame.lazy().select("household_id", column.name)
-                    pairs = numbers.filter(asked).drop_nulls().unique().collect()
-                    for household, number in pairs.iter_rows():
-                        if _is_sound(number, self._world.policy.day):
-                            found.setdefault(household, set()).add(number)
+                    plans.append(numbers.filter(asked).drop_nulls().unique())
+        found: dict[str, set[str]] = defaultdict(set)
+        for pairs in pl.collect_all(plans):
+            for household, number in pairs.iter_rows():
+                if _is_sound(number, self._world.policy.day):
+                    found[household].add(number)
         return found
 
     def _repair(self, place: Place, household: str | None) -> set[str]:

@@ -38,7 +38,7 @@ class Retrial:
             for file, sheet, row, column in change.texts
         }
         book = Book(self._world, places.values())
-        forms = Forms(book)
+        forms = Forms(book, places.values())
         candidates = []
         for change in changes:
             parts = []

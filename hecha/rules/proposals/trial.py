@@ -7,18 +7,20 @@ whose facts count other households too (the helpers of a unit, the sums of a vil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
+from hecha.declare.model import Column, Kind
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.policy.policy import CONFIRM, MUST
-from hecha.reading.derived import DERIVED, add_derived, odd_signs
+from hecha.reading.derived import DERIVED, odd_signs, with_derived
 from hecha.reading.submission import TableData
-from hecha.reading.tidy import tidy, typed
-from hecha.rules.plan import UNIT, TableOutcome, Unit, run_table
+from hecha.reading.tidy import key_of, tidied, typed_value
+from hecha.rules.plan import TableOutcome, Unit, run_table
 from hecha.rules.proposals.asked import Broken, Candidate
 from hecha.rules.rule import Definition, Rule
 from hecha.rules.trace import Trace, World
@@ -85,11 +87,10 @@ def _try(
 def _broken(table: str, outcome: TableOutcome, data: TableData) -> Iterator[tuple[int, Broken]]:
     if not outcome.units:
         return
-    rows = data.frame.select(ROW_ID, COPY, ORIGIN)
     names = [*outcome.units]
-    found = outcome.found.join(rows, on=ROW_ID, maintain_order="left").drop_nulls(COPY)
-    for unit, copy, origin in found.select(UNIT, COPY, ORIGIN).iter_rows():
-        yield copy, (table, names[unit], origin)
+    copies, origins = data.frame[COPY].to_list(), data.frame[ORIGIN].to_list()
+    for unit, row in outcome.found.iter_rows():
+        yield copies[row], (table, names[unit], origins[row])
 
 
 def _rules_to_try(
@@ -195,32 +196,40 @@ class _Copies:
             plain.setdefault(_group(one), len(candidates) + len(plain))
         self.untouched = [plain[_group(one)] for one in candidates]
         copies = [(_group(one), at) for at, one in enumerate(candidates)] + [*plain.items()]
-        self._numbers = pl.DataFrame(
+        numbers = pl.LazyFrame(
             [(name, at) for (names, _), at in copies for name in sorted(names)],
             schema={"household_id": pl.String, COPY: pl.Int64},
             orient="row",
         )
-        self._rows = pl.DataFrame(
+        moved = pl.LazyFrame(
             [(source, row, at) for (_, rows), at in copies for source, row in sorted(rows)],
             schema={SOURCE: pl.UInt32, ROW: pl.UInt32, COPY: pl.Int64},
             orient="row",
         )
-        self.tables = {
-            name: _changed(self._copied(data), name, candidates, world.policy.day)
+        tables = {
+            name: data
             for name, data in world.tables.items()
             if "household_id" in data.frame.columns and name not in _COMPARED_LEVELS
         }
+        rows = pl.collect_all([_copied(data, numbers, moved) for data in tables.values()])
+        own = dict(zip(tables, rows, strict=True))
+        texts = _Texts(tables, own, candidates)
+        frames = pl.collect_all([texts.frame(name, own[name], world.policy.day) for name in tables])
+        self.tables = {
+            name: replace(data, frame=frame, raw=texts.raw[name])
+            for (name, data), frame in zip(tables.items(), frames, strict=True)
+        }
 
-    def _copied(self, data: TableData) -> TableData:
-        origin = data.frame.select("household_id", SOURCE, ROW, _at=ROW_ID)
-        chosen = [
-            origin.join(self._numbers, on="household_id").select(COPY, "_at"),
-            origin.join(self._rows, on=[SOURCE, ROW]).select(COPY, "_at"),
-        ]
-        rows = pl.concat(chosen).unique().sort(COPY, "_at")
-        frame = data.frame[rows["_at"]].with_columns(rows[COPY])
-        frame = frame.rename({ROW_ID: ORIGIN}).with_row_index(ROW_ID)
-        return replace(data, frame=frame, raw=data.raw[rows["_at"]])
+
+def _copied(data: TableData, numbers: pl.LazyFrame, moved: pl.LazyFrame) -> pl.LazyFrame:
+    """COPY, SOURCE, ROW, ROW_ID of the rows of each copy."""
+    origin = data.frame.lazy().select("household_id", SOURCE, ROW, ROW_ID)
+    chosen = [
+        origin.join(numbers, on="household_id"),
+        origin.join(moved, on=[SOURCE, ROW]),
+    ]
+    rows = pl.concat([part.select(COPY, SOURCE, ROW, ROW_ID) for part in chosen])
+    return rows.unique().sort(COPY, ROW_ID)
 
 
 _Group = tuple[frozenset[str], frozenset[tuple[int, int]]]
@@ -233,12 +242,66 @@ def _group(one: Candidate) -> _Group:
     return one.households, moved
 
 
-def _changed(data: TableData, name: str, candidates: Sequence[Candidate], day: date) -> TableData:
-    """The copies with the candidates' texts, read anew as the columns' kinds."""
-    if name.startswith(PREVIOUS):
-        return data
+class _Texts:
+    """The candidates' texts in the copies, read anew as the columns' kinds; ``raw`` has them as
+    found, by table."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, TableData],
+        rows: Mapping[str, pl.DataFrame],
+        candidates: Sequence[Candidate],
+    ) -> None:
+        self._tables = tables
+        self.raw = {name: data.raw[rows[name][ROW_ID]] for name, data in tables.items()}
+        own = [name for name in tables if not name.startswith(PREVIOUS)]
+        changes = pl.collect_all([_changes(tables[name], rows[name], candidates) for name in own])
+        self._changed: dict[str, dict[str, dict[int, str]]] = defaultdict(dict)
+        for table, found in zip(own, changes, strict=True):
+            for column, position, text in found.iter_rows():
+                self._changed[table].setdefault(column, {})[position] = text
+        places = [(table, name) for table, own in self._changed.items() for name in own]
+        plans = [
+            _read_anew(self._tables[table].table[name], self._changed[table][name].values())
+            for table, name in places
+        ]
+        self._read = dict(zip(places, pl.collect_all(plans), strict=True))
+        for (table, name), read in self._read.items():
+            raw, positions = self.raw[table], self._positions(table, name)
+            whole = _scattered(raw[name], positions, read["found"])
+            raw.replace_column(raw.get_column_index(name), whole)
+
+    def _positions(self, table: str, name: str) -> pl.Series:
+        return pl.Series([*self._changed[table][name]], dtype=pl.Int64)
+
+    def frame(self, table: str, rows: pl.DataFrame, day: date) -> pl.LazyFrame:
+        """The copies of a table with the texts, from its rows."""
+        data = self._tables[table]
+        frame = data.frame[rows[ROW_ID]]
+        columns = [rows[COPY]]
+        for name in self._changed.get(table, ()):
+            found, positions = self._read[table, name], self._positions(table, name)
+            no = pl.Series([False] * len(positions))
+            parts = {name: found["value"], name + TIDIED: no, name + DAMAGED: no}
+            if data.table[name].kind.is_typed:
+                parts[name + BAD] = found["bad"]
+            columns += [
+                _scattered(frame[of], positions, values)
+                for of, values in parts.items()
+                if of in frame.columns
+            ]
+        copies = frame.lazy().with_columns(columns).rename({ROW_ID: ORIGIN})
+        copies = copies.with_row_index(ROW_ID)
+        if not self._changed.get(table):
+            return copies
+        derived = with_derived(copies.drop(*DERIVED, strict=False), day)
+        return derived.with_columns(odd_signs(self.raw[table]))
+
+
+def _changes(data: TableData, rows: pl.DataFrame, candidates: Sequence[Candidate]) -> pl.LazyFrame:
+    """column, position (of a row among the copies), text: what the candidates change."""
     names = {column.name for column in data.table.columns if column.name in data.raw.columns}
-    changes = pl.DataFrame(
+    changes = pl.LazyFrame(
         [
             (at, source, row, one.place.column, one.text)
             for at, each in enumerate(candidates)
@@ -255,30 +318,22 @@ def _changed(data: TableData, name: str, candidates: Sequence[Candidate], day: d
         },
         orient="row",
     )
-    frame, raw = data.frame, data.raw
-    at = frame.select(ROW_ID, COPY, SOURCE, ROW).join(changes, on=[COPY, SOURCE, ROW], how="inner")
-    if at.is_empty():
-        return data
-    for (changed,), part in at.group_by("column", maintain_order=True):
-        column = data.table[str(changed)]
-        rows, texts = part[ROW_ID].cast(pl.Int64), part["text"]
-        values, bad = typed(tidy(texts, column).text, column.kind)
-        parts = {column.name: values}
-        if bad is not None:
-            parts[column.name + BAD] = bad
-        no = pl.Series([False] * len(rows))
-        parts |= {
-            column.name + mark: no
-            for mark in (TIDIED, DAMAGED)
-            if column.name + mark in frame.columns
-        }
-        frame = frame.with_columns(
-            _scattered(frame[of], rows, found) for of, found in parts.items()
-        )
-        raw = raw.with_columns(_scattered(raw[column.name], rows, texts))
-    derived = [*DERIVED]
-    frame = add_derived(frame.drop(derived, strict=False), day).with_columns(odd_signs(raw))
-    return replace(data, frame=frame, raw=raw)
+    there = rows.lazy().select(COPY, SOURCE, ROW).with_row_index("position")
+    return changes.join(there, on=[COPY, SOURCE, ROW], maintain_order="left").select(
+        "column", "position", "text"
+    )
+
+
+def _read_anew(column: Column, texts: Iterable[str]) -> pl.LazyFrame:
+    """found, value (as the column's kind), bad (whether it cannot be read) of texts."""
+    found = pl.LazyFrame({"found": [*texts]}, {"found": pl.String})
+    text = pl.col("text")
+    value = key_of(text) if column.kind is Kind.KEY else typed_value(text, column.kind)
+    return (
+        found.select("found", *tidied(column))
+        .select("found", "text", value=value)
+        .with_columns(bad=pl.col("value").is_null() & text.is_not_null())
+    )
 
 
 def _scattered(whole: pl.Series, rows: pl.Series, values: pl.Series) -> pl.Series:
