@@ -172,14 +172,20 @@ def not_run(run: Run, words: Labels) -> pl.DataFrame:
 
 def queue(results: Results) -> pl.DataFrame:
     """The tasks of the gravest severity with ``cleared`` (their findings of it), most first."""
-    gravest = SEVERITIES[0]
-    cleared = (
-        results.findings.filter(pl.col("severity") == gravest)
-        .group_by("task")
-        .agg(cleared=pl.len())
-    )
+    cleared = _cleared(results)
     return results.tasks.join(cleared, on="task", maintain_order="left").sort(
         "cleared", descending=True, maintain_order=True
+    )
+
+
+def _cleared(results: Results) -> pl.DataFrame:
+    """task, cleared: findings of the gravest severity, where there are any."""
+    return (
+        results.findings.lazy()
+        .filter(pl.col("severity") == SEVERITIES[0])
+        .group_by("task")
+        .agg(cleared=pl.len())
+        .collect(engine="in-memory")
     )
 
 
@@ -190,13 +196,27 @@ MOST = 0.8
 def first_tasks(results: Results) -> pl.Series:
     """The tasks that clear most first and together four fifths of what must be corrected, in that
     order."""
-    ordered = queue(results)
+    return _first(results, _cleared(results))
+
+
+def _first(results: Results, cleared: pl.DataFrame) -> pl.Series:
     before = pl.col("cleared").cum_sum().shift(1, fill_value=0)
-    return ordered.filter(before < MOST * pl.col("cleared").sum())["task"]
+    return (
+        results.tasks.lazy()
+        .select("task")
+        .join(cleared.lazy(), on="task", maintain_order="left")
+        .sort("cleared", descending=True, maintain_order=True)
+        .filter(before < MOST * pl.col("cleared").sum())
+        .select("task")
+        .collect(engine="in-memory")["task"]
+    )
 
 
 def worth_first(results: Results) -> pl.Series:
     """The same; none where every task clears as much as any other, as that tells nothing."""
-    first = first_tasks(results)
-    gravest = results.tasks.filter(pl.col("severity") == SEVERITIES[0])
-    return first if first.len() < MOST * gravest.height else first.clear()
+    cleared = _cleared(results)
+    gravest = (results.tasks["severity"] == SEVERITIES[0]).sum()
+    if cleared["cleared"].n_unique() < 2 and cleared.height == gravest:
+        return cleared["task"].clear()  # the same, without looking for them
+    first = _first(results, cleared)
+    return first if first.len() < MOST * gravest else first.clear()

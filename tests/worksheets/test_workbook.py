@@ -25,7 +25,7 @@ from hecha.reading.submission import Source
 from hecha.report.labels import labels
 from hecha.results.results import Results
 from hecha.results.run_record import NotRead
-from hecha.worksheets import listing, sheet_rows
+from hecha.worksheets import in_list_order, listing, sheet_rows
 from hecha.worksheets.workbook import write_workbook
 
 LISTS = ("必须整改", "须核实", "提示")
@@ -384,7 +384,7 @@ def test_a_list_made_in_pieces_is_the_same(tmp_path: Path, monkeypatch: pytest.M
         "info": 6,
     }
     assert whole.details["fingerprint"].n_unique() >= 4
-    monkeypatch.setattr(listing, "_PIECE", 3)
+    monkeypatch.setattr(in_list_order, "PIECE", 3)
     parts = listing.build(made, labels("zh"))
     assert_frame_equal(parts.details, whole.details)
     for severity, frame in whole.lists.items():
