@@ -215,7 +215,7 @@ def _first(results: Results, cleared: pl.DataFrame) -> pl.Series:
 def worth_first(results: Results) -> pl.Series:
     """The same; none where every task clears as much as any other, as that tells nothing."""
     cleared = _cleared(results)
-    gravest = (results.tasks["severity"] == SEVERITIES[0]).sum()
+    gravest = int((results.tasks["severity"] == SEVERITIES[0]).sum())
     if cleared["cleared"].n_unique() < 2 and cleared.height == gravest:
         return cleared["task"].clear()  # the same, without looking for them
     first = _first(results, cleared)

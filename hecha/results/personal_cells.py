@@ -31,21 +31,39 @@ def of_illness(evidence: pl.DataFrame) -> pl.DataFrame:
     return evidence.filter(pl.col("personal").fill_null(value=True), ~tells_who(evidence))
 
 
-def personal_by_place(
-    evidence: pl.DataFrame, of_tasks: pl.DataFrame, places: pl.DataFrame
-) -> pl.DataFrame:
-    """The columns of places, personal: whether any finding of the task says so of the cell; only
-    of those cells that are evidence."""
-    on = places.columns
-    return (
-        evidence.lazy()
+_PLACE = ("fingerprint", "table", "file", "sheet", "row", "column")
+
+
+def personal_of_tasks(
+    tasks: pl.DataFrame, evidence: pl.DataFrame, of_tasks: pl.DataFrame
+) -> pl.Series:
+    """``personal``: whether the cell of each task tells who somebody is or of an illness.
+
+    ``tasks`` has the task for ``fingerprint``, ``of_tasks`` the task of each finding. A cell that
+    is evidence is personal where any finding of the task says so; any other by its table and
+    header. Looked for is only the evidence that can make a difference to that.
+    """
+    declared = declared_personal(tasks)
+    doubtful = of_tasks.filter(
+        of_tasks["task"].is_in(tasks["fingerprint"].filter(declared).implode())
+    )
+    telling = pl.col("personal") | pl.col("fingerprint").is_in(doubtful["fingerprint"].implode())
+    cells = evidence.select(*_PLACE, "personal").filter(telling)
+    if cells.is_empty():
+        return declared
+    said = (
+        cells.lazy()
         .join(of_tasks.lazy(), on="fingerprint")
         .with_columns(fingerprint="task")
-        .join(places.lazy(), on=on, how="semi", nulls_equal=True)
-        .group_by(on)
+        .join(tasks.lazy().select(_PLACE), on=_PLACE, how="semi", nulls_equal=True)
+        .group_by(_PLACE)
         .agg(pl.col("personal").any())
         .collect(engine="streaming")
     )
+    places = tasks.select(_PLACE).join(
+        said, on=_PLACE, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return places.select(pl.coalesce("personal", declared)).to_series()
 
 
 def declared_personal(cells: pl.DataFrame) -> pl.Series:

@@ -58,10 +58,10 @@ def pieces(results: Results, separator: str) -> Iterator[Piece]:
         .with_row_index("_finding")
     )
     runs = results.evidence["fingerprint"].rle().struct.unnest()
-    start = pl.col("len").cum_sum() - pl.col("len")
+    before = pl.col("len").cum_sum() - pl.col("len")
     rows = (
         runs.lazy()
-        .with_columns(_row=pl.int_ranges(start, start + pl.col("len"), dtype=pl.UInt32))
+        .with_columns(_row=pl.int_ranges(before, before + pl.col("len"), dtype=pl.UInt32))
         .join(findings, left_on="value", right_on="fingerprint", maintain_order="left")
         .sort("_finding", maintain_order=True)
         .select(NUMBER, "_row")
