@@ -77,10 +77,7 @@ class Masking:
         distinct = _free_texts(results)
         texts = pl.concat([asked, *distinct.values()]).unique().drop_nulls()
         self._changed = self._changes(texts, keys, register.areas)
-        changed = self._changed["text"].implode()
-        self._columns = {
-            name for (_, name), found in distinct.items() if found.is_in(changed).any()
-        }
+        self._columns = self._changed_in(distinct)
         of_asked = self._changed.filter(pl.col("text").is_in(asked.implode()))
         self._asked: dict[str, str] = dict(of_asked.iter_rows())
 
@@ -123,17 +120,26 @@ class Masking:
             .collect()
         )
 
+    def _changed_in(self, distinct: Mapping[tuple[str, str], pl.Series]) -> set[str]:
+        """The columns in which one of these texts stands."""
+        changed = self._changed["text"].implode()
+        found = pl.collect_all(
+            texts.alias("text").to_frame().lazy().select(pl.col("text").is_in(changed).any())
+            for texts in distinct.values()
+        )
+        return {name for (_, name), any_ in zip(distinct, found, strict=True) if any_.item()}
+
     def _changes(self, texts: pl.Series, keys: pl.Series, areas: pl.Series) -> pl.DataFrame:
         """text, shown: those of some distinct texts that are not shown as they are."""
         text = pl.col("text")
-        looked_at = texts.alias("text").to_frame().filter(~text.str.contains(PLAIN))
+        looked_at = texts.alias("text").to_frame().lazy().filter(~text.str.contains(PLAIN))
         words = text.str.replace_many(list(self._words), list(self._words.values()), leftmost=True)
         numbers = without_numbers(pl.when(text.is_in(areas.implode())).then(text).otherwise(words))
         is_key = text.str.strip_chars(_QUOTES).is_in(keys.implode())
         shown = looked_at.select(
             "text", shown=harmless_signs(pl.when(is_key).then(text).otherwise(numbers))
         )
-        return shown.filter(text != pl.col("shown"))
+        return shown.filter(text != pl.col("shown")).collect()
 
 
 def _shown_keys(keys: pl.Series, traceable: pl.Series) -> pl.DataFrame:
@@ -221,15 +227,17 @@ def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
 
 def _quoting_illnesses(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.Series:
     """Fingerprints of the findings whose message quotes such a cell of theirs."""
-    cells = of_illness(evidence)
+    cells = of_illness(evidence).lazy()
     secrets = pl.concat(
         cells.select("fingerprint", secret=name) for name in ("value", "proposed")
     ).filter(pl.col("secret").str.len_chars() > 0)
     return (
-        findings.select("fingerprint", "message")
+        findings.lazy()
+        .select("fingerprint", "message")
         .join(secrets, on="fingerprint")
         .filter(pl.col("message").str.contains(pl.col("secret"), literal=True))
-        .get_column("fingerprint")
+        .select("fingerprint")
+        .collect()["fingerprint"]
     )
 
 
@@ -263,15 +271,17 @@ def masked_findings(
         return _without_numbers(_places(findings, masking))
     for key in ("household_id", "person_id"):
         owned = (
-            findings.select("fingerprint", key)
+            findings.lazy()
+            .select("fingerprint", key)
             .join(
-                secrets,
+                secrets.lazy(),
                 left_on=["fingerprint", key],
                 right_on=["fingerprint", "secret"],
                 how="semi",
             )
             .select("fingerprint", _hidden=masked(pl.col(key)))
             .unique("fingerprint")
+            .collect()
         )
         if owned.is_empty():
             findings = findings.with_columns(masking.key(pl.col(key)).alias(key))
@@ -364,8 +374,8 @@ def _masked_alternatives(tasks: pl.DataFrame, masking: Masking) -> pl.DataFrame:
 
 def _renamed(frame: pl.DataFrame, of_tasks: pl.DataFrame) -> pl.DataFrame:
     """A frame by fingerprint with the task of each in its place."""
-    joined = frame.join(of_tasks, on="fingerprint", maintain_order="left")
-    return joined.with_columns(fingerprint="task").drop("task")
+    joined = frame.lazy().join(of_tasks.lazy(), on="fingerprint", maintain_order="left")
+    return joined.with_columns(fingerprint="task").drop("task").collect()
 
 
 def _subjects(results: Results) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -384,29 +394,33 @@ def _secrets(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
     distinct.
     """
     who, is_personal = tells_who(evidence), pl.col("personal").fill_null(value=True)
-    of_persons = evidence.filter(is_personal, who).select("fingerprint", "value", "proposed")
-    personal = of_persons.unpivot(index="fingerprint", value_name="secret").select(
-        "fingerprint", "secret"
-    )
-    personal = personal.filter(pl.col("secret").str.len_chars() > 1).with_columns(
-        hidden=pl.lit(None, pl.String)
+    personal = (
+        evidence.lazy()
+        .filter(is_personal, who)
+        .select("fingerprint", "value", "proposed")
+        .unpivot(index="fingerprint", value_name="secret")
+        .filter(pl.col("secret").str.len_chars() > 1)
+        .select("fingerprint", "secret", hidden=pl.lit(None, pl.String))
     )
     words = masking.words_in_cells()
     if words.is_empty():
-        return personal
-    others = evidence.filter(~is_personal).select("fingerprint", "value", "proposed")
+        return personal.collect()
+    others = evidence.lazy().filter(~is_personal)
     quoting = (
-        others.select("fingerprint", text=name).join(words, on="text", maintain_order="left")
+        others.select("fingerprint", text=name)
+        .join(words.lazy(), on="text", maintain_order="left")
+        .select("fingerprint", "secret", "hidden")
         for name in ("value", "proposed")
     )
-    return pl.concat([personal, *(found.select(personal.columns) for found in quoting)])
+    return pl.concat([personal, *quoting]).collect()
 
 
 def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:
     """The same rows; each message without the secrets of its own finding, the longest first."""
     quoted = (
-        findings.select("fingerprint", "message", "suggestion")
-        .join(secrets, on="fingerprint")
+        findings.lazy()
+        .select("fingerprint", "message", "suggestion")
+        .join(secrets.lazy(), on="fingerprint")
         .filter(
             pl.col("message").str.contains(pl.col("secret"), literal=True),
             ~pl.col("suggestion").fill_null("").str.contains(pl.col("secret"), literal=True),
@@ -425,15 +439,17 @@ def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFr
             "hidden",
             nth=pl.int_range(pl.len()).over("fingerprint"),
         )
+        .collect()
     )
-    for nth in range(quoted.select(pl.col("nth").max().fill_null(-1) + 1).item()):
-        these = quoted.filter(pl.col("nth") == nth).drop("nth")
+    shown = findings.lazy()
+    for nth in sorted(set(quoted["nth"])):
+        these = quoted.lazy().filter(pl.col("nth") == nth).drop("nth")
         without = pl.col("message").str.split(pl.col("secret")).list.join(pl.col("hidden"))
-        findings = (
-            findings.join(these, on="fingerprint", how="left", maintain_order="left")
+        shown = (
+            shown.join(these, on="fingerprint", how="left", maintain_order="left")
             .with_columns(
                 message=pl.when(pl.col("secret").is_null()).then("message").otherwise(without)
             )
             .drop("secret", "hidden")
         )
-    return findings
+    return shown.collect()

@@ -8,7 +8,7 @@ from hecha.declare.model import normal_header
 from hecha.declare.tables import TABLES
 
 
-def tells_who(evidence: pl.DataFrame) -> pl.Series:
+def tells_who(evidence: pl.DataFrame) -> pl.Expr:
     """Whether cells are of a column declared to tell who somebody is.
 
     Any other masked cell, of a county's own header too, may tell of an illness, of which the first
@@ -21,9 +21,9 @@ def tells_who(evidence: pl.DataFrame) -> pl.Series:
         if column.is_personal
         for header in column.headers
     }
-    headers = evidence["column"].drop_nulls().unique()
-    named = [header for header in headers if normal_header(header) in known]
-    return evidence["column"].is_in(named).fill_null(value=False)
+    headers = evidence.select(pl.col("column").unique())["column"].to_list()
+    named = [header for header in headers if header is not None and normal_header(header) in known]
+    return pl.col("column").is_in(named).fill_null(value=False)
 
 
 def of_illness(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -48,7 +48,7 @@ def personal_of_tasks(
         of_tasks["task"].is_in(tasks["fingerprint"].filter(declared).implode())
     )
     telling = pl.col("personal") | pl.col("fingerprint").is_in(doubtful["fingerprint"].implode())
-    cells = evidence.select(*_PLACE, "personal").filter(telling)
+    cells = evidence.lazy().select(*_PLACE, "personal").filter(telling).collect()
     if cells.is_empty():
         return declared
     said = (
@@ -60,22 +60,29 @@ def personal_of_tasks(
         .agg(pl.col("personal").any())
         .collect(engine="streaming")
     )
-    places = tasks.select(_PLACE).join(
-        said, on=_PLACE, how="left", nulls_equal=True, maintain_order="left"
+    return (
+        tasks.lazy()
+        .select(_PLACE)
+        .join(said.lazy(), on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
+        .select(pl.coalesce("personal", declared))
+        .collect()["personal"]
     )
-    return places.select(pl.coalesce("personal", declared)).to_series()
 
 
 def declared_personal(cells: pl.DataFrame) -> pl.Series:
     """Whether the cell of a task that is no evidence is personal, by its table and header."""
-    columns = cells.select("table", "column").unique()
-    known = columns.with_columns(
-        pl.Series("personal", [_is_personal(*row) for row in columns.iter_rows()], pl.Boolean)
+    on = ["table", "column"]
+    columns = cells.lazy().select(on).unique().collect()
+    known = columns.hstack(
+        [pl.Series("personal", [_is_personal(*row) for row in columns.iter_rows()], pl.Boolean)]
     )
-    places = cells.select("table", "column").join(
-        known, on=["table", "column"], how="left", nulls_equal=True, maintain_order="left"
+    return (
+        cells.lazy()
+        .select(on)
+        .join(known.lazy(), on=on, how="left", nulls_equal=True, maintain_order="left")
+        .select("personal")
+        .collect()["personal"]
     )
-    return places["personal"]
 
 
 def _is_personal(table: str | None, header: str | None) -> bool:
