@@ -29,33 +29,15 @@ from hecha.results.personal_numbers import (
     traceable_keys,
     without_numbers,
 )
+from hecha.results.quoted_secrets import masked, quoted, without_secrets
 from hecha.results.reasons import without_names
 from hecha.results.register import Register
 from hecha.results.results import ALTERNATIVE, Results
 
-_DIGIT = r"\p{Nd}"
-_BEFORE = r"[^\p{L}\p{N}]*"  # an apostrophe, a tab, the =" of a text export
 _ILLNESS = "＊＊"
 _QUOTES = " \t\r\n'\"=　"  # what a text export puts around a cell
 _NUMBER = "^[0-9A-Za-z-]+$"
 """A key: a record without a number of its own is known by a name."""
-
-
-def masked(value: pl.Expr) -> pl.Expr:
-    """A personal text with all but its beginning replaced by ``*`` (digits) or ``＊`` (names)."""
-    digits = value.str.count_matches(_DIGIT)
-    number = (
-        pl.when(digits >= 15)
-        .then(value.str.extract(rf"^({_BEFORE}{_DIGIT}{{6}})"))
-        .when(digits >= 7)
-        .then(value.str.extract(rf"^({_BEFORE}{_DIGIT}{{3}})"))
-    )
-    first = pl.when(value.str.len_chars() > 1).then(value.str.head(1)).otherwise(pl.lit(""))
-    return (
-        pl.when(number.is_not_null())
-        .then(number + value.str.slice(number.str.len_chars()).str.replace_all("(?s).", "*"))
-        .otherwise(first + value.str.slice(first.str.len_chars()).str.replace_all("(?s).", "＊"))
-    )
 
 
 class Masking:
@@ -265,7 +247,7 @@ def masked_findings(
     where it is such a value (a record without a number of its own is known by its person's) or a
     number of a person.
     """
-    secrets = _quoted(findings, secrets, subjects)
+    secrets = quoted(findings, secrets, subjects)
     if secrets.is_empty():
         findings = findings.with_columns(masking.key(pl.col("household_id", "person_id")))
         return _without_numbers(_places(findings, masking))
@@ -291,45 +273,13 @@ def masked_findings(
             .with_columns(pl.coalesce("_hidden", masking.key(pl.col(key))).alias(key))
             .drop("_hidden")
         )
-    findings = _without_secrets(findings, secrets)
+    findings = without_secrets(findings, secrets)
     return _without_numbers(_places(findings, masking))
 
 
 def _without_numbers(findings: pl.DataFrame) -> pl.DataFrame:
     return findings.with_columns(
         sentences_without_numbers(findings[name]) for name in ("message", "suggestion")
-    )
-
-
-def _quoted(findings: pl.DataFrame, secrets: pl.DataFrame, subjects: pl.DataFrame) -> pl.DataFrame:
-    """The secrets that are a key of their finding or stand in its message: hardly any."""
-    of_finding = findings.lazy().select("fingerprint", "household_id", "person_id", "message")
-    if subjects["fingerprint"].equals(findings["fingerprint"]):
-        about = pl.concat([of_finding, subjects.drop("fingerprint").lazy()], how="horizontal")
-    else:
-        about = of_finding.join(subjects.lazy(), on="fingerprint")
-    names = [
-        about.filter(pl.col(name).str.len_chars() > 1, _is_quoted(pl.col(name))).select(
-            "fingerprint", secret=name, hidden=pl.lit(None, pl.String)
-        )
-        for name in subjects.columns
-        if name != "fingerprint"
-    ]
-    others = (
-        secrets.lazy()
-        .join(of_finding, on="fingerprint", maintain_order="left")
-        .filter(_is_quoted(pl.col("secret")))
-        .select(secrets.columns)
-    )
-    return pl.concat([*names, others]).collect(engine="in-memory")
-
-
-def _is_quoted(secret: pl.Expr) -> pl.Expr:
-    """Whether a text is a key of its finding or stands in its message."""
-    return (
-        (secret == pl.col("household_id")).fill_null(value=False)
-        | (secret == pl.col("person_id")).fill_null(value=False)
-        | pl.col("message").str.contains(secret, literal=True)
     )
 
 
@@ -413,43 +363,3 @@ def _secrets(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
         for name in ("value", "proposed")
     )
     return pl.concat([personal, *quoting]).collect()
-
-
-def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:
-    """The same rows; each message without the secrets of its own finding, the longest first."""
-    quoted = (
-        findings.lazy()
-        .select("fingerprint", "message", "suggestion")
-        .join(secrets.lazy(), on="fingerprint")
-        .filter(
-            pl.col("message").str.contains(pl.col("secret"), literal=True),
-            ~pl.col("suggestion").fill_null("").str.contains(pl.col("secret"), literal=True),
-        )
-        .unique(["fingerprint", "secret"])
-        .with_columns(pl.coalesce("hidden", masked(pl.col("secret"))).alias("hidden"))
-        .sort(
-            "fingerprint",
-            pl.col("secret").str.len_chars(),
-            "secret",
-            descending=[False, True, False],
-        )
-        .select(
-            "fingerprint",
-            "secret",
-            "hidden",
-            nth=pl.int_range(pl.len()).over("fingerprint"),
-        )
-        .collect()
-    )
-    shown = findings.lazy()
-    for nth in sorted(set(quoted["nth"])):
-        these = quoted.lazy().filter(pl.col("nth") == nth).drop("nth")
-        without = pl.col("message").str.split(pl.col("secret")).list.join(pl.col("hidden"))
-        shown = (
-            shown.join(these, on="fingerprint", how="left", maintain_order="left")
-            .with_columns(
-                message=pl.when(pl.col("secret").is_null()).then("message").otherwise(without)
-            )
-            .drop("secret", "hidden")
-        )
-    return shown.collect()
