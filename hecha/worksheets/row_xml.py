@@ -126,6 +126,7 @@ def _prepared(
     wrapped = {
         name: (width, found[_of(name, "longest")], found[_of(name, "broken")])
         for name, width in rows.widths.items()
+        if rows.frame.schema[name] == pl.String
     }
     number = pl.col("_row")
     made: dict[str, pl.Expr] = {}
