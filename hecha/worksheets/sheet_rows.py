@@ -27,8 +27,7 @@ MAX_ROWS = 500_000
 zip files need an extension that not every spreadsheet program reads."""
 
 _PIECE = 20_000  # rows looked at and escaped at a time
-_LEVEL = 3  # zlib: a third of the time of level 6 for 8 % more bytes
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LEVEL = 2  # zlib: half the time of level 6 for a sixth more bytes
 
 
 def pattern(sheet: Worksheet, plain: list[Format], shaded: list[Format]) -> None:
@@ -56,9 +55,9 @@ def fill(book: BytesIO, rows: Mapping[int, Rows], path: Path | BytesIO) -> None:
         blocks = xml_of([(sheets[name].rows, sheets[name].place) for name in short])
         ready = dict(zip(short, blocks, strict=True))
         for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with target.open(entry, "w") as stream:
+            # By name: an entry made here would be compressed at zlib's level, not at ours. Either
+            # way its time is the first of 1980, whatever the clock says.
+            with target.open(name, "w") as stream:
                 if name in sheets:
                     _write_sheet(sheets[name], ready.get(name), stream)
                 else:
