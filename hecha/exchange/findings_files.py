@@ -39,15 +39,23 @@ _OF_EVIDENCE = ("table", "file", "sheet", "row", "column", "value")
 
 def flat(results: Results) -> pl.DataFrame:
     """FLAT_COLUMNS, one row per finding, with its first evidence cell; area is 县/乡/村."""
-    cells = results.evidence.select("fingerprint", *_OF_EVIDENCE)
-    first = cells.unique("fingerprint", keep="first", maintain_order=True)
+    key = pl.col("fingerprint")
+    first = (
+        results.evidence.lazy()
+        .select("fingerprint", *_OF_EVIDENCE)
+        # The cells of a finding mostly stand together: few rows are left to be compared.
+        .filter((key != key.shift()).fill_null(value=True))
+        .unique("fingerprint", keep="first", maintain_order=True)
+    )
     area = pl.concat_str(
         [pl.col(name).fill_null("") for name in ("county", "town", "village")], separator="/"
     ).str.strip_chars_end("/")
     return (
-        results.findings.join(first, on="fingerprint", how="left", maintain_order="left")
+        results.findings.lazy()
+        .join(first, on="fingerprint", how="left", maintain_order="left")
         .with_columns(area=area)
         .select(FLAT_COLUMNS)
+        .collect(engine="in-memory")
     )
 
 

@@ -21,7 +21,7 @@ def shortened(outcomes: pl.DataFrame) -> pl.DataFrame:
     """
     reasons = pl.col("reason").fill_null("").n_unique().over("rule")
     silent = (pl.col("outcome") == SKIPPED).all().over("rule") & (reasons == 1)
-    marked = outcomes.with_columns(_silent=silent)
+    marked = outcomes.lazy().with_columns(_silent=silent)
     one_county = pl.col("county").n_unique().over("rule") == 1
     everywhere = (
         marked.filter("_silent")
@@ -33,6 +33,7 @@ def shortened(outcomes: pl.DataFrame) -> pl.DataFrame:
         pl.concat([rest, everywhere])
         .drop("_silent")
         .sort("rule", "county", "town", nulls_last=True, maintain_order=True)
+        .collect()
     )
 
 

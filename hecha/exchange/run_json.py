@@ -182,11 +182,13 @@ def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> list[dict[str, Any]]:
     """rule, reason and the townships concerned, for one outcome; none where it is all of them."""
     rows = (
         shortened(outcomes)
+        .lazy()
         .filter(pl.col("outcome") == outcome)
         .with_columns(masked_numbers(pl.col("reason")))
         .group_by("rule", "reason")
         .agg(towns=pl.struct("county", "town").filter(pl.col("town").is_not_null()).unique().sort())
         .sort("rule", "reason", nulls_last=True)
+        .collect()
     )
     return rows.to_dicts()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -42,18 +43,19 @@ def claim_results(
     outcomes: pl.DataFrame, claims: Iterable[Claim], lang: str = "zh"
 ) -> dict[str, ClaimResult]:
     """The result in OUTCOMES, whose reasons are in ``lang``, of every checkable claim."""
+    checkable = [claim for claim in claims if claim.kind != NOT_CHECKABLE]
+    about = pl.collect_all([outcomes.lazy().filter(_is_about(claim)) for claim in checkable])
     return {
-        claim.id: _of_claim(claim, outcomes, lang)
-        for claim in claims
-        if claim.kind != NOT_CHECKABLE
+        claim.id: _of_claim(claim, rows, lang) for claim, rows in zip(checkable, about, strict=True)
     }
 
 
-def _of_claim(claim: Claim, outcomes: pl.DataFrame, lang: str) -> ClaimResult:
-    """Rules run on any day; what a paper claims by them counts only on its own."""
+def _of_claim(claim: Claim, rows: pl.DataFrame, lang: str) -> ClaimResult:
+    """Rules run on any day; what a paper claims by them counts only on its own. ``rows`` are the
+    outcomes the claim is about."""
     if claim.kind == RULES and claim.not_due is not None:
         return ClaimResult(SKIPPED, reasons=(claim.not_due.of(lang),))
-    return _result(outcomes.filter(_is_about(claim)))
+    return _result(rows)
 
 
 def _is_about(claim: Claim) -> pl.Expr:
@@ -70,13 +72,18 @@ def of_rules(claim: Claim) -> pl.Expr:
 def _result(rows: pl.DataFrame) -> ClaimResult:
     if rows.height == 0:
         return ClaimResult()
-    found = rows["outcome"].unique().to_list()
+    found = set(rows["outcome"].to_list())
     outcome = next(name for name in (ERROR, FAILED, PASSED, SKIPPED) if name in found)
     # Several rules that lack the same column give the same reason each.
-    given = rows["reason"].drop_nulls().unique().sort().to_list()
+    given = sorted(set(_filled(rows, "reason")))
     reasons = tuple(dict.fromkeys(part for sentence in given for part in parts(sentence)))
     checked, failed = (sum(rows[name].to_list()) for name in ("checked", "failed"))
     partial = outcome != SKIPPED and SKIPPED in found
-    lowest = min(rows["lowest"].drop_nulls().to_list(), default=None)
-    highest = max(rows["highest"].drop_nulls().to_list(), default=None)
+    lowest = min(_filled(rows, "lowest"), default=None)
+    highest = max(_filled(rows, "highest"), default=None)
     return ClaimResult(outcome, checked, failed, partial, reasons, lowest, highest)
+
+
+def _filled(rows: pl.DataFrame, name: str) -> list[Any]:
+    """The cells of a column that are not empty."""
+    return [value for value in rows[name].to_list() if value is not None]

@@ -34,17 +34,24 @@ def by_rule(run: Run) -> pl.DataFrame:
     all of them.
     """
     outcome = pl.col("outcome")
-    outcomes = run.results.outcomes.group_by("rule").agg(
-        checked=pl.col("checked").sum(),
-        broke=(outcome == ERROR).any(),
-        failed=(outcome == FAILED).any(),
-        idle=(outcome == SKIPPED).all(),
-        everywhere=outcome.is_in([SKIPPED, ERROR]).not_().all(),
+    outcomes = (
+        run.results.outcomes.lazy()
+        .group_by("rule")
+        .agg(
+            checked=pl.col("checked").sum(),
+            broke=(outcome == ERROR).any(),
+            failed=(outcome == FAILED).any(),
+            idle=(outcome == SKIPPED).all(),
+            everywhere=outcome.is_in([SKIPPED, ERROR]).not_().all(),
+        )
     )
-    found = run.results.findings.group_by("rule").agg(
-        findings=pl.len(), severity=pl.col("severity").first()
+    found = (
+        run.results.findings.lazy()
+        .group_by("rule")
+        .agg(findings=pl.len(), severity=pl.col("severity").first())
     )
-    led = run.tasks.group_by(rule=pl.col("rules").list.first()).agg(tasks=pl.len())
+    lead = pl.col("rules").list.first()
+    led = run.tasks.lazy().group_by(rule=lead).agg(tasks=pl.len())
     declared = pl.DataFrame(
         {
             "rule": list(run.rules),
@@ -55,7 +62,7 @@ def by_rule(run: Run) -> pl.DataFrame:
     )
     return (
         outcomes.join(found, on="rule", how="full", coalesce=True)
-        .join(declared, on="rule", how="left")
+        .join(declared.lazy(), on="rule", how="left")
         .join(led, on="rule", how="left")
         .select(
             "rule",
@@ -76,6 +83,7 @@ def by_rule(run: Run) -> pl.DataFrame:
             pl.col("everywhere").fill_null(True),
         )
         .sort("rule")
+        .collect()
     )
 
 
@@ -90,32 +98,39 @@ def by_outcome(rules: pl.DataFrame) -> dict[str, int]:
 def tasks_by_rule(run: Run) -> pl.DataFrame:
     """The rules of :func:`by_rule` that lead tasks, by severity and code, and ``households``, how
     many these tasks concern."""
-    led = run.tasks.group_by(rule=pl.col("rules").list.first()).agg(
-        households=pl.col("household_id").drop_nulls().n_unique()
+    led = (
+        run.tasks.lazy()
+        .group_by(rule=pl.col("rules").list.first())
+        .agg(households=pl.col("household_id").drop_nulls().n_unique())
     )
     rank = pl.col("severity").replace_strict(
         {name: place for place, name in enumerate(SEVERITIES)}, default=len(SEVERITIES)
     )
-    return by_rule(run).join(led, on="rule").sort(rank, "rule")
+    return by_rule(run).lazy().join(led, on="rule").sort(rank, "rule").collect()
 
 
 def by_town(run: Run) -> pl.DataFrame:
     """county, town, one column of tasks per severity, total, households and villages concerned:
     one row per township, also without tasks."""
     area = ["county", "town"]
-    counts = run.tasks.group_by(area).agg(
-        *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
-        total=pl.len(),
-        households=pl.col("household_id").drop_nulls().n_unique(),
-        villages=pl.col("village").drop_nulls().n_unique(),
+    counts = (
+        run.tasks.lazy()
+        .group_by(area)
+        .agg(
+            *((pl.col("severity") == name).sum().alias(name) for name in SEVERITIES),
+            total=pl.len(),
+            households=pl.col("household_id").drop_nulls().n_unique(),
+            villages=pl.col("village").drop_nulls().n_unique(),
+        )
     )
-    towns = run.results.outcomes.filter(pl.col("town").is_not_null()).select(area)
+    towns = run.results.outcomes.lazy().filter(pl.col("town").is_not_null()).select(area)
     return (
         pl.concat([counts.select(area), towns])
         .unique()
         .join(counts, on=area, how="left", nulls_equal=True)
         .with_columns(pl.col(*SEVERITIES, "total", "households", "villages").fill_null(0))
         .sort(area, nulls_last=True)
+        .collect()
     )
 
 
@@ -138,9 +153,10 @@ def not_run(run: Run, words: Labels) -> pl.DataFrame:
     has a row for each township.
     """
     area = pl.struct("county", "town")
-    towns = run.results.outcomes.group_by("rule").agg(towns=area.n_unique())
+    outcomes = run.results.outcomes.lazy()
+    towns = outcomes.group_by("rule").agg(towns=area.n_unique())
     alike = (
-        run.results.outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
+        outcomes.filter(pl.col("outcome").is_in([SKIPPED, ERROR]))
         .group_by("rule", "outcome", "reason")
         .agg(area=area.unique())
         .join(towns, on="rule")
@@ -155,7 +171,7 @@ def not_run(run: Run, words: Labels) -> pl.DataFrame:
         .unnest("area")
         .with_columns(pl.col("town").fill_null(words.no_town))
     )
-    titles = {rule: run.title(rule) for rule in alike["rule"].unique()}
+    titles = {rule: run.title(rule) for rule in sorted(set(run.results.outcomes["rule"]))}
     return (
         pl.concat([everywhere, somewhere], how="diagonal")
         .select(
@@ -167,19 +183,26 @@ def not_run(run: Run, words: Labels) -> pl.DataFrame:
             "town",
         )
         .sort("outcome", "rule", "reason", "county", "town", nulls_last=True)
+        .collect()
     )
 
 
 def queue(results: Results) -> pl.DataFrame:
     """The tasks of the gravest severity with ``cleared`` (their findings of it), most first."""
-    gravest = SEVERITIES[0]
-    cleared = (
-        results.findings.filter(pl.col("severity") == gravest)
-        .group_by("task")
-        .agg(cleared=pl.len())
-    )
+    cleared = _cleared(results)
     return results.tasks.join(cleared, on="task", maintain_order="left").sort(
         "cleared", descending=True, maintain_order=True
+    )
+
+
+def _cleared(results: Results) -> pl.DataFrame:
+    """task, cleared: findings of the gravest severity, where there are any."""
+    return (
+        results.findings.lazy()
+        .filter(pl.col("severity") == SEVERITIES[0])
+        .group_by("task")
+        .agg(cleared=pl.len())
+        .collect(engine="in-memory")
     )
 
 
@@ -190,13 +213,27 @@ MOST = 0.8
 def first_tasks(results: Results) -> pl.Series:
     """The tasks that clear most first and together four fifths of what must be corrected, in that
     order."""
-    ordered = queue(results)
+    return _first(results, _cleared(results))
+
+
+def _first(results: Results, cleared: pl.DataFrame) -> pl.Series:
     before = pl.col("cleared").cum_sum().shift(1, fill_value=0)
-    return ordered.filter(before < MOST * pl.col("cleared").sum())["task"]
+    return (
+        results.tasks.lazy()
+        .select("task")
+        .join(cleared.lazy(), on="task", maintain_order="left")
+        .sort("cleared", descending=True, maintain_order=True)
+        .filter(before < MOST * pl.col("cleared").sum())
+        .select("task")
+        .collect(engine="in-memory")["task"]
+    )
 
 
 def worth_first(results: Results) -> pl.Series:
     """The same; none where every task clears as much as any other, as that tells nothing."""
-    first = first_tasks(results)
-    gravest = results.tasks.filter(pl.col("severity") == SEVERITIES[0])
-    return first if first.len() < MOST * gravest.height else first.clear()
+    cleared = _cleared(results)
+    gravest = int((results.tasks["severity"] == SEVERITIES[0]).sum())
+    if cleared["cleared"].n_unique() < 2 and cleared.height == gravest:
+        return cleared["task"].clear()  # the same, without looking for them
+    first = _first(results, cleared)
+    return first if first.len() < MOST * gravest else first.clear()

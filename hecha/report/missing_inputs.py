@@ -37,18 +37,21 @@ class MissingInputs:
 def missing_inputs(run: Run) -> MissingInputs:
     """What the rules that ran in no township lack, by the codes of their reasons."""
     skipped = (
-        run.results.outcomes.group_by("rule")
+        run.results.outcomes.lazy()
+        .group_by("rule")
         .agg(
             everywhere=(pl.col("outcome") == SKIPPED).all(),
             sentences=pl.col("reason").drop_nulls().unique().sort(),
         )
         .filter("everywhere")
         .sort("rule")
+        .select("rule", "sentences")
+        .collect()
     )
     tables: dict[Words, list[str]] = {}
     columns: list[str] = []
     others: list[str] = []
-    for rule, sentences in skipped.select("rule", "sentences").iter_rows():
+    for rule, sentences in skipped.iter_rows():
         found = [run.results.reasons.get(sentence) for sentence in sentences]
         # A reason whose code is not known - one that quotes names, of a masked run - is another.
         known = [one for reasons in found for one in reasons or ()] if all(found) else []

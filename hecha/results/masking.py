@@ -9,15 +9,16 @@ hecha.results.personal_numbers finds numbers, hecha.results.register names, wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import polars as pl
 
+from hecha.declare.signs import STEERING
 from hecha.results.personal_cells import (
     declared_personal,
     of_illness,
-    personal_by_place,
+    personal_of_tasks,
     tells_who,
 )
 from hecha.results.personal_numbers import (
@@ -28,33 +29,15 @@ from hecha.results.personal_numbers import (
     traceable_keys,
     without_numbers,
 )
+from hecha.results.quoted_secrets import masked, quoted, without_secrets
 from hecha.results.reasons import without_names
 from hecha.results.register import Register
 from hecha.results.results import ALTERNATIVE, Results
 
-_DIGIT = r"\p{Nd}"
-_BEFORE = r"[^\p{L}\p{N}]*"  # an apostrophe, a tab, the =" of a text export
 _ILLNESS = "＊＊"
 _QUOTES = " \t\r\n'\"=　"  # what a text export puts around a cell
 _NUMBER = "^[0-9A-Za-z-]+$"
 """A key: a record without a number of its own is known by a name."""
-
-
-def masked(value: pl.Expr) -> pl.Expr:
-    """A personal text with all but its beginning replaced by ``*`` (digits) or ``＊`` (names)."""
-    digits = value.str.count_matches(_DIGIT)
-    number = (
-        pl.when(digits >= 15)
-        .then(value.str.extract(rf"^({_BEFORE}{_DIGIT}{{6}})"))
-        .when(digits >= 7)
-        .then(value.str.extract(rf"^({_BEFORE}{_DIGIT}{{3}})"))
-    )
-    first = pl.when(value.str.len_chars() > 1).then(value.str.head(1)).otherwise(pl.lit(""))
-    return (
-        pl.when(number.is_not_null())
-        .then(number + value.str.slice(number.str.len_chars()).str.replace_all("(?s).", "*"))
-        .otherwise(first + value.str.slice(first.str.len_chars()).str.replace_all("(?s).", "＊"))
-    )
 
 
 class Masking:
@@ -69,12 +52,14 @@ class Masking:
     ) -> None:
         self._words = register.replacements()
         traceable = traceable_keys(register.keys)
-        self._traceable = traceable.implode()
         numbers = register.keys.filter(register.keys.str.contains(_NUMBER))
-        keys = numbers.filter(~numbers.is_in(self._traceable))
+        keys = numbers.filter(~numbers.is_in(traceable.implode()))
+        self._keys = _shown_keys(register.keys, traceable)
         asked = pl.Series(list(others), dtype=pl.String)
-        texts = pl.concat([asked, *_free_texts(results)])
-        self._changed = self._changes(texts.unique().drop_nulls(), keys, register.areas)
+        distinct = _free_texts(results)
+        texts = pl.concat([asked, *distinct.values()]).unique().drop_nulls()
+        self._changed = self._changes(texts, keys, register.areas)
+        self._columns = self._changed_in(distinct)
         of_asked = self._changed.filter(pl.col("text").is_in(asked.implode()))
         self._asked: dict[str, str] = dict(of_asked.iter_rows())
 
@@ -91,81 +76,119 @@ class Masking:
             return text
         return text.replace(self._changed["text"], self._changed["shown"])
 
+    def column(self, name: str) -> pl.Expr:
+        """A column of the results with such texts; as it is where none of them changes."""
+        return self.free(pl.col(name)) if name in self._columns else pl.col(name)
+
     def key(self, key: pl.Expr) -> pl.Expr:
         """A key of a household or person; masked where it is a number of a person."""
-        return harmless_signs(pl.when(key.is_in(self._traceable)).then(masked(key)).otherwise(key))
+        if self._keys.is_empty():
+            return key
+        return key.replace(self._keys["key"], self._keys["shown"])
 
-    def words_in(self, texts: pl.Series) -> pl.DataFrame:
-        """text, secret, hidden: the names and illnesses in some texts."""
+    def words_in_cells(self) -> pl.DataFrame:
+        """text, secret, hidden: the names and illnesses in the texts of cells."""
         hidden = {word: shown for word, shown in self._words.items() if word != shown}
         words = pl.col("text").str.extract_many(list(self._words), leftmost=True)
-        found = self._changed.filter(pl.col("text").is_in(texts.implode()))
         return (
-            found.select("text", secret=words)
+            self._changed.lazy()
+            .filter(pl.lit(value=not self._columns.isdisjoint(("value", "proposed"))))
+            .select("text", secret=words)
             .explode("secret")
             .filter(pl.col("secret").is_in(list(hidden)))
             .with_columns(
                 hidden=pl.col("secret").replace_strict(hidden or {"": ""}, return_dtype=pl.String)
             )
+            .collect()
         )
+
+    def _changed_in(self, distinct: Mapping[tuple[str, str], pl.Series]) -> set[str]:
+        """The columns in which one of these texts stands."""
+        changed = self._changed["text"].implode()
+        found = pl.collect_all(
+            texts.alias("text").to_frame().lazy().select(pl.col("text").is_in(changed).any())
+            for texts in distinct.values()
+        )
+        return {name for (_, name), any_ in zip(distinct, found, strict=True) if any_.item()}
 
     def _changes(self, texts: pl.Series, keys: pl.Series, areas: pl.Series) -> pl.DataFrame:
         """text, shown: those of some distinct texts that are not shown as they are."""
         text = pl.col("text")
-        looked_at = texts.alias("text").to_frame().filter(~text.str.contains(PLAIN))
+        looked_at = texts.alias("text").to_frame().lazy().filter(~text.str.contains(PLAIN))
         words = text.str.replace_many(list(self._words), list(self._words.values()), leftmost=True)
         numbers = without_numbers(pl.when(text.is_in(areas.implode())).then(text).otherwise(words))
         is_key = text.str.strip_chars(_QUOTES).is_in(keys.implode())
         shown = looked_at.select(
             "text", shown=harmless_signs(pl.when(is_key).then(text).otherwise(numbers))
         )
-        return shown.filter(text != pl.col("shown"))
+        return shown.filter(text != pl.col("shown")).collect()
+
+
+def _shown_keys(keys: pl.Series, traceable: pl.Series) -> pl.DataFrame:
+    """key, shown: those of some keys that are not shown as they are."""
+    key, is_traceable = pl.col("key"), pl.col("key").is_in(traceable.implode())
+    return (
+        keys.alias("key")
+        .to_frame()
+        .lazy()
+        .filter(is_traceable | key.str.contains_any(list(STEERING)))
+        .with_columns(shown=harmless_signs(pl.when(is_traceable).then(masked(key)).otherwise(key)))
+        .collect()
+    )
 
 
 _AREAS = ("county", "town", "village")
 _PLACES = (*_AREAS, "file", "sheet", "column")
 
 
-def _free_texts(results: Results) -> Iterator[pl.Series]:
-    """The columns of results in which anything may be written."""
-    yield from (results.outcomes["reason"], results.figures["reason"])
-    every = (results.findings, results.evidence, results.outcomes, results.tasks, results.figures)
-    for frame in every:
-        yield from (frame[name] for name in _PLACES if name in frame.columns)
-    said = results.evidence.filter(~pl.col("personal"))
-    for name in ("value", "proposed"):
-        yield said[name]
-        yield results.tasks[name]
+def _free_texts(results: Results) -> dict[tuple[str, str], pl.Series]:
+    """The distinct texts of the columns in which anything may be written, by table and column."""
+    said = {"evidence": ~pl.col("personal"), "tasks": pl.lit(value=True)}
+    asked, plans = [], []
+    for table in ("findings", "evidence", "outcomes", "tasks", "figures"):
+        frame: pl.DataFrame = getattr(results, table)
+        for name in (*_PLACES, "reason", "value", "proposed"):
+            if name in frame.columns:
+                text = pl.col(name)
+                if name in ("value", "proposed"):
+                    text = text.filter(said[table])
+                asked.append((table, name))
+                plans.append(frame.lazy().select(text.unique()))
+    found = pl.collect_all(plans, engine="in-memory")
+    return {place: frame.to_series() for place, frame in zip(asked, found, strict=True)}
 
 
 def without_personal_values(
     results: Results, masking: Masking, titles: Mapping[str, str]
 ) -> Results:
     """The same results, masked; surnames are left. ``titles`` are those of the rules, by code."""
-    secrets = _secrets(results.evidence, results.subjects, masking)
-    of_tasks = results.findings.select("fingerprint", "task")
+    secrets = _secrets(results.evidence, masking)
+    of_findings, of_tasks = _subjects(results)
     quoting = _quoting_illnesses(results.findings, results.evidence)
-    findings = masked_findings(results.findings, secrets, masking)
+    findings = masked_findings(results.findings, secrets, of_findings, masking)
+    tasks = _masked_tasks(results, secrets, of_tasks, masking, titles)
     return replace(
         results,
         findings=_with_titles(findings, quoting, pl.col("rule"), titles),
         evidence=masked_evidence(results.evidence, masking),
         outcomes=_places(results.outcomes, masking).with_columns(
-            masked_numbers(masking.free(pl.col("reason")))
+            masked_numbers(masking.column("reason"))
         ),
         subjects=masked_subjects(results.subjects),
-        tasks=_masked_tasks(results, _renamed(secrets, of_tasks), masking, titles),
+        tasks=tasks,
         reasons=without_names(results.reasons),
         figures=_places(results.figures, masking).with_columns(
-            masked_numbers(masking.free(pl.col("reason")))
+            masked_numbers(masking.column("reason"))
         ),
     )
 
 
 def masked_subjects(subjects: pl.DataFrame) -> pl.DataFrame:
     """SUBJECTS with the first character of names, without numbers."""
+    names = pl.concat([subjects["head_name"], subjects["name"]]).unique().drop_nulls()
+    shown = names.to_frame("name").select(harmless_signs(masked(pl.col("name")))).to_series()
     return subjects.with_columns(
-        harmless_signs(masked(pl.col("head_name", "name"))), id_number=pl.lit(None, pl.String)
+        pl.col("head_name", "name").replace(names, shown), id_number=pl.lit(None, pl.String)
     )
 
 
@@ -174,7 +197,7 @@ def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
     by what they are."""
     return _places(evidence, masking).with_columns(
         pl.when(pl.col("personal").not_())
-        .then(masking.free(pl.col(name)))
+        .then(masking.column(name))
         .when(tells_who(evidence))
         .then(harmless_signs(masked(pl.col(name))))
         .when(pl.col(name).is_not_null())
@@ -186,15 +209,17 @@ def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
 
 def _quoting_illnesses(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.Series:
     """Fingerprints of the findings whose message quotes such a cell of theirs."""
-    cells = of_illness(evidence)
+    cells = of_illness(evidence).lazy()
     secrets = pl.concat(
         cells.select("fingerprint", secret=name) for name in ("value", "proposed")
     ).filter(pl.col("secret").str.len_chars() > 0)
     return (
-        findings.select("fingerprint", "message")
+        findings.lazy()
+        .select("fingerprint", "message")
         .join(secrets, on="fingerprint")
         .filter(pl.col("message").str.contains(pl.col("secret"), literal=True))
-        .get_column("fingerprint")
+        .select("fingerprint")
+        .collect()["fingerprint"]
     )
 
 
@@ -212,27 +237,33 @@ def _with_titles(
 
 
 def masked_findings(
-    findings: pl.DataFrame, secrets: pl.DataFrame, masking: Masking
+    findings: pl.DataFrame, secrets: pl.DataFrame, subjects: pl.DataFrame, masking: Masking
 ) -> pl.DataFrame:
     """FINDINGS, or TASKS, without personal values in their sentences, keys and places.
 
     A message should hold none; should one quote a name or number of its own evidence or subject
-    all the same (``secrets``), it is masked here. What stands in the suggestion, which is the same
-    for everybody, is a word of the rule and identifies nobody. A key is masked where it is such a
-    value (a record without a number of its own is known by its person's) or a number of a person.
+    all the same (``secrets`` and ``subjects``), it is masked here. What stands in the suggestion,
+    which is the same for everybody, is a word of the rule and identifies nobody. A key is masked
+    where it is such a value (a record without a number of its own is known by its person's) or a
+    number of a person.
     """
-    secrets = _quoted(findings, secrets)
+    secrets = quoted(findings, secrets, subjects)
+    if secrets.is_empty():
+        findings = findings.with_columns(masking.key(pl.col("household_id", "person_id")))
+        return _without_numbers(_places(findings, masking))
     for key in ("household_id", "person_id"):
         owned = (
-            findings.select("fingerprint", key)
+            findings.lazy()
+            .select("fingerprint", key)
             .join(
-                secrets,
+                secrets.lazy(),
                 left_on=["fingerprint", key],
                 right_on=["fingerprint", "secret"],
                 how="semi",
             )
             .select("fingerprint", _hidden=masked(pl.col(key)))
             .unique("fingerprint")
+            .collect()
         )
         if owned.is_empty():
             findings = findings.with_columns(masking.key(pl.col(key)).alias(key))
@@ -242,51 +273,35 @@ def masked_findings(
             .with_columns(pl.coalesce("_hidden", masking.key(pl.col(key))).alias(key))
             .drop("_hidden")
         )
-    findings = _without_secrets(findings, secrets)
-    return _places(findings, masking).with_columns(
+    findings = without_secrets(findings, secrets)
+    return _without_numbers(_places(findings, masking))
+
+
+def _without_numbers(findings: pl.DataFrame) -> pl.DataFrame:
+    return findings.with_columns(
         sentences_without_numbers(findings[name]) for name in ("message", "suggestion")
-    )
-
-
-def _quoted(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:
-    """The secrets that are a key of their finding or stand in its message: hardly any."""
-    secret = pl.col("secret")
-    of_finding = findings.lazy().select("fingerprint", "household_id", "person_id", "message")
-    return (
-        secrets.lazy()
-        .join(of_finding, on="fingerprint", maintain_order="left")
-        .filter(
-            (secret == pl.col("household_id")).fill_null(value=False)
-            | (secret == pl.col("person_id")).fill_null(value=False)
-            | pl.col("message").str.contains(secret, literal=True)
-        )
-        .select(secrets.columns)
-        .collect(engine="streaming")
     )
 
 
 def _places(frame: pl.DataFrame, masking: Masking) -> pl.DataFrame:
     """A frame with its areas, files, sheets and headers without numbers and names of persons."""
-    return frame.with_columns(
-        masking.free(pl.col(name)) for name in _PLACES if name in frame.columns
-    )
+    return frame.with_columns(masking.column(name) for name in _PLACES if name in frame.columns)
 
 
 def _masked_tasks(
-    results: Results, secrets: pl.DataFrame, masking: Masking, titles: Mapping[str, str]
+    results: Results,
+    secrets: pl.DataFrame,
+    subjects: pl.DataFrame,
+    masking: Masking,
+    titles: Mapping[str, str],
 ) -> pl.DataFrame:
     """TASKS of the results without personal values in its cell, its sentences and its keys;
-    ``titles`` are those of the rules, by code."""
+    ``titles`` are those of the rules, by code, ``subjects`` those of the tasks."""
     of_tasks = results.findings.select("fingerprint", "task")
     tasks = results.tasks.rename({"task": "fingerprint"})
-    place = ["fingerprint", "table", "file", "sheet", "row", "column"]
-    personal = personal_by_place(
-        results.evidence.select(*place, "personal"), of_tasks, tasks.select(place)
-    )
-    cells = tasks.join(personal, on=place, how="left", nulls_equal=True, maintain_order="left")
-    cells = cells.with_columns(pl.coalesce("personal", declared_personal(cells)))
+    cells = tasks.with_columns(personal_of_tasks(tasks, results.evidence, of_tasks))
     hidden = masked_evidence(cells, masking).drop("personal")
-    hidden = masked_findings(hidden, secrets, masking)
+    hidden = masked_findings(hidden, _renamed(secrets, of_tasks), subjects, masking)
     quoting = _quoting_illnesses(tasks, _renamed(of_illness(results.evidence), of_tasks))
     hidden = _with_titles(hidden, quoting, pl.col("rules").list.first(), titles)
     return _masked_alternatives(hidden.rename({"fingerprint": "task"}), masking)
@@ -299,8 +314,9 @@ def _masked_alternatives(tasks: pl.DataFrame, masking: Masking) -> pl.DataFrame:
         return tasks
     cells = listed.explode("alternatives").unnest("alternatives")
     is_personal = declared_personal(cells).fill_null(value=True)
-    cells = _places(cells, masking).with_columns(
-        proposed=pl.when(~is_personal).then(masking.free(pl.col("proposed")))
+    cells = cells.with_columns(
+        *(masking.free(pl.col(name)) for name in ("file", "sheet", "column")),
+        proposed=pl.when(~is_personal).then(masking.free(pl.col("proposed"))),
     )
     again = cells.group_by("task").agg(alternatives=pl.struct(list(ALTERNATIVE)))
     return tasks.drop("alternatives").join(again, on="task", how="left", maintain_order="left")
@@ -308,67 +324,42 @@ def _masked_alternatives(tasks: pl.DataFrame, masking: Masking) -> pl.DataFrame:
 
 def _renamed(frame: pl.DataFrame, of_tasks: pl.DataFrame) -> pl.DataFrame:
     """A frame by fingerprint with the task of each in its place."""
-    joined = frame.join(of_tasks, on="fingerprint", maintain_order="left")
-    return joined.with_columns(fingerprint="task").drop("task")
+    joined = frame.lazy().join(of_tasks.lazy(), on="fingerprint", maintain_order="left")
+    return joined.with_columns(fingerprint="task").drop("task").collect()
 
 
-def _secrets(evidence: pl.DataFrame, subjects: pl.DataFrame, masking: Masking) -> pl.DataFrame:
-    """fingerprint, secret, hidden: the texts of each finding that nobody may read, and what is
-    shown instead (null: as :func:`masked` says).
+def _subjects(results: Results) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Who findings are about (SUBJECTS), and the same with the task of each for its finding."""
+    findings, subjects = results.findings, results.subjects
+    if not subjects["fingerprint"].equals(findings["fingerprint"]):
+        return subjects, _renamed(subjects, findings.select("fingerprint", "task"))
+    return subjects, subjects.with_columns(findings["task"].alias("fingerprint"))
 
-    They are its personal cells, its subjects, and the names and illnesses in its other cells. Not
-    every row is distinct.
+
+def _secrets(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
+    """fingerprint, secret, hidden: the texts in the cells of each finding that nobody may read, and
+    what is shown instead (null: as :func:`masked` says).
+
+    They are its personal cells, and the names and illnesses in its other cells. Not every row is
+    distinct.
     """
     who, is_personal = tells_who(evidence), pl.col("personal").fill_null(value=True)
-    of_persons = evidence.filter(is_personal, who).select("fingerprint", "value", "proposed")
-    personal = pl.concat(
-        cells.unpivot(index="fingerprint", value_name="secret").select("fingerprint", "secret")
-        for cells in (of_persons, subjects)
+    personal = (
+        evidence.lazy()
+        .filter(is_personal, who)
+        .select("fingerprint", "value", "proposed")
+        .unpivot(index="fingerprint", value_name="secret")
+        .filter(pl.col("secret").str.len_chars() > 1)
+        .select("fingerprint", "secret", hidden=pl.lit(None, pl.String))
     )
-    personal = personal.filter(pl.col("secret").str.len_chars() > 1).with_columns(
-        hidden=pl.lit(None, pl.String)
-    )
-    others = evidence.filter(~is_personal).select("fingerprint", "value", "proposed")
-    words = masking.words_in(pl.concat([others["value"], others["proposed"]]).unique())
+    words = masking.words_in_cells()
+    if words.is_empty():
+        return personal.collect()
+    others = evidence.lazy().filter(~is_personal)
     quoting = (
-        others.select("fingerprint", text=name).join(words, on="text", maintain_order="left")
+        others.select("fingerprint", text=name)
+        .join(words.lazy(), on="text", maintain_order="left")
+        .select("fingerprint", "secret", "hidden")
         for name in ("value", "proposed")
     )
-    return pl.concat([personal, *(found.select(personal.columns) for found in quoting)])
-
-
-def _without_secrets(findings: pl.DataFrame, secrets: pl.DataFrame) -> pl.DataFrame:
-    """The same rows; each message without the secrets of its own finding, the longest first."""
-    quoted = (
-        findings.select("fingerprint", "message", "suggestion")
-        .join(secrets, on="fingerprint")
-        .filter(
-            pl.col("message").str.contains(pl.col("secret"), literal=True),
-            ~pl.col("suggestion").fill_null("").str.contains(pl.col("secret"), literal=True),
-        )
-        .unique(["fingerprint", "secret"])
-        .with_columns(pl.coalesce("hidden", masked(pl.col("secret"))).alias("hidden"))
-        .sort(
-            "fingerprint",
-            pl.col("secret").str.len_chars(),
-            "secret",
-            descending=[False, True, False],
-        )
-        .select(
-            "fingerprint",
-            "secret",
-            "hidden",
-            nth=pl.int_range(pl.len()).over("fingerprint"),
-        )
-    )
-    for nth in range(quoted.select(pl.col("nth").max().fill_null(-1) + 1).item()):
-        these = quoted.filter(pl.col("nth") == nth).drop("nth")
-        without = pl.col("message").str.split(pl.col("secret")).list.join(pl.col("hidden"))
-        findings = (
-            findings.join(these, on="fingerprint", how="left", maintain_order="left")
-            .with_columns(
-                message=pl.when(pl.col("secret").is_null()).then("message").otherwise(without)
-            )
-            .drop("secret", "hidden")
-        )
-    return findings
+    return pl.concat([personal, *quoting]).collect()

@@ -78,20 +78,23 @@ _FEWEST = 10
 """Digits of the shortest number that is masked, a landline."""
 
 
-def sentences_without_numbers(sentences: pl.Series) -> pl.Series:
-    """Sentences masked by :func:`masked_numbers` and without steering signs.
+def sentences_without_numbers(sentences: pl.Series) -> pl.Expr:
+    """The column of some sentences masked by :func:`masked_numbers` and without steering signs.
 
     Every distinct sentence that may have some is looked at once: most have none.
     """
     text = pl.col(sentences.name)
-    distinct = sentences.unique().drop_nulls().to_frame()
-    doubtful = distinct.filter(
-        (text.str.count_matches(_DIGIT) >= _FEWEST) | text.str.contains_any(list(STEERING))
+    doubtful = (
+        sentences.to_frame()
+        .lazy()
+        .select(text.unique().drop_nulls())
+        .filter((text.str.count_matches(_DIGIT) >= _FEWEST) | text.str.contains_any(list(STEERING)))
+        .select(text, _shown=harmless_signs(masked_numbers(text)))
+        .collect()
     )
     if doubtful.is_empty():
-        return sentences
-    shown = doubtful.select(harmless_signs(masked_numbers(text))).to_series()
-    return sentences.replace(doubtful.to_series(), shown)
+        return text
+    return text.replace(doubtful[sentences.name], doubtful["_shown"])
 
 
 def harmless_signs(text: pl.Expr) -> pl.Expr:

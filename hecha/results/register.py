@@ -24,8 +24,9 @@ _ILL = "病残"
 
 def _texts(values: Iterable[pl.Series]) -> pl.Series:
     """The distinct texts of several columns, sorted."""
-    found = [values_.drop_nulls().cast(pl.String) for values_ in values]
-    return pl.concat([pl.Series([], dtype=pl.String), *found]).unique().sort()
+    found = [one if one.dtype == pl.String else one.cast(pl.String) for one in values]
+    whole = pl.concat([pl.Series([], dtype=pl.String), *found]).alias("text").to_frame().lazy()
+    return whole.select(pl.col("text").unique().drop_nulls().sort()).collect()["text"].alias("")
 
 
 @dataclass(frozen=True, slots=True)

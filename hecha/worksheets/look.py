@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from hecha.policy.policy import CONFIRM, INFO, MUST
 from hecha.worksheets.row_height import FONT_SIZE
-from hecha.worksheets.sheet_rows import fitting
+from hecha.worksheets.row_xml import fitting
 
 DARK = {MUST: "#B3261E", CONFIRM: "#B26A00", INFO: "#3B6085"}
 LIGHT = {MUST: "#FCEEED", CONFIRM: "#FFF4E0", INFO: "#EDF3F8"}

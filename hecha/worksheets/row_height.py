@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 FONT_SIZE = 10
+LINE_BREAK = "\n"
 _LINE = 14.5  # points: that of the taller fonts a program may put in place of ours
 _PADDING = 3
 _HIGHEST = 409  # points: Excel's limit
@@ -19,12 +20,19 @@ _LONG_NUMBER, _GAP = "[0-9]{10}", 10
 _PER_WIDTH = 1.05  # Latin letters of the body font in one unit of column width
 
 
-def heights(frame: pl.DataFrame, widths: Mapping[str, float]) -> pl.Series:
-    """Points needed by each row; ``widths`` are those of the columns that wrap their text."""
-    lines = [_lines(frame[name], width) for name, width in widths.items()]
+def height(wrapped: Mapping[str, tuple[float, int, bool]]) -> pl.Expr:
+    """Points needed by each row.
+
+    ``wrapped`` are the columns that wrap their text: the width, the bytes of the longest text and
+    whether any text has a line break.
+    """
+    lines = [
+        _lines(pl.col(name), width, broken)
+        for name, (width, longest, broken) in wrapped.items()
+        if broken or longest > _fits(width)
+    ]
     needed = pl.max_horizontal(pl.lit(1, pl.Int64), *lines)
-    height = (needed * _LINE + _PADDING).clip(upper_bound=_HIGHEST)
-    return frame.select(height=height).to_series()
+    return (needed * _LINE + _PADDING).clip(upper_bound=_HIGHEST)
 
 
 def room(width: float) -> int:
@@ -32,19 +40,24 @@ def room(width: float) -> int:
     return int(width * _PER_WIDTH / 2) * _MOST_LINES
 
 
-def _lines(texts: pl.Series, width: float) -> pl.Series:
+def _lines(text: pl.Expr, width: float, broken: bool) -> pl.Expr:
     """Lines each text takes; splitting into lines is left out where no text has a line break."""
-    if texts.str.contains("\n").any():
-        lines = pl.col(texts.name).str.split("\n").list.eval(_wraps(pl.element(), width)).list.sum()
+    if broken:
+        lines = text.str.split(LINE_BREAK).list.eval(_wraps(pl.element(), width)).list.sum()
     else:
-        lines = _wraps(pl.col(texts.name), width)
-    return texts.to_frame().select(lines.fill_null(1)).to_series()
+        lines = _wraps(text, width)
+    return lines.fill_null(1)
 
 
 def _wraps(line: pl.Expr, width: float) -> pl.Expr:
-    fits = int(width * _PER_WIDTH)
+    fits = _fits(width)
     # One unit for a Latin letter (one byte), two for a Chinese character (three bytes).
     units = (line.str.len_bytes() + line.str.len_chars()).cast(pl.Int64) / 2
     # A long number is not broken: it starts a new line and leaves part of the last one empty.
     gap = pl.when(line.str.contains(_LONG_NUMBER)).then(_GAP).otherwise(0)
     return pl.when(units <= fits).then(1).otherwise(((units + gap) / fits).ceil().cast(pl.Int64))
+
+
+def _fits(width: float) -> int:
+    """Latin letters that fit into a line of a column."""
+    return int(width * _PER_WIDTH)

@@ -19,7 +19,7 @@ from hecha.reading.own_file import AUTHOR
 from hecha.report.labels import Labels
 from hecha.worksheets import sheet_rows
 from hecha.worksheets.look import NEUTRAL, NEUTRAL_LIGHT, TO_FILL, TO_FILL_HEAD, Styles, set_up_page
-from hecha.worksheets.row_height import heights
+from hecha.worksheets.row_xml import Rows
 
 
 class Look(Enum):
@@ -83,7 +83,7 @@ class Book:
         self._header = subject
         self._footer = f"{title} · {day}"
         self._words = words
-        self._rows: dict[int, sheet_rows.Rows] = {}
+        self._rows: dict[int, Rows] = {}
         self.styles = Styles(self._xlsx)
         self._unanswered = self._xlsx.add_format({"bg_color": TO_FILL})
 
@@ -129,11 +129,8 @@ class Book:
             self._set_print_area(sheet, columns, piece.height, printed)
             if piece.height:
                 self._answers(sheet, columns, piece.height)
-            self._rows[len(self._xlsx.worksheets())] = sheet_rows.Rows(
-                header=1,
-                frame=piece.select(c.name for c in columns),
-                shade=piece["shade"],
-                height=heights(piece, wrapped),
+            self._rows[len(self._xlsx.worksheets())] = Rows(
+                piece[[c.name for c in columns]], piece["shade"], wrapped
             )
             sheets.append((sheet, piece))
         return sheets
@@ -161,7 +158,7 @@ class Book:
             look = {**_PROPERTIES[column.look], **({"locked": False} if column.to_fill else {})}
             plain.append(self.styles.body(None, **look))
             shaded.append(self.styles.body(None if column.to_fill else tint, **look))
-        sheet_rows.pattern(sheet, 1, plain, shaded)
+        sheet_rows.pattern(sheet, plain, shaded)
         last = len(columns) - 1
         sheet.set_row(0, 28)
         sheet.repeat_rows(0)

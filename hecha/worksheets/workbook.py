@@ -106,11 +106,12 @@ def _summaries(book: Book, run: Run, words: Labels) -> None:
 
 def _with_sum(by_town: pl.DataFrame, words: Labels) -> pl.DataFrame:
     """A table of townships with the sum of its counts as the last row."""
-    named = by_town.with_columns(pl.col("town").fill_null(words.no_town))
+    named = by_town.lazy().with_columns(pl.col("town").fill_null(words.no_town))
     total = named.select(pl.exclude("county", "town").sum()).with_columns(
         county=pl.lit(words.headers["total"])
     )
-    return pl.concat([named, total], how="diagonal_relaxed").select(named.columns)
+    both = pl.concat([named, total], how="diagonal_relaxed")
+    return both.select(by_town.columns).collect()
 
 
 def _clauses(book: Book, run: Run, words: Labels) -> None:

@@ -10,8 +10,9 @@ from support import results_by_hand as by_hand
 
 from hecha.declare.tables import TABLES
 from hecha.exchange.findings_files import flat
-from hecha.results.masking import Masking, masked, without_personal_values
+from hecha.results.masking import Masking, without_personal_values
 from hecha.results.personal_numbers import masked_numbers, traceable_keys, without_numbers
+from hecha.results.quoted_secrets import masked
 from hecha.results.register import Register
 from hecha.results.results import Results
 

@@ -25,7 +25,9 @@ from hecha.reading.submission import Source
 from hecha.report.labels import labels
 from hecha.results.results import Results
 from hecha.results.run_record import NotRead
-from hecha.worksheets import listing, sheet_rows
+from hecha.results.spending import Collects
+from hecha.worksheets import in_list_order, listing, row_xml, sheet_rows
+from hecha.worksheets.table_sheet import Book, Column
 from hecha.worksheets.workbook import write_workbook
 
 LISTS = ("必须整改", "须核实", "提示")
@@ -384,7 +386,7 @@ def test_a_list_made_in_pieces_is_the_same(tmp_path: Path, monkeypatch: pytest.M
         "info": 6,
     }
     assert whole.details["fingerprint"].n_unique() >= 4
-    monkeypatch.setattr(listing, "_PIECE", 3)
+    monkeypatch.setattr(in_list_order, "PIECE", 3)
     parts = listing.build(made, labels("zh"))
     assert_frame_equal(parts.details, whole.details)
     for severity, frame in whole.lists.items():
@@ -523,3 +525,55 @@ def test_an_own_workbook_among_the_exports_is_passed_over_once(tmp_path: Path) -
     read = hecha.check(exports, as_of=date(2023, 12, 31))
     assert read.left_out == ("流沙镇已填.xlsx",)
     assert read.unread == ()
+
+
+def test_a_long_sheet_is_written_in_parts_and_shows_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["甲<乙&丙>", None, "_x0041_", "a\x01b", "=1+1", "", "两\n行", "长" * 17_000, " 空 "]
+    frame = pl.DataFrame(
+        {
+            "text": [texts[n % 9] if n > 4 else "平" for n in range(40)],
+            "number": [None if n % 7 == 0 else n for n in range(40)],
+            "nothing": [None] * 40,
+        },
+        schema_overrides={"nothing": pl.String},
+    )
+    columns = [Column(name, name, 10) for name in frame.columns]
+
+    def sheet(path: Path) -> str:
+        book = Book("表", "表", date(2023, 12, 31), labels("zh"))
+        book.table("表", columns, frame)
+        book.save(path)
+        with zipfile.ZipFile(path) as archive:
+            return archive.read("xl/worksheets/sheet1.xml").decode()
+
+    whole = sheet(tmp_path / "whole.xlsx")
+    monkeypatch.setattr(sheet_rows, "_PIECE", 6)
+    for module in (sheet_rows, row_xml):
+        monkeypatch.setattr(module, "SHORT", 4)
+    assert sheet(tmp_path / "parts.xlsx") == whole
+    rows_ = openpyxl.load_workbook(tmp_path / "parts.xlsx")["表"].iter_rows(values_only=True)
+    _, *shown = (text and unescaped(text) for text, *_ in rows_)
+    texts[7] = "长" * 16_000 + " …[17000]"
+    assert shown == [*["平"] * 5, *(texts[n % 9] or None for n in range(5, 40))]
+
+
+def test_a_run_asks_polars_no_more_often_for_more_rules_and_sheets(tmp_path: Path) -> None:
+    def asked(rules: list[str]) -> int:
+        findings = [
+            finding(f"{rule}{n}", rule, household_id=f"{n:016}", severity=severity)
+            for n, severity in enumerate(("must", "confirm", "info"))
+            for rule in rules
+        ]
+        cells = [
+            cell(one["fingerprint"], "收入", "1", n + 2)
+            for one in findings
+            for n in range(20 if len(rules) > 1 else 1)  # more than a row shows: another sheet
+        ]
+        made = run(by_hand.results(findings, cells))
+        with Collects() as collects:
+            made.write(tmp_path / str(len(rules)))
+        return collects.count
+
+    assert asked(["IN02", "ID01", "HH14", "IN04", "IN05"]) <= asked(["IN02"]) + 2

@@ -65,7 +65,7 @@ OUTPUT: dict[str, tuple[str, ...]] = {
     ),
     "masking: what is quoted": (
         "hecha.results.masking._secrets",
-        "hecha.results.masking._quoted",
+        "hecha.results.masking.quoted",
         "hecha.results.masking._quoting_illnesses",
     ),
     "masking: findings": ("hecha.results.masking.masked_findings",),

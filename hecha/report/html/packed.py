@@ -21,24 +21,35 @@ _REPEATED = 0.5
 
 def columns(frame: pl.DataFrame) -> dict[str, Any]:
     """The frame as JSON values: ``rows``, their number, and ``columns`` by name."""
+    words = {name: words for name, words in _words(frame).items() if _repeat(words, frame.height)}
+    codes = frame.lazy().select(_codes(name, some) for name, some in words.items()).collect()
     return {
         "rows": frame.height,
-        "columns": {series.name: _column(series) for series in frame.get_columns()},
+        "columns": {
+            name: {"words": words[name].to_list(), "codes": codes[name].to_list()}
+            if name in words
+            else {"values": frame[name].to_list()}
+            for name in frame.columns
+        },
     }
 
 
-def _column(series: pl.Series) -> dict[str, Any]:
-    if series.dtype != pl.String:
-        return {"values": series.to_list()}
-    words = series.drop_nulls().unique().sort()
-    if len(words) > max(_REPEATED * len(series), 1):
-        return {"values": series.to_list()}
+def _words(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """The distinct texts of each column of texts, sorted."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    found = frame.lazy().select(pl.col(texts).drop_nulls().unique().sort().implode()).collect()
+    return {name: found[name].item() for name in texts}
+
+
+def _repeat(words: pl.Series, rows: int) -> bool:
+    return len(words) <= max(_REPEATED * rows, 1)
+
+
+def _codes(name: str, words: pl.Series) -> pl.Expr:
     if words.is_empty():
-        return {"words": [], "codes": [-1] * len(series)}
-    codes = series.replace_strict(
-        words, pl.Series(range(len(words))), default=-1, return_dtype=pl.Int32
-    )
-    return {"words": words.to_list(), "codes": codes.to_list()}
+        return pl.repeat(-1, pl.len(), dtype=pl.Int32).alias(name)
+    places = pl.Series(range(len(words)), dtype=pl.Int32)
+    return pl.col(name).replace_strict(words, places, default=-1, return_dtype=pl.Int32)
 
 
 def pack(values: Mapping[str, Any]) -> str:

@@ -49,20 +49,47 @@ def rows_of(run: Run, most: int = MOST_ROWS, most_cells: int = MOST_CELLS) -> Ro
     Of more than ``most`` tasks each township has its first, the most serious ones, as many for
     every township as can be.
     """
-    everything = _tasks(run)
-    shown = _fairly(everything, most)
-    elsewhere = (
-        everything.join(shown, on="key", how="anti")
-        .group_by("county", "town")
-        .agg(tasks=pl.len())
-        .sort("county", "town", nulls_last=True)
+    shown = _fairly(run.tasks, most)
+    elsewhere = run.tasks.lazy().join(shown.lazy(), on="task", how="anti")
+    named = _named(run, shown).with_row_index("task")
+    findings = _findings(run, named)
+    cells = (
+        run.results.evidence.lazy()
+        .join(findings.select("fingerprint", "finding"), on="fingerprint", maintain_order="left")
+        .sort("finding", maintain_order=True)
+        .select(CELL_COLUMNS)
     )
-    shown = shown.sort(
-        *("county", "town", "village", "household_id", "rule", "key"), nulls_last=True
-    ).with_row_index("task")
-    findings = (
-        run.results.findings.select("fingerprint", "rule", "message", key="task")
-        .join(shown.select("key", "task", said="message", lead="rule"), on="key", how="inner")
+    some, found, listed, others = pl.collect_all(
+        [
+            named.select(TASK_COLUMNS),
+            findings.select(FINDING_COLUMNS),
+            cells.head(most_cells + 1),
+            elsewhere.group_by("county", "town")
+            .agg(tasks=pl.len())
+            .sort("county", "town", nulls_last=True),
+        ],
+        engine="in-memory",
+    )
+    crowded = listed.height > most_cells
+    return Rows(some, found, listed.clear() if crowded else listed, others, crowded)
+
+
+def _findings(run: Run, tasks: pl.LazyFrame) -> pl.LazyFrame:
+    """FINDING_COLUMNS, ``fingerprint`` and ``finding``, the place, of some tasks."""
+    said = tasks.select("key", "task", said="message", lead="rule")
+    found = (
+        run.results.findings.lazy()
+        .select("fingerprint", "rule", "message", key="task")
+        .join(said, on="key")
+    )
+    unlisted = (
+        run.results.evidence.lazy()
+        .filter(pl.col("unlisted").is_not_null())
+        .group_by("fingerprint")
+        .agg(pl.col("unlisted").max())
+    )
+    return (
+        found
         # What its task says already is not repeated.
         .with_columns(
             message=pl.when(
@@ -70,56 +97,53 @@ def rows_of(run: Run, most: int = MOST_ROWS, most_cells: int = MOST_CELLS) -> Ro
                 != pl.col("said").str.strip_chars_end(_STOPS)
             ).then("message")
         )
-        .join(
-            run.results.evidence.group_by("fingerprint").agg(pl.col("unlisted").max()),
-            on="fingerprint",
-            how="left",
-        )
+        .join(unlisted, on="fingerprint", how="left")
         .sort("task", pl.col("rule") != pl.col("lead"), "rule", "fingerprint")
         .with_row_index("finding")
     )
-    cells = run.results.evidence.join(
-        findings.select("fingerprint", "finding"), on="fingerprint", maintain_order="left"
-    ).sort("finding", maintain_order=True)
-    crowded = cells.height > most_cells
-    return Rows(
-        shown.select(TASK_COLUMNS),
-        findings.select(FINDING_COLUMNS),
-        cells.select(CELL_COLUMNS).clear() if crowded else cells.select(CELL_COLUMNS),
-        elsewhere,
-        crowded,
-    )
 
 
-def _tasks(run: Run) -> pl.DataFrame:
-    """TASK_COLUMNS and ``key``, one row per task; ``name`` is that of the person or, of a
-    household, of its head."""
+def _named(run: Run, shown: pl.DataFrame) -> pl.LazyFrame:
+    """TASK_COLUMNS and ``key`` of some tasks, sorted by place; ``name`` is that of the person or,
+    of a household, of its head."""
+    keys = shown.lazy()
     names = (
-        run.results.findings.select("fingerprint", "task")
-        .join(run.results.subjects, on="fingerprint", maintain_order="left")
+        run.results.findings.lazy()
+        .select("fingerprint", "task")
+        .join(keys, on="task", how="semi", maintain_order="left")
+        .join(run.results.subjects.lazy(), on="fingerprint", maintain_order="left")
         .group_by("task", maintain_order=True)
         .agg(name=pl.coalesce("name", "head_name").drop_nulls().first())
     )
-    return run.tasks.join(names, on="task", how="left", maintain_order="left").select(
-        *(name for name in TASK_COLUMNS if name != "rule"),
-        rule=pl.col("rules").list.first(),
-        key="task",
+    return (
+        run.tasks.lazy()
+        .join(keys, on="task", how="semi")
+        .join(names, on="task", how="left")
+        .select(
+            *(name for name in TASK_COLUMNS if name != "rule"),
+            rule=pl.col("rules").list.first(),
+            key="task",
+        )
+        .sort(*("county", "town", "village", "household_id", "rule", "key"), nulls_last=True)
     )
 
 
 def _fairly(tasks: pl.DataFrame, most: int) -> pl.DataFrame:
-    """At most ``most`` tasks, the same number of each township that has so many."""
+    """``task``: at most so many, the same number of each township that has so many."""
     if tasks.height <= most:
-        return tasks
+        return tasks.select("task")
     rank = pl.col("severity").replace_strict(
         {name: place for place, name in enumerate(SEVERITIES)}, return_dtype=pl.Int8
     )
-    nth = (
-        tasks.with_columns(_rank=rank)
-        .sort("_rank", "village", "household_id", "rule", "key", nulls_last=True)
-        .with_columns(_nth=pl.int_range(pl.len()).over("county", "town"))
+    order = (rank, "village", "household_id", pl.col("rules").list.first(), "task")
+    return (
+        tasks.lazy()
+        .select("task", "county", "town", _order=pl.arg_sort_by(order, nulls_last=True))
+        .select(pl.col("task", "county", "town").gather("_order"))
+        .filter(pl.int_range(pl.len()).over("county", "town") < _share(tasks, most))
+        .select("task")
+        .collect(engine="in-memory")
     )
-    return nth.filter(pl.col("_nth") < _share(tasks, most)).select(tasks.columns)
 
 
 def _share(tasks: pl.DataFrame, most: int) -> int:

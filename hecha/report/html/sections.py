@@ -105,10 +105,12 @@ def not_run(run: Run) -> list[dict[str, Any]]:
 def _reasons(run: Run, outcome: str, towns: bool = False) -> dict[str, Words]:
     """Why rules have an outcome, and with ``towns`` where."""
     rows = (
-        run.results.outcomes.filter(pl.col("outcome") == outcome)
+        run.results.outcomes.lazy()
+        .filter(pl.col("outcome") == outcome)
         .group_by("rule")
         .agg(pl.col("reason").drop_nulls().unique().sort(), pl.col("town").unique().sort())
         .sort("rule")
+        .collect()
     )
     said = {}
     for rule, reasons, where in rows.select("rule", "reason", "town").iter_rows():

@@ -1,0 +1,186 @@
+"""Rows of a frame as the XML of a sheet, built by Polars expressions.
+
+Every text becomes a plain string: no formula, link or markup can come out of a value, whatever it
+holds. A row is one joining of its cells and of what stands between them; what a column needs
+beyond that - escapes, empty cells, several lines - is left out where none of its texts has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from xlsxwriter.utility import xl_col_to_name
+
+from hecha.worksheets.row_height import LINE_BREAK, height
+
+KEPT = 16_000
+"""Letters of a text that a cell shows: Excel repairs a workbook with a cell of more than 32,767
+UTF-16 units, of which a letter takes two at most."""
+
+SHORT = 1_000
+"""Rows joined at a time: some 2 MB, for which no memory has to be asked of the system anew."""
+
+_LITERAL_ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"
+_NOT_XML = (*range(9), 11, 12, 13, *range(14, 32), 0xFFFE, 0xFFFF)
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {
+    chr(code): f"_x{code:04X}_" for code in _NOT_XML
+}
+_ESCAPED = _LITERAL_ESCAPE + "|[" + "".join(f"\\x{{{ord(sign):X}}}" for sign in _ENTITIES) + "]"
+_TEXT = ' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
+_NUMBER = "><v>", "</v></c>"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one sheet, in the order and with the columns of the sheet.
+
+    In ``frame`` text columns become text cells, numbers numeric cells, null and empty cells stay
+    empty. ``shade`` is true for the rows in the second style; ``widths`` are those of the columns
+    that wrap their text.
+    """
+
+    frame: pl.DataFrame
+    shade: pl.Series
+    widths: Mapping[str, float]
+
+    def slices(self, rows: int) -> Iterator[Rows]:
+        """The same in parts of so many rows."""
+        for start in range(0, self.frame.height, rows):
+            frame, shade = self.frame.slice(start, rows), self.shade.slice(start, rows)
+            yield Rows(frame, shade, self.widths)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where rows go: the number of the first, and the numbers of the styles of the columns, in
+    rows that are not shaded and in those that are."""
+
+    first: int
+    plain: Sequence[str]
+    shaded: Sequence[str]
+
+
+def xml_of(blocks: Sequence[tuple[Rows, Place]]) -> list[bytes]:
+    """The rows of some blocks as XML, all by two calls of Polars."""
+    seen = pl.collect_all([_look(rows.frame) for rows, _ in blocks])
+    joined = []
+    for (rows, place), found in zip(blocks, seen, strict=True):
+        ready, parts = _prepared(rows, place, found.row(0, named=True))
+        joined.append(ready.select(_joined(parts)))
+    return [bytes(frame.item()) for frame in pl.collect_all(joined)]
+
+
+def xml_pieces(rows: Rows, place: Place) -> Iterator[bytes]:
+    """The same of one long block, SHORT rows at a time."""
+    found = _look(rows.frame).collect().row(0, named=True)
+    ready, parts = _prepared(rows, place, found)
+    for piece in ready.collect().iter_slices(SHORT):
+        yield piece.select(_joined(parts)).item()
+
+
+def fitting(text: str) -> str:
+    """A text no longer than a cell may be; a longer one says at its end how long it was."""
+    return text if len(text) <= KEPT else f"{text[:KEPT]} …[{len(text)}]"
+
+
+def _joined(parts: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.concat_str(parts).str.join().cast(pl.Binary)
+
+
+def _look(frame: pl.DataFrame) -> pl.LazyFrame:
+    """One row: what there is in each column (names of :func:`_of`) that needs more than joining."""
+    return frame.lazy().select(
+        answer.alias(_of(name, question))
+        for name, kind in frame.schema.items()
+        for question, answer in _answers(pl.col(name), kind).items()
+    )
+
+
+def _answers(value: pl.Expr, kind: pl.DataType) -> dict[str, pl.Expr]:
+    """What is asked of a column: ``nothing`` or some ``empty`` cells; of a text also the bytes of
+    the ``longest``, and whether any has to be ``escaped`` or is ``broken`` into lines."""
+    nulls = value.null_count()
+    asked = {"nothing": nulls == pl.len(), "empty": nulls > 0}
+    if kind == pl.String:
+        bytes_, whole = value.str.len_bytes(), value.str.join()
+        asked |= {
+            "empty": (bytes_.min() == 0).fill_null(value=False) | (nulls > 0),
+            "longest": bytes_.max().fill_null(0),
+            "escaped": whole.str.contains(_ESCAPED),
+            "broken": whole.str.contains(LINE_BREAK, literal=True),
+        }
+    return asked
+
+
+def _of(*names: str) -> str:
+    return " ".join(names)
+
+
+def _prepared(
+    rows: Rows, place: Place, found: Mapping[str, Any]
+) -> tuple[pl.LazyFrame, list[pl.Expr]]:
+    """The rows with every text as it is in XML, and what is joined to the XML of a row."""
+    wrapped = {
+        name: (width, found[_of(name, "longest")], found[_of(name, "broken")])
+        for name, width in rows.widths.items()
+        if rows.frame.schema[name] == pl.String
+    }
+    number = pl.col("_row")
+    made: dict[str, pl.Expr] = {}
+    parts = [pl.lit('<row r="'), number, pl.lit('" ht="'), pl.col("_height")]
+    parts.append(pl.lit('">'))
+    for position, (name, kind) in enumerate(rows.frame.schema.items()):
+        styles = place.plain[position], place.shaded[position]
+        of_column = {
+            question: found[_of(name, question)] for question in _answers(pl.col(name), kind)
+        }
+        content, cell = _cell(name, kind, of_column)
+        parts += [pl.lit(f'<c r="{xl_col_to_name(position)}'), number, _style(styles), *cell]
+        made |= {name: content, _of("style", *styles): _either(styles)}
+    parts.append(pl.lit("</row>"))
+    ready = rows.frame.lazy().with_columns(
+        _row=(pl.int_range(pl.len()) + place.first).cast(pl.String),
+        _height=height(wrapped).cast(pl.String),
+        _shade=rows.shade,
+    )
+    return ready.with_columns(**made), parts
+
+
+def _style(styles: tuple[str, str]) -> pl.Expr:
+    """The style of a cell, from its reference on; of both kinds of rows alike, or by row."""
+    plain, shaded = styles
+    return pl.lit(f'" s="{plain}"') if plain == shaded else pl.col(_of("style", *styles))
+
+
+def _either(styles: tuple[str, str]) -> pl.Expr:
+    plain, shaded = (pl.lit(f'" s="{number}"') for number in styles)
+    return pl.when("_shade").then(shaded).otherwise(plain)
+
+
+def _cell(
+    name: str, kind: pl.DataType, has: Mapping[str, Any]
+) -> tuple[pl.Expr, Sequence[pl.Expr]]:
+    """What has to be made of a column before it is joined, and what is joined after the style of
+    its cells: nothing, a number or a text."""
+    nothing, value = pl.lit("/>"), pl.col(name)
+    before, after = map(pl.lit, _TEXT if kind == pl.String else _NUMBER)
+    if has["nothing"]:
+        return value, [nothing]
+    written = _written(value, has) if kind == pl.String else value.cast(pl.String)
+    if not has["empty"]:
+        return written, [before, value, after]
+    blank = value.fill_null("") == "" if kind == pl.String else value.is_null()
+    filled = pl.concat_str(before, written, after)
+    return pl.when(blank).then(nothing).otherwise(filled), [value]
+
+
+def _written(text: pl.Expr, has: Mapping[str, Any]) -> pl.Expr:
+    """A text as it is written between the tags."""
+    if has["longest"] > KEPT:
+        text = text.map_elements(fitting, return_dtype=pl.String)
+    if has["escaped"]:
+        text = text.str.replace_all(_LITERAL_ESCAPE, "_x005F_${1}").str.replace_many(_ENTITIES)
+    return text
