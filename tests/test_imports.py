@@ -28,6 +28,7 @@ ORDER = (
     ("paper",),
     ("backends",),
     ("run",),
+    ("province",),
     ("web",),
     ("terminal",),
     ("commands",),
