@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,23 +11,21 @@ from pathlib import Path
 
 from hecha import expectations
 from hecha.backends import typed_folder
-from hecha.backends.typed_folder import Wanted, is_typed, outline
-from hecha.declare.words import Words, listed
+from hecha.backends.typed_folder import Wanted, outline
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.policy.policy import MUST, Severity
+from hecha.province.folders import named, refuse_others, typed_in
 from hecha.province.hosting import Host, starts_of
 from hecha.province.links import County, Links
 from hecha.province.shared_keys import SharedKeys
-from hecha.reading.files import RESULT_MARK
 from hecha.reading.submission import InputRejected
 from hecha.results.run_record import Run
 from hecha.rules import rulebook
 from hecha.run import DEFAULT_SUITE, Progress, judge, product_version
 
-SETTINGS = "hecha.toml"
-_NAMED = 5
-"""So many folders are named in a sentence."""
+_READ = 0.1
+"""Share of a county's run that is done once it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +43,19 @@ class Settings:
     fail_on: str = MUST
 
 
-def is_province(paths: Sequence[Path]) -> bool:
-    """Whether the paths of a run are one folder with folders of ``hecha load`` in it."""
-    return len(paths) == 1 and not is_typed(paths) and any(_typed_in(paths[0]))
-
-
-def _typed_in(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if not path.name.startswith(".") and is_typed([path]):
-                yield path
-
-
-def _refuse_others(folder: Path) -> None:
-    """Raise InputRejected where a folder holds anything but folders of ``hecha load``; results
-    and settings may lie there."""
-    others = [
-        path.name
-        for path in sorted(folder.iterdir())
-        if not path.name.startswith(".")
-        and path.name != SETTINGS
-        and not is_typed([path])
-        and not (path / RESULT_MARK).is_file()
-    ]
-    if others:
-        names = _named(others)
-        raise InputRejected(
-            f"{folder} 里除了 hecha load 载入的文件夹，还有：{names.zh}。请先载入，或移到别处。",
-            f"{folder} holds folders of hecha load, and besides: {names.en}. Please load these "
-            "first, or move them elsewhere.",
-        )
-
-
 def opened(folder: Path, settings: Settings) -> list[County]:
     """The counties in a folder, by name.
 
     Raises InputRejected, with one sentence that names the folders, where one of them was loaded by
     another version or with other headers, was changed, or they are of different days.
     """
-    _refuse_others(folder)
+    refuse_others(folder)
     lexicon = lexicon_of(settings.suite)
     past = [] if settings.previous is None else [settings.previous]
     wanted = Wanted(settings.as_of, past, settings.leave_out)
     counties: list[County] = []
     refused: dict[str, InputRejected] = {}
-    for number, path in enumerate(_typed_in(folder)):
+    for number, path in enumerate(typed_in(folder)):
         try:
             held = outline(path, lexicon, product_version(), wanted)
             typed_folder.refuse_changed(path)
@@ -106,7 +72,7 @@ def _refuse(refused: Mapping[str, InputRejected]) -> None:
     first = next(iter(refused.values()))
     if len(refused) == 1:
         raise first
-    names = _named(refused)
+    names = named(refused)
     raise InputRejected(
         f"有 {len(refused)} 个文件夹不能核查：{names.zh}。其中第一个：{first.of('zh')}",
         f"{len(refused)} folders cannot be checked: {names.en}. The first: {first.of('en')}",
@@ -118,7 +84,7 @@ def _refuse_days(counties: Sequence[County]) -> None:
     for county in counties:
         by_day.setdefault(county.outline.submission.snapshot.day, []).append(county.name)
     if len(by_day) > 1:
-        each = [(day, _named(names)) for day, names in sorted(by_day.items())]
+        each = [(day, named(names)) for day, names in sorted(by_day.items())]
         zh = "；".join(f"{day}：{names.zh}" for day, names in each)
         en = "; ".join(f"{day}: {names.en}" for day, names in each)
         raise InputRejected(
@@ -126,15 +92,6 @@ def _refuse_days(counties: Sequence[County]) -> None:
             f"The counties are of different days ({en}): please load them as of one day with "
             "hecha load --as-of.",
         )
-
-
-def _named(names: Iterable[str]) -> Words:
-    """Folders by name; of many the first."""
-    known = list(names)
-    said = listed(known[:_NAMED])
-    if len(known) <= _NAMED:
-        return said
-    return Words(f"{said.zh} 等 {len(known)} 个", f"{said.en} and {len(known) - _NAMED} more")
 
 
 @contextmanager
@@ -151,7 +108,7 @@ def province(
     keys = SharedKeys(rules, policy)
     with tempfile.TemporaryDirectory(prefix=".hecha-", dir=store) as name:
         links = Links(counties, keys.columns(), keys.deep(), Path(name), progress)
-        yield Province(counties, settings, keys, links)
+        yield Province(counties, settings, policy.title, keys, links)
 
 
 class Province:
@@ -161,24 +118,26 @@ class Province:
         self,
         counties: Sequence[County],
         settings: Settings,
+        title: str,
         keys: SharedKeys,
         links: Links,
     ) -> None:
-        self._settings = settings
+        self.settings = settings
+        self.title = title
         self._keys = keys
         self._links = links
         self._starts = starts_of(counties)
 
     def checked(self, county: County, progress: Progress) -> Run:
         """A run of one county. Raises InputRejected as :func:`hecha.check`."""
-        settings = self._settings
+        settings = self.settings
         expectations.preload(settings.suite, settings.select, settings.ignore)
         read = typed_folder.read(
             county.folder,
             lexicon_of(settings.suite),
             product_version(),
             Wanted(),
-            lambda name, share: progress(name, share * 0.1),
+            lambda name, share: progress(name, share * _READ),
         )
         lent = self._links.of(county.number)
         host = Host.of(county, read, lent, self._starts, self._keys)
