@@ -128,19 +128,18 @@ class Province:
         self._links = links
         self._starts = starts_of(counties)
 
+    def hosted(self, county: County, progress: Progress) -> Host:
+        """A county, read, with the rows others lend to it. Raises InputRejected."""
+        lexicon = lexicon_of(self.settings.suite)
+        read = typed_folder.read(county.folder, lexicon, product_version(), Wanted(), progress)
+        lent = self._links.of(county.number)
+        return Host.of(county, read, lent, self._starts, self._keys)
+
     def checked(self, county: County, progress: Progress) -> Run:
         """A run of one county. Raises InputRejected as :func:`hecha.check`."""
         settings = self.settings
         expectations.preload(settings.suite, settings.select, settings.ignore)
-        read = typed_folder.read(
-            county.folder,
-            lexicon_of(settings.suite),
-            product_version(),
-            Wanted(),
-            lambda name, share: progress(name, share * _READ),
-        )
-        lent = self._links.of(county.number)
-        host = Host.of(county, read, lent, self._starts, self._keys)
+        host = self.hosted(county, lambda name, share: progress(name, share * _READ))
         return judge(
             host.home,
             host,

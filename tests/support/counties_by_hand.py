@@ -104,8 +104,16 @@ def _same_card(one: Made, other: Made, chance: random.Random) -> None:
         theirs.put(chance.randrange(len(theirs.rows)), "银行卡号", card)
 
 
+def _unpaired(county: Made, number: str) -> None:
+    """No pairing of a household: it has no area of its own, and which of two it has depends on
+    what is read together."""
+    pairings = county.of("结对帮扶")
+    pairings.rows = [row for row in pairings.rows if row[pairings.at("户编号")] != number]
+
+
 def _household_in_both(one: Made, other: Made, chance: random.Random) -> None:
     number = one.of("户信息").get(chance.randrange(len(one.of("户信息").rows)), "户编号")
+    _unpaired(one, number)
     for part in ("户信息", "家庭成员"):
         ours, theirs = one.of(part), other.of(part)
         for at in ours.where("户编号", number):
@@ -119,6 +127,8 @@ def _household_number(one: Made, other: Made, chance: random.Random) -> None:
     """A household of the other under a number of the one."""
     number = one.of("户信息").get(chance.randrange(len(one.of("户信息").rows)), "户编号")
     theirs = other.of("户信息").get(chance.randrange(len(other.of("户信息").rows)), "户编号")
+    _unpaired(one, number)
+    _unpaired(other, theirs)
     for export in other.exports.values():
         if "户编号" in export.header:
             for at in export.where("户编号", theirs):
@@ -134,15 +144,6 @@ def _person_moved(one: Made, other: Made, chance: random.Random) -> None:
         if name in ours.header:
             row[ours.at(name)] = home[theirs.at(name)]
     theirs.rows.append(row)
-
-
-def _stray_pairing(one: Made, other: Made, chance: random.Random) -> None:
-    """A pairing of the one names a household of the other."""
-    ours, theirs = one.of("结对帮扶"), other.of("结对帮扶")
-    row = theirs.rows[chance.randrange(len(theirs.rows))]
-    at = chance.randrange(len(ours.rows))
-    for name in ("户编号", "证件号码")[: chance.choice((1, 2))]:
-        ours.put(at, name, row[theirs.at(name)])
 
 
 def _helper_in_both(one: Made, other: Made, chance: random.Random) -> None:
@@ -167,15 +168,6 @@ def _spells_in_both(one: Made, other: Made, chance: random.Random) -> None:
         theirs.put(chance.randrange(len(theirs.rows)), "证件号码", number)
 
 
-def _monitored_elsewhere(one: Made, other: Made, chance: random.Random) -> None:
-    ours, theirs = one.of("监测对象"), other.of("监测对象")
-    if ours.rows and theirs.rows:
-        row = ours.rows[chance.randrange(len(ours.rows))]
-        at = chance.randrange(len(theirs.rows))
-        for name in ("户编号", "证件号码")[: chance.choice((1, 2))]:
-            theirs.put(at, name, row[ours.at(name)])
-
-
 LINKS: tuple[Link, ...] = (
     _same_number,
     _same_person_id,
@@ -184,10 +176,8 @@ LINKS: tuple[Link, ...] = (
     _household_in_both,
     _household_number,
     _person_moved,
-    _stray_pairing,
     _helper_in_both,
     _spells_in_both,
-    _monitored_elsewhere,
 )
 
 
