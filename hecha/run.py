@@ -36,6 +36,7 @@ from hecha.results.spending import EXPECTATIONS, READING, RULES, SUMMING, Spendi
 if TYPE_CHECKING:
     from hecha.backends.on_spark import OnSpark
     from hecha.rules.checking import Engine
+    from hecha.rules.trace import World
 
 DEFAULT_SUITE = "national"
 
@@ -136,8 +137,8 @@ class Opened(Protocol):
         """What judges its rows."""
 
     @property
-    def beside(self) -> Submission | None:
-        """The submission with rows of others that its rules compare its rows with, if any."""
+    def beside(self) -> World | None:
+        """The tables its rules read, where rows of others are among them; once they ran."""
 
     def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
         """The suite without what is not evaluated there."""

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from hecha.backends.typed_folder import is_typed
-from hecha.commands.options import say_json, unknown
+from hecha.commands.options import unknown
 from hecha.commands.passwords import given_password
 from hecha.province.counties import Province, Settings, opened, province
 from hecha.province.links import County
 from hecha.province.overview import Line, Overview, summary
-from hecha.province.overview_files import as_record, refuse_others, write
+from hecha.province.overview_files import as_json, refuse_others, write
 from hecha.reading.submission import InputRejected
 from hecha.run import product_version
 from hecha.terminal.progress import Progress
-from hecha.terminal.screen import say, screen_width
+from hecha.terminal.screen import say, say_utf8, screen_width
 
 WIDTH = 96
 """Columns of a line where no terminal has its own."""
@@ -50,7 +50,7 @@ def check_province(
         overview = _checked(counties, settings, given, output, password, shown or _silent)
         files = () if output is None else write(overview, output)
     if given["form"] == "json":
-        say_json(as_record(overview, whole=True))
+        say_utf8(as_json(overview, whole=True))
     elif not quiet:
         say(summary(overview, screen_width(WIDTH)))
         if output is not None:

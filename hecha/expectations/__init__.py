@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hecha.policy.loading import LoadedSuite
     from hecha.reading.submission import Submission
     from hecha.results.results import Results
+    from hecha.rules.trace import World
 
 __all__ = ["columns_of_records", "evaluate", "preload"]
 
@@ -27,7 +28,7 @@ def evaluate(
     by_rules: pl.DataFrame | None = None,
     *,
     lang: str = "zh",
-    beside: Submission | None = None,
+    beside: World | None = None,
 ) -> Results:
     """Run every expectation of a suite and of the suites it extends.
 

@@ -50,14 +50,14 @@ def evaluate(
     by_rules: pl.DataFrame | None = None,
     *,
     lang: str = "zh",
-    beside: Submission | None = None,
+    beside: World | None = None,
 ) -> Results:
     """Run every expectation of a suite and of its parents on a submission.
 
     Findings carry the claim as their rule, are of grain county, town or village, and name the
     area alone; evidence is the indicator, or the cells of every failing household or person.
     ``by_rules`` are the outcomes of the rules, for the expectations that count them again;
-    ``beside`` is the submission with the rows of others that the rules had beside it, if any.
+    ``beside`` are the tables with the rows of others that the rules had beside them, if any.
 
     Reasons are in ``lang``. Raises InputRejected where a suite file cannot be understood.
     """

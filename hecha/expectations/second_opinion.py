@@ -35,15 +35,15 @@ def differences(
     evaluator: Evaluator,
     outcomes: pl.DataFrame | None = None,
     lang: str = "zh",
-    beside: Submission | None = None,
+    beside: World | None = None,
 ) -> list[pl.DataFrame]:
     """OUTCOMES of the townships where an expectation and its rule count differently.
 
     ``outcomes`` are those of the rules of this run; without them the rules named are evaluated
-    here. Reasons are in ``lang``. ``beside`` is the submission with the rows of others that the
-    rules had beside it: these are compared with, and none of them is counted. An expectation is
-    silent where the rule did not run, where a sheet lacks a column it reads, and where persons of
-    the monitored export stand in for a table: the rule then judges by what is there, which the
+    here. Reasons are in ``lang``. ``beside`` are the tables with the rows of others that the rules
+    had beside them: these are compared with, and none of them is counted. An expectation is silent
+    where the rule did not run, where a sheet lacks a column it reads, and where persons of the
+    monitored export stand in for a table: the rule then judges by what is there, which the
     expectation cannot.
     """
     if not expectations:
@@ -52,8 +52,7 @@ def differences(
     if outcomes is None:
         named = [one.rule for one in expectations if one.rule in registry.rules]
         outcomes = check(submission, suite, registry=registry.only(map(str, named))).outcomes
-    whole = beside or submission
-    world = World(for_rules(whole), registry, suite, whole.incomplete)
+    world = beside or World(for_rules(submission), registry, suite, submission.incomplete)
     own = {source.id for data in submission.tables.values() for source in data.sources}
     found: list[pl.DataFrame] = []
     runnable: list[Expectation] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -30,7 +31,7 @@ FOLDER = "_folder"
 """The number of the county a row is of."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Host:
     """A county as it was read, and with the rows lent to it; ``whole`` has FOLDER in the tables
     that have such rows."""
@@ -54,15 +55,15 @@ class Host:
         incomplete = (*home.incomplete, *_incomplete(lent))
         return cls(county, home, _replaced(home, whole, incomplete), keys)
 
-    @property
-    def engine(self) -> Engine:
+    @cached_property
+    def engine(self) -> _Hosting:
         """What judges the county's own rows."""
         return _Hosting(self)
 
     @property
-    def beside(self) -> Submission:
-        """The county with the rows lent to it."""
-        return self.whole
+    def beside(self) -> World | None:
+        """The tables with the rows lent to the county, once they were judged."""
+        return self.engine.joined
 
     def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
         """The suite as it is."""
@@ -260,6 +261,7 @@ class _Hosting(Engine):
     def __init__(self, host: Host) -> None:
         super().__init__()
         self._host = host
+        self.joined: World | None = None
 
     def world(self, submission: Submission, registry: Registry, policy: Policy) -> World:
         """The tables of the county, prepared from its own rows where rules compare them with no
@@ -275,4 +277,5 @@ class _Hosting(Engine):
                 number = pl.lit(host.county.number, pl.UInt16).alias(FOLDER)
                 data = replace(data, frame=data.frame.with_columns(number))
             tables[name] = data
-        return _HostWorld(tables, plain, host, host.whole.incomplete)
+        self.joined = _HostWorld(tables, plain, host, host.whole.incomplete)
+        return self.joined

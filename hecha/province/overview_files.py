@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from hecha.declare.signs import shown
 from hecha.declare.words import Words
 from hecha.exchange.run_json import RUN_JSON, digests
 from hecha.policy.policy import CONFIRM, INFO, MUST, SEVERITIES
@@ -73,10 +74,16 @@ def write(overview: Overview, folder: Path) -> tuple[Path, ...]:
     beside = changed_since(folder, folder / RUN_JSON, {RUN_JSON})
     with staged(folder, [BOOK, RUN_JSON], seal=RUN_JSON, beside=beside) as work:
         _write_book(overview, work / BOOK)
-        values = as_record(overview) | {"sha256": digests(work), "files": [BOOK, RUN_JSON]}
-        text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True, default=str)
-        (work / RUN_JSON).write_text(text + "\n", encoding="utf-8", newline="\n")
+        text = as_json(overview, sha256=digests(work), files=[BOOK, RUN_JSON])
+        (work / RUN_JSON).write_text(text, encoding="utf-8", newline="\n")
     return folder / BOOK, folder / RUN_JSON
+
+
+def as_json(overview: Overview, *, whole: bool = False, **more: object) -> str:
+    """:func:`as_record` and ``more`` as JSON text, keys sorted; days are written YYYY-MM-DD."""
+    values = as_record(overview, whole=whole) | more
+    text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True, default=str)
+    return shown(text) + "\n"
 
 
 def as_record(overview: Overview, *, whole: bool = False) -> dict[str, Any]:

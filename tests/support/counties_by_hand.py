@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hecha.samples import generate
 
-_AREAS = ("乡", "村", "行政村", "村名")
+AREAS = ("乡", "村", "行政村", "村名")
 
 
 @dataclass
@@ -44,6 +44,14 @@ class Made:
     def of(self, part: str) -> Export:
         return next(export for name, export in self.exports.items() if part in name)
 
+    def rename(self, town: str, village: str) -> None:
+        """Put everything into one township and village."""
+        for export in self.exports.values():
+            for row in range(len(export.rows)):
+                for name in AREAS:
+                    if name in export.header and export.get(row, name):
+                        export.put(row, name, town if name == "乡" else village)
+
     def write(self, folder: Path) -> Path:
         folder.mkdir(parents=True)
         for name, export in self.exports.items():
@@ -69,7 +77,7 @@ def made(
         header, *rows = csv.reader(text.splitlines())
         for row in rows:
             for at, column in enumerate(header):
-                if column in _AREAS and row[at]:
+                if column in AREAS and row[at]:
                     row[at] = name[0] + row[at]
         county.exports[path.name] = Export(header, rows)
     return county
@@ -188,7 +196,7 @@ def spoilt(county: Made, chance: random.Random, cells: int) -> None:
         if not export.rows:
             continue
         at, column = chance.randrange(len(export.rows)), chance.randrange(len(export.header))
-        if export.header[column] in ("县", *_AREAS):
+        if export.header[column] in ("县", *AREAS):
             continue
         other = export.rows[chance.randrange(len(export.rows))][column]
         export.rows[at][column] = chance.choice(("", other))
