@@ -163,6 +163,7 @@ def check(
     """核查导出数据，列出每一条会被退回的记录。
 
     每次都一样的选项可以写在 hecha.toml 里，放在当前文件夹或导出数据文件夹。
+    一个文件夹里有多个县的数据表（hecha load --each 写出的），就逐县核查，另写全省汇总.xlsx。
 
     \b
     例：hecha check 导出数据 --suite national -o 核查结果
