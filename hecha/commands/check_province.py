@@ -16,6 +16,7 @@ from hecha.province.overview import Line, Overview, summary
 from hecha.province.overview_files import as_json, refuse_others, write
 from hecha.reading.submission import InputRejected
 from hecha.run import product_version
+from hecha.terminal.door import fault_log
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import say, say_utf8, screen_width
 
@@ -23,7 +24,16 @@ WIDTH = 96
 """Columns of a line where no terminal has its own."""
 _LINKED = 0.1
 """Share of the whole that comparing the counties takes, roughly."""
-_NOT_HERE = ("followup", "baseline", "only_new", "annotate", "connect", "tables", "explain")
+_NOT_HERE = (
+    "followup",
+    "baseline",
+    "only_new",
+    "annotate",
+    "connect",
+    "tables",
+    "explain",
+    "verbose",
+)
 """Options of a run of one county that a run of several does not know."""
 
 
@@ -108,8 +118,10 @@ def _line(
                 password=password,
             )
         return Line.of(county.name, run)
+    except InputRejected as why:
+        return Line.failed(county.name, why, None, lang)
     except Exception as fault:  # noqa: BLE001 - a county's fault is its outcome, not the others'
-        return Line.failed(county.name, fault, lang)
+        return Line.failed(county.name, fault, fault_log(fault), lang)
 
 
 def _refuse(given: Mapping[str, Any]) -> None:

@@ -71,6 +71,7 @@ class Host:
 
     def brought(self) -> Submission:
         """The submission with the rows of others, which findings may show."""
+        self.engine.joined = None  # what it counted is needed no longer
         return self.whole
 
     def recorded(self, run: Run) -> Run:

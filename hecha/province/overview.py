@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from hecha.declare.words import Words, listed
@@ -72,14 +73,15 @@ class Line:
         )
 
     @classmethod
-    def failed(cls, folder: str, fault: Exception, lang: str) -> Line:
-        """The line of a county that could not be checked, or whose results could not be
-        written."""
+    def failed(cls, folder: str, fault: Exception, log: Path | None, lang: str) -> Line:
+        """The line of a county that could not be checked, or whose results could not be written;
+        ``log`` holds the places in the code a fault took."""
         if isinstance(fault, InputRejected):
             return cls(folder, Verdict(NOT_CHECKED, _REJECTED.of(lang) + fault.of(lang), 2))
         # Not its text, which may quote a person's data.
-        kind = "MemoryError" if isinstance(fault, MemoryError) else type(fault).__name__
-        said = _BROKEN.filled(kind=kind).of(lang)
+        said = _BROKEN.filled(kind=type(fault).__name__).of(lang)
+        if log is not None:
+            said += _LOG.filled(log=log).of(lang)
         return cls(folder, Verdict(CANNOT_JUDGE, said, 3))
 
 
@@ -129,6 +131,7 @@ _REJECTED = Words("未核查：", "Not checked: ")
 _BROKEN = Words(
     "不能判断，因为程序出错（{kind}）", "Cannot be judged, because the program broke ({kind})"
 )
+_LOG = Words("，记录在 {log}", ", log: {log}")
 _NAMED = 5
 """So many counties are named in the sentence."""
 

@@ -95,7 +95,7 @@ def test_what_somebody_wrote_into_is_kept(tables: Path, checked: Path, tmp_path:
     results = tmp_path / "results"
     shutil.copytree(checked, results)
     (results / "全省汇总.xlsx").write_bytes(b"notes")
-    assert invoked("check", tables, "-o", results, "--quiet", "--select", "ID01") == 1
+    assert invoked("check", tables, "-o", results, "--quiet", "--select", "ID15") == 1
     kept = [path for path in results.iterdir() if path.name not in HERE]
     assert [path.read_bytes() for path in kept] == [b"notes"]
 
@@ -103,10 +103,14 @@ def test_what_somebody_wrote_into_is_kept(tables: Path, checked: Path, tmp_path:
 def test_json_is_one_record_with_those_of_the_counties(
     tables: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert invoked("check", tables, "--format", "json", "--quiet", "--select", "ID01") == 1
+    assert invoked("check", tables, "--format", "json", "--quiet", "--select", "ID15") == 1
     said = json.loads(capsys.readouterr().out)
     assert [county["folder"] for county in said["counties"]] == ["乙", "甲"]
     assert said["counties"][0]["record"]["verdict"]["code"] == "cannot_submit"
+
+
+def test_fail_on_never_ends_with_0(tables: Path) -> None:
+    assert invoked("check", tables, "--quiet", "--select", "ID15", "--fail-on", "never") == 0
 
 
 def damaged(tables: Path) -> None:
@@ -148,7 +152,7 @@ def test_nothing_is_written_where_a_folder_cannot_be_used(
 
 
 @pytest.mark.parametrize(
-    "options", [("--followup", "f.db"), ("--format", "sarif"), ("--annotate",)]
+    "options", [("--followup", "f.db"), ("--format", "sarif"), ("--annotate",), ("--verbose",)]
 )
 def test_options_of_one_county_are_refused(options: tuple[str, ...], tables: Path) -> None:
     assert invoked("check", tables, *options) == 2
@@ -174,7 +178,7 @@ def test_a_county_that_breaks_does_not_stop_the_others(
 
     monkeypatch.setattr(of_counties.Province, "hosted", broken)
     results = tmp_path / "results"
-    assert invoked("check", tables, "-o", results, "--select", "ID01") == 3
+    assert invoked("check", tables, "-o", results, "--select", "ID15") == 3
     said = capsys.readouterr()
     assert said.out.startswith("不能判断，因为 1 个县核查出错：乙\n")
     assert "5227" not in said.out + said.err

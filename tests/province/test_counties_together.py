@@ -66,7 +66,7 @@ class Linked:
         load(together.write(folder / "together"), folder / "both")
         self.typed = folder / "typed"
         self.both = results(submission(folder / "both"))
-        self.alone = {name: results(submission(self.typed / name)) for name in NAMES}
+        self.alone = results(submission(self.typed / "甲"))
         self.found = self._found()
 
     def _found(self) -> dict[str, Results]:
@@ -124,12 +124,11 @@ def test_findings_and_evidence_are_those_of_all_rows_together(linked: Linked) ->
 
 
 def test_a_county_alone_lacks_what_is_between_counties(linked: Linked) -> None:
-    for county in NAMES:
-        alone = Counter(found for _, found in linked.findings(linked.alone[county], county))
-        between = linked.got(county) - alone
-        of_others = [found for found in between if any(cell[0] != county for cell in found[-1])]
-        assert {"ID01", "ID15b", "HP03b"} <= {found[0] for found in of_others}
-        assert all(cell[0] == county for found in alone for cell in found[-1])
+    alone = Counter(found for _, found in linked.findings(linked.alone, "甲"))
+    between = linked.got("甲") - alone
+    of_others = [found for found in between if any(cell[0] == "乙" for cell in found[-1])]
+    assert {"ID01", "ID15b", "HP03b"} <= {found[0] for found in of_others}
+    assert not any(cell[0] == "乙" for found in alone for cell in found[-1])
 
 
 def test_outcomes_by_township_are_those_of_all_rows_together(linked: Linked) -> None:
