@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
@@ -42,6 +42,8 @@ from hecha.results.spending import EXPECTATIONS, READING, RULES, SUMMING, Spendi
 
 if TYPE_CHECKING:
     from hecha.backends.on_spark import OnSpark
+    from hecha.rules.checking import Engine
+    from hecha.rules.trace import World
 
 __all__ = ["DEFAULT_SUITE", "check", "load", "product_version", "rule_texts", "typed"]
 
@@ -96,7 +98,6 @@ def check(
     said = progress or silent
     spending = spending or Spending()
     spending.begin(READING)
-    words = _STEPS[lang]
     opened = None
     with _RulesLoading() as rules:
         if spark is not None:
@@ -114,6 +115,60 @@ def check(
                 progress=lambda name, share: said(name, share * _READ),
             )
         rules.join()
+    return judge(
+        submission,
+        opened,
+        suite=suite,
+        select=select,
+        ignore=ignore,
+        severity=severity,
+        lang=lang,
+        fail_on=fail_on,
+        progress=said,
+        spending=spending,
+    )
+
+
+class Opened(Protocol):
+    """A submission not all rows of which are in memory, or which others lend rows to, and the
+    engine that judges it."""
+
+    @property
+    def engine(self) -> Engine:
+        """What judges its rows."""
+
+    @property
+    def beside(self) -> World | None:
+        """The tables its rules read, where rows of others are among them; once they ran."""
+
+    def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
+        """The suite without what is not evaluated there."""
+
+    def brought(self) -> Submission:
+        """The submission with the rows that findings tell of, once the rules were evaluated."""
+
+    def recorded(self, run: Run) -> Run:
+        """The record of a run with the numbers of all its own rows."""
+
+
+def judge(
+    submission: Submission,
+    opened: Opened | None = None,
+    *,
+    suite: str = DEFAULT_SUITE,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    severity: Severity | None = None,
+    lang: str = "zh",
+    fail_on: str = MUST,
+    progress: Progress | None = None,
+    spending: Spending | None = None,
+) -> Run:
+    """Check a submission that was read, and return the record of the run; ``opened`` says where its
+    rows are judged, if not here. For the other arguments and errors see :func:`check`."""
+    said = progress or _silent
+    spending = spending or Spending()
+    words = _STEPS[lang]
     from hecha.expectations.selection import Selection
     from hecha.rules import rulebook
     from hecha.rules.checking import check as check_rules
@@ -130,7 +185,10 @@ def check(
     by_rules = check_rules(submission, policy, lang=lang, engine=engine, spending=spending)
     said(words[1], _CHECKED)
     spending.begin(EXPECTATIONS)
-    by_suite = expectations.evaluate(submission, policy, by_rules.outcomes, lang=lang)
+    beside = None if opened is None else opened.beside
+    by_suite = expectations.evaluate(
+        submission, policy, by_rules.outcomes, lang=lang, beside=beside
+    )
     if opened is not None:
         submission = opened.brought()
     said(words[2], _EVALUATED)

@@ -29,6 +29,7 @@ ORDER = (
     ("backends",),
     ("intake",),
     ("run",),
+    ("province",),
     ("web",),
     ("terminal",),
     ("commands",),

@@ -48,6 +48,10 @@ class Opened:
     outline: Outline
     engine: SparkEngine
 
+    @property
+    def beside(self) -> None:
+        """No rows of others are compared with those on Spark."""
+
     def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
         """The suite without what is not evaluated on Spark."""
         return self.engine.narrowed(suite, rulebook.load())

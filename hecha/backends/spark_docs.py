@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import polars as pl
-
 from hecha.backends.spark_engine import PREPARED, READS_LISTS, READS_OTHERS, not_evaluated
-from hecha.declare.model import Table
-from hecha.declare.origin import AREA_COLUMNS, ROW, ROW_ID, SOURCE
 from hecha.policy import load
-from hecha.reading.submission import Source, TableData
 from hecha.rules.rule import Registry
 from hecha.rules.trace import World, declared_table
+from hecha.rules.whole_tables import whole
 
 _HEAD = """# Rules on Spark
 
@@ -33,7 +29,7 @@ def rules_page(registry: Registry) -> str:
     tables = {name for rule in registry.rules.values() for name in rule.tables}
     policy = load("national", date(2023, 12, 31))
     world = World(
-        {name: _whole(policy.tables[declared_table(name)]) for name in tables}, registry, policy
+        {name: whole(policy.tables[declared_table(name)]) for name in tables}, registry, policy
     )
     hindered = not_evaluated(world, registry)
     prepared = {
@@ -60,13 +56,3 @@ def rules_page(registry: Registry) -> str:
     return _HEAD.format(**counts) + "".join(
         f"| {why} | {', '.join(codes)} |\n" for why, codes in rows
     )
-
-
-def _whole(table: Table) -> TableData:
-    """A table without rows, of one sheet that has every column it may have."""
-    names = [column.name for column in table.columns]
-    origin = {ROW_ID: pl.UInt32, SOURCE: pl.UInt32, ROW: pl.UInt32}
-    frame = pl.DataFrame(schema={**origin, **dict.fromkeys((*AREA_COLUMNS, *names), pl.String)})
-    columns = {table.name: frozenset(names)}
-    source = Source(0, "", None, "", 0, 0, None, columns, {table.name: {}})
-    return TableData(table, frame, frame.select(names), (source,))

@@ -301,6 +301,15 @@ def outline(folder: Path, lexicon: Lexicon, version: str, wanted: Wanted) -> Out
     )
 
 
+def refuse_changed(folder: Path) -> None:
+    """Raise InputRejected where a part of a folder is missing or is not as it was written."""
+    try:
+        manifest = record(_Manifest, _content(folder)["manifest"], [])
+    except (KeyError, TypeError, ValueError, IndexError):
+        _refuse_damaged(folder / TYPED_MARK)
+    _whole(folder, [*manifest.records, *(part for one in manifest.tables for part in one.parts)])
+
+
 def _content(folder: Path) -> Mapping[str, Any]:
     path = folder / TYPED_MARK
     try:
@@ -348,12 +357,17 @@ def _as_table(
 
 def _scanned(folder: Path, parts: Sequence[_Part]) -> pl.LazyFrame:
     """The rows of parts. Raises InputRejected where a part is missing or was changed."""
+    return pl.scan_parquet(_whole(folder, parts), glob=False, hive_partitioning=False)
+
+
+def _whole(folder: Path, parts: Sequence[_Part]) -> list[Path]:
+    """The files of parts. Raises InputRejected where one is missing or was changed."""
     paths = [folder / part.file for part in parts]
     with ThreadPoolExecutor(_HASHING) as threads:
         for path, part, digest in zip(paths, parts, threads.map(_digest, paths), strict=True):
             if digest != part.sha256:
                 _refuse_damaged(path)
-    return pl.scan_parquet(paths, glob=False, hive_partitioning=False)
+    return paths
 
 
 def _digest(path: Path) -> str:

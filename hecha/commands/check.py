@@ -165,6 +165,7 @@ def check(
     """核查导出数据，列出每一条会被退回的记录。
 
     每次都一样的选项可以写在 hecha.toml 里，放在当前文件夹或导出数据文件夹。
+    一个文件夹里有多个县的数据表（hecha load --each 写出的），就逐县核查，另写全省汇总.xlsx。
 
     \b
     例：hecha check 导出数据 --suite national -o 核查结果
@@ -172,11 +173,15 @@ def check(
     if engine == "polars" and not (paths[0] / TYPED_MARK).is_file():
         waiting.preload()  # It loads while the run is imported.
     from hecha import run as pipeline
+    from hecha.province.folders import is_province
     from hecha.results.atomic import settle
     from hecha.results.spending import WRITING, Collects, Spending
 
     options, used = applied(context, paths)
     lang = context.obj.lang = options["lang"]  # that of a hecha.toml too
+    if is_province(paths):
+        _say_settings(used, lang)
+        return _province(paths[0], options)
     compare = _Comparison.of(options)
     spark = _on_spark(engine, connect, tables)
     secret = given_password(lang, wanted=password, file=password_file)
@@ -231,6 +236,17 @@ def check(
 
         say(spending_text(spending, run.own_tables, lang), error=True)
     return run.verdict.exit_code
+
+
+def _province(folder: Path, options: Mapping[str, Any]) -> int:
+    """A run of several counties, one after the other."""
+    from hecha.commands.check_province import check_province
+    from hecha.province.counties import Settings
+
+    same = ("suite", "as_of", "previous", "leave_out", "severity", "lang", "fail_on")
+    chosen = {name: options[name] for name in same}
+    chosen |= {name: _codes(options[name]) for name in ("select", "ignore")}
+    return check_province(folder, Settings(**chosen), options)
 
 
 def _on_spark(engine: str, connect: str | None, tables: str | None) -> OnSpark | None:

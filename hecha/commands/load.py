@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hecha.commands.options import LANG, PATH
-from hecha.terminal.door import FINDINGS, OK
+from hecha.commands.options import LANG, PATH, unknown
+from hecha.terminal.door import FINDINGS, OK, REJECTED
 from hecha.terminal.parameters import Day
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import say
@@ -25,6 +25,7 @@ _EXIT_CODES = """
 退出码 / exit codes:
   0    交来的数据都读了                  everything handed in was read
   1    有文件没有读取，或来源互相矛盾    something was not read, or sources contradict each other
+       （--each：或有的子文件夹没有载入） (--each: or a sub-folder was not loaded)
   2    没有载入：输入或用法不对           nothing written: input or usage rejected
   3    程序出错                          the tool itself broke
   130  已中断                            interrupted
@@ -44,6 +45,12 @@ _EXIT_CODES = """
 @click.option(
     "--leave-out", multiple=True, metavar="名称", help="与核查无关、不读取的文件；可写多次。"
 )
+@click.option(
+    "--each",
+    is_flag=True,
+    help="一个县一个子文件夹时：逐个载入，各写一个同名文件夹，以后 hecha check 一起核查；"
+    "读不了的写明，其余照常。--previous 也按子文件夹名。",
+)
 @click.option("--quiet", is_flag=True, help="不显示汇总和进度。")
 @LANG
 @click.pass_context
@@ -52,6 +59,7 @@ def load(
     /,
     paths: tuple[Path, ...],
     output: Path,
+    each: bool,
     quiet: bool,
     **_: object,
 ) -> int:
@@ -63,14 +71,55 @@ def load(
     \b
     例：hecha load 导出数据 -o 数据表
         hecha check 数据表 -o 核查结果
+        hecha load 全省 --each -o 各县数据表
     """
+    options, _used = applied(context, paths)
+    context.obj.lang = options["lang"]
+    if each:
+        return _each(paths, output, options)
+    run = _loaded(paths, output, options)
+    if not quiet:
+        say("\n".join(_summary(run, output)))
+    return FINDINGS if run.unread or run.contradictions else OK
+
+
+def _each(paths: tuple[Path, ...], output: Path, options: Mapping[str, Any]) -> int:
+    """Every sub-folder loaded into one of its name; what cannot be read is told and left out."""
+    from hecha.reading.submission import InputRejected
+
+    lang = options["lang"]
+    folders = [path for top in paths if top.is_dir() for path in sorted(top.iterdir())]
+    folders = [path for path in folders if path.is_dir() and not path.name.startswith(".")]
+    if not folders or len({path.name for path in folders}) < len(folders):
+        raise unknown("each", "要有子文件夹，名称各不相同", "needs sub-folders of different names")
+    codes, refused = [], 0
+    past = options["previous"]
+    for folder in folders:
+        own = {**options, "previous": past / folder.name if past is not None else None}
+        if own["previous"] is not None and not own["previous"].exists():
+            own["previous"] = None
+        try:
+            run = _loaded((folder,), output / folder.name, own)
+        except InputRejected as why:
+            refused += 1
+            say(f"{folder.name}{_WORDS[lang]['colon']}{why.of(lang)}", error=True)
+            continue
+        codes.append(FINDINGS if run.unread or run.contradictions else OK)
+        if not options["quiet"]:
+            say("\n".join(_summary(run, output / folder.name)))
+    if not codes:
+        return REJECTED
+    return FINDINGS if refused else max(codes)
+
+
+def _loaded(paths: tuple[Path, ...], output: Path, options: Mapping[str, Any]) -> Run:
+    """What was read, and written into ``output``; without names and numbers."""
     from hecha import run as pipeline
 
-    options, _used = applied(context, paths)
-    lang = context.obj.lang = options["lang"]
+    lang = options["lang"]
     opening = {"zh": "正在载入：{}", "en": "Loading: {}"}[lang]
     said = opening.format(" ".join(map(str, paths)))
-    with nullcontext() if quiet else Progress(said) as progress:
+    with nullcontext() if options["quiet"] else Progress(said) as progress:
         run = pipeline.load(
             paths,
             output,
@@ -81,10 +130,7 @@ def load(
             lang=lang,
             progress=progress,
         )
-    run = run.masked()
-    if not quiet:
-        say("\n".join(_summary(run, output)))
-    return FINDINGS if run.unread or run.contradictions else OK
+    return run.masked()
 
 
 def _summary(run: Run, folder: Path) -> Iterator[str]:

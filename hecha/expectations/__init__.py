@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hecha.policy.loading import LoadedSuite
     from hecha.reading.submission import Submission
     from hecha.results.results import Results
+    from hecha.rules.trace import World
 
 __all__ = ["columns_of_records", "evaluate", "preload"]
 
@@ -27,16 +28,18 @@ def evaluate(
     by_rules: pl.DataFrame | None = None,
     *,
     lang: str = "zh",
+    beside: World | None = None,
 ) -> Results:
     """Run every expectation of a suite and of the suites it extends.
 
-    ``by_rules`` are the outcomes of the rules, which some expectations count again. Returns
+    ``by_rules`` are the outcomes of the rules, which some expectations count again, with the rows
+    of others in ``beside``. Returns
     findings, evidence and outcomes of the claims, their reasons in ``lang``; see
     :mod:`hecha.expectations.evaluation`.
     """
     from hecha.expectations.evaluation import evaluate as run
 
-    return run(submission, policy, by_rules, lang=lang)
+    return run(submission, policy, by_rules, lang=lang, beside=beside)
 
 
 def columns_of_records(policy: LoadedSuite) -> dict[str, tuple[str, ...]]:

@@ -50,12 +50,14 @@ def evaluate(
     by_rules: pl.DataFrame | None = None,
     *,
     lang: str = "zh",
+    beside: World | None = None,
 ) -> Results:
     """Run every expectation of a suite and of its parents on a submission.
 
     Findings carry the claim as their rule, are of grain county, town or village, and name the
     area alone; evidence is the indicator, or the cells of every failing household or person.
-    ``by_rules`` are the outcomes of the rules, for the expectations that count them again.
+    ``by_rules`` are the outcomes of the rules, for the expectations that count them again;
+    ``beside`` are the tables with the rows of others that the rules had beside them, if any.
 
     Reasons are in ``lang``. Raises InputRejected where a suite file cannot be understood.
     """
@@ -89,7 +91,7 @@ def evaluate(
                 figures.append(of_judged(one, indicators, parameters, lang))
             else:
                 silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
-        ran += differences(again, submission, suite, evaluator, by_rules, lang)
+        ran += differences(again, submission, suite, evaluator, by_rules, lang, beside)
     results = assemble(found, [*ran, *silent.outcomes], silent.reasons)
     return replace(results, figures=_sorted([*figures, *silent.figures]))
 

@@ -6,7 +6,7 @@ are the rule's. A difference is an error, because one of the two counts is then 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -35,13 +35,16 @@ def differences(
     evaluator: Evaluator,
     outcomes: pl.DataFrame | None = None,
     lang: str = "zh",
+    beside: World | None = None,
 ) -> list[pl.DataFrame]:
     """OUTCOMES of the townships where an expectation and its rule count differently.
 
     ``outcomes`` are those of the rules of this run; without them the rules named are evaluated
-    here. Reasons are in ``lang``. An expectation is silent where the rule did not run, where a
-    sheet lacks a column it reads, and where persons of the monitored export stand in for a table:
-    the rule then judges by what is there, which the expectation cannot.
+    here. Reasons are in ``lang``. ``beside`` are the tables with the rows of others that the rules
+    had beside them: these are compared with, and none of them is counted. An expectation is silent
+    where the rule did not run, where a sheet lacks a column it reads, and where persons of the
+    monitored export stand in for a table: the rule then judges by what is there, which the
+    expectation cannot.
     """
     if not expectations:
         return []
@@ -49,7 +52,8 @@ def differences(
     if outcomes is None:
         named = [one.rule for one in expectations if one.rule in registry.rules]
         outcomes = check(submission, suite, registry=registry.only(map(str, named))).outcomes
-    world = World(for_rules(submission), registry, suite, submission.incomplete)
+    world = beside or World(for_rules(submission), registry, suite, submission.incomplete)
+    own = {source.id for data in submission.tables.values() for source in data.sources}
     found: list[pl.DataFrame] = []
     runnable: list[Expectation] = []
     for one in expectations:
@@ -62,7 +66,7 @@ def differences(
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     for frame in dict.fromkeys(one.frame for one in runnable):
         group = [one for one in runnable if one.frame == frame]
-        found += _compared(group, world, parameters, outcomes, lang, evaluator)
+        found += _compared(group, world, own, parameters, outcomes, lang, evaluator)
     return found
 
 
@@ -78,6 +82,7 @@ def _comparable(one: Expectation, world: World, suite: LoadedSuite) -> bool:
 def _compared(
     group: Sequence[Expectation],
     world: World,
+    own: Collection[int],
     parameters: Mapping[str, Any],
     outcomes: pl.DataFrame,
     lang: str,
@@ -99,7 +104,8 @@ def _compared(
             )
             yield _errors(one, ran.select(_PLACE), why.text(lang))
             continue
-        failing = rows[list(result.rows)].group_by(_PLACE).agg(second=pl.len())
+        failing = rows[list(result.rows)].filter(pl.col(SOURCE).is_in(sorted(own)))
+        failing = failing.group_by(_PLACE).agg(second=pl.len())
         both = ran.join(failing, on=_PLACE, how="left", nulls_equal=True).with_columns(
             pl.col("second").fill_null(0)
         )

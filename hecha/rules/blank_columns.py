@@ -28,7 +28,7 @@ def blank_columns(world: World, table: str) -> BlankColumns:
     def reasons(trace: Trace) -> Reasons:
         columns = dict.fromkeys(found(trace))
         for column in columns.keys() - known.keys():
-            known[column] = _is_blank(world.tables.get(column.table), column.column)
+            known[column] = _is_blank(world.own.get(column.table), column.column)
         return tuple(column.blank_reason() for column in columns if known[column])
 
     return reasons

@@ -63,8 +63,7 @@ def _groups(world: World, table: str, layer: Iterable[Definition]) -> list[_Grou
             together.setdefault(key, []).append(one)
     groups = []
     for (source, on, by, *_), facts in together.items():
-        are_copies = world.has_copies(table) and world.has_copies(source)
-        apart = (str(world.apart),) if are_copies else ()
+        apart = world.apart_by(table, source, [*zip(on, by, strict=True)])
         groups.append(_Group(source, (*on, *apart), (*by, *apart), tuple(facts)))
     return groups
 

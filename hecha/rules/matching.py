@@ -35,12 +35,13 @@ class Keys:
         one of them, and at most MOST_ALIKE others, the first by their business keys; UNLISTED is
         how many there are besides, null where all are given.
         """
-        on = list(definition.on)
+        keys = self._keys(table, definition)
+        on = [ours for ours, _ in keys]
         by = [f"_by_{name}" for name in on]
         ours = self._of(table).lazy().select(ROW_ID, *dict.fromkeys(on))
         keyed = rows.join(ours, on=ROW_ID, how="left")
         theirs = (
-            self._sources(definition, by)
+            self._sources(definition, [theirs for _, theirs in keys], by)
             .join(keyed, left_on=by, right_on=on, how="semi")
             .with_columns(
                 pl.col(_SUBJECT).rank("ordinal").over(by).alias(_NTH),
@@ -77,8 +78,17 @@ class Keys:
             pl.when(unlisted > 0).then(unlisted).cast(pl.UInt32).alias(UNLISTED),
         )
 
-    def _sources(self, definition: Definition, by: Sequence[str]) -> pl.LazyFrame:
-        """SOURCE_ROW, the keys named ``by`` and _SUBJECT of the rows a fact counts."""
+    def _keys(self, table: str, definition: Definition) -> list[tuple[str, str]]:
+        """The columns of a table and of the fact's source that are equal in the rows it counts."""
+        keys = [*zip(definition.on, definition.by, strict=True)]
+        apart = self._world.apart_by(table, str(definition.source), keys)
+        return [*keys, *zip(apart, apart, strict=True)]
+
+    def _sources(
+        self, definition: Definition, columns: Sequence[str], by: Sequence[str]
+    ) -> pl.LazyFrame:
+        """SOURCE_ROW, the keys in ``columns``, named ``by``, and _SUBJECT of the rows a fact
+        counts."""
         source = str(definition.source)
         rows = self._of(source).lazy()
         if definition.where is not None:
@@ -87,7 +97,7 @@ class Keys:
         subject = [cell_of(data.frame, name) for name in data.table.subject]
         return rows.select(
             pl.col(ROW_ID).alias(SOURCE_ROW),
-            *(pl.col(name).alias(key) for name, key in zip(definition.by, by, strict=True)),
+            *(pl.col(name).alias(key) for name, key in zip(columns, by, strict=True)),
             pl.concat_str([text.fill_null("") for text in subject], separator="\x1f").alias(
                 _SUBJECT
             ),
@@ -104,7 +114,9 @@ class Keys:
         filters: dict[str, Expression] = {}
         for definition in world.used_facts():
             if definition.source == table:
-                names |= dict.fromkeys(definition.by)
+                names |= dict.fromkeys(
+                    theirs for _, theirs in self._keys(definition.table, definition)
+                )
                 if definition.where is not None:
                     trace = world.trace(table, definition.where)
                     # A rule that was skipped for a missing column may have named this fact.
@@ -115,7 +127,7 @@ class Keys:
                         filters[name] = definition.where
                         names |= trace.computed
             if world.is_of(definition, table):
-                names |= dict.fromkeys(definition.on)
+                names |= dict.fromkeys(ours for ours, _ in self._keys(table, definition))
         there = [name for name in names if not unavailable(world.reads(table, name), world.policy)]
         lazy = frame(world, table, there)
         lazy = lazy.with_columns(

@@ -291,7 +291,8 @@ def _collect(
     """Collect a plan; if it breaks, find the units at fault and run the rest without them."""
     is_large = world.tables[table].frame.height > _IN_MEMORY
     try:
-        return [_collected(builder(world, table, units), units, is_large=is_large)]
+        rows = world.own_rows(table, builder(world, table, units))
+        return [_collected(rows, units, is_large=is_large)]
     except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
         if len(units) == 1:
             outcome.errors[units[0].name] = (units[0].rule, _describe(fault))

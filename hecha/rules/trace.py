@@ -13,6 +13,7 @@ from operator import methodcaller
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from hecha.declare.levels import COMPARISON
 from hecha.declare.lexicon import OWN
@@ -268,6 +269,21 @@ class World:
     def looked_up(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
         """The rows, in their order, with the columns of each lookup beside them."""
         return lookup.looked_up(rows, lookups)
+
+    @property
+    def own(self) -> Mapping[str, TableData]:
+        """The tables with the rows that were handed in, and no others."""
+        return self.tables
+
+    def own_rows(self, table: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Of some rows of a table those that are judged: all."""
+        return rows
+
+    def apart_by(self, table: str, source: str, keys: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """Columns within whose equal values rows of ``source`` are counted for those of ``table``,
+        besides the ``keys`` of the fact: pairs of columns of the two."""
+        are_copies = self.has_copies(table) and self.has_copies(source)
+        return (str(self.apart),) if are_copies else ()
 
     def has_copies(self, table: str) -> bool:
         """Whether a table holds several copies of a household."""

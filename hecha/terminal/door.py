@@ -123,14 +123,14 @@ class Ending:
             return REJECTED, self._rejected(error.of(self.lang))
         said = "memory" if isinstance(error, MemoryError) else "other"
         sentence = words[said].format(detail=type(error).__name__)
-        log = _log(error)
+        log = fault_log(error)
         return BROKEN, sentence + (words["log"].format(log=log) if log else "") + words["end"]
 
     def _rejected(self, sentence: str) -> str:
         return _REJECTED[self.lang].get(self._command, "") + sentence
 
 
-def _log(error: BaseException) -> Path | None:
+def fault_log(error: BaseException) -> Path | None:
     """A file with the way an error took; None where none can be written.
 
     It holds kinds of errors and places in the code, and no message: messages quote values.

@@ -1,0 +1,282 @@
+"""A county with the rows other counties lend to it: the tables rules read, and what they count.
+
+The rows stand in the order of the counties and are numbered anew, as if the exports of all had been
+read together. Only the county's own rows are judged; the others are counted where a fact is of the
+whole province (hecha.province.shared_keys), and are evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+
+from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, PREVIOUS, ROW_ID, SOURCE, TIDIED
+from hecha.policy.loading import LoadedSuite
+from hecha.policy.policy import Policy
+from hecha.province.links import County, Lent
+from hecha.province.shared_keys import LISTS, SharedKeys
+from hecha.reading.cells import RAW
+from hecha.reading.submission import Source, Submission, TableData
+from hecha.reading.unread import Incomplete
+from hecha.registers.rosters import by_kind
+from hecha.results.run_record import Run
+from hecha.rules.checking import Engine
+from hecha.rules.rule import Registry
+from hecha.rules.trace import World, declared_table
+
+FOLDER = "_folder"
+"""The number of the county a row is of."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A county as it was read, and with the rows lent to it; ``whole`` has FOLDER in the tables
+    that have such rows."""
+
+    county: County
+    home: Submission
+    whole: Submission
+    keys: SharedKeys
+
+    @classmethod
+    def of(
+        cls, county: County, read: Submission, lent: Lent, starts: Sequence[int], keys: SharedKeys
+    ) -> Host:
+        """``starts`` are, by county, what is added to the numbers of its sheets, so that those of
+        all differ."""
+        home = _numbered(read, starts[county.number])
+        whole = {
+            name: _with_guests(county, data, name, lent[name], starts) if name in lent else data
+            for name, data in _by_name(home).items()
+        }
+        incomplete = (*home.incomplete, *_incomplete(lent))
+        return cls(county, home, _replaced(home, whole, incomplete), keys)
+
+    @cached_property
+    def engine(self) -> _Hosting:
+        """What judges the county's own rows."""
+        return _Hosting(self)
+
+    @property
+    def beside(self) -> World | None:
+        """The tables with the rows lent to the county, once they were judged."""
+        return self.engine.joined
+
+    def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
+        """The suite as it is."""
+        return suite
+
+    def brought(self) -> Submission:
+        """The submission with the rows of others, which findings may show."""
+        self.engine.joined = None  # what it counted is needed no longer
+        return self.whole
+
+    def recorded(self, run: Run) -> Run:
+        """The record of a run, with the numbers of the county's own rows."""
+        home = self.home.tables
+        areas = [data.frame[AREA_COLUMNS[0]] for data in home.values()]
+        counties = pl.concat([pl.Series(dtype=pl.String), *areas]).drop_nulls().unique().sort()
+        rows = {name: home[name].frame.height for name in run.table_rows}
+        return replace(run, table_rows=rows, counties=tuple(counties))
+
+
+def starts_of(counties: Iterable[County]) -> list[int]:
+    """What is added to the numbers of each county's sheets."""
+    starts, start = [], 0
+    for county in counties:
+        starts.append(start)
+        start += 1 + max(
+            (source.id for source in _all_sources(county.outline.submission)), default=0
+        )
+    return starts
+
+
+def _all_sources(submission: Submission) -> Iterator[Source]:
+    yield from submission.sources
+    for data in _by_name(submission).values():
+        yield from data.sources
+
+
+def _by_name(submission: Submission) -> dict[str, TableData]:
+    previous = {PREVIOUS + name: data for name, data in submission.previous.items()}
+    return {**submission.tables, **previous}
+
+
+def _replaced(
+    submission: Submission, tables: Mapping[str, TableData], incomplete: tuple[Incomplete, ...]
+) -> Submission:
+    past = {name: tables[PREVIOUS + name] for name in submission.previous}
+    now = {name: tables[name] for name in submission.tables}
+    return replace(submission, tables=now, previous=past, incomplete=incomplete)
+
+
+def _numbered(submission: Submission, start: int) -> Submission:
+    """The submission with ``start`` added to the numbers of its sheets."""
+    if not start:
+        return submission
+    tables = {
+        name: replace(
+            data,
+            frame=data.frame.with_columns(pl.col(SOURCE) + pl.lit(start, pl.UInt32)),
+            sources=tuple(_moved(source, start) for source in data.sources),
+        )
+        for name, data in _by_name(submission).items()
+    }
+    moved = _replaced(submission, tables, submission.incomplete)
+    return replace(
+        moved,
+        sources=tuple(_moved(source, start) for source in submission.sources),
+        origins=submission.origins.with_columns(pl.col("source") + pl.lit(start, pl.UInt32)),
+    )
+
+
+def _moved(source: Source, start: int) -> Source:
+    return replace(source, id=source.id + start)
+
+
+def _with_guests(
+    county: County,
+    data: TableData,
+    name: str,
+    lent: Sequence[tuple[County, pl.DataFrame]],
+    starts: Sequence[int],
+) -> TableData:
+    """A table with the rows of others before and after its own; of their columns those it has."""
+    frames = [(county.number, data.frame, data.raw)]
+    sources = list(data.sources)
+    columns = frozenset().union(*(source.columns[data.table.name] for source in data.sources))
+    for other, rows in lent:
+        start = starts[other.number]
+        used = frozenset(rows[SOURCE].unique())
+        typed = rows.with_columns(pl.col(SOURCE) + pl.lit(start, pl.UInt32))
+        texts = rows.select(
+            pl.col(RAW + text).alias(text)
+            for text in data.raw.columns
+            if RAW + text in rows.columns
+        )
+        there = [column for column in data.frame.columns if column in rows.columns]
+        frames.append((other.number, typed.select(there), texts))
+        known = other.table(name)
+        assert known is not None
+        for source in known.sources:
+            if source.id in used:
+                sources.append(_guest(source, other.name, start, data.table.name, columns))
+    frames.sort(key=lambda one: one[0])
+    rows = pl.concat(
+        [frame.with_columns(pl.lit(at, pl.UInt16).alias(FOLDER)) for at, frame, _ in frames],
+        how="diagonal",
+    )
+    marks = [column for column in rows.columns if column.endswith((BAD, TIDIED, DAMAGED))]
+    typed = (
+        rows.with_columns(pl.col(marks).fill_null(value=False))
+        .drop(ROW_ID)
+        .with_row_index(ROW_ID)
+        .select(*data.frame.columns, FOLDER)
+    )
+    raw = pl.concat([texts for _, _, texts in frames], how="diagonal").select(data.raw.columns)
+    return replace(data, frame=typed, raw=raw, sources=tuple(sorted(sources, key=lambda s: s.id)))
+
+
+def _guest(source: Source, folder: str, start: int, table: str, columns: frozenset[str]) -> Source:
+    """A sheet of another county: named with its folder, and with the columns the county has."""
+    shown = {**source.columns, table: source.columns[table] & columns}
+    return replace(source, id=source.id + start, file=f"{folder}/{source.file}", columns=shown)
+
+
+def _incomplete(lent: Lent) -> Iterator[Incomplete]:
+    """Where the tables of other counties are incomplete, by the townships of the rows they lend."""
+    places: dict[int, set[tuple[str | None, str | None]]] = {}
+    others: dict[int, County] = {}
+    for rows in lent.values():
+        for county, frame in rows:
+            others[county.number] = county
+            found = frame.select(*AREA_COLUMNS[:2]).unique().rows()
+            places.setdefault(county.number, set()).update(found)
+    for number, county in sorted(others.items()):
+        for gap in county.outline.submission.incomplete:
+            for place, town in sorted(places[number], key=str):
+                if town is not None and gap.town in (None, town):
+                    yield replace(gap, county=place, town=town)
+
+
+class _HostWorld(World):
+    """The tables of a county with the rows lent to it, all of which have FOLDER."""
+
+    def __init__(
+        self,
+        tables: Mapping[str, TableData],
+        plain: World,
+        host: Host,
+        incomplete: Sequence[Incomplete] = (),
+    ) -> None:
+        unread = host.home.unread
+        super().__init__(tables, plain.registry, plain.policy, incomplete, unread)
+        self._plain = plain
+        self._host = host
+        self._guests = frozenset(
+            name
+            for name, data in tables.items()
+            if (data.frame[FOLDER] != host.county.number).any()
+        )
+
+    @property
+    def own(self) -> Mapping[str, TableData]:
+        """The tables of the county alone."""
+        return self._plain.tables
+
+    def own_rows(self, table: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of the county alone; of copies all."""
+        if table not in self._guests or self.apart is not None:
+            return rows
+        is_own = pl.col(FOLDER) == self._host.county.number
+        ours = self.tables[table].frame.filter(is_own)[ROW_ID]
+        if ours.is_empty():
+            return rows.clear()
+        return rows.filter(pl.col(ROW_ID).is_between(ours[0], ours[-1]))
+
+    def apart_by(self, table: str, source: str, keys: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """Facts that are not of the whole province are counted county by county."""
+        apart = super().apart_by(table, source, keys)
+        if self._guests.isdisjoint((table, source)):
+            return apart
+        return apart if self._host.keys.are_shared(table, source, keys) else (*apart, FOLDER)
+
+    def only_stand_ins(self, table: str) -> bool:
+        """Whether the county itself has no export of a table but the monitored one."""
+        return self._plain.only_stand_ins(table)
+
+    def of_copies(self, tables: Mapping[str, TableData], apart: str) -> World:
+        """The same rules and policy, with some tables replaced by copies of their rows."""
+        world = _HostWorld({**self.tables, **tables}, self._plain, self._host)
+        world.gaps = self.gaps
+        world.apart = apart
+        return world
+
+
+class _Hosting(Engine):
+    """Evaluates the rules on a county's own rows, with those lent to it beside them."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__()
+        self._host = host
+        self.joined: World | None = None
+
+    def world(self, submission: Submission, registry: Registry, policy: Policy) -> World:
+        """The tables of the county, prepared from its own rows where rules compare them with no
+        other county."""
+        host = self._host
+        plain = super().world(host.home, registry, policy)
+        past = {PREVIOUS + name: data for name, data in host.whole.previous.items()}
+        whole = {**by_kind(host.whole.tables), **past}
+        tables = {}
+        for name, own in plain.tables.items():
+            data = own if declared_table(name) in LISTS - {"roster"} else whole[name]
+            if FOLDER not in data.frame.columns:
+                number = pl.lit(host.county.number, pl.UInt16).alias(FOLDER)
+                data = replace(data, frame=data.frame.with_columns(number))
+            tables[name] = data
+        self.joined = _HostWorld(tables, plain, host, host.whole.incomplete)
+        return self.joined

@@ -1,0 +1,201 @@
+"""The rows of several counties that share a number, found in two passes over narrow columns.
+
+The first finds the values that stand in more than one county: hashes of 64 bits, sorted in parts so
+that memory is bounded. The second notes, county by county, the rows that have one, and all rows of
+their households and persons; these are copied into a store. Two values with one hash only bring
+rows that no rule puts together: facts are counted by the values themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from hecha.backends.typed_folder import Outline
+from hecha.declare.origin import PREVIOUS, ROW_ID
+from hecha.province.shared_keys import SharedColumn
+from hecha.reading.submission import TableData
+
+_AT_ONCE = 40_000_000
+"""Values held at once while counties are compared, of 8 bytes each."""
+
+_COLUMN, _AT, _VALUE, _COUNTY = "column", "at", "value", "county"
+_INDEX = {_COUNTY: pl.UInt16, _COLUMN: pl.UInt8, _AT: pl.UInt64, _VALUE: pl.UInt64}
+_TABLE_BITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A folder of ``hecha load`` among others: its place among them, its name, what it holds."""
+
+    number: int
+    name: str
+    folder: Path
+    outline: Outline
+
+    def table(self, name: str) -> TableData | None:
+        """A table without its rows; those of the last period begin with PREVIOUS."""
+        submission = self.outline.submission
+        if name.startswith(PREVIOUS):
+            return submission.previous.get(name.removeprefix(PREVIOUS))
+        return submission.tables.get(name)
+
+    def rows(self, table: str) -> pl.LazyFrame:
+        """The rows of a table where they lie."""
+        files = self.outline.folders[table] / "**" / "*.parquet"
+        return pl.scan_parquet(files, glob=True, hive_partitioning=False)
+
+
+class Links:
+    """Which rows of other counties each county needs beside its own."""
+
+    def __init__(
+        self,
+        counties: Sequence[County],
+        columns: Sequence[SharedColumn],
+        deep: Iterable[str],
+        store: Path,
+        progress: Callable[[float], None],
+    ) -> None:
+        """Compare the counties; their rows that share a number are copied into ``store``.
+
+        ``deep`` are the domains by which a row is linked with its household and persons. Progress
+        is told as the share (0 to 1) that is done.
+        """
+        self._counties = counties
+        self._store = store
+        self._columns = columns
+        self._tables = sorted({column.table for column in columns})
+        domains = sorted({column.domain for column in columns})
+        self._seeds = {column: domains.index(column.domain) for column in columns}
+        self._links = [at for at, one in enumerate(columns) if one.links]
+        self._closes = [at for at, one in enumerate(columns) if one.closes]
+        wanted = frozenset(deep)
+        self._deep = [at for at in self._links if columns[at].domain in wanted]
+        shared = self._shared(lambda done: progress(done / 2))
+        linked = []
+        for done, county in enumerate(counties):
+            progress(0.5 + done / len(counties) / 2)
+            linked.append(self._linked(county, shared))
+        self._index = pl.concat([pl.DataFrame(schema=_INDEX), *linked])
+
+    def of(self, number: int) -> dict[str, list[tuple[County, pl.DataFrame]]]:
+        """By table the rows other counties lend to one, county by county: its typed columns and,
+        as in the store of ``hecha load``, its texts as found."""
+        own = self._index.filter(pl.col(_COUNTY) == number, pl.col(_COLUMN).is_in(self._links))
+        others = self._index.filter(pl.col(_COUNTY) != number)
+        found = self._reached(others, own.select(_VALUE).unique())
+        keys = found.with_columns(table=pl.col(_AT) // 2**_TABLE_BITS)
+        lent: dict[str, list[tuple[County, pl.DataFrame]]] = {}
+        for (of, at), rows in keys.sort(_COUNTY, _AT).group_by(
+            _COUNTY, "table", maintain_order=True
+        ):
+            county, table = self._counties[int(str(of))], self._tables[int(str(at))]
+            wanted = rows.select((pl.col(_AT) % 2**_TABLE_BITS).cast(pl.UInt32).alias(ROW_ID))
+            kept = pl.scan_parquet(self._file(county, table))
+            frame = kept.join(wanted.lazy(), on=ROW_ID, how="semi").sort(ROW_ID).collect()
+            lent.setdefault(table, []).append((county, frame))
+        return lent
+
+    def _file(self, county: County, table: str) -> Path:
+        return self._store / f"{county.number:05}-{table}.parquet"
+
+    def _shared(self, progress: Callable[[float], None]) -> pl.DataFrame:
+        """The values that stand in several counties."""
+        columns = [self._columns[at] for at in self._links]
+        rows = sum(
+            county.outline.rows.get(column.table, 0)
+            for county in self._counties
+            for column in columns
+        )
+        parts = rows // _AT_ONCE + 1
+        found = []
+        for part in range(parts):
+            values = []
+            for done, county in enumerate(self._counties):
+                progress((part + done / len(self._counties)) / parts)
+                each = [keys[_VALUE] for keys in self._keys(county, self._links)]
+                if each:
+                    own = pl.concat(each).unique()
+                    values.append(own.filter(own % parts == part))
+            together = pl.concat([pl.Series(dtype=pl.UInt64), *values]).sort()
+            found.append(together.filter(together == together.shift(1)).unique())
+        return pl.concat(found).alias(_VALUE).to_frame()
+
+    def _linked(self, county: County, shared: pl.DataFrame) -> pl.DataFrame:
+        """The index of the rows of a county that others need, put into the store."""
+        keys = pl.concat(
+            [pl.DataFrame(schema=_INDEX), *self._keys(county, range(len(self._seeds)))]
+        )
+        found = keys.join(self._reached(keys, shared), on=_AT, how="semi")
+        ids = found.select(_AT).unique().with_columns(table=pl.col(_AT) // 2**_TABLE_BITS)
+        for (at,), rows in ids.group_by("table"):
+            table = self._tables[int(str(at))]
+            wanted = rows.select((pl.col(_AT) % 2**_TABLE_BITS).cast(pl.UInt32).alias(ROW_ID))
+            frame = county.rows(table).join(wanted.lazy(), on=ROW_ID, how="semi").collect()
+            frame.write_parquet(self._file(county, table))
+        return found
+
+    def _reached(self, keys: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+        """_COUNTY and _AT of the rows with one of some values, and of the rows of their households
+        and persons, until there is no further one."""
+        rows = [_COUNTY, _AT]
+        linking = keys.filter(pl.col(_COLUMN).is_in(self._links)).join(
+            values, on=_VALUE, how="semi"
+        )
+        known = linking.select(rows).unique()
+        new = linking.filter(pl.col(_COLUMN).is_in(self._deep)).select(rows).unique()
+        closing = keys.filter(pl.col(_COLUMN).is_in(self._closes))
+        seen = keys.select(_VALUE).clear()
+        opened = new
+        while new.height:
+            named = keys.join(new, on=rows, how="semi").select(_VALUE).unique()
+            named = named.join(seen, on=_VALUE, how="anti")
+            seen = pl.concat([seen, named])
+            reached = closing.join(named, on=_VALUE, how="semi").select(rows).unique()
+            new = reached.join(opened, on=rows, how="anti")
+            opened = pl.concat([opened, new])
+        return pl.concat([known, opened]).unique()
+
+    def _keys(self, county: County, wanted: Iterable[int]) -> Iterator[pl.DataFrame]:
+        """_INDEX of the rows of a county: the values of the wanted columns, as hashes."""
+        by_table: dict[str, list[int]] = {}
+        for at in wanted:
+            by_table.setdefault(self._columns[at].table, []).append(at)
+        for table, columns in by_table.items():
+            data = county.table(table)
+            if data is None:
+                continue
+            there = [at for at in columns if {*self._columns[at].names} <= {*data.frame.columns}]
+            if there:
+                yield from self._of_table(county, table, there)
+
+    def _of_table(self, county: County, table: str, columns: list[int]) -> Iterator[pl.DataFrame]:
+        start = self._tables.index(table) * 2**_TABLE_BITS
+        hashed = county.rows(table).select(
+            (pl.col(ROW_ID).cast(pl.UInt64) + start).alias(_AT),
+            *(self._hashed(at).alias(str(at)) for at in columns),
+        )
+        frame = hashed.collect()
+        for at in columns:
+            yield (
+                frame.select(
+                    pl.lit(county.number, pl.UInt16).alias(_COUNTY),
+                    pl.lit(at, pl.UInt8).alias(_COLUMN),
+                    _AT,
+                    pl.col(str(at)).alias(_VALUE),
+                )
+                .drop_nulls(_VALUE)
+                .select(*_INDEX)
+            )
+
+    def _hashed(self, at: int) -> pl.Expr:
+        value = self._columns[at].value
+        return pl.when(value.is_not_null()).then(value.hash(self._seeds[self._columns[at]]))
+
+
+Lent = Mapping[str, Sequence[tuple[County, pl.DataFrame]]]
+"""What :meth:`Links.of` gives."""
