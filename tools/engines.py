@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,7 +32,17 @@ from hecha.policy import load as load_suite
 from hecha.results.results import Results
 from hecha.rules.checking import check
 from hecha.rules.tasks import with_tasks
-from hecha.rules.terms import cents, count_if, day_number, kept_group, rounded, stated, total
+from hecha.rules.terms import (
+    cents,
+    count_if,
+    day_number,
+    days_between,
+    kept_group,
+    month_number,
+    rounded,
+    stated,
+    total,
+)
 from hecha.run import load, product_version
 from hecha.samples import generate
 
@@ -48,7 +59,18 @@ def helpers(spark: Any, *, divides: bool) -> Iterator[str]:
             "number": [0.125, 2.5, 3.5, -2.5, 1.005, 1234.565, 0.0, None],
             "text": ["省市甲县", "甲省乙市丙区", "丙区", "", None, "x", "甲州乙县", "县"],
             "flag": [True, False, None, True, False, True, None, False],
-            "day": pl.Series([f"20{n:02}-02-28" for n in range(8)]).str.to_date(),
+            "day": pl.Series(
+                [
+                    "2000-02-29",
+                    "1900-03-01",
+                    "2004-02-28",
+                    "2004-03-02",
+                    None,
+                    "1969-12-31",
+                    "2023-01-01",
+                    "2400-12-31",
+                ]
+            ).str.to_date(),
         }
     )
     number, text, flag = nw.col("number"), nw.col("text"), nw.col("flag")
@@ -60,6 +82,8 @@ def helpers(spark: Any, *, divides: bool) -> Iterator[str]:
         "stated": stated(flag),
         "total": total(number, number),
         "day_number": day_number(nw.col("day")),
+        "month_number": month_number(nw.col("day")),
+        "days_between": days_between(nw.col("day"), nw.lit(date(2004, 3, 1))),
     }
     ours = nw.from_native(rows.lazy())
     theirs = nw.from_native(spark.createDataFrame(rows.to_arrow()))
