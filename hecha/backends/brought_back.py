@@ -1,12 +1,13 @@
 """The rows that findings tell of, brought back from Spark.
 
-These are the broken rows, and all rows of their households and of the persons in them, until no
-further household is named: what evidence, tasks and proposals look at.
+These are the broken rows and those of others shown beside them, and all rows of their households
+and of the persons in them, until no further household is named: what evidence, tasks and proposals
+look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import narwhals as nw
 import polars as pl
@@ -30,10 +31,14 @@ _Names = dict[str, set[str]]
 
 
 def bring_back(
-    world: World, tables: SparkTables, ran: Mapping[str, TableOutcome]
+    world: World,
+    tables: SparkTables,
+    ran: Mapping[str, TableOutcome],
+    others: Mapping[str, Iterable[int]],
 ) -> dict[str, TableData]:
-    """Every table of the world with the rows needed, under the row ids they have there."""
-    needed: dict[str, set[int]] = {name: set() for name in world.tables}
+    """Every table of the world with the rows needed, under the row ids they have there; ``others``
+    are rows of others, by table. Tables that are here are whole."""
+    needed: dict[str, set[int]] = {name: {*others.get(name, ())} for name in world.tables}
     for table, outcome in ran.items():
         if not outcome.broken.is_empty():
             needed[table].update(outcome.broken[ROW_ID])
@@ -44,13 +49,17 @@ def bring_back(
         rows = {
             name: _rows_naming(tables, name, columns, new) - needed[name]
             for name, columns in named.items()
+            if name not in tables.here
         }
         for name, ids in rows.items():
             needed[name] |= ids
         found = _named(tables, named, rows)
         new = {kind: names - known[kind] for kind, names in found.items()}
         known = {kind: names | new[kind] for kind, names in known.items()}
-    return {name: tables.whole(name, sorted(ids)) for name, ids in needed.items()}
+    return {
+        name: tables.here[name] if name in tables.here else tables.whole(name, sorted(ids))
+        for name, ids in needed.items()
+    }
 
 
 def _naming(data: TableData) -> dict[str, str]:

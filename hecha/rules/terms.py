@@ -133,6 +133,11 @@ def cents(amount: nw.Expr) -> nw.Expr:
     return rounded(amount * 100)
 
 
+def yuan(cents: nw.Expr) -> nw.Expr:
+    """Whole cents in yuan. Divided as whole numbers: pysail divides no others."""
+    return cents.cast(nw.Int64) / 100
+
+
 def kept_group(text: nw.Expr, pattern: str) -> nw.Expr:
     """A text with what a pattern matches replaced by its first group; the pattern reaches to the
     end. ``$1`` is the one spelling of the group that every engine reads, and only at the end."""

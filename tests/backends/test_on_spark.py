@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from support.tables_as_text import submission as submission_of
 
-from hecha.backends import typed_folder
+from hecha.backends import other_rows, typed_folder
 from hecha.backends.on_spark import OnSpark
+from hecha.backends.other_rows import OtherRows
 from hecha.backends.spark_engine import SparkEngine, SparkWorld
 from hecha.cli import main
 from hecha.declare.origin import ROW_ID, SOURCE
@@ -23,11 +27,11 @@ from hecha.policy import load as load_suite
 from hecha.reading import read
 from hecha.reading.submission import InputRejected, TableData
 from hecha.registers import for_rules
-from hecha.results.results import SKIPPED
 from hecha.rules import rulebook
-from hecha.rules.checking import check as check_rules
+from hecha.rules.casebook import id_number
 from hecha.rules.frames import frame
-from hecha.rules.plan import TableOutcome, runnable
+from hecha.rules.matching import SOURCE_ROW, UNLISTED, Keys
+from hecha.rules.plan import TableOutcome, run_table, runnable
 from hecha.rules.trace import World
 from hecha.run import check, load, product_version
 
@@ -48,20 +52,19 @@ def test_an_outline_has_tables_and_their_sizes_and_no_rows(outline: typed_folder
     assert (outline.folders["household"] / "area=00001" / "part.parquet").is_file()
 
 
-def test_rules_that_read_rows_of_others_are_skipped_and_the_others_are_not(
-    outline: typed_folder.Outline,
-) -> None:
-    suite = load_suite("national", outline.submission.snapshot.day)
-    narrowed = SparkEngine(None, outline).narrowed(suite, rulebook.load())  # type: ignore[arg-type]
-    assert "ID20" in narrowed.off  # a household that stands twice
-    assert "IN01" not in narrowed.off  # 人均纯收入≠纯收入÷家庭人口数
-    outcomes = check_rules(outline.submission, narrowed).outcomes
-    reasons = outcomes.filter(pl.col("rule") == "ID20").select("outcome", "reason").unique()
-    assert reasons.rows() == [(SKIPPED, "要看本户、本人以外各行的规则不在 Spark 上核查")]
+def test_claims_of_papers_are_switched_off_and_no_rule_is(outline: typed_folder.Outline) -> None:
+    suite = load_suite("puning-2016", outline.submission.snapshot.day)
+    narrowed = SparkEngine(None, outline).narrowed(suite)  # type: ignore[arg-type]
+    off = {code: why.zh for code, why in narrowed.off.items() if code not in suite.off}
+    assert off
+    assert set(off.values()) == {"文件要求不在 Spark 上核对"}
+    assert off.keys().isdisjoint(rulebook.load().rules)
 
 
 class _Here:
     """Stands for a server: its tables are here, in Polars."""
+
+    here: Mapping[str, TableData] = MappingProxyType({})
 
     def __init__(self, tables: Mapping[str, TableData]) -> None:
         self._tables = tables
@@ -71,6 +74,12 @@ class _Here:
 
     def sources(self, table: str) -> frozenset[int]:
         return frozenset(self._tables[table].frame[SOURCE].unique().to_list())
+
+    def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
+        return self.sent(pl.Series(name, list(values), dtype=kind).to_frame())
+
+    def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
+        return nw.from_native(rows.with_columns(pl.col(pl.Int64).cast(pl.UInt32)).lazy())
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         native: pl.LazyFrame = plan.to_native()
@@ -82,7 +91,7 @@ def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path
     given = (rulebook.load(), load_suite("national", submission.snapshot.day))
     tables = for_rules(submission)
     ours = World(tables, *given)
-    theirs = SparkWorld(_Here(tables), submission, tables, *given)  # type: ignore[arg-type]
+    theirs = SparkWorld(_Here(tables), tables, *given)  # type: ignore[arg-type]
     for table in ("household", "member"):
         rules = [rule for rule in ours.registry.rules.values() if table in rule.tables]
         units = runnable(ours, table, rules, TableOutcome())
@@ -93,6 +102,31 @@ def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path
             for world in (ours, theirs)
         )
         assert one.equals(other)
+
+
+def test_rows_of_others_looked_up_there_are_those_of_a_run_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(other_rows, "collected", lambda rows: rows.to_native().collect())
+    rows = [
+        f"H{n} | P{n} | {id_number(date(1970, 1, n), '男')} | 户主 | 13800000001"
+        for n in range(1, 31)
+    ]
+    text = "\n".join(["户编号 | 人口编号 | 证件号码 | 与户主关系 | 成员联系电话", *rows])
+    submission = submission_of(tmp_path, {"家庭成员": text})
+    given = (rulebook.load(), load_suite("national", submission.snapshot.day))
+    tables = for_rules(submission)
+    ours = World(tables, *given)
+    ran = {"member": run_table(ours, "member", [ours.registry.rules["ID24"]])}
+    theirs = SparkWorld(_Here(tables), tables, *given)  # type: ignore[arg-type]
+    matched = OtherRows(theirs, _Here(tables), ()).matched(ran)  # type: ignore[arg-type]
+    assert matched
+    keys = Keys(ours)
+    for (table, definition), found in matched.items():
+        rows = found.select(ROW_ID).unique()
+        wanted = keys.matched(table, rows.lazy(), definition).collect()
+        assert found.sort(ROW_ID, SOURCE_ROW).equals(wanted.sort(ROW_ID, SOURCE_ROW))
+        assert found[UNLISTED].drop_nulls().to_list() == [9] * 30 * 21
 
 
 @pytest.mark.parametrize(
