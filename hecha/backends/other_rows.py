@@ -43,24 +43,42 @@ def counts_others(world: World, table: str, definition: Definition, here: Collec
     keys = [*((table, name) for name in definition.on), *((source, name) for name in definition.by)]
     if any(world.reads(*key).facts for key in keys):
         return True
-    if source not in here and (_OWN.isdisjoint(definition.on) or _OWN.isdisjoint(definition.by)):
+    is_own = not (_OWN.isdisjoint(definition.on) or _OWN.isdisjoint(definition.by))
+    if not is_own and not _is_here(world, definition, here):
         return True
     below = world.definition_trace(definition).facts.values()
     return any(counts_others(world, source, deeper, here) for deeper in below)
+
+
+def _is_here(world: World, definition: Definition, here: Collection[str]) -> bool:
+    """Whether a fact, and each it is computed from, counts rows of tables that are here whole."""
+    below = world.definition_trace(definition).facts.values()
+    return definition.source in here and all(_is_here(world, one, here) for one in below)
 
 
 class KnownFacts(dict[Any, Counted]):
     """Counted facts as World.counted has them, collected on Spark: those that count others, for
     trials of proposals, to which not all rows they count are there."""
 
-    def __init__(self, world: World, here: Collection[str]) -> None:
-        super().__init__()
+    @classmethod
+    def of(cls, world: World, here: Collection[str]) -> KnownFacts:
+        """Those a world counted on Spark; ``here``: as for counts_others."""
+        found = cls()
         for (source, by, facts), counted in world.counted.items():
             if any(counts_others(world, one.table, one, here) for one in facts):
                 aside = counted.stand_ins
-                self[source, by, facts] = Counted(
+                found[source, by, facts] = Counted(
                     _collected(counted.facts), None if aside is None else _collected(aside)
                 )
+        return found
+
+    def without(self, world: World, tables: Collection[str]) -> KnownFacts:
+        """Those that are counted from none of some tables."""
+        return KnownFacts(
+            (key, counted)
+            for key, counted in self.items()
+            if not any(_reads(world, fact, tables) for fact in key[2])
+        )
 
     def __missing__(self, key: Any) -> Counted:
         """Of a group the part with some of its facts. Raises KeyError where they are not known."""
@@ -78,6 +96,11 @@ class KnownFacts(dict[Any, Counted]):
         except KeyError:
             return False
         return True
+
+
+def _reads(world: World, definition: Definition, tables: Collection[str]) -> bool:
+    below = world.definition_trace(definition).facts.values()
+    return definition.source in tables or any(_reads(world, one, tables) for one in below)
 
 
 def _collected(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

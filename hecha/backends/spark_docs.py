@@ -35,13 +35,14 @@ PYSAIL_LACKS = ("IN01", "LG76", "MO38b", "SG11")
 """Rules that pysail 0.7 cannot evaluate and Apache Spark can: it divides no fractions."""
 
 
-def rules_page(registry: Registry) -> str:
-    """The page, in Markdown."""
+def looks_further(registry: Registry) -> tuple[set[str], set[str]]:
+    """The rules that read rows of others, and those that read a list or register."""
     policy = load("national", date(2023, 12, 31))
     names = {name for rule in registry.rules.values() for name in rule.tables}
     tables = {name: _whole(policy.tables[declared_table(name)]) for name in names}
     world = World(tables, registry, policy)
-    others, lists = set(), set()
+    others: set[str] = set()
+    lists: set[str] = set()
     for code, rule in registry.rules.items():
         for table in rule.tables:
             for unit in units_of(world, table, rule, TableOutcome()):
@@ -52,7 +53,12 @@ def rules_page(registry: Registry) -> str:
                     lists.add(code)
                 elif any(counts_others(world, table, fact, here) for fact in facts):
                     others.add(code)
-    others -= lists
+    return others - lists, lists
+
+
+def rules_page(registry: Registry) -> str:
+    """The page, in Markdown."""
+    others, lists = looks_further(registry)
     own = len(registry.rules) - len(others) - len(lists)
     rows = ((_OTHERS, others), (_LISTS, lists))
     return (

@@ -51,6 +51,7 @@ class SparkWorld(World):
     def __init__(self, spark: SparkTables, *given: Any) -> None:
         super().__init__(*given)
         self._spark: SparkTables | None = spark
+        self._known = KnownFacts()
 
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table, where they live."""
@@ -73,9 +74,16 @@ class SparkWorld(World):
             found = found.join(one.values, left_on=[*one.on], right_on=keys_of(one.on), how="left")
         return rows.join(self._spark.kept(found.drop(*on)), on=ROW_ID, how="left")
 
+    def of_copies(self, tables: Mapping[str, TableData], apart: str) -> World:
+        """As in any world, with the facts about others that were counted on Spark."""
+        world = super().of_copies(tables, apart)
+        world.counted = self._known.without(self, tables)
+        return world
+
     def settle(self, tables: Mapping[str, TableData], here: Collection[str]) -> None:
         """From now on the tables have these rows, here; those named ``here`` are whole."""
-        self.counted = KnownFacts(self, here)
+        self._known = KnownFacts.of(self, here)
+        self.counted = {}
         self.tables = tables
         self.is_whole = False
         self._spark = None

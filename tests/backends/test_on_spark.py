@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import narwhals as nw
@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 from support.tables_as_text import submission as submission_of
 
-from hecha.backends import other_rows, typed_folder
+from hecha.backends import brought_back, other_rows, prepared, spark_engine, typed_folder
 from hecha.backends.on_spark import OnSpark
 from hecha.backends.other_rows import OtherRows
 from hecha.backends.spark_engine import SparkEngine, SparkWorld
 from hecha.cli import main
-from hecha.declare.origin import ROW_ID, SOURCE
+from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.reading import read
@@ -29,11 +29,14 @@ from hecha.reading.submission import InputRejected, TableData
 from hecha.registers import for_rules
 from hecha.rules import rulebook
 from hecha.rules.casebook import id_number
+from hecha.rules.checking import check as check_rules
 from hecha.rules.frames import frame
 from hecha.rules.matching import SOURCE_ROW, UNLISTED, Keys
+from hecha.rules.outcomes import townships
 from hecha.rules.plan import TableOutcome, run_table, runnable
 from hecha.rules.trace import World
 from hecha.run import check, load, product_version
+from tools import county_of_cases
 
 
 @pytest.fixture(scope="module")
@@ -64,26 +67,91 @@ def test_claims_of_papers_are_switched_off_and_no_rule_is(outline: typed_folder.
 class _Here:
     """Stands for a server: its tables are here, in Polars."""
 
-    here: Mapping[str, TableData] = MappingProxyType({})
-
     def __init__(self, tables: Mapping[str, TableData]) -> None:
         self._tables = tables
+        self.here: dict[str, TableData] = {}
+
+    def put(self, tables: Mapping[str, TableData]) -> None:
+        self.here |= tables
 
     def rows(self, table: str) -> nw.LazyFrame[Any]:
-        return nw.from_native(self._tables[table].frame.lazy())
+        return self.sent((self.here.get(table) or self._tables[table]).frame)
 
     def sources(self, table: str) -> frozenset[int]:
-        return frozenset(self._tables[table].frame[SOURCE].unique().to_list())
+        return frozenset((self.here.get(table) or self._tables[table]).frame[SOURCE].unique())
 
     def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
         return self.sent(pl.Series(name, list(values), dtype=kind).to_frame())
 
     def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
-        return nw.from_native(rows.with_columns(pl.col(pl.Int64).cast(pl.UInt32)).lazy())
+        return nw.from_native(rows.with_columns(pl.col(pl.UInt32).cast(pl.Int64)).lazy())
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         native: pl.LazyFrame = plan.to_native()
         return nw.from_native(native.collect().lazy())
+
+    def whole(
+        self,
+        table: str,
+        ids: Iterable[int] | None = None,
+        columns: Container[str] | None = None,
+    ) -> TableData:
+        data = self._tables[table]
+        kept = slice(None) if ids is None else [*ids]
+        frame, raw = data.frame[kept], data.raw[kept]
+        if columns is not None:
+            frame = frame.select(name for name in frame.columns if name in columns)
+            raw = raw.select(name for name in raw.columns if name in columns)
+        return replace(data, frame=frame, raw=raw)
+
+
+@pytest.fixture
+def here_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes from Spark is collected from Polars."""
+
+    def collected(rows: Any) -> pl.DataFrame:
+        native = rows.to_native() if isinstance(rows, nw.LazyFrame) else rows
+        found: pl.DataFrame = native.collect()
+        return found
+
+    def any_of(rows: nw.LazyFrame[Any], names: Iterable[str]) -> Any:
+        return rows.to_native().filter(pl.any_horizontal(names))
+
+    for module in (other_rows, brought_back, prepared, spark_engine):
+        monkeypatch.setattr(module, "collected", collected)
+    monkeypatch.setattr(spark_engine, "any_of", any_of)
+
+
+def test_rows_that_come_back_give_the_findings_of_all_rows(
+    tmp_path: Path, here_is_there: None
+) -> None:
+    codes = [
+        *("ID20", "ID24", "HH22a", "CT08a", "HP07", "HP09", "LG02", "PJ07"),  # rows of others
+        *("LV01", "LV03", "LV12", "XR01", "XR09a", "XR12a"),  # registers and lists
+    ]
+    county_of_cases.write(tmp_path, codes)
+    submission = read([tmp_path])
+    suite = load_suite(county_of_cases.SUITE, submission.snapshot.day)
+    registry = rulebook.load().only(codes)
+    rows = {PREVIOUS + name: data for name, data in submission.previous.items()}
+    outline = typed_folder.Outline(submission, {}, {}, tuple(townships(submission)))
+    engine = SparkEngine(_Here(submission.tables | rows), outline)  # type: ignore[arg-type]
+    theirs = check_rules(submission, suite, registry=registry, engine=engine)
+    ours = check_rules(submission, suite, registry=registry)
+    assert engine.skipped == {}
+    assert set(ours.findings["rule"]) >= {*codes}
+    for one, other in (
+        (ours.findings, theirs.findings),
+        (ours.outcomes, theirs.outcomes),
+        (ours.subjects, theirs.subjects),
+        (ours.evidence, theirs.evidence),
+    ):
+        assert one.equals(other)
+    assert any(data.frame.height < rows for data, rows in _sizes(engine, submission.tables))
+
+
+def _sizes(engine: SparkEngine, tables: Mapping[str, TableData]) -> Iterator[tuple[TableData, int]]:
+    return ((engine.brought[name], data.frame.height) for name, data in tables.items())
 
 
 def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path) -> None:
@@ -105,9 +173,8 @@ def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path
 
 
 def test_rows_of_others_looked_up_there_are_those_of_a_run_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, here_is_there: None
 ) -> None:
-    monkeypatch.setattr(other_rows, "collected", lambda rows: rows.to_native().collect())
     rows = [
         f"H{n} | P{n} | {id_number(date(1970, 1, n), '男')} | 户主 | 13800000001"
         for n in range(1, 31)
