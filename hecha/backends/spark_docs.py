@@ -31,7 +31,7 @@ _TAIL = """
 Not evaluated are the claims of the papers, and what a server cannot do: pysail 0.7 divides no
 fractions ({lacking}). Both are skipped with the reason and never passed.
 """
-PYSAIL_LACKS = ("IN01", "LG76", "MO38b", "SG11")
+PYSAIL_LACKS = ("IN01", "MO38b", "SG11")
 """Rules that pysail 0.7 cannot evaluate and Apache Spark can: it divides no fractions."""
 
 
