@@ -10,7 +10,16 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import YES
-from hecha.rules.terms import contains, filled, given, is_true, some, stated, value_if
+from hecha.rules.terms import (
+    contains,
+    filled,
+    given,
+    is_true,
+    month_number,
+    some,
+    stated,
+    value_if,
+)
 
 from .facts.numbering import where_whole
 from .names import Monitored, Parameters
@@ -57,11 +66,6 @@ def names_any_risk(m: Monitored) -> nw.Expr:
 def measures_given(m: Monitored, *names: str) -> nw.Expr:
     """Whether one of the measures is registered; the export must have a column for each."""
     return some(*(given(m[name]) for name in names))
-
-
-def month_number(month: nw.Expr) -> nw.Expr:
-    """A month as a number whose differences are calendar months."""
-    return month.dt.year().cast(nw.Int64) * 12 + month.dt.month()
 
 
 def months_since(month: nw.Expr, policy: Parameters) -> nw.Expr:

@@ -2152,6 +2152,7 @@ class DropoutList(Row):
     is_of_registry: nw.Expr  # checks/facts/ledger.py
     missing_month: nw.Expr  # checks/facts/dropout_list.py
     month_before: nw.Expr  # checks/facts/dropout_list.py
+    month_of_list: nw.Expr  # checks/facts/dropout_list.py
     namesakes: nw.Expr  # checks/facts/ledger.py
     newest_month_of_person: nw.Expr  # checks/facts/dropout_list.py
     newest_month_of_township: nw.Expr  # checks/facts/dropout_list.py
@@ -3118,6 +3119,7 @@ class AnyLedger(Row):
     is_of_registry: nw.Expr  # checks/facts/ledger.py
     missing_month: nw.Expr  # checks/facts/dropout_list.py
     month_before: nw.Expr  # checks/facts/dropout_list.py
+    month_of_list: nw.Expr  # checks/facts/dropout_list.py
     namesakes: nw.Expr  # checks/facts/ledger.py
     newest_month_of_person: nw.Expr  # checks/facts/dropout_list.py
     newest_month_of_township: nw.Expr  # checks/facts/dropout_list.py

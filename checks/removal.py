@@ -6,13 +6,12 @@ import narwhals as nw
 
 from hecha.declare.codes import NO, YES
 from hecha.rules import EQUAL, entry, not_checkable, rule
-from hecha.rules.terms import blank, is_true, some, value_if
+from hecha.rules.terms import blank, is_true, month_number, some, value_if
 
 from .monitored import (
     MEASURES,
     is_removed,
     measures_given,
-    month_number,
     nobody_has_labour,
     of_monitored,
 )

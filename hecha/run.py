@@ -34,7 +34,7 @@ from hecha.policy.claim import EXPECTATION, Claim
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import MUST, SEVERITIES, Severity
 from hecha.reading import guarded
-from hecha.reading.submission import InputRejected
+from hecha.reading.submission import InputRejected, Submission
 from hecha.report.rule_figures import rule_figures
 from hecha.report.verdict import judged
 from hecha.results.run_record import FAIL_ON, RuleText, Run
@@ -166,7 +166,7 @@ def judge(
 ) -> Run:
     """Check a submission that was read, and return the record of the run; ``opened`` says where its
     rows are judged, if not here. For the other arguments and errors see :func:`check`."""
-    said = progress or _silent
+    said = progress or silent
     spending = spending or Spending()
     words = _STEPS[lang]
     from hecha.expectations.selection import Selection

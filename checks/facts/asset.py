@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import A_YEAR, any_blank, cents, day_number, filled
+from hecha.rules.terms import A_YEAR, any_blank, cents, day_number, filled, yuan
 
 from ..names import Asset, Dividend, Parameters, Project
 
@@ -101,4 +101,4 @@ def paid_cents(a: Asset, policy: Parameters) -> nw.Expr:
 @derived("asset")
 def paid_by_list(a: Asset, policy: Parameters) -> nw.Expr:
     """The same in yuan, for the message."""
-    return a.paid_cents / 100
+    return yuan(a.paid_cents)

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.school_year import school_year_start
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, is_true, names_one_of, value_if
+from hecha.rules.terms import count_if, is_true, month_number, names_one_of, value_if
 
 from ..names import DropoutList, Member, Parameters
 from ..shared import content_key
@@ -69,14 +69,21 @@ def registered_as_pupil(m: Member, policy: Parameters) -> nw.Expr:
 
 
 @derived("dropout_list")
+def month_of_list(d: DropoutList, policy: Parameters) -> nw.Expr:
+    return month_number(d.list_month)
+
+
+@derived("dropout_list")
 def month_before(d: DropoutList, policy: Parameters) -> nw.Expr:
-    return d.list_month.dt.offset_by("-1mo")
+    return d.month_of_list - 1
 
 
 @derived("dropout_list")
 def missing_month(d: DropoutList, policy: Parameters) -> nw.Expr:
     """The month before as text, for the message."""
-    return d.month_before.dt.to_string("%Y-%m")
+    earlier = d.month_before - 1
+    year, month = earlier // 12, earlier % 12 + 1
+    return nw.concat_str(year.cast(nw.String), month.cast(nw.String).str.zfill(2), separator="-")
 
 
 @fact("dropout_list", "dropout_list", on=("_county",))
@@ -93,7 +100,7 @@ def first_content_of_month(d: DropoutList, policy: Parameters) -> nw.Expr:
     "dropout_list",
     "dropout_list",
     on=("_county", "month_before"),
-    by=("_county", "list_month"),
+    by=("_county", "month_of_list"),
     default=0,
 )
 def rows_of_month_before(d: DropoutList, policy: Parameters) -> nw.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived
-from hecha.rules.terms import filled
+from hecha.rules.terms import days_between, filled
 
 from ..names import Parameters, Rectification
 from .conditions import first_date
@@ -19,7 +19,7 @@ def is_closed(r: Rectification, policy: Parameters) -> nw.Expr:
 
 @derived("rectification")
 def days_overdue(r: Rectification, policy: Parameters) -> nw.Expr:
-    return (nw.lit(policy.day) - r.deadline).dt.total_minutes() // (24 * 60)
+    return days_between(r.deadline, nw.lit(policy.day))
 
 
 @derived("rectification")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, value_if
+from hecha.rules.terms import count_if, days_between, value_if
 
 from ..names import Household, Member, Parameters, WatchList
 
@@ -28,7 +28,7 @@ def monitored_households(h: Household, policy: Parameters) -> nw.Expr:
 @derived("watch_list")
 def days_waiting(w: WatchList, policy: Parameters) -> nw.Expr:
     """Whole days from the survey to the snapshot; null where it is said to be later."""
-    days = (nw.lit(policy.day) - w.surveyed_on).dt.total_minutes() // (24 * 60)
+    days = days_between(w.surveyed_on, nw.lit(policy.day))
     return value_if(days >= 0, days)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import every, filled, given, is_true, value_if
+from hecha.rules.terms import every, filled, given, is_true, month_number, value_if
 
-from ..monitored import month_number
 from ..names import DropoutList, Member, Parameters
 from .handed_in import where_handed_in
 

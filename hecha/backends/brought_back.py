@@ -1,12 +1,14 @@
 """The rows that findings tell of, brought back from Spark.
 
-These are the broken rows, and all rows of their households and of the persons in them, until no
-further household is named: what evidence, tasks and proposals look at.
+These are the broken rows and those of others shown beside them, and all rows of their households
+and of the persons in them, until no further household is named: what evidence, tasks and proposals
+look at. Rows with the business key of one of these come too: a cell is known by its number among
+them (hecha.rules.located).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import narwhals as nw
 import polars as pl
@@ -15,6 +17,7 @@ from hecha.backends.spark_tables import SparkTables, collected
 from hecha.declare.model import Kind
 from hecha.declare.origin import ROW_ID
 from hecha.reading.submission import TableData
+from hecha.rules.located import SEPARATOR
 from hecha.rules.plan import TableOutcome
 from hecha.rules.trace import World
 
@@ -30,10 +33,14 @@ _Names = dict[str, set[str]]
 
 
 def bring_back(
-    world: World, tables: SparkTables, ran: Mapping[str, TableOutcome]
+    world: World,
+    tables: SparkTables,
+    ran: Mapping[str, TableOutcome],
+    others: Mapping[str, Iterable[int]],
 ) -> dict[str, TableData]:
-    """Every table of the world with the rows needed, under the row ids they have there."""
-    needed: dict[str, set[int]] = {name: set() for name in world.tables}
+    """Every table of the world with the rows needed, under the row ids they have there; ``others``
+    are rows of others, by table. Tables that are here are whole."""
+    needed: dict[str, set[int]] = {name: {*others.get(name, ())} for name in world.tables}
     for table, outcome in ran.items():
         if not outcome.broken.is_empty():
             needed[table].update(outcome.broken[ROW_ID])
@@ -44,13 +51,20 @@ def bring_back(
         rows = {
             name: _rows_naming(tables, name, columns, new) - needed[name]
             for name, columns in named.items()
+            if name not in tables.here
         }
         for name, ids in rows.items():
             needed[name] |= ids
         found = _named(tables, named, rows)
         new = {kind: names - known[kind] for kind, names in found.items()}
         known = {kind: names | new[kind] for kind, names in known.items()}
-    return {name: tables.whole(name, sorted(ids)) for name, ids in needed.items()}
+    for name, ids in needed.items():
+        if ids and name not in tables.here:
+            needed[name] = ids | _alike(tables, name, world.tables[name], ids)
+    return {
+        name: tables.here[name] if name in tables.here else tables.whole(name, sorted(ids))
+        for name, ids in needed.items()
+    }
 
 
 def _naming(data: TableData) -> dict[str, str]:
@@ -91,3 +105,18 @@ def _rows_naming(
         rows = rows.join(wanted, left_on=text, right_on=key, how="semi")
         found.update(collected(rows.select(ROW_ID))[ROW_ID])
     return found
+
+
+def _alike(tables: SparkTables, table: str, data: TableData, ids: set[int]) -> set[int]:
+    """The ids of the rows of a table that have the business key of one of some rows."""
+    key = "_key"
+    names = [name for name in data.table.subject if name in data.frame.columns]
+    texts = [nw.col(name).cast(nw.String) for name in names]
+    if names[-1:] == ["name"] and "person_id" in data.frame.columns:
+        texts[-1] = nw.coalesce(nw.col("person_id"), texts[-1])
+    parts = [nw.lit(""), *(text.fill_null("") for text in texts)]
+    rows = tables.rows(table).select(ROW_ID, nw.concat_str(*parts, separator=SEPARATOR).alias(key))
+    wanted = rows.join(tables.values(sorted(ids), ROW_ID, pl.Int64), on=ROW_ID, how="semi")
+    keys = collected(wanted.select(key).unique())[key]
+    found = rows.join(tables.values(keys, key, pl.String), on=key, how="semi")
+    return set(collected(found.select(ROW_ID))[ROW_ID])

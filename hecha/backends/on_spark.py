@@ -15,7 +15,6 @@ from hecha.declare.tables import TABLES
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import InputRejected, Submission
 from hecha.results.run_record import Run
-from hecha.rules import rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Opened:
 
     def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
         """The suite without what is not evaluated on Spark."""
-        return self.engine.narrowed(suite, rulebook.load())
+        return self.engine.narrowed(suite)
 
     def brought(self) -> Submission:
         """The submission with the rows that findings tell of, once the rules were evaluated."""

@@ -6,7 +6,8 @@ reason, and never passed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,20 +15,20 @@ import narwhals as nw
 import polars as pl
 
 from hecha.backends.brought_back import bring_back
+from hecha.backends.other_rows import BroughtKeys, Fact, KnownFacts, OtherRows
+from hecha.backends.prepared import as_read, prepared
 from hecha.backends.spark_tables import SparkTables, any_of, collected
 from hecha.backends.typed_folder import Outline
-from hecha.declare.levels import COMPARISON, REGISTER, TALLY
-from hecha.declare.lists import ROSTERS
-from hecha.declare.origin import PREVIOUS, ROSTER, ROW_ID
+from hecha.declare.origin import PREVIOUS, ROW_ID
 from hecha.declare.words import Words
 from hecha.expectations.declared import of_layers
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import Policy
 from hecha.reading.submission import InputRejected, Submission, TableData
-from hecha.registers import for_rules
-from hecha.results.reasons import NOT_ON_SPARK, WITHHELD, Reason, Reasons, reason
+from hecha.results.reasons import NOT_ON_SPARK, reason
 from hecha.rules.checking import Engine
 from hecha.rules.lookup import Lookup, keys_of
+from hecha.rules.matching import SOURCE_ROW, Keys
 from hecha.rules.outcomes import Place
 from hecha.rules.plan import (
     PLACE,
@@ -37,64 +38,20 @@ from hecha.rules.plan import (
     Unit,
     row_plan,
     runnable,
-    units_of,
 )
 from hecha.rules.rule import Registry, Rule
-from hecha.rules.trace import Missing, Trace, World, declared_table
+from hecha.rules.trace import World
 
-PREPARED = (REGISTER.name, TALLY.name, "roster")
-"""Tables whose rows are prepared from the whole of others before rules read them."""
-
-
-READS_OTHERS = Words(
-    "要看本户、本人以外各行的规则不在 Spark 上核查",
-    "rules that read rows of others than the household or person are not checked on Spark",
-)
-READS_LISTS = Words(
-    "要看五级台账、名单的规则不在 Spark 上核查",
-    "rules that read registers or lists are not checked on Spark",
-)
 _CLAIM = Words("文件要求不在 Spark 上核对", "claims of papers are not checked on Spark")
-
-_OWN = frozenset({"household_id", "person_id", "id_key"})
-"""Keys by which a fact counts rows of the household or person of a row: bring_back brings these."""
-
-
-def not_evaluated(world: World, registry: Registry) -> dict[str, Words]:
-    """The codes of the rules that read, on some table there is, what is not looked up on Spark."""
-    found: dict[str, Words] = {}
-    for code, rule in registry.rules.items():
-        for table in (name for name in rule.tables if name in world.tables):
-            for unit in units_of(world, table, rule, TableOutcome()):
-                if (why := _hindrance(world, unit.trace)) is not None:
-                    found.setdefault(code, why)
-    return found
-
-
-def _hindrance(world: World, trace: Trace) -> Words | None:
-    """Why the facts of a trace are not looked up on Spark, if some are not."""
-    for fact in trace.facts.values():
-        source = str(fact.source)
-        if declared_table(source) in PREPARED:
-            return READS_LISTS
-        keys = [(fact.table, name) for name in fact.on] + [(source, name) for name in fact.by]
-        counted = [
-            key for key in keys if (one := world.definition(*key)) is not None and one.source
-        ]
-        if counted or not _OWN & {*fact.on}:
-            return READS_OTHERS
-        if (why := _hindrance(world, world.definition_trace(fact))) is not None:
-            return why
-    return None
 
 
 class SparkWorld(World):
     """A world whose rows are on Spark until :meth:`settle` gives those that are needed here."""
 
-    def __init__(self, tables: SparkTables, submission: Submission, *given: Any) -> None:
+    def __init__(self, spark: SparkTables, *given: Any) -> None:
         super().__init__(*given)
-        self._spark: SparkTables | None = tables
-        self.handed_in = frozenset(_withheld(submission))
+        self._spark: SparkTables | None = spark
+        self._known = KnownFacts()
 
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table, where they live."""
@@ -117,10 +74,17 @@ class SparkWorld(World):
             found = found.join(one.values, left_on=[*one.on], right_on=keys_of(one.on), how="left")
         return rows.join(self._spark.kept(found.drop(*on)), on=ROW_ID, how="left")
 
-    def settle(self, tables: Mapping[str, TableData]) -> None:
-        """From now on the tables have these rows, here."""
+    def of_copies(self, tables: Mapping[str, TableData], apart: str) -> World:
+        """As in any world, with the facts about others that were counted on Spark."""
+        world = super().of_copies(tables, apart)
+        world.counted = self._known.without(self, tables)
+        return world
+
+    def settle(self, tables: Mapping[str, TableData], here: Collection[str]) -> None:
+        """From now on the tables have these rows, here; those named ``here`` are whole."""
+        self._known = KnownFacts.of(self, here)
+        self.counted = {}
         self.tables = tables
-        self.counted.clear()
         self.is_whole = False
         self._spark = None
 
@@ -129,73 +93,72 @@ class SparkWorld(World):
             self._used_sources[table] = self._spark.sources(table)
         return super()._sources(table)
 
-    def _not_read(self, table: str) -> Reason | None:
-        if table in self.handed_in:
-            return reason(WITHHELD, table=Missing(table).title)
-        return super()._not_read(table)
-
 
 class SparkEngine(Engine):
     """Evaluates rules where the tables of ``hecha load`` are on a Spark Connect server.
 
-    Rules that read rows of other households or areas are not evaluated: :meth:`narrowed` says so.
-    After the run ``brought`` are the tables with the rows that findings tell of, and ``skipped``
-    the units that Spark could not evaluate, with the kind of fault.
+    After the run ``brought`` are the tables of the submission with the rows that findings tell of
+    (lists and registers are whole), and ``skipped`` the units that Spark could not evaluate, with
+    the kind of fault.
     """
 
     def __init__(self, tables: SparkTables, outline: Outline) -> None:
         self._tables = tables
         self._outline = outline
-        self._handed_in: frozenset[str] = frozenset()
+        self._matched: dict[Fact, pl.DataFrame] = {}
         self.brought: Mapping[str, TableData] = {}
         self.skipped: dict[str, str] = {}
 
     def world(self, submission: Submission, registry: Registry, policy: Policy) -> SparkWorld:
-        """The tables that are plain rows; lists of others and registers are withheld."""
-        kept = {name: data for name, data in submission.tables.items() if name not in PREPARED}
-        past = {name: data for name, data in submission.previous.items() if name not in PREPARED}
-        plain = for_rules(replace(submission, tables=kept, previous=past))
-        given = (plain, registry, policy, submission.incomplete, submission.unread)
-        world = SparkWorld(self._tables, submission, *given)
-        self._handed_in = world.handed_in
-        return world
+        """The tables as rules read them: lists and registers are prepared here, and sent."""
+        read = as_read(self._tables, submission)
+        made = prepared(self._tables, submission, read)
+        self._tables.put(made)
+        self.brought = read
+        rows = {name: data for name, data in submission.tables.items() if name not in read}
+        rows |= {PREVIOUS + name: data for name, data in submission.previous.items()}
+        given = (rows | made, registry, policy, submission.incomplete, submission.unread)
+        return SparkWorld(self._tables, *given)
 
-    def narrowed(self, suite: LoadedSuite, registry: Registry) -> LoadedSuite:
+    def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
         """The suite with everything switched off that is not evaluated on Spark, for that reason:
-        rules that read rows of others, and the expectations of the papers."""
-        world = self.world(self._outline.submission, registry, suite)
-        off = not_evaluated(world, registry)
+        the expectations of the papers."""
         claims = [one.claim for one in of_layers(suite.layers)]
-        return replace(suite, off={**dict.fromkeys(claims, _CLAIM), **off, **suite.off})
+        return replace(suite, off={**dict.fromkeys(claims, _CLAIM), **suite.off})
 
     def places(self, submission: Submission) -> list[Place]:
         """Those the folder was partitioned by."""
         named = [(county, town) for county, town in self._outline.places if county and town]
         return sorted(named) or [(None, None)]
 
-    def withheld(self, tables: Iterable[str]) -> Reasons:
-        """That a table was handed in and is not checked here."""
-        names = [name for name in tables if name in self._handed_in]
-        return tuple(reason(WITHHELD, table=Missing(name).title) for name in names)
+    def keys(self, world: World) -> Keys:
+        """Those that know the rows of others that were looked up on Spark."""
+        return BroughtKeys(world, self._matched)
 
     def run(self, world: World, rules: Mapping[str, Sequence[Rule]]) -> dict[str, TableOutcome]:
         """Judge on Spark, then bring back the rows that findings tell of."""
         assert isinstance(world, SparkWorld)
         ran = {table: self._judged(world, table, own) for table, own in rules.items()}
-        brought = bring_back(world, self._tables, ran)
+        matched = OtherRows(world, self._tables, self._tables.here).matched(ran)
+        others: dict[str, set[int]] = defaultdict(set)
+        for (_, definition), rows in matched.items():
+            others[str(definition.source)].update(rows[SOURCE_ROW])
+        brought = bring_back(world, self._tables, ran, others)
         for table, outcome in ran.items():
             if not outcome.broken.is_empty():
-                numbers = brought[table].frame.select(ROW_ID).with_row_index("_here")
-                outcome.broken = (
-                    outcome.broken.join(numbers, on=ROW_ID, maintain_order="left")
-                    .drop(ROW_ID)
-                    .rename({"_here": ROW_ID})
-                )
-        self.brought = {
+                outcome.broken = _renumbered(outcome.broken, ROW_ID, brought[table])
+        for (table, definition), rows in matched.items():
+            here = _renumbered(rows, ROW_ID, brought[table])
+            source = brought[str(definition.source)]
+            self._matched[table, definition] = _renumbered(here, SOURCE_ROW, source)
+        settled = {
             name: replace(data, frame=data.frame.drop(ROW_ID).with_row_index(ROW_ID))
             for name, data in brought.items()
         }
-        world.settle(self.brought)
+        world.settle(settled, self._tables.here)
+        # Of a list or register what was handed in, and not what was made of it.
+        plain = {n: data for n, data in settled.items() if n not in self._tables.here}
+        self.brought = {**plain, **self.brought}
         return ran
 
     def _judged(self, world: SparkWorld, table: str, rules: Sequence[Rule]) -> TableOutcome:
@@ -231,6 +194,13 @@ class SparkEngine(Engine):
         ]
 
 
+def _renumbered(rows: pl.DataFrame, column: str, brought: TableData) -> pl.DataFrame:
+    """Rows with the ids of a column as positions among the rows of a table that were brought."""
+    numbers = brought.frame.select(pl.col(ROW_ID).alias(column)).with_row_index("_here")
+    found = rows.join(numbers, on=column, maintain_order="left").drop(column)
+    return found.rename({"_here": column}).select(rows.columns)
+
+
 def _collected(world: SparkWorld, table: str, units: Sequence[Unit]) -> Result:
     rows = row_plan(world, table, units)
     names = [unit.name for unit in units]
@@ -247,13 +217,3 @@ def _collected(world: SparkWorld, table: str, units: Sequence[Unit]) -> Result:
     broken = broken.with_columns(pl.col(ROW_ID).cast(pl.UInt32), proposed.cast(pl.String))
     numbers = pl.exclude(PLACE)
     return Result(list(units), broken, counts.with_columns(numbers.fill_null(0).cast(pl.UInt32)))
-
-
-def _withheld(submission: Submission) -> Iterable[str]:
-    """The tables as rules know them that were handed in and are not on Spark."""
-    for before, tables in (("", submission.tables), (PREVIOUS, submission.previous)):
-        if REGISTER.name in tables or TALLY.name in tables:
-            yield from (before + name for name in (REGISTER.name, TALLY.name, COMPARISON))
-        if "roster" in tables:
-            kinds = {source.roster for source in tables["roster"].sources}
-            yield from (ROSTER + name for name, kind in ROSTERS.items() if kind in kinds)

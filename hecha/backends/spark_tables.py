@@ -5,7 +5,7 @@ The one module that imports pyspark (extra ``spark``), and only when a session i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -37,6 +37,8 @@ class SparkTables:
                 f"{unknown[0]} in --tables was not loaded: please check the name.",
             )
         self._frames = {name: self._read(name, outline, names.get(name)) for name in self._empty}
+        self.here: dict[str, TableData] = {}
+        self._sent: dict[str, nw.LazyFrame[Any]] = {}
 
     def _read(self, name: str, outline: Outline, table: str | None) -> Any:
         place = table or str(outline.folders[name])
@@ -67,8 +69,15 @@ class SparkTables:
             )
         return frame
 
+    def put(self, tables: Mapping[str, TableData]) -> None:
+        """Add tables that were made here, or have them in place of those of the submission."""
+        self.here |= tables
+        self._sent |= {name: self.sent(data.frame) for name, data in tables.items()}
+
     def rows(self, table: str) -> nw.LazyFrame[Any]:
         """The typed columns of a table, lazily, on the server."""
+        if table in self.here:
+            return self._sent[table]
         names = map(_quoted, self._empty[table].frame.columns)
         found: nw.LazyFrame[Any] = nw.from_native(self._frames[table].select(*names))
         return found
@@ -80,9 +89,14 @@ class SparkTables:
 
     def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
         """Values as a table of one column on the server."""
-        column = pl.Series(name, list(values), dtype=kind)
-        made = self.spark.createDataFrame(column.to_frame().to_arrow())
-        found: nw.LazyFrame[Any] = nw.from_native(made)
+        return self.sent(pl.Series(name, list(values), dtype=kind).to_frame())
+
+    def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """Rows from here as a table on the server."""
+        # Spark has no unsigned numbers; and of no rows the client cannot tell the columns.
+        rows = rows.with_columns(pl.selectors.unsigned_integer().cast(pl.Int64))
+        made = self.spark.createDataFrame((rows if rows.height else rows.clear(1)).to_arrow())
+        found: nw.LazyFrame[Any] = nw.from_native(made if rows.height else made.limit(0))
         return found
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -98,18 +112,26 @@ class SparkTables:
         found: nw.LazyFrame[Any] = nw.from_native(self.spark.createDataFrame(rows, schema))
         return found
 
-    def whole(self, table: str, ids: Sequence[int]) -> TableData:
-        """The rows of a table with some row ids, in their order, with their text as found."""
+    def whole(
+        self, table: str, ids: Sequence[int] | None = None, columns: Container[str] | None = None
+    ) -> TableData:
+        """The rows of a table of the submission, or those with some row ids, in their order, with
+        their text as found; all columns or those named alone."""
         data = self._empty[table]
-        if not ids:
+        if ids is not None and not ids:
             return data
-        wanted = self.values(ids, ROW_ID, pl.Int64).to_native()
-        texts = [RAW + name for name in data.raw.columns]
-        columns = [*data.frame.columns, *texts]
-        frame = self._frames[table].join(wanted, on=ROW_ID, how="left_semi")
-        found = collected(frame.select(*map(_quoted, columns))).sort(ROW_ID)
-        rows = found.select(data.frame.columns).cast(data.frame.schema)
-        raw = found.select(texts).rename(lambda name: name.removeprefix(RAW)).cast(pl.String)
+        frame = self._frames[table]
+        if ids is not None:
+            wanted = self.values(ids, ROW_ID, pl.Int64).to_native()
+            frame = frame.join(wanted, on=ROW_ID, how="left_semi")
+        typed, texts = (
+            [name for name in held.columns if columns is None or name in columns]
+            for held in (data.frame, data.raw)
+        )
+        names = [*typed, *(RAW + name for name in texts)]
+        found = collected(frame.select(*map(_quoted, names))).sort(ROW_ID)
+        raw = found.select(pl.col(RAW + name).cast(pl.String).alias(name) for name in texts)
+        rows = found.select(pl.col(name).cast(data.frame.schema[name]) for name in typed)
         return TableData(data.table, rows, raw, data.sources)
 
     def is_there(self) -> bool:

@@ -109,7 +109,7 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
     default="polars",
     show_default=True,
     help="在哪里核查：spark 只核查 hecha load 写出的文件夹，数据留在 Spark 上，"
-    "只核查逐行的规则，其余写明未执行（docs/scale.md）。",
+    "不核对文件要求（docs/scale.md）。",
 )
 @click.option("--connect", metavar="sc://主机:端口", help="Spark Connect 的地址。")
 @click.option(

@@ -12,6 +12,7 @@ from pathlib import Path
 from hecha import expectations
 from hecha.backends import typed_folder
 from hecha.backends.typed_folder import Wanted, outline
+from hecha.intake import DEFAULT_SUITE, Progress, product_version
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.policy.policy import MUST, Severity
@@ -22,7 +23,7 @@ from hecha.province.shared_keys import SharedKeys
 from hecha.reading.submission import InputRejected
 from hecha.results.run_record import Run
 from hecha.rules import rulebook
-from hecha.run import DEFAULT_SUITE, Progress, judge, product_version
+from hecha.run import judge
 
 _READ = 0.1
 """Share of a county's run that is done once it is read."""

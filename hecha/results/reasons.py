@@ -19,7 +19,7 @@ NO_VALUE, NO_VALUES, OFF = "no_value", "no_values", "off"
 NOTHING, INCOMPLETE, BROKE = "nothing_to_judge", "incomplete", "broke"
 NOT_READ, AS_WRITTEN = "not_read", "as_written"
 NO_TOTAL, SILENT, EVALUATION = "no_total", "silent", "evaluation"
-WITHHELD, NOT_ON_SPARK = "withheld", "not_on_spark"
+NOT_ON_SPARK = "not_on_spark"
 RECOUNTED, NOT_BY_ROW, NO_SUCH_ROW_RULE = "recounted", "not_by_row", "no_such_row_rule"
 
 
@@ -51,7 +51,6 @@ SENTENCES = {
     BROKE: Words("规则本身出错（{fault}{detail}）", "the rule itself broke ({fault}{detail})"),
     NOT_READ: Words("{file} 没有读取（{why}）", "{file} was not read ({why})"),
     AS_WRITTEN: Words("{text}", "{text}"),
-    WITHHELD: Words("“{table}”表不在 Spark 上核查", "table {table} is not checked on Spark"),
     NOT_ON_SPARK: Words(
         "这条规则不能在 Spark 上执行（{fault}）", "the rule cannot be evaluated on Spark ({fault})"
     ),

@@ -98,9 +98,10 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
 
-def id_number(birth: date, sex: str, which: int = 1) -> str:
-    """A valid 18-digit number of nobody in particular: the ``which``-th of that day and sex."""
-    digits = f"{_AREA}{birth:%Y%m%d}{2 * which - (sex == '男'):03d}"
+def id_number(birth: date, sex: str, which: int = 1, area: str = _AREA) -> str:
+    """A valid 18-digit number of nobody in particular: the ``which``-th of that day and sex in an
+    area (six digits)."""
+    digits = f"{area}{birth:%Y%m%d}{2 * which - (sex == '男'):03d}"
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
     return digits + _CHECK[total % 11]
 

@@ -17,6 +17,7 @@ from hecha.rules import rulebook
 from hecha.rules.blank_columns import blank_columns
 from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
+from hecha.rules.matching import Keys
 from hecha.rules.outcomes import Outcome, Place, as_table, everywhere, of_rules, townships
 from hecha.rules.plan import TableOutcome, run_table
 from hecha.rules.proposals import with_proposals
@@ -42,9 +43,9 @@ class Engine:
         """Every county and township named by any table."""
         return townships(submission)
 
-    def withheld(self, tables: Iterable[str]) -> Reasons:
-        """Why tables that were handed in are not there; empty where none was."""
-        return ()
+    def keys(self, world: World) -> Keys:
+        """What says which rows the facts of a finding were counted from."""
+        return Keys(world)
 
     def run(self, world: World, rules: Mapping[str, Sequence[Rule]]) -> dict[str, TableOutcome]:
         """Judge the rows of each table by its rules; ``world`` then has the rows that findings
@@ -88,10 +89,9 @@ def check(
             if table in tables:
                 by_table.setdefault(table, []).append(rule)
         if absent := [Missing(table) for table in rule.tables if table not in tables]:
-            withheld = engine.withheld(item.table for item in absent)
-            outcomes += everywhere(rule, places, SKIPPED, withheld or _all_missing(absent))
+            outcomes += everywhere(rule, places, SKIPPED, _all_missing(absent))
     ran = engine.run(world, by_table)
-    gatherer = Gatherer(world, lang)
+    gatherer = Gatherer(world, lang, engine.keys(world))
     for table, rules in by_table.items():
         with spending.charged(spending.of_table(table).gathering):
             found += gatherer.of_table(table, ran[table])

@@ -43,10 +43,10 @@ class Gatherer:
     What a table takes is a fixed number of plans, however many of its rules are broken.
     """
 
-    def __init__(self, world: World, lang: str) -> None:
+    def __init__(self, world: World, lang: str, keys: Keys) -> None:
         self._world = world
         self._lang = lang
-        self._cells = Cells(world, Keys(world))
+        self._cells = Cells(world, keys)
         self._heads = _heads_of(world)
 
     def of_table(self, table: str, outcome: TableOutcome) -> list[Found]:

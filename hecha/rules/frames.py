@@ -18,6 +18,8 @@ from hecha.rules.rule import KNOWN, Definition
 from hecha.rules.trace import World, leaves_out_stand_ins
 
 _PRESENT, _KEPT, _STAND_IN = "_present", "_kept", "_stand_in"
+HAS_SHEET = "_known_"
+"""Before the name of a fact: whether a sheet has the columns it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _with_facts(
             lookups.append(Lookup(group.on, one.stand_ins.rename({_STAND_IN: stand_in})))
             marks.append(stand_in)
         values += _values(world, group, present, None if one.stand_ins is None else stand_in)
-        marks += [f"_known_{fact.name}" for fact in group.facts if _lacking(world, fact)]
+        marks += [f"{HAS_SHEET}{fact.name}" for fact in group.facts if _lacking(world, fact)]
     return world.looked_up(lazy, lookups).with_columns(*values).drop(marks)
 
 
@@ -124,7 +126,7 @@ def _values(world: World, group: _Group, present: str, stand_in: str | None) -> 
     for definition in group.facts:
         value = nw.col(definition.name)
         if _lacking(world, definition):
-            value = nw.when(nw.col(f"_known_{definition.name}") == 1).then(value)
+            value = nw.when(nw.col(f"{HAS_SHEET}{definition.name}") == 1).then(value)
         if definition.default is not None:
             default = nw.lit(definition.default)
             if gap is not None:
@@ -178,7 +180,7 @@ def _grouped(world: World, group: _Group) -> tuple[nw.LazyFrame[Any], nw.LazyFra
         .agg(
             *(_expression(world, definition).alias(definition.name) for definition in facts),
             *(
-                _has_source(trace.lacking).alias(f"_known_{definition.name}")
+                _has_source(trace.lacking).alias(f"{HAS_SHEET}{definition.name}")
                 for definition, trace in zip(facts, traces, strict=True)
                 if trace.lacking
             ),

@@ -8,7 +8,7 @@ import polars as pl
 
 from hecha.declare.origin import ROW_ID
 from hecha.rules.frames import frame
-from hecha.rules.lookup import cell_of
+from hecha.rules.lookup import cell_of, keys_of
 from hecha.rules.rule import Definition, Expression
 from hecha.rules.trace import World, unavailable
 
@@ -16,7 +16,12 @@ MOST_ALIKE = 20
 """How many rows beside its own a finding lists of those that share a value."""
 
 SOURCE_ROW, UNLISTED = "_source_row", "unlisted"
-_SUBJECT, _NTH, _ALL, _OWN = "_subject", "_nth", "_all", "_own"
+SUBJECT, NTH, ALL = "_subject", "_nth", "_all"
+"""The business key of a row of a fact's source as one text, its place by that key among the rows
+with the same keys of the fact, and how many these are."""
+
+SEPARATOR = "\x1f"
+_OWN = "_own"
 
 
 class Keys:
@@ -37,46 +42,18 @@ class Keys:
         """
         keys = self._keys(table, definition)
         on = [ours for ours, _ in keys]
-        by = [f"_by_{name}" for name in on]
+        by = keys_of(on)
         ours = self._of(table).lazy().select(ROW_ID, *dict.fromkeys(on))
         keyed = rows.join(ours, on=ROW_ID, how="left")
         theirs = (
             self._sources(definition, [theirs for _, theirs in keys], by)
             .join(keyed, left_on=by, right_on=on, how="semi")
             .with_columns(
-                pl.col(_SUBJECT).rank("ordinal").over(by).alias(_NTH),
-                pl.len().over(by).alias(_ALL),
+                pl.col(SUBJECT).rank("ordinal").over(by).alias(NTH),
+                pl.len().over(by).alias(ALL),
             )
         )
-        is_own = pl.lit(False)
-        if definition.source == table:
-            is_own = pl.col(SOURCE_ROW) == pl.col(ROW_ID)
-            itself = theirs.select(*by, pl.col(SOURCE_ROW), pl.col(_NTH).alias(_OWN))
-            keyed = keyed.join(
-                itself, left_on=[ROW_ID, *on], right_on=[SOURCE_ROW, *by], how="left"
-            )
-        else:
-            keyed = keyed.with_columns(pl.lit(None, pl.UInt32).alias(_OWN))
-        listed = (pl.col(_NTH) <= MOST_ALIKE) | (pl.col(_OWN) <= MOST_ALIKE + 1)
-        first = keyed.join(
-            theirs.filter(pl.col(_NTH) <= MOST_ALIKE + 1), left_on=on, right_on=by
-        ).filter(is_own | listed)
-        later = keyed.filter(pl.col(_OWN) > MOST_ALIKE + 1).join(
-            theirs, left_on=[ROW_ID, *on], right_on=[SOURCE_ROW, *by]
-        )
-        most = MOST_ALIKE + pl.col(_OWN).is_not_null().cast(pl.UInt32)
-        unlisted = pl.when(pl.col(_ALL) > most).then(pl.col(_ALL) - most).cast(pl.UInt32)
-        columns = rows.collect_schema().names()
-        return pl.concat(
-            [
-                first.select(*columns, SOURCE_ROW, _ALL, _OWN),
-                later.select(*columns, pl.col(ROW_ID).alias(SOURCE_ROW), _ALL, _OWN),
-            ]
-        ).select(
-            *columns,
-            SOURCE_ROW,
-            pl.when(unlisted > 0).then(unlisted).cast(pl.UInt32).alias(UNLISTED),
-        )
+        return listed(keyed, theirs, on, is_own=definition.source == table)
 
     def _keys(self, table: str, definition: Definition) -> list[tuple[str, str]]:
         """The columns of a table and of the fact's source that are equal in the rows it counts."""
@@ -87,7 +64,7 @@ class Keys:
     def _sources(
         self, definition: Definition, columns: Sequence[str], by: Sequence[str]
     ) -> pl.LazyFrame:
-        """SOURCE_ROW, the keys in ``columns``, named ``by``, and _SUBJECT of the rows a fact
+        """SOURCE_ROW, the keys in ``columns``, named ``by``, and SUBJECT of the rows a fact
         counts."""
         source = str(definition.source)
         rows = self._of(source).lazy()
@@ -98,8 +75,8 @@ class Keys:
         return rows.select(
             pl.col(ROW_ID).alias(SOURCE_ROW),
             *(pl.col(name).alias(key) for name, key in zip(columns, by, strict=True)),
-            pl.concat_str([text.fill_null("") for text in subject], separator="\x1f").alias(
-                _SUBJECT
+            pl.concat_str([text.fill_null("") for text in subject], separator=SEPARATOR).alias(
+                SUBJECT
             ),
         )
 
@@ -137,3 +114,42 @@ class Keys:
         )
         native: pl.LazyFrame = lazy.select(ROW_ID, *there, *filters).to_native()
         return native.collect()
+
+
+def listed(
+    keyed: pl.LazyFrame, theirs: pl.LazyFrame, on: Sequence[str], *, is_own: bool
+) -> pl.LazyFrame:
+    """What :meth:`Keys.matched` gives, of rows with the keys ``on`` of a fact.
+
+    ``theirs`` are SOURCE_ROW, keys (named by keys_of), NTH and ALL of the rows the fact counts: of
+    those with equal keys at least the first MOST_ALIKE + 1 and, where the fact is over the table
+    itself (``is_own``), the rows of ``keyed``.
+    """
+    names, by = list(dict.fromkeys(on)), keys_of(on)
+    columns = [name for name in keyed.collect_schema().names() if name not in names]
+    is_itself = pl.lit(False)
+    if is_own:
+        is_itself = pl.col(SOURCE_ROW) == pl.col(ROW_ID)
+        itself = theirs.select(*by, pl.col(SOURCE_ROW), pl.col(NTH).alias(_OWN))
+        keyed = keyed.join(itself, left_on=[ROW_ID, *on], right_on=[SOURCE_ROW, *by], how="left")
+    else:
+        keyed = keyed.with_columns(pl.lit(None, pl.UInt32).alias(_OWN))
+    is_listed = (pl.col(NTH) <= MOST_ALIKE) | (pl.col(_OWN) <= MOST_ALIKE + 1)
+    first = keyed.join(
+        theirs.filter(pl.col(NTH) <= MOST_ALIKE + 1), left_on=list(on), right_on=by
+    ).filter(is_itself | is_listed)
+    later = keyed.filter(pl.col(_OWN) > MOST_ALIKE + 1).join(
+        theirs, left_on=[ROW_ID, *on], right_on=[SOURCE_ROW, *by]
+    )
+    most = MOST_ALIKE + pl.col(_OWN).is_not_null().cast(pl.UInt32)
+    unlisted = pl.when(pl.col(ALL) > most).then(pl.col(ALL) - most).cast(pl.UInt32)
+    return pl.concat(
+        [
+            first.select(*columns, SOURCE_ROW, ALL, _OWN),
+            later.select(*columns, pl.col(ROW_ID).alias(SOURCE_ROW), ALL, _OWN),
+        ]
+    ).select(
+        *columns,
+        SOURCE_ROW,
+        pl.when(unlisted > 0).then(unlisted).cast(pl.UInt32).alias(UNLISTED),
+    )

@@ -133,6 +133,11 @@ def cents(amount: nw.Expr) -> nw.Expr:
     return rounded(amount * 100)
 
 
+def yuan(cents: nw.Expr) -> nw.Expr:
+    """Whole cents in yuan. Divided as whole numbers: pysail divides no others."""
+    return cents.cast(nw.Int64) / 100
+
+
 def kept_group(text: nw.Expr, pattern: str) -> nw.Expr:
     """A text with what a pattern matches replaced by its first group; the pattern reaches to the
     end. ``$1`` is the one spelling of the group that every engine reads, and only at the end."""
@@ -162,3 +167,23 @@ def day_number(day: nw.Expr) -> nw.Expr:
     """YYYYMMDD of a date: the difference of two, divided by 10000, is completed years."""
     year, month = day.dt.year().cast(nw.Int64), day.dt.month().cast(nw.Int64)
     return year * 10000 + month * 100 + day.dt.day().cast(nw.Int64)
+
+
+def month_number(month: nw.Expr) -> nw.Expr:
+    """A month as a number whose differences are calendar months."""
+    return month.dt.year().cast(nw.Int64) * 12 + month.dt.month().cast(nw.Int64)
+
+
+def days_between(earlier: nw.Expr, later: nw.Expr) -> nw.Expr:
+    """Calendar days from one date to another; below 0 where they are the other way round.
+
+    The difference of two dates is no number that every engine can tell the days of.
+    """
+    return _days(later) - _days(earlier)
+
+
+def _days(day: nw.Expr) -> nw.Expr:
+    """Days of the Gregorian calendar up to a date."""
+    before = day.dt.year().cast(nw.Int64) - 1
+    leap_days = before // 4 - before // 100 + before // 400
+    return before * 365 + leap_days + day.dt.ordinal_day().cast(nw.Int64)

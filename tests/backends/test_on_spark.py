@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +14,29 @@ import narwhals as nw
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from support.tables_as_text import submission as submission_of
 
-from hecha.backends import typed_folder
+from hecha.backends import brought_back, other_rows, prepared, spark_engine, typed_folder
 from hecha.backends.on_spark import OnSpark
+from hecha.backends.other_rows import OtherRows
 from hecha.backends.spark_engine import SparkEngine, SparkWorld
 from hecha.cli import main
-from hecha.declare.origin import ROW_ID, SOURCE
+from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.reading import read
 from hecha.reading.submission import InputRejected, TableData
 from hecha.registers import for_rules
-from hecha.results.results import SKIPPED
 from hecha.rules import rulebook
+from hecha.rules.casebook import id_number
 from hecha.rules.checking import check as check_rules
 from hecha.rules.frames import frame
-from hecha.rules.plan import TableOutcome, runnable
+from hecha.rules.matching import SOURCE_ROW, UNLISTED, Keys
+from hecha.rules.outcomes import townships
+from hecha.rules.plan import TableOutcome, run_table, runnable
 from hecha.rules.trace import World
 from hecha.run import check, load, product_version
+from tools import county_of_cases
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +55,13 @@ def test_an_outline_has_tables_and_their_sizes_and_no_rows(outline: typed_folder
     assert (outline.folders["household"] / "area=00001" / "part.parquet").is_file()
 
 
-def test_rules_that_read_rows_of_others_are_skipped_and_the_others_are_not(
-    outline: typed_folder.Outline,
-) -> None:
-    suite = load_suite("national", outline.submission.snapshot.day)
-    narrowed = SparkEngine(None, outline).narrowed(suite, rulebook.load())  # type: ignore[arg-type]
-    assert "ID20" in narrowed.off  # a household that stands twice
-    assert "IN01" not in narrowed.off  # 人均纯收入≠纯收入÷家庭人口数
-    outcomes = check_rules(outline.submission, narrowed).outcomes
-    reasons = outcomes.filter(pl.col("rule") == "ID20").select("outcome", "reason").unique()
-    assert reasons.rows() == [(SKIPPED, "要看本户、本人以外各行的规则不在 Spark 上核查")]
+def test_claims_of_papers_are_switched_off_and_no_rule_is(outline: typed_folder.Outline) -> None:
+    suite = load_suite("puning-2016", outline.submission.snapshot.day)
+    narrowed = SparkEngine(None, outline).narrowed(suite)  # type: ignore[arg-type]
+    off = {code: why.zh for code, why in narrowed.off.items() if code not in suite.off}
+    assert off
+    assert set(off.values()) == {"文件要求不在 Spark 上核对"}
+    assert off.keys().isdisjoint(rulebook.load().rules)
 
 
 class _Here:
@@ -65,16 +69,89 @@ class _Here:
 
     def __init__(self, tables: Mapping[str, TableData]) -> None:
         self._tables = tables
+        self.here: dict[str, TableData] = {}
+
+    def put(self, tables: Mapping[str, TableData]) -> None:
+        self.here |= tables
 
     def rows(self, table: str) -> nw.LazyFrame[Any]:
-        return nw.from_native(self._tables[table].frame.lazy())
+        return self.sent((self.here.get(table) or self._tables[table]).frame)
 
     def sources(self, table: str) -> frozenset[int]:
-        return frozenset(self._tables[table].frame[SOURCE].unique().to_list())
+        return frozenset((self.here.get(table) or self._tables[table]).frame[SOURCE].unique())
+
+    def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
+        return self.sent(pl.Series(name, list(values), dtype=kind).to_frame())
+
+    def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
+        return nw.from_native(rows.with_columns(pl.col(pl.UInt32).cast(pl.Int64)).lazy())
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         native: pl.LazyFrame = plan.to_native()
         return nw.from_native(native.collect().lazy())
+
+    def whole(
+        self,
+        table: str,
+        ids: Iterable[int] | None = None,
+        columns: Container[str] | None = None,
+    ) -> TableData:
+        data = self._tables[table]
+        kept = slice(None) if ids is None else [*ids]
+        frame, raw = data.frame[kept], data.raw[kept]
+        if columns is not None:
+            frame = frame.select(name for name in frame.columns if name in columns)
+            raw = raw.select(name for name in raw.columns if name in columns)
+        return replace(data, frame=frame, raw=raw)
+
+
+@pytest.fixture
+def here_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes from Spark is collected from Polars."""
+
+    def collected(rows: Any) -> pl.DataFrame:
+        native = rows.to_native() if isinstance(rows, nw.LazyFrame) else rows
+        found: pl.DataFrame = native.collect()
+        return found
+
+    def any_of(rows: nw.LazyFrame[Any], names: Iterable[str]) -> Any:
+        return rows.to_native().filter(pl.any_horizontal(names))
+
+    for module in (other_rows, brought_back, prepared, spark_engine):
+        monkeypatch.setattr(module, "collected", collected)
+    monkeypatch.setattr(spark_engine, "any_of", any_of)
+
+
+def test_rows_that_come_back_give_the_findings_of_all_rows(
+    tmp_path: Path, here_is_there: None
+) -> None:
+    codes = [
+        *("ID20", "ID24", "HH22a", "CT08a", "HP07", "HP09", "LG02", "PJ07"),  # rows of others
+        *("LV01", "LV03", "LV12", "XR01", "XR09a", "XR12a"),  # registers and lists
+    ]
+    county_of_cases.write(tmp_path, codes)
+    submission = read([tmp_path])
+    suite = load_suite(county_of_cases.SUITE, submission.snapshot.day)
+    registry = rulebook.load().only(codes)
+    rows = {PREVIOUS + name: data for name, data in submission.previous.items()}
+    outline = typed_folder.Outline(submission, {}, {}, tuple(townships(submission)))
+    engine = SparkEngine(_Here(submission.tables | rows), outline)  # type: ignore[arg-type]
+    theirs = check_rules(submission, suite, registry=registry, engine=engine)
+    ours = check_rules(submission, suite, registry=registry)
+    assert engine.skipped == {}
+    assert set(ours.findings["rule"]) >= {*codes}
+    for one, other in (
+        (ours.findings, theirs.findings),
+        (ours.outcomes, theirs.outcomes),
+        (ours.subjects, theirs.subjects),
+        (ours.evidence, theirs.evidence),
+    ):
+        assert one.equals(other)
+    assert any(data.frame.height < rows for data, rows in _sizes(engine, submission.tables))
+
+
+def _sizes(engine: SparkEngine, tables: Mapping[str, TableData]) -> Iterator[tuple[TableData, int]]:
+    return ((engine.brought[name], data.frame.height) for name, data in tables.items())
 
 
 def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path) -> None:
@@ -82,7 +159,7 @@ def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path
     given = (rulebook.load(), load_suite("national", submission.snapshot.day))
     tables = for_rules(submission)
     ours = World(tables, *given)
-    theirs = SparkWorld(_Here(tables), submission, tables, *given)  # type: ignore[arg-type]
+    theirs = SparkWorld(_Here(tables), tables, *given)  # type: ignore[arg-type]
     for table in ("household", "member"):
         rules = [rule for rule in ours.registry.rules.values() if table in rule.tables]
         units = runnable(ours, table, rules, TableOutcome())
@@ -93,6 +170,30 @@ def test_facts_joined_by_row_id_are_those_put_beside_the_rows(clean_county: Path
             for world in (ours, theirs)
         )
         assert one.equals(other)
+
+
+def test_rows_of_others_looked_up_there_are_those_of_a_run_here(
+    tmp_path: Path, here_is_there: None
+) -> None:
+    rows = [
+        f"H{n} | P{n} | {id_number(date(1970, 1, n), '男')} | 户主 | 13800000001"
+        for n in range(1, 31)
+    ]
+    text = "\n".join(["户编号 | 人口编号 | 证件号码 | 与户主关系 | 成员联系电话", *rows])
+    submission = submission_of(tmp_path, {"家庭成员": text})
+    given = (rulebook.load(), load_suite("national", submission.snapshot.day))
+    tables = for_rules(submission)
+    ours = World(tables, *given)
+    ran = {"member": run_table(ours, "member", [ours.registry.rules["ID24"]])}
+    theirs = SparkWorld(_Here(tables), tables, *given)  # type: ignore[arg-type]
+    matched = OtherRows(theirs, _Here(tables), ()).matched(ran)  # type: ignore[arg-type]
+    assert matched
+    keys = Keys(ours)
+    for (table, definition), found in matched.items():
+        rows = found.select(ROW_ID).unique()
+        wanted = keys.matched(table, rows.lazy(), definition).collect()
+        assert found.sort(ROW_ID, SOURCE_ROW).equals(wanted.sort(ROW_ID, SOURCE_ROW))
+        assert found[UNLISTED].drop_nulls().to_list() == [9] * 30 * 21
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import derived, fact
-from hecha.rules.terms import any_blank, blank, cents, count_if, every, is_true
+from hecha.rules.terms import any_blank, blank, cents, count_if, every, is_true, yuan
 
 from ...monitored import names_any_risk
 from ...names import Dividend, Household, Member, Monitored, Parameters, Visit, WatchList
@@ -63,7 +63,7 @@ def has_unknown_dividend(d: Dividend, policy: Parameters) -> nw.Expr:
 @derived("household")
 def dividends_paid(h: Household, policy: Parameters) -> nw.Expr:
     """In yuan, for the message."""
-    return h.dividends / 100
+    return yuan(h.dividends)
 
 
 @fact("household", "visit")
