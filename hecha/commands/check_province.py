@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hecha.backends.typed_folder import is_typed
 from hecha.commands.options import unknown
 from hecha.commands.passwords import given_password
-from hecha.province.counties import Province, Settings, opened, province
-from hecha.province.links import County
-from hecha.province.overview import Line, Overview, summary
-from hecha.province.overview_files import as_json, refuse_others, write
-from hecha.reading.submission import InputRejected
-from hecha.run import product_version
 from hecha.terminal.door import fault_log
 from hecha.terminal.progress import Progress
 from hecha.terminal.screen import say, say_utf8, screen_width
+
+if TYPE_CHECKING:
+    from hecha.province.counties import Province, Settings
+    from hecha.province.links import County
+    from hecha.province.overview import Line, Overview
 
 WIDTH = 96
 """Columns of a line where no terminal has its own."""
@@ -47,6 +45,10 @@ def check_province(
     ``given`` are the parameters of the command. Raises Misuse for those that make no sense here,
     InputRejected where nothing can be checked.
     """
+    from hecha.province.counties import opened
+    from hecha.province.overview import summary
+    from hecha.province.overview_files import as_json, refuse_others, write
+
     _refuse(given)
     lang, quiet, output = settings.lang, bool(given["quiet"]), given["output"]
     password = given_password(lang, wanted=given["password"], file=given["password_file"])
@@ -78,6 +80,10 @@ def _checked(
     told: Callable[[str, float], None],
 ) -> Overview:
     """Every county checked and, with an ``output``, written into its folder there."""
+    from hecha.province.counties import province
+    from hecha.province.overview import Overview
+    from hecha.run import product_version
+
     comparing = {"zh": "比对各县", "en": "Comparing the counties"}[settings.lang]
     colon = {"zh": "：", "en": ": "}[settings.lang]
     if output is not None:
@@ -107,6 +113,9 @@ def _line(
     told: Callable[[str, float], None],
 ) -> Line:
     """What came of one county; whatever breaks in it is its own."""
+    from hecha.province.overview import Line
+    from hecha.reading.submission import InputRejected
+
     lang = whole.settings.lang
     try:
         run = whole.checked(county, told)
@@ -140,6 +149,9 @@ def _refuse(given: Mapping[str, Any]) -> None:
 
 def _refuse_data(output: Path, folder: Path) -> None:
     """Raise InputRejected where results would be written among the tables."""
+    from hecha.backends.typed_folder import is_typed
+    from hecha.reading.submission import InputRejected
+
     place, data = output.resolve(), folder.resolve()
     if place == data or any(is_typed([path]) for path in (place, *place.parents)):
         raise InputRejected(
