@@ -6,9 +6,11 @@ import polars as pl
 import pytest
 
 from hecha.reading import read
-from tools.bench import registry
+from tools.bench import registry, scale
+from tools.bench.measure import NOTES, Comparison, Measure, measured, with_tables
 from tools.bench.phases import Clock, bare_scan, report
-from tools.bench.scale import NOTES, Comparison, county_with_one_phone, measured, notes, text
+from tools.bench.scale import Setting, county_with_one_phone
+from tools.bench.work import WORK
 
 
 def test_a_county_with_one_phone_on_some_households(tmp_path: Path) -> None:
@@ -25,17 +27,47 @@ def test_processes_are_measured_and_compared(tmp_path: Path) -> None:
     assert base.rows == whole.rows == 50
     assert whole.collects > base.collects > 0
     assert (tmp_path / "out" / "findings.csv").is_file()
-    lines = text([Comparison("Output", (base, whole))]).splitlines()
+    lines = "\n".join(Comparison("Output", (base, whole)).lines()).splitlines()
     assert "## Output" in lines
     assert "| work | CPU s | × made | wall s | peak MiB | collects | rows or findings |" in lines
     assert sum(line.startswith(("| made |", "| written |")) for line in lines) == 2
 
 
-def test_what_people_noted_is_kept(tmp_path: Path) -> None:
-    results = tmp_path / "RESULTS.md"
-    assert not notes(results)
-    results.write_text(f"# Measured\n\n| a | b |\n\n{NOTES}\n\n## A profile\n", encoding="utf-8")
-    assert notes(results) == f"{NOTES}\n\n## A profile\n"
+def test_tables_and_what_people_noted_are_kept() -> None:
+    first = with_tables("", {"a 1": "## A\n\n| 1 |\n", "b 1": "## B\n"})
+    noted = first + f"{NOTES}\n\n## A profile\n"
+    again = with_tables(noted, {"a 1": "## A\n\n| 2 |\n", "a 2": "## A of 2"})
+    assert again.endswith(f"{NOTES}\n\n## A profile\n")
+    parts = ["<!-- a 1 -->", "| 2 |", "<!-- b 1 -->", "## B", "<!-- a 2 -->", "## A of 2"]
+    assert [line for line in again.splitlines() if line in {*parts, "| 1 |"}] == parts
+
+
+@pytest.fixture(scope="module")
+def done() -> dict[str, int]:
+    """What pieces of work did: each is done once, for it takes as long for 150 persons as for 1."""
+    return {}
+
+
+@pytest.mark.parametrize("table", sorted({*scale.TABLES} - {"phases", "province"}))
+def test_every_table_is_measured(
+    table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: dict[str, int]
+) -> None:
+    def in_this_process(name: str, *work: str, **_: object) -> Measure:
+        piece, *arguments = work
+        key = " ".join([piece, *arguments[:1]]) if piece == "rows" else piece
+        if key not in done:
+            done[key] = WORK[piece](*arguments)
+        return Measure(name, 1.0, 1.0, 1.0, 1, done[key])
+
+    monkeypatch.setattr(scale, "measured", in_this_process)
+    monkeypatch.setattr(scale, "_python_of_others", lambda: None)
+    setting = Setting(tmp_path, tmp_path, county=150)
+    (text,) = scale.measure([table], [150], setting, tmp_path / "RESULTS.md")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    assert len(rows) > 2
+    counted = [int(row[-1].strip(" |").replace(",", "")) for row in rows[1:]]
+    assert max(counted) >= 0
+    assert text.strip() in (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
 
 
 def test_a_registry_of_two_counties_has_every_number_once(
