@@ -30,7 +30,6 @@ PHASES: dict[str, tuple[str, ...]] = {
     "reading: cells of the files": ("hecha.reading.guarded.GuardedReader._ask",),
     "reading: blank rows and totals": ("hecha.reading.extract.find_body",),
     "reading: tidying and typing": ("hecha.reading.reader.extract",),
-    "reading: damaged numbers": ("hecha.reading.extract._damaged",),
     "reading: copies of rows": (
         "hecha.reading.reader.resolve",
         "hecha.reading.reader.without_repeated",
@@ -124,7 +123,7 @@ class Clock:
 
     def watch(self, phase: str, path: str) -> None:
         """Charge every call of a function, named by its module, to a phase."""
-        owner, name = _owner(path)
+        owner, name = owner_of(path)
         call = getattr(owner, name)
 
         @wraps(call)
@@ -135,7 +134,7 @@ class Clock:
         setattr(owner, name, watched)
 
 
-def _owner(path: str) -> tuple[Any, str]:
+def owner_of(path: str) -> tuple[Any, str]:
     """The module or class a name is an attribute of."""
     parts = path.split(".")
     names = len(parts) - (2 if parts[-2][0].isupper() else 1)

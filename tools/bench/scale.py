@@ -14,6 +14,7 @@ used again by the next run.
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,10 @@ from subprocess import CalledProcessError
 
 import polars as pl
 
+from hecha.backends import typed_folder
+from hecha.policy import lexicon_of
+from hecha.reading.submission import InputRejected
+from hecha.run import product_version
 from hecha.samples import generate
 from hecha.samples.book import Book, fill
 from hecha.samples.county import make_county
@@ -59,10 +64,11 @@ class Setting:
         return str(self.work / "out")
 
     def typed(self, persons: int) -> Path:
-        """A province of typed folders, made where it is not there yet."""
+        """A province of typed folders, made where it is not there yet or not by this program."""
         size = min(self.county, persons)
         folder = self.data / f"{persons}-{size}{'-shuffled' if self.shuffled else ''}"
-        if not folder.with_suffix(".json").is_file():
+        if not _is_of_this_program(folder):
+            shutil.rmtree(folder, ignore_errors=True)
             wanted = typed_counties.Wanted(persons, county=size, shuffled=self.shuffled)
             typed_counties.write(wanted, folder)
         return folder
@@ -71,6 +77,20 @@ class Setting:
         """One typed folder of so many persons."""
         (folder,) = replace(self, county=persons).typed(persons).iterdir()
         return folder
+
+
+def _is_of_this_program(province: Path) -> bool:
+    """Whether a province was made to its end, by the same code that types exports."""
+    if not province.with_suffix(".json").is_file():
+        return False
+    lexicon, version = lexicon_of(typed_counties.SUITE), product_version()
+    try:
+        for county in province.iterdir():
+            typed_folder.outline(county, lexicon, version, typed_folder.Wanted())
+            break
+    except InputRejected:
+        return False
+    return True
 
 
 def county(folder: Path, persons: int, *, defects: int) -> Path:

@@ -77,8 +77,8 @@ def command(path: str, out: str) -> int:
     except SystemExit as end:
         if end.code not in (0, 1):
             raise
-    files = Path(out).rglob("findings.parquet")
-    return sum(pl.scan_parquet(file).select(pl.len()).collect().item() for file in files)
+    masked = [path for path in Path(out).rglob("findings.parquet") if path.parent.name != "内部"]
+    return sum(pl.scan_parquet(path).select(pl.len()).collect().item() for path in masked)
 
 
 def scan(folder: str, columns: str) -> int:
