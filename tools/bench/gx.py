@@ -18,6 +18,7 @@ import pandas as pd
 import polars as pl
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
+import hecha.expectations.gx  # noqa: F401 - its engine for Polars
 from tools.bench.read import best_of_three
 
 _LABOUR = ["普通劳动力", "技能劳动力", "无劳动力", "丧失劳动力"]

@@ -128,7 +128,7 @@ class Clock:
 
     def watch(self, phase: str, path: str) -> None:
         """Charge every call of a function, named by its module, to a phase."""
-        owner, name = _owner(path)
+        owner, name = owner_of(path)
         call = getattr(owner, name)
 
         @wraps(call)
@@ -141,7 +141,7 @@ class Clock:
         setattr(owner, name, watched)
 
 
-def _owner(path: str) -> tuple[Any, str]:
+def owner_of(path: str) -> tuple[Any, str]:
     """The module or class a name is an attribute of."""
     parts = path.split(".")
     names = len(parts) - (2 if parts[-2].lstrip("_")[0].isupper() else 1)

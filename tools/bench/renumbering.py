@@ -48,6 +48,7 @@ _FORMS = {
     Form.KEY: r"^[45]9[0-9]{14}$",
 }
 _MAYBE_LOOSE = r"(?:[0-9０-９][^0-9０-９]{0,3}){11}"
+_SHORTEST = 11
 _ROUNDED = "^[0-9]{15}000$"
 """A wrong ID number that ends so has lost its last digits: it is left alone."""
 
@@ -68,7 +69,7 @@ class Dictionary:
 
     def __init__(self, texts: pl.Series, names: Sequence[str]) -> None:
         self._names = names
-        spread = {text: _digits(text) for text in texts.filter(texts.str.contains(_MAYBE_LOOSE))}
+        spread = {text: _digits(text) for text in _maybe_loose(texts, forms(texts, names))}
         whole = pl.concat([texts, pl.Series(spread.values(), dtype=pl.String)]).unique()
         frame = pl.DataFrame({"text": whole, "form": forms(whole, names)})
         loose = pl.col("text").is_in([text for text in spread if spread[text] != text])
@@ -138,8 +139,13 @@ def forms(texts: pl.Series, names: Sequence[str]) -> pl.Series:
 
 def is_affected(texts: pl.Series, names: Sequence[str]) -> bool:
     """Whether a county made anew may have another text for one of these."""
-    other = forms(texts, names) == Form.OTHER
-    return bool((~other).any() or texts.str.contains(_MAYBE_LOOSE).any())
+    found = forms(texts, names)
+    return bool((found != Form.OTHER).any()) or not _maybe_loose(texts, found).is_empty()
+
+
+def _maybe_loose(texts: pl.Series, found: pl.Series) -> pl.Series:
+    rest = texts.filter((found > Form.LOOSE) & (texts.str.len_chars() > _SHORTEST))
+    return rest.filter(rest.str.contains(_MAYBE_LOOSE))
 
 
 class _Identities:

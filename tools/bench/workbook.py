@@ -102,7 +102,7 @@ def results(count: int) -> Results:
 
 
 def ours(frame: pl.DataFrame, path: Path) -> None:
-    book = Book(run_of(results(0)), WORDS)
+    book = Book(WORDS.book, "测试", date(2016, 12, 31), WORDS)
     book.table("必须整改", list_columns(WORDS), frame)
     book.save(path)
 

@@ -1,6 +1,6 @@
 """A province of typed folders, one for each county, for measuring at scale.
 
-    python -m tools.bench.counties PERSONS FOLDER [--county 100000] [--faults 0.01]
+    python -m tools.bench.typed_counties PERSONS FOLDER [--county 100000] [--faults 0.01]
                                    [--shared 0.001] [--bases 2] [--seed 1] [--shuffled]
 
 A few counties are made person by person; every other one is one of them with other numbers and

@@ -13,8 +13,8 @@ from hecha.policy import lexicon_of, load
 from hecha.reading.resident_id import check_ok
 from hecha.rules.checking import check
 from hecha.run import product_version
-from tools.bench.counties import SUITE, Made, Wanted, write
 from tools.bench.renumbering import Dictionary, Form, Shared
+from tools.bench.typed_counties import SUITE, Made, Wanted, write
 
 TABLES = {
     "member": ("id_key", "person_id", "phone", "household_phone"),
