@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import ODD, rule
-from hecha.rules.terms import is_true, some, stated, value_if
+from hecha.rules.terms import filled, is_true, some, stated, value_if
 
 from .facts.numbering import where_whole
 from .facts.shared import ALIKE
@@ -107,11 +107,12 @@ def household_columns_are_repeated_alike(
     HH22 or HH23 and not reported column by column.
     """
     own = h[column]
+    low, high, differing = f"smallest_{column}", f"largest_{column}", f"differing_{column}"
     differs = []
-    for here in ("", "_here"):
-        low, high = f"smallest_{column}{here}", f"largest_{column}{here}"
-        if h.has(low):
-            differs += [h[low] != h[high], own != h[low]]
+    if h.has(low):
+        differs += [h[low] != h[high], own != h[low]]
+    if h.has(differing):
+        differs += [h[differing], value_if(filled(own), nw.lit(False))]
     heads = h.beside("heads_stated")
     one_head = nw.lit(True) if heads is None else ~stated(heads > 1)
     return where_whole(h, h.is_first & one_head & some(nw.lit(False), *differs))

@@ -336,6 +336,78 @@ class Household(Row):
     causes: nw.Expr  # checks/facts/household/members.py
     children_out_of_school: nw.Expr  # checks/facts/household/members.py
     county_key: nw.Expr  # checks/facts/figures/areas.py
+    differing_allowance_money: nw.Expr  # checks/facts/shared.py
+    differing_arable_land: nw.Expr  # checks/facts/shared.py
+    differing_asset_dividend: nw.Expr  # checks/facts/shared.py
+    differing_bank_card: nw.Expr  # checks/facts/shared.py
+    differing_bank_name: nw.Expr  # checks/facts/shared.py
+    differing_business_cost: nw.Expr  # checks/facts/shared.py
+    differing_business_cost_total: nw.Expr  # checks/facts/shared.py
+    differing_business_income: nw.Expr  # checks/facts/shared.py
+    differing_city: nw.Expr  # checks/facts/shared.py
+    differing_converted_land: nw.Expr  # checks/facts/shared.py
+    differing_cost_subsidy: nw.Expr  # checks/facts/shared.py
+    differing_county: nw.Expr  # checks/facts/shared.py
+    differing_ecology_money: nw.Expr  # checks/facts/shared.py
+    differing_employment_award: nw.Expr  # checks/facts/shared.py
+    differing_exit_status: nw.Expr  # checks/facts/shared.py
+    differing_family_planning_money: nw.Expr  # checks/facts/shared.py
+    differing_first_identified: nw.Expr  # checks/facts/shared.py
+    differing_forest_land: nw.Expr  # checks/facts/shared.py
+    differing_gross_income: nw.Expr  # checks/facts/shared.py
+    differing_has_broadcast: nw.Expr  # checks/facts/shared.py
+    differing_has_power: nw.Expr  # checks/facts/shared.py
+    differing_has_production_power: nw.Expr  # checks/facts/shared.py
+    differing_has_toilet: nw.Expr  # checks/facts/shared.py
+    differing_house_area: nw.Expr  # checks/facts/shared.py
+    differing_house_grade: nw.Expr  # checks/facts/shared.py
+    differing_household_attribute: nw.Expr  # checks/facts/shared.py
+    differing_household_phone: nw.Expr  # checks/facts/shared.py
+    differing_household_size_year: nw.Expr  # checks/facts/shared.py
+    differing_household_type: nw.Expr  # checks/facts/shared.py
+    differing_identified_month: nw.Expr  # checks/facts/shared.py
+    differing_in_cooperative: nw.Expr  # checks/facts/shared.py
+    differing_industry_award: nw.Expr  # checks/facts/shared.py
+    differing_industry_support: nw.Expr  # checks/facts/shared.py
+    differing_led_by_enterprise: nw.Expr  # checks/facts/shared.py
+    differing_led_by_entrepreneur: nw.Expr  # checks/facts/shared.py
+    differing_main_cause: nw.Expr  # checks/facts/shared.py
+    differing_main_fuel: nw.Expr  # checks/facts/shared.py
+    differing_military_family: nw.Expr  # checks/facts/shared.py
+    differing_monitor_category: nw.Expr  # checks/facts/shared.py
+    differing_natural_village: nw.Expr  # checks/facts/shared.py
+    differing_net_income: nw.Expr  # checks/facts/shared.py
+    differing_net_income_per_person: nw.Expr  # checks/facts/shared.py
+    differing_orchard_land: nw.Expr  # checks/facts/shared.py
+    differing_other_causes: nw.Expr  # checks/facts/shared.py
+    differing_other_property_income: nw.Expr  # checks/facts/shared.py
+    differing_other_transfer_income: nw.Expr  # checks/facts/shared.py
+    differing_other_wage_income: nw.Expr  # checks/facts/shared.py
+    differing_pasture_land: nw.Expr  # checks/facts/shared.py
+    differing_pension_money: nw.Expr  # checks/facts/shared.py
+    differing_post_income: nw.Expr  # checks/facts/shared.py
+    differing_poverty_standard: nw.Expr  # checks/facts/shared.py
+    differing_property_income: nw.Expr  # checks/facts/shared.py
+    differing_province: nw.Expr  # checks/facts/shared.py
+    differing_relocated: nw.Expr  # checks/facts/shared.py
+    differing_relocation_method: nw.Expr  # checks/facts/shared.py
+    differing_removed_month: nw.Expr  # checks/facts/shared.py
+    differing_return_cause: nw.Expr  # checks/facts/shared.py
+    differing_return_year: nw.Expr  # checks/facts/shared.py
+    differing_risk_removed: nw.Expr  # checks/facts/shared.py
+    differing_road_distance: nw.Expr  # checks/facts/shared.py
+    differing_road_hardened: nw.Expr  # checks/facts/shared.py
+    differing_road_type: nw.Expr  # checks/facts/shared.py
+    differing_safe_water: nw.Expr  # checks/facts/shared.py
+    differing_settlement_method: nw.Expr  # checks/facts/shared.py
+    differing_settlement_place: nw.Expr  # checks/facts/shared.py
+    differing_support_money: nw.Expr  # checks/facts/shared.py
+    differing_transfer_income: nw.Expr  # checks/facts/shared.py
+    differing_unsafe_house: nw.Expr  # checks/facts/shared.py
+    differing_village_office_phone: nw.Expr  # checks/facts/shared.py
+    differing_wage_income: nw.Expr  # checks/facts/shared.py
+    differing_water_area: nw.Expr  # checks/facts/shared.py
+    differing_water_difficulty: nw.Expr  # checks/facts/shared.py
     disabled_people: nw.Expr  # checks/facts/shared.py
     dividends: nw.Expr  # checks/facts/household/ledgers.py
     dividends_of_period: nw.Expr  # checks/facts/household/ledgers.py
@@ -397,150 +469,78 @@ class Household(Row):
     is_to_be_visited: nw.Expr  # checks/facts/figures/registered.py
     is_watched: nw.Expr  # checks/facts/figures/watched.py
     largest_allowance_money: nw.Expr  # checks/facts/shared.py
-    largest_allowance_money_here: nw.Expr  # checks/facts/shared.py
     largest_arable_land: nw.Expr  # checks/facts/shared.py
-    largest_arable_land_here: nw.Expr  # checks/facts/shared.py
     largest_asset_dividend: nw.Expr  # checks/facts/shared.py
-    largest_asset_dividend_here: nw.Expr  # checks/facts/shared.py
     largest_bank_card: nw.Expr  # checks/facts/shared.py
-    largest_bank_card_here: nw.Expr  # checks/facts/shared.py
     largest_bank_name: nw.Expr  # checks/facts/shared.py
-    largest_bank_name_here: nw.Expr  # checks/facts/shared.py
     largest_business_cost: nw.Expr  # checks/facts/shared.py
-    largest_business_cost_here: nw.Expr  # checks/facts/shared.py
     largest_business_cost_total: nw.Expr  # checks/facts/shared.py
-    largest_business_cost_total_here: nw.Expr  # checks/facts/shared.py
     largest_business_income: nw.Expr  # checks/facts/shared.py
-    largest_business_income_here: nw.Expr  # checks/facts/shared.py
     largest_city: nw.Expr  # checks/facts/shared.py
-    largest_city_here: nw.Expr  # checks/facts/shared.py
     largest_converted_land: nw.Expr  # checks/facts/shared.py
-    largest_converted_land_here: nw.Expr  # checks/facts/shared.py
     largest_cost_subsidy: nw.Expr  # checks/facts/shared.py
-    largest_cost_subsidy_here: nw.Expr  # checks/facts/shared.py
     largest_county: nw.Expr  # checks/facts/shared.py
-    largest_county_here: nw.Expr  # checks/facts/shared.py
     largest_ecology_money: nw.Expr  # checks/facts/shared.py
-    largest_ecology_money_here: nw.Expr  # checks/facts/shared.py
     largest_employment_award: nw.Expr  # checks/facts/shared.py
-    largest_employment_award_here: nw.Expr  # checks/facts/shared.py
     largest_exit_status: nw.Expr  # checks/facts/shared.py
-    largest_exit_status_here: nw.Expr  # checks/facts/shared.py
     largest_family_planning_money: nw.Expr  # checks/facts/shared.py
-    largest_family_planning_money_here: nw.Expr  # checks/facts/shared.py
     largest_first_identified: nw.Expr  # checks/facts/shared.py
-    largest_first_identified_here: nw.Expr  # checks/facts/shared.py
     largest_forest_land: nw.Expr  # checks/facts/shared.py
-    largest_forest_land_here: nw.Expr  # checks/facts/shared.py
     largest_gross_income: nw.Expr  # checks/facts/shared.py
-    largest_gross_income_here: nw.Expr  # checks/facts/shared.py
     largest_has_broadcast: nw.Expr  # checks/facts/shared.py
-    largest_has_broadcast_here: nw.Expr  # checks/facts/shared.py
     largest_has_power: nw.Expr  # checks/facts/shared.py
-    largest_has_power_here: nw.Expr  # checks/facts/shared.py
     largest_has_production_power: nw.Expr  # checks/facts/shared.py
-    largest_has_production_power_here: nw.Expr  # checks/facts/shared.py
     largest_has_toilet: nw.Expr  # checks/facts/shared.py
-    largest_has_toilet_here: nw.Expr  # checks/facts/shared.py
     largest_house_area: nw.Expr  # checks/facts/shared.py
-    largest_house_area_here: nw.Expr  # checks/facts/shared.py
     largest_house_grade: nw.Expr  # checks/facts/shared.py
-    largest_house_grade_here: nw.Expr  # checks/facts/shared.py
     largest_household_attribute: nw.Expr  # checks/facts/shared.py
-    largest_household_attribute_here: nw.Expr  # checks/facts/shared.py
     largest_household_phone: nw.Expr  # checks/facts/shared.py
-    largest_household_phone_here: nw.Expr  # checks/facts/shared.py
     largest_household_size_year: nw.Expr  # checks/facts/shared.py
-    largest_household_size_year_here: nw.Expr  # checks/facts/shared.py
     largest_household_type: nw.Expr  # checks/facts/shared.py
-    largest_household_type_here: nw.Expr  # checks/facts/shared.py
     largest_identified_month: nw.Expr  # checks/facts/shared.py
-    largest_identified_month_here: nw.Expr  # checks/facts/shared.py
     largest_in_cooperative: nw.Expr  # checks/facts/shared.py
-    largest_in_cooperative_here: nw.Expr  # checks/facts/shared.py
     largest_industry_award: nw.Expr  # checks/facts/shared.py
-    largest_industry_award_here: nw.Expr  # checks/facts/shared.py
     largest_industry_support: nw.Expr  # checks/facts/shared.py
-    largest_industry_support_here: nw.Expr  # checks/facts/shared.py
     largest_led_by_enterprise: nw.Expr  # checks/facts/shared.py
-    largest_led_by_enterprise_here: nw.Expr  # checks/facts/shared.py
     largest_led_by_entrepreneur: nw.Expr  # checks/facts/shared.py
-    largest_led_by_entrepreneur_here: nw.Expr  # checks/facts/shared.py
     largest_main_cause: nw.Expr  # checks/facts/shared.py
-    largest_main_cause_here: nw.Expr  # checks/facts/shared.py
     largest_main_fuel: nw.Expr  # checks/facts/shared.py
-    largest_main_fuel_here: nw.Expr  # checks/facts/shared.py
     largest_military_family: nw.Expr  # checks/facts/shared.py
-    largest_military_family_here: nw.Expr  # checks/facts/shared.py
     largest_monitor_category: nw.Expr  # checks/facts/shared.py
-    largest_monitor_category_here: nw.Expr  # checks/facts/shared.py
     largest_natural_village: nw.Expr  # checks/facts/shared.py
-    largest_natural_village_here: nw.Expr  # checks/facts/shared.py
     largest_net_income: nw.Expr  # checks/facts/shared.py
-    largest_net_income_here: nw.Expr  # checks/facts/shared.py
     largest_net_income_per_person: nw.Expr  # checks/facts/shared.py
-    largest_net_income_per_person_here: nw.Expr  # checks/facts/shared.py
     largest_orchard_land: nw.Expr  # checks/facts/shared.py
-    largest_orchard_land_here: nw.Expr  # checks/facts/shared.py
     largest_other_causes: nw.Expr  # checks/facts/shared.py
-    largest_other_causes_here: nw.Expr  # checks/facts/shared.py
     largest_other_property_income: nw.Expr  # checks/facts/shared.py
-    largest_other_property_income_here: nw.Expr  # checks/facts/shared.py
     largest_other_transfer_income: nw.Expr  # checks/facts/shared.py
-    largest_other_transfer_income_here: nw.Expr  # checks/facts/shared.py
     largest_other_wage_income: nw.Expr  # checks/facts/shared.py
-    largest_other_wage_income_here: nw.Expr  # checks/facts/shared.py
     largest_pasture_land: nw.Expr  # checks/facts/shared.py
-    largest_pasture_land_here: nw.Expr  # checks/facts/shared.py
     largest_pension_money: nw.Expr  # checks/facts/shared.py
-    largest_pension_money_here: nw.Expr  # checks/facts/shared.py
     largest_post_income: nw.Expr  # checks/facts/shared.py
-    largest_post_income_here: nw.Expr  # checks/facts/shared.py
     largest_poverty_standard: nw.Expr  # checks/facts/shared.py
-    largest_poverty_standard_here: nw.Expr  # checks/facts/shared.py
     largest_property_income: nw.Expr  # checks/facts/shared.py
-    largest_property_income_here: nw.Expr  # checks/facts/shared.py
     largest_province: nw.Expr  # checks/facts/shared.py
-    largest_province_here: nw.Expr  # checks/facts/shared.py
     largest_relocated: nw.Expr  # checks/facts/shared.py
-    largest_relocated_here: nw.Expr  # checks/facts/shared.py
     largest_relocation_method: nw.Expr  # checks/facts/shared.py
-    largest_relocation_method_here: nw.Expr  # checks/facts/shared.py
     largest_removed_month: nw.Expr  # checks/facts/shared.py
-    largest_removed_month_here: nw.Expr  # checks/facts/shared.py
     largest_return_cause: nw.Expr  # checks/facts/shared.py
-    largest_return_cause_here: nw.Expr  # checks/facts/shared.py
     largest_return_year: nw.Expr  # checks/facts/shared.py
-    largest_return_year_here: nw.Expr  # checks/facts/shared.py
     largest_risk_removed: nw.Expr  # checks/facts/shared.py
-    largest_risk_removed_here: nw.Expr  # checks/facts/shared.py
     largest_road_distance: nw.Expr  # checks/facts/shared.py
-    largest_road_distance_here: nw.Expr  # checks/facts/shared.py
     largest_road_hardened: nw.Expr  # checks/facts/shared.py
-    largest_road_hardened_here: nw.Expr  # checks/facts/shared.py
     largest_road_type: nw.Expr  # checks/facts/shared.py
-    largest_road_type_here: nw.Expr  # checks/facts/shared.py
     largest_safe_water: nw.Expr  # checks/facts/shared.py
-    largest_safe_water_here: nw.Expr  # checks/facts/shared.py
     largest_settlement_method: nw.Expr  # checks/facts/shared.py
-    largest_settlement_method_here: nw.Expr  # checks/facts/shared.py
     largest_settlement_place: nw.Expr  # checks/facts/shared.py
-    largest_settlement_place_here: nw.Expr  # checks/facts/shared.py
     largest_size_stated: nw.Expr  # checks/facts/household/members.py
     largest_support_money: nw.Expr  # checks/facts/shared.py
-    largest_support_money_here: nw.Expr  # checks/facts/shared.py
     largest_transfer_income: nw.Expr  # checks/facts/shared.py
-    largest_transfer_income_here: nw.Expr  # checks/facts/shared.py
     largest_unsafe_house: nw.Expr  # checks/facts/shared.py
-    largest_unsafe_house_here: nw.Expr  # checks/facts/shared.py
     largest_village_office_phone: nw.Expr  # checks/facts/shared.py
-    largest_village_office_phone_here: nw.Expr  # checks/facts/shared.py
     largest_wage_income: nw.Expr  # checks/facts/shared.py
-    largest_wage_income_here: nw.Expr  # checks/facts/shared.py
     largest_water_area: nw.Expr  # checks/facts/shared.py
-    largest_water_area_here: nw.Expr  # checks/facts/shared.py
     largest_water_difficulty: nw.Expr  # checks/facts/shared.py
-    largest_water_difficulty_here: nw.Expr  # checks/facts/shared.py
     livelihoods: nw.Expr  # checks/facts/figures/registered.py
     lowest_size_in_pairing: nw.Expr  # checks/facts/sizes.py
     member_rows: nw.Expr  # checks/facts/household/members.py
@@ -617,150 +617,78 @@ class Household(Row):
     seriously_ill_members: nw.Expr  # checks/facts/household/members.py
     sick_people: nw.Expr  # checks/facts/shared.py
     smallest_allowance_money: nw.Expr  # checks/facts/shared.py
-    smallest_allowance_money_here: nw.Expr  # checks/facts/shared.py
     smallest_arable_land: nw.Expr  # checks/facts/shared.py
-    smallest_arable_land_here: nw.Expr  # checks/facts/shared.py
     smallest_asset_dividend: nw.Expr  # checks/facts/shared.py
-    smallest_asset_dividend_here: nw.Expr  # checks/facts/shared.py
     smallest_bank_card: nw.Expr  # checks/facts/shared.py
-    smallest_bank_card_here: nw.Expr  # checks/facts/shared.py
     smallest_bank_name: nw.Expr  # checks/facts/shared.py
-    smallest_bank_name_here: nw.Expr  # checks/facts/shared.py
     smallest_business_cost: nw.Expr  # checks/facts/shared.py
-    smallest_business_cost_here: nw.Expr  # checks/facts/shared.py
     smallest_business_cost_total: nw.Expr  # checks/facts/shared.py
-    smallest_business_cost_total_here: nw.Expr  # checks/facts/shared.py
     smallest_business_income: nw.Expr  # checks/facts/shared.py
-    smallest_business_income_here: nw.Expr  # checks/facts/shared.py
     smallest_city: nw.Expr  # checks/facts/shared.py
-    smallest_city_here: nw.Expr  # checks/facts/shared.py
     smallest_converted_land: nw.Expr  # checks/facts/shared.py
-    smallest_converted_land_here: nw.Expr  # checks/facts/shared.py
     smallest_cost_subsidy: nw.Expr  # checks/facts/shared.py
-    smallest_cost_subsidy_here: nw.Expr  # checks/facts/shared.py
     smallest_county: nw.Expr  # checks/facts/shared.py
-    smallest_county_here: nw.Expr  # checks/facts/shared.py
     smallest_ecology_money: nw.Expr  # checks/facts/shared.py
-    smallest_ecology_money_here: nw.Expr  # checks/facts/shared.py
     smallest_employment_award: nw.Expr  # checks/facts/shared.py
-    smallest_employment_award_here: nw.Expr  # checks/facts/shared.py
     smallest_exit_status: nw.Expr  # checks/facts/shared.py
-    smallest_exit_status_here: nw.Expr  # checks/facts/shared.py
     smallest_family_planning_money: nw.Expr  # checks/facts/shared.py
-    smallest_family_planning_money_here: nw.Expr  # checks/facts/shared.py
     smallest_first_identified: nw.Expr  # checks/facts/shared.py
-    smallest_first_identified_here: nw.Expr  # checks/facts/shared.py
     smallest_forest_land: nw.Expr  # checks/facts/shared.py
-    smallest_forest_land_here: nw.Expr  # checks/facts/shared.py
     smallest_gross_income: nw.Expr  # checks/facts/shared.py
-    smallest_gross_income_here: nw.Expr  # checks/facts/shared.py
     smallest_has_broadcast: nw.Expr  # checks/facts/shared.py
-    smallest_has_broadcast_here: nw.Expr  # checks/facts/shared.py
     smallest_has_power: nw.Expr  # checks/facts/shared.py
-    smallest_has_power_here: nw.Expr  # checks/facts/shared.py
     smallest_has_production_power: nw.Expr  # checks/facts/shared.py
-    smallest_has_production_power_here: nw.Expr  # checks/facts/shared.py
     smallest_has_toilet: nw.Expr  # checks/facts/shared.py
-    smallest_has_toilet_here: nw.Expr  # checks/facts/shared.py
     smallest_house_area: nw.Expr  # checks/facts/shared.py
-    smallest_house_area_here: nw.Expr  # checks/facts/shared.py
     smallest_house_grade: nw.Expr  # checks/facts/shared.py
-    smallest_house_grade_here: nw.Expr  # checks/facts/shared.py
     smallest_household_attribute: nw.Expr  # checks/facts/shared.py
-    smallest_household_attribute_here: nw.Expr  # checks/facts/shared.py
     smallest_household_phone: nw.Expr  # checks/facts/shared.py
-    smallest_household_phone_here: nw.Expr  # checks/facts/shared.py
     smallest_household_size_year: nw.Expr  # checks/facts/shared.py
-    smallest_household_size_year_here: nw.Expr  # checks/facts/shared.py
     smallest_household_type: nw.Expr  # checks/facts/shared.py
-    smallest_household_type_here: nw.Expr  # checks/facts/shared.py
     smallest_identified_month: nw.Expr  # checks/facts/shared.py
-    smallest_identified_month_here: nw.Expr  # checks/facts/shared.py
     smallest_in_cooperative: nw.Expr  # checks/facts/shared.py
-    smallest_in_cooperative_here: nw.Expr  # checks/facts/shared.py
     smallest_industry_award: nw.Expr  # checks/facts/shared.py
-    smallest_industry_award_here: nw.Expr  # checks/facts/shared.py
     smallest_industry_support: nw.Expr  # checks/facts/shared.py
-    smallest_industry_support_here: nw.Expr  # checks/facts/shared.py
     smallest_led_by_enterprise: nw.Expr  # checks/facts/shared.py
-    smallest_led_by_enterprise_here: nw.Expr  # checks/facts/shared.py
     smallest_led_by_entrepreneur: nw.Expr  # checks/facts/shared.py
-    smallest_led_by_entrepreneur_here: nw.Expr  # checks/facts/shared.py
     smallest_main_cause: nw.Expr  # checks/facts/shared.py
-    smallest_main_cause_here: nw.Expr  # checks/facts/shared.py
     smallest_main_fuel: nw.Expr  # checks/facts/shared.py
-    smallest_main_fuel_here: nw.Expr  # checks/facts/shared.py
     smallest_military_family: nw.Expr  # checks/facts/shared.py
-    smallest_military_family_here: nw.Expr  # checks/facts/shared.py
     smallest_monitor_category: nw.Expr  # checks/facts/shared.py
-    smallest_monitor_category_here: nw.Expr  # checks/facts/shared.py
     smallest_natural_village: nw.Expr  # checks/facts/shared.py
-    smallest_natural_village_here: nw.Expr  # checks/facts/shared.py
     smallest_net_income: nw.Expr  # checks/facts/shared.py
-    smallest_net_income_here: nw.Expr  # checks/facts/shared.py
     smallest_net_income_per_person: nw.Expr  # checks/facts/shared.py
-    smallest_net_income_per_person_here: nw.Expr  # checks/facts/shared.py
     smallest_orchard_land: nw.Expr  # checks/facts/shared.py
-    smallest_orchard_land_here: nw.Expr  # checks/facts/shared.py
     smallest_other_causes: nw.Expr  # checks/facts/shared.py
-    smallest_other_causes_here: nw.Expr  # checks/facts/shared.py
     smallest_other_property_income: nw.Expr  # checks/facts/shared.py
-    smallest_other_property_income_here: nw.Expr  # checks/facts/shared.py
     smallest_other_transfer_income: nw.Expr  # checks/facts/shared.py
-    smallest_other_transfer_income_here: nw.Expr  # checks/facts/shared.py
     smallest_other_wage_income: nw.Expr  # checks/facts/shared.py
-    smallest_other_wage_income_here: nw.Expr  # checks/facts/shared.py
     smallest_pasture_land: nw.Expr  # checks/facts/shared.py
-    smallest_pasture_land_here: nw.Expr  # checks/facts/shared.py
     smallest_pension_money: nw.Expr  # checks/facts/shared.py
-    smallest_pension_money_here: nw.Expr  # checks/facts/shared.py
     smallest_post_income: nw.Expr  # checks/facts/shared.py
-    smallest_post_income_here: nw.Expr  # checks/facts/shared.py
     smallest_poverty_standard: nw.Expr  # checks/facts/shared.py
-    smallest_poverty_standard_here: nw.Expr  # checks/facts/shared.py
     smallest_property_income: nw.Expr  # checks/facts/shared.py
-    smallest_property_income_here: nw.Expr  # checks/facts/shared.py
     smallest_province: nw.Expr  # checks/facts/shared.py
-    smallest_province_here: nw.Expr  # checks/facts/shared.py
     smallest_relocated: nw.Expr  # checks/facts/shared.py
-    smallest_relocated_here: nw.Expr  # checks/facts/shared.py
     smallest_relocation_method: nw.Expr  # checks/facts/shared.py
-    smallest_relocation_method_here: nw.Expr  # checks/facts/shared.py
     smallest_removed_month: nw.Expr  # checks/facts/shared.py
-    smallest_removed_month_here: nw.Expr  # checks/facts/shared.py
     smallest_return_cause: nw.Expr  # checks/facts/shared.py
-    smallest_return_cause_here: nw.Expr  # checks/facts/shared.py
     smallest_return_year: nw.Expr  # checks/facts/shared.py
-    smallest_return_year_here: nw.Expr  # checks/facts/shared.py
     smallest_risk_removed: nw.Expr  # checks/facts/shared.py
-    smallest_risk_removed_here: nw.Expr  # checks/facts/shared.py
     smallest_road_distance: nw.Expr  # checks/facts/shared.py
-    smallest_road_distance_here: nw.Expr  # checks/facts/shared.py
     smallest_road_hardened: nw.Expr  # checks/facts/shared.py
-    smallest_road_hardened_here: nw.Expr  # checks/facts/shared.py
     smallest_road_type: nw.Expr  # checks/facts/shared.py
-    smallest_road_type_here: nw.Expr  # checks/facts/shared.py
     smallest_safe_water: nw.Expr  # checks/facts/shared.py
-    smallest_safe_water_here: nw.Expr  # checks/facts/shared.py
     smallest_settlement_method: nw.Expr  # checks/facts/shared.py
-    smallest_settlement_method_here: nw.Expr  # checks/facts/shared.py
     smallest_settlement_place: nw.Expr  # checks/facts/shared.py
-    smallest_settlement_place_here: nw.Expr  # checks/facts/shared.py
     smallest_size_stated: nw.Expr  # checks/facts/household/members.py
     smallest_support_money: nw.Expr  # checks/facts/shared.py
-    smallest_support_money_here: nw.Expr  # checks/facts/shared.py
     smallest_transfer_income: nw.Expr  # checks/facts/shared.py
-    smallest_transfer_income_here: nw.Expr  # checks/facts/shared.py
     smallest_unsafe_house: nw.Expr  # checks/facts/shared.py
-    smallest_unsafe_house_here: nw.Expr  # checks/facts/shared.py
     smallest_village_office_phone: nw.Expr  # checks/facts/shared.py
-    smallest_village_office_phone_here: nw.Expr  # checks/facts/shared.py
     smallest_wage_income: nw.Expr  # checks/facts/shared.py
-    smallest_wage_income_here: nw.Expr  # checks/facts/shared.py
     smallest_water_area: nw.Expr  # checks/facts/shared.py
-    smallest_water_area_here: nw.Expr  # checks/facts/shared.py
     smallest_water_difficulty: nw.Expr  # checks/facts/shared.py
-    smallest_water_difficulty_here: nw.Expr  # checks/facts/shared.py
     standards_missed: nw.Expr  # checks/facts/household/members.py
     standing_content: nw.Expr  # checks/facts/shared.py
     stands_for_county: nw.Expr  # checks/facts/household/areas.py
@@ -937,6 +865,12 @@ class Member(Row):
     death_list_date: nw.Expr  # checks/facts/member/lists.py
     decreases: nw.Expr  # checks/facts/member/periods.py
     decreases_recorded_there: nw.Expr  # checks/facts/member/periods.py
+    differing_city: nw.Expr  # checks/facts/shared.py
+    differing_county: nw.Expr  # checks/facts/shared.py
+    differing_household_phone: nw.Expr  # checks/facts/shared.py
+    differing_natural_village: nw.Expr  # checks/facts/shared.py
+    differing_poverty_standard: nw.Expr  # checks/facts/shared.py
+    differing_province: nw.Expr  # checks/facts/shared.py
     disability_entries: nw.Expr  # checks/facts/member/lists.py
     disability_hit_is_own: nw.Expr  # checks/facts/member/lists.py
     disability_list_by_applicant: nw.Expr  # checks/facts/member/lists.py
@@ -1035,12 +969,6 @@ class Member(Row):
     is_student: nw.Expr  # checks/facts/member/person.py
     is_unpaid: nw.Expr  # checks/facts/member/ledgers.py
     lacks_household: nw.Expr  # checks/facts/member/household.py
-    largest_city: nw.Expr  # checks/facts/shared.py
-    largest_county: nw.Expr  # checks/facts/shared.py
-    largest_household_phone: nw.Expr  # checks/facts/shared.py
-    largest_natural_village: nw.Expr  # checks/facts/shared.py
-    largest_poverty_standard: nw.Expr  # checks/facts/shared.py
-    largest_province: nw.Expr  # checks/facts/shared.py
     listed_college_persons: nw.Expr  # checks/facts/member/lists.py
     listed_college_rows: nw.Expr  # checks/facts/member/lists.py
     listed_compulsory_persons: nw.Expr  # checks/facts/member/lists.py
@@ -1113,12 +1041,6 @@ class Member(Row):
     school_rows: nw.Expr  # checks/facts/member/lists.py
     school_rows_by_name: nw.Expr  # checks/facts/member/lists.py
     school_rows_of_household: nw.Expr  # checks/facts/member/lists.py
-    smallest_city: nw.Expr  # checks/facts/shared.py
-    smallest_county: nw.Expr  # checks/facts/shared.py
-    smallest_household_phone: nw.Expr  # checks/facts/shared.py
-    smallest_natural_village: nw.Expr  # checks/facts/shared.py
-    smallest_poverty_standard: nw.Expr  # checks/facts/shared.py
-    smallest_province: nw.Expr  # checks/facts/shared.py
     spouse_rows: nw.Expr  # checks/facts/member/household.py
     spouse_sex: nw.Expr  # checks/facts/member/household.py
     stage_is_listed: nw.Expr  # checks/facts/member/lists.py
@@ -1304,6 +1226,65 @@ class Monitored(Row):
     born: nw.Expr  # checks/facts/people.py
     causes: nw.Expr  # checks/facts/monitored.py
     company_entries_of_person: nw.Expr  # checks/facts/monitored.py
+    differing_arable_land: nw.Expr  # checks/facts/shared.py
+    differing_business_cost: nw.Expr  # checks/facts/shared.py
+    differing_business_income: nw.Expr  # checks/facts/shared.py
+    differing_collector: nw.Expr  # checks/facts/shared.py
+    differing_collector_phone: nw.Expr  # checks/facts/shared.py
+    differing_comprehensive_help: nw.Expr  # checks/facts/shared.py
+    differing_compulsory_education_help: nw.Expr  # checks/facts/shared.py
+    differing_converted_land: nw.Expr  # checks/facts/shared.py
+    differing_development_status: nw.Expr  # checks/facts/shared.py
+    differing_disaster_item: nw.Expr  # checks/facts/shared.py
+    differing_dropout_after: nw.Expr  # checks/facts/shared.py
+    differing_dropout_flag: nw.Expr  # checks/facts/shared.py
+    differing_education_help: nw.Expr  # checks/facts/shared.py
+    differing_employment_help: nw.Expr  # checks/facts/shared.py
+    differing_finance_help: nw.Expr  # checks/facts/shared.py
+    differing_forest_land: nw.Expr  # checks/facts/shared.py
+    differing_has_power: nw.Expr  # checks/facts/shared.py
+    differing_has_toilet: nw.Expr  # checks/facts/shared.py
+    differing_health_help: nw.Expr  # checks/facts/shared.py
+    differing_house_area: nw.Expr  # checks/facts/shared.py
+    differing_house_damaged_after: nw.Expr  # checks/facts/shared.py
+    differing_household_type: nw.Expr  # checks/facts/shared.py
+    differing_housing_help: nw.Expr  # checks/facts/shared.py
+    differing_identified_month: nw.Expr  # checks/facts/shared.py
+    differing_industry_help: nw.Expr  # checks/facts/shared.py
+    differing_infrastructure_help: nw.Expr  # checks/facts/shared.py
+    differing_living_help: nw.Expr  # checks/facts/shared.py
+    differing_monitor_category: nw.Expr  # checks/facts/shared.py
+    differing_net_income: nw.Expr  # checks/facts/shared.py
+    differing_net_income_per_person: nw.Expr  # checks/facts/shared.py
+    differing_no_labour_household: nw.Expr  # checks/facts/shared.py
+    differing_orchard_land: nw.Expr  # checks/facts/shared.py
+    differing_pasture_land: nw.Expr  # checks/facts/shared.py
+    differing_property_income: nw.Expr  # checks/facts/shared.py
+    differing_public_post_help: nw.Expr  # checks/facts/shared.py
+    differing_public_post_help_note: nw.Expr  # checks/facts/shared.py
+    differing_relocation_help: nw.Expr  # checks/facts/shared.py
+    differing_removal_method: nw.Expr  # checks/facts/shared.py
+    differing_removed_month: nw.Expr  # checks/facts/shared.py
+    differing_risk_1: nw.Expr  # checks/facts/shared.py
+    differing_risk_2: nw.Expr  # checks/facts/shared.py
+    differing_risk_3: nw.Expr  # checks/facts/shared.py
+    differing_risk_4: nw.Expr  # checks/facts/shared.py
+    differing_risk_5: nw.Expr  # checks/facts/shared.py
+    differing_risk_note: nw.Expr  # checks/facts/shared.py
+    differing_risk_removed: nw.Expr  # checks/facts/shared.py
+    differing_risk_removed_2: nw.Expr  # checks/facts/shared.py
+    differing_road_distance: nw.Expr  # checks/facts/shared.py
+    differing_road_hardened: nw.Expr  # checks/facts/shared.py
+    differing_safe_water: nw.Expr  # checks/facts/shared.py
+    differing_social_help: nw.Expr  # checks/facts/shared.py
+    differing_support_money: nw.Expr  # checks/facts/shared.py
+    differing_transfer_income: nw.Expr  # checks/facts/shared.py
+    differing_uninsured_flag: nw.Expr  # checks/facts/shared.py
+    differing_unsafe_house: nw.Expr  # checks/facts/shared.py
+    differing_wage_income: nw.Expr  # checks/facts/shared.py
+    differing_water_area: nw.Expr  # checks/facts/shared.py
+    differing_water_damaged_after: nw.Expr  # checks/facts/shared.py
+    differing_water_help: nw.Expr  # checks/facts/shared.py
     disabled_people: nw.Expr  # checks/facts/shared.py
     everywhere: nw.Expr  # checks/facts/shared.py
     first_row: nw.Expr  # checks/facts/shared.py
@@ -1329,65 +1310,6 @@ class Monitored(Row):
     is_out_of_school: nw.Expr  # checks/facts/people.py
     is_unlisted: nw.Expr  # checks/facts/numbering.py
     lacks_rain_dew: nw.Expr  # checks/facts/monitored.py
-    largest_arable_land: nw.Expr  # checks/facts/shared.py
-    largest_business_cost: nw.Expr  # checks/facts/shared.py
-    largest_business_income: nw.Expr  # checks/facts/shared.py
-    largest_collector: nw.Expr  # checks/facts/shared.py
-    largest_collector_phone: nw.Expr  # checks/facts/shared.py
-    largest_comprehensive_help: nw.Expr  # checks/facts/shared.py
-    largest_compulsory_education_help: nw.Expr  # checks/facts/shared.py
-    largest_converted_land: nw.Expr  # checks/facts/shared.py
-    largest_development_status: nw.Expr  # checks/facts/shared.py
-    largest_disaster_item: nw.Expr  # checks/facts/shared.py
-    largest_dropout_after: nw.Expr  # checks/facts/shared.py
-    largest_dropout_flag: nw.Expr  # checks/facts/shared.py
-    largest_education_help: nw.Expr  # checks/facts/shared.py
-    largest_employment_help: nw.Expr  # checks/facts/shared.py
-    largest_finance_help: nw.Expr  # checks/facts/shared.py
-    largest_forest_land: nw.Expr  # checks/facts/shared.py
-    largest_has_power: nw.Expr  # checks/facts/shared.py
-    largest_has_toilet: nw.Expr  # checks/facts/shared.py
-    largest_health_help: nw.Expr  # checks/facts/shared.py
-    largest_house_area: nw.Expr  # checks/facts/shared.py
-    largest_house_damaged_after: nw.Expr  # checks/facts/shared.py
-    largest_household_type: nw.Expr  # checks/facts/shared.py
-    largest_housing_help: nw.Expr  # checks/facts/shared.py
-    largest_identified_month: nw.Expr  # checks/facts/shared.py
-    largest_industry_help: nw.Expr  # checks/facts/shared.py
-    largest_infrastructure_help: nw.Expr  # checks/facts/shared.py
-    largest_living_help: nw.Expr  # checks/facts/shared.py
-    largest_monitor_category: nw.Expr  # checks/facts/shared.py
-    largest_net_income: nw.Expr  # checks/facts/shared.py
-    largest_net_income_per_person: nw.Expr  # checks/facts/shared.py
-    largest_no_labour_household: nw.Expr  # checks/facts/shared.py
-    largest_orchard_land: nw.Expr  # checks/facts/shared.py
-    largest_pasture_land: nw.Expr  # checks/facts/shared.py
-    largest_property_income: nw.Expr  # checks/facts/shared.py
-    largest_public_post_help: nw.Expr  # checks/facts/shared.py
-    largest_public_post_help_note: nw.Expr  # checks/facts/shared.py
-    largest_relocation_help: nw.Expr  # checks/facts/shared.py
-    largest_removal_method: nw.Expr  # checks/facts/shared.py
-    largest_removed_month: nw.Expr  # checks/facts/shared.py
-    largest_risk_1: nw.Expr  # checks/facts/shared.py
-    largest_risk_2: nw.Expr  # checks/facts/shared.py
-    largest_risk_3: nw.Expr  # checks/facts/shared.py
-    largest_risk_4: nw.Expr  # checks/facts/shared.py
-    largest_risk_5: nw.Expr  # checks/facts/shared.py
-    largest_risk_note: nw.Expr  # checks/facts/shared.py
-    largest_risk_removed: nw.Expr  # checks/facts/shared.py
-    largest_risk_removed_2: nw.Expr  # checks/facts/shared.py
-    largest_road_distance: nw.Expr  # checks/facts/shared.py
-    largest_road_hardened: nw.Expr  # checks/facts/shared.py
-    largest_safe_water: nw.Expr  # checks/facts/shared.py
-    largest_social_help: nw.Expr  # checks/facts/shared.py
-    largest_support_money: nw.Expr  # checks/facts/shared.py
-    largest_transfer_income: nw.Expr  # checks/facts/shared.py
-    largest_uninsured_flag: nw.Expr  # checks/facts/shared.py
-    largest_unsafe_house: nw.Expr  # checks/facts/shared.py
-    largest_wage_income: nw.Expr  # checks/facts/shared.py
-    largest_water_area: nw.Expr  # checks/facts/shared.py
-    largest_water_damaged_after: nw.Expr  # checks/facts/shared.py
-    largest_water_help: nw.Expr  # checks/facts/shared.py
     lowest_size_in_household: nw.Expr  # checks/facts/sizes.py
     members: nw.Expr  # checks/facts/member/household.py
     members_of_number: nw.Expr  # checks/facts/numbering.py
@@ -1432,65 +1354,6 @@ class Monitored(Row):
     rows_with_year: nw.Expr  # checks/facts/shared.py
     severely_disabled_people: nw.Expr  # checks/facts/monitored.py
     sick_people: nw.Expr  # checks/facts/shared.py
-    smallest_arable_land: nw.Expr  # checks/facts/shared.py
-    smallest_business_cost: nw.Expr  # checks/facts/shared.py
-    smallest_business_income: nw.Expr  # checks/facts/shared.py
-    smallest_collector: nw.Expr  # checks/facts/shared.py
-    smallest_collector_phone: nw.Expr  # checks/facts/shared.py
-    smallest_comprehensive_help: nw.Expr  # checks/facts/shared.py
-    smallest_compulsory_education_help: nw.Expr  # checks/facts/shared.py
-    smallest_converted_land: nw.Expr  # checks/facts/shared.py
-    smallest_development_status: nw.Expr  # checks/facts/shared.py
-    smallest_disaster_item: nw.Expr  # checks/facts/shared.py
-    smallest_dropout_after: nw.Expr  # checks/facts/shared.py
-    smallest_dropout_flag: nw.Expr  # checks/facts/shared.py
-    smallest_education_help: nw.Expr  # checks/facts/shared.py
-    smallest_employment_help: nw.Expr  # checks/facts/shared.py
-    smallest_finance_help: nw.Expr  # checks/facts/shared.py
-    smallest_forest_land: nw.Expr  # checks/facts/shared.py
-    smallest_has_power: nw.Expr  # checks/facts/shared.py
-    smallest_has_toilet: nw.Expr  # checks/facts/shared.py
-    smallest_health_help: nw.Expr  # checks/facts/shared.py
-    smallest_house_area: nw.Expr  # checks/facts/shared.py
-    smallest_house_damaged_after: nw.Expr  # checks/facts/shared.py
-    smallest_household_type: nw.Expr  # checks/facts/shared.py
-    smallest_housing_help: nw.Expr  # checks/facts/shared.py
-    smallest_identified_month: nw.Expr  # checks/facts/shared.py
-    smallest_industry_help: nw.Expr  # checks/facts/shared.py
-    smallest_infrastructure_help: nw.Expr  # checks/facts/shared.py
-    smallest_living_help: nw.Expr  # checks/facts/shared.py
-    smallest_monitor_category: nw.Expr  # checks/facts/shared.py
-    smallest_net_income: nw.Expr  # checks/facts/shared.py
-    smallest_net_income_per_person: nw.Expr  # checks/facts/shared.py
-    smallest_no_labour_household: nw.Expr  # checks/facts/shared.py
-    smallest_orchard_land: nw.Expr  # checks/facts/shared.py
-    smallest_pasture_land: nw.Expr  # checks/facts/shared.py
-    smallest_property_income: nw.Expr  # checks/facts/shared.py
-    smallest_public_post_help: nw.Expr  # checks/facts/shared.py
-    smallest_public_post_help_note: nw.Expr  # checks/facts/shared.py
-    smallest_relocation_help: nw.Expr  # checks/facts/shared.py
-    smallest_removal_method: nw.Expr  # checks/facts/shared.py
-    smallest_removed_month: nw.Expr  # checks/facts/shared.py
-    smallest_risk_1: nw.Expr  # checks/facts/shared.py
-    smallest_risk_2: nw.Expr  # checks/facts/shared.py
-    smallest_risk_3: nw.Expr  # checks/facts/shared.py
-    smallest_risk_4: nw.Expr  # checks/facts/shared.py
-    smallest_risk_5: nw.Expr  # checks/facts/shared.py
-    smallest_risk_note: nw.Expr  # checks/facts/shared.py
-    smallest_risk_removed: nw.Expr  # checks/facts/shared.py
-    smallest_risk_removed_2: nw.Expr  # checks/facts/shared.py
-    smallest_road_distance: nw.Expr  # checks/facts/shared.py
-    smallest_road_hardened: nw.Expr  # checks/facts/shared.py
-    smallest_safe_water: nw.Expr  # checks/facts/shared.py
-    smallest_social_help: nw.Expr  # checks/facts/shared.py
-    smallest_support_money: nw.Expr  # checks/facts/shared.py
-    smallest_transfer_income: nw.Expr  # checks/facts/shared.py
-    smallest_uninsured_flag: nw.Expr  # checks/facts/shared.py
-    smallest_unsafe_house: nw.Expr  # checks/facts/shared.py
-    smallest_wage_income: nw.Expr  # checks/facts/shared.py
-    smallest_water_area: nw.Expr  # checks/facts/shared.py
-    smallest_water_damaged_after: nw.Expr  # checks/facts/shared.py
-    smallest_water_help: nw.Expr  # checks/facts/shared.py
     standing_content: nw.Expr  # checks/facts/shared.py
     states_another_size: nw.Expr  # checks/facts/sizes.py
     students: nw.Expr  # checks/facts/shared.py

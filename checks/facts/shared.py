@@ -84,19 +84,21 @@ ALIKE = {"household": REPEATED, "member": _ON_EVERY_MEMBER, "monitored": _OF_MON
 
 
 @fact("household", "household_row", each=REPEATED, name="smallest_{column}")
-@fact("member", "member", each=_ON_EVERY_MEMBER, name="smallest_{column}")
-@fact("monitored", "monitored", each=_OF_MONITORED, name="smallest_{column}")
-@fact("household", "household", each=REPEATED, name="smallest_{column}_here", counts=EXPORTED)
-def smallest_value(h: Household | Member | Monitored, policy: Parameters, column: str) -> nw.Expr:
+def smallest_value(h: Household, policy: Parameters, column: str) -> nw.Expr:
     return h[column].min()
 
 
 @fact("household", "household_row", each=REPEATED, name="largest_{column}")
-@fact("member", "member", each=_ON_EVERY_MEMBER, name="largest_{column}")
-@fact("monitored", "monitored", each=_OF_MONITORED, name="largest_{column}")
-@fact("household", "household", each=REPEATED, name="largest_{column}_here", counts=EXPORTED)
-def largest_value(h: Household | Member | Monitored, policy: Parameters, column: str) -> nw.Expr:
+def largest_value(h: Household, policy: Parameters, column: str) -> nw.Expr:
     return h[column].max()
+
+
+@fact("member", "member", each=_ON_EVERY_MEMBER, name="differing_{column}")
+@fact("monitored", "monitored", each=_OF_MONITORED, name="differing_{column}")
+@fact("household", "household", each=REPEATED, name="differing_{column}", counts=EXPORTED)
+def differing_value(h: Household | Member | Monitored, policy: Parameters, column: str) -> nw.Expr:
+    """Whether the rows of the household state different values."""
+    return h[column].min() != h[column].max()
 
 
 @fact(("household", "pairing"), "member", where=is_head_row)

@@ -17,7 +17,8 @@ import polars as pl
 from hecha.backends.spark_tables import SparkTables, collected
 from hecha.declare.origin import ROW_ID
 from hecha.rules.frames import HAS_SHEET, frame
-from hecha.rules.lookup import Counted, keys_of
+from hecha.rules.key_codes import keys_of
+from hecha.rules.lookup import Counted
 from hecha.rules.matching import ALL, MOST_ALIKE, NTH, SEPARATOR, SOURCE_ROW, SUBJECT, Keys, listed
 from hecha.rules.plan import UNIT, TableOutcome
 from hecha.rules.rule import Definition, Expression

@@ -27,7 +27,8 @@ from hecha.policy.policy import Policy
 from hecha.reading.submission import InputRejected, Submission, TableData
 from hecha.results.reasons import NOT_ON_SPARK, reason
 from hecha.rules.checking import Engine
-from hecha.rules.lookup import Lookup, keys_of
+from hecha.rules.key_codes import keys_of
+from hecha.rules.lookup import Asked, Computed, Keyed, Lookup, Lookups
 from hecha.rules.matching import SOURCE_ROW, Keys
 from hecha.rules.outcomes import Place
 from hecha.rules.plan import (
@@ -57,11 +58,11 @@ class SparkWorld(World):
         """The rows of a table, where they live."""
         return super().lazy_rows(table) if self._spark is None else self._spark.rows(table)
 
-    def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[nw.LazyFrame[Any]]:
+    def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
         """On Spark each once, so that plans that build on it begin with its rows."""
         if self._spark is None:
             return super().computed(plans)
-        return [self._spark.kept(plan) for plan in plans]
+        return [Computed(self._spark.kept(plan)) for plan in plans]
 
     def looked_up(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
         """The rows with the columns of each lookup, joined to their keys alone and then, in one
@@ -78,12 +79,20 @@ class SparkWorld(World):
         """As in any world, with the facts about others that were counted on Spark."""
         world = super().of_copies(tables, apart)
         world.counted = self._known.without(self, tables)
+        world.lookups = Lookups(are_numbers=False)
         return world
+
+    def keyed(self, asked: Sequence[Asked]) -> list[Keyed]:
+        """The rows with their keys as they are."""
+        if self._spark is None:
+            return super().keyed(asked)
+        return [Keyed(_named(one), keys_of(one.by)) for one in asked]
 
     def settle(self, tables: Mapping[str, TableData], here: Collection[str]) -> None:
         """From now on the tables have these rows, here; those named ``here`` are whole."""
         self._known = KnownFacts.of(self, here)
         self.counted = {}
+        self.lookups = Lookups(are_numbers=False)
         self.tables = tables
         self.is_whole = False
         self._spark = None
@@ -92,6 +101,11 @@ class SparkWorld(World):
         if table not in self._used_sources and self._spark is not None:
             self._used_sources[table] = self._spark.sources(table)
         return super()._sources(table)
+
+
+def _named(asked: Asked) -> nw.LazyFrame[Any]:
+    keys = zip(asked.by, keys_of(asked.by), strict=True)
+    return asked.rows.with_columns(nw.col(name).alias(key) for name, key in keys)
 
 
 class SparkEngine(Engine):

@@ -1,7 +1,8 @@
 """Lazy frames of a table with the computed columns an expression asks for.
 
 Facts of the same source, keys and filter come from one group-by. They are looked up by the keys of
-the rows alone and put beside the table, so that no join carries its other columns.
+the rows alone and put beside the table, so that no join carries its other columns. What other facts
+are counted from is looked up once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 import narwhals as nw
 
 from hecha.declare.origin import SOURCE
-from hecha.rules.lookup import Counted, Lookup, keys_of
+from hecha.rules.lookup import Asked, Counted, Keyed, Lookup
 from hecha.rules.rule import KNOWN, Definition
 from hecha.rules.trace import World, leaves_out_stand_ins
 
@@ -38,11 +39,14 @@ class _Group:
         return self.source, self.by, self.facts
 
 
-def frame(world: World, table: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
+def frame(
+    world: World, table: str, names: Iterable[str], *, is_kept: bool = False
+) -> nw.LazyFrame[Any]:
     """The rows of ``table``, in their order, with the named computed columns, and those they are
     computed from.
 
-    Names of declared columns are allowed and add nothing.
+    Names of declared columns are allowed and add nothing. Facts are kept, for frames asked for
+    later, if it ``is_kept``.
     """
     lazy = world.lazy_rows(table)
     for layer in _layers(world, table, names):
@@ -52,7 +56,7 @@ def frame(world: World, table: str, names: Iterable[str]) -> nw.LazyFrame[Any]:
                 _expression(world, definition).alias(definition.name) for definition in rows
             )
         if groups := _groups(world, table, layer):
-            lazy = _with_facts(world, lazy, groups)
+            lazy = _with_facts(world, table, lazy, groups, is_kept=is_kept)
     return lazy
 
 
@@ -98,20 +102,26 @@ def _layers(world: World, table: str, names: Iterable[str]) -> list[list[Definit
 
 
 def _with_facts(
-    world: World, lazy: nw.LazyFrame[Any], groups: Sequence[_Group]
+    world: World,
+    table: str,
+    lazy: nw.LazyFrame[Any],
+    groups: Sequence[_Group],
+    *,
+    is_kept: bool,
 ) -> nw.LazyFrame[Any]:
     """Add facts of some groups, none of which reads another."""
     counted = _counted(world, groups)
     lookups: list[Lookup] = []
     values: list[nw.Expr] = []
     marks: list[str] = []
-    for number, (group, one) in enumerate(zip(groups, counted, strict=True)):
+    for group, one in zip(groups, counted, strict=True):
+        number = world.number(group.key)
         present, stand_in = f"{_PRESENT}_{number}", f"{_STAND_IN}_{number}"
-        lookups.append(Lookup(group.on, one.facts.rename({_PRESENT: present})))
-        marks.append(present)
+        parts = {present: one.facts.rename({_PRESENT: present})}
         if one.stand_ins is not None:
-            lookups.append(Lookup(group.on, one.stand_ins.rename({_STAND_IN: stand_in})))
-            marks.append(stand_in)
+            parts[stand_in] = one.stand_ins.rename({_STAND_IN: stand_in})
+        lookups += [Lookup(table, group.on, *part, is_kept) for part in parts.items()]
+        marks += parts
         values += _values(world, group, present, None if one.stand_ins is None else stand_in)
         marks += [f"{HAS_SHEET}{fact.name}" for fact in group.facts if _lacking(world, fact)]
     return world.looked_up(lazy, lookups).with_columns(*values).drop(marks)
@@ -144,39 +154,47 @@ def _lacking(world: World, fact: Definition) -> frozenset[int]:
 
 def _counted(world: World, groups: Sequence[_Group]) -> list[Counted]:
     """What each group counts; once in a world, however many facts and rules build on it."""
-    plans = {
-        group.key: _grouped(world, group) for group in groups if group.key not in world.counted
-    }
-    computed = iter(
-        world.computed([part for parts in plans.values() for part in parts if part is not None])
-    )
-    for key, (_, stand_ins) in plans.items():
-        facts = next(computed)
-        world.counted[key] = Counted(facts, None if stand_ins is None else next(computed))
+    rows = {group.key: _rows(world, group) for group in groups if group.key not in world.counted}
+    # The rows of one may build on another.
+    new = {group.key: group for group in groups if group.key not in world.counted}
+    keyed = world.keyed([Asked(one.source, rows[key], one.by) for key, one in new.items()])
+    plans = [_grouped(world, *each) for each in zip(new.values(), keyed, strict=True)]
+    computed = iter(world.computed([part for parts in plans for part in parts if part is not None]))
+    for key, (_, stand_ins) in zip(new, plans, strict=True):
+        facts = next(computed).rows
+        aside = None if stand_ins is None else next(computed)
+        left_out = None if aside is None or aside.is_empty else aside.rows
+        world.counted[key] = Counted(facts, left_out)
     return [world.counted[group.key] for group in groups]
 
 
-def _grouped(world: World, group: _Group) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
-    """Facts by ``_key_0``, ``_key_1`` …, and the keys of stand-ins that they leave out."""
-    source, by, facts = group.source, group.by, group.facts
+def _rows(world: World, group: _Group) -> nw.LazyFrame[Any]:
+    """The rows of the source of some facts, with what these read."""
+    traces = [world.definition_trace(definition) for definition in group.facts]
+    needed = dict.fromkeys([*group.by, *(name for trace in traces for name in trace.computed)])
+    return frame(world, group.source, needed, is_kept=True)
+
+
+def _grouped(
+    world: World, group: _Group, keyed: Keyed
+) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
+    """Facts by their keys, and the keys of stand-ins that they leave out."""
+    source, facts, rows, keys = group.source, group.facts, keyed.rows, keyed.keys
     traces = [world.definition_trace(definition) for definition in facts]
-    needed = dict.fromkeys([*by, *(name for trace in traces for name in trace.computed)])
-    rows = frame(world, source, needed)
     where = facts[0].where
     if where is not None:
         # A filter may be the same for all rows, which only a column can be.
         rows = rows.with_columns(_traced(world, source, where).alias(_KEPT)).filter(nw.col(_KEPT))
-    keys = keys_of(by)
     leaves_out = leaves_out_stand_ins(facts[0])
     stand_ins = world.stand_ins(source) if leaves_out else frozenset()
     aside: nw.LazyFrame[Any] | None = None
     if stand_ins:
         is_stand_in = nw.col(SOURCE).is_in(sorted(stand_ins))
-        aside = _stand_ins(rows.filter(is_stand_in), by, keys)
+        aside = _stand_ins(rows.filter(is_stand_in), keys)
         rows = rows.filter(~is_stand_in)
     grouped = (
-        rows.filter(*(~nw.col(name).is_null() for name in by))
-        .group_by(*(nw.col(name).alias(key) for name, key in zip(by, keys, strict=True)))
+        rows.filter(*(~nw.col(key).is_null() for key in keys))
+        .group_by(*keys)
         .agg(
             *(_expression(world, definition).alias(definition.name) for definition in facts),
             *(
@@ -190,13 +208,11 @@ def _grouped(world: World, group: _Group) -> tuple[nw.LazyFrame[Any], nw.LazyFra
     return grouped, aside
 
 
-def _stand_ins(
-    rows: nw.LazyFrame[Any], by: Sequence[str], keys: Sequence[str]
-) -> nw.LazyFrame[Any]:
+def _stand_ins(rows: nw.LazyFrame[Any], keys: Sequence[str]) -> nw.LazyFrame[Any]:
     """The keys of rows, once each, with a mark."""
     return (
-        rows.filter(*(~nw.col(name).is_null() for name in by))
-        .select(*(nw.col(name).alias(key) for name, key in zip(by, keys, strict=True)))
+        rows.filter(*(~nw.col(key).is_null() for key in keys))
+        .select(*keys)
         .unique()
         .with_columns(nw.lit(1).alias(_STAND_IN))
     )

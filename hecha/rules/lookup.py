@@ -10,6 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from hecha.declare.origin import ROW_ID
+from hecha.rules.key_codes import KeyCodes
 
 
 def cell(column: pl.Series, row: str = ROW_ID) -> pl.Expr:
@@ -34,43 +35,107 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """``values`` has one row for each of its keys, whose names are given by :func:`keys_of`; it is
-    looked up by the columns ``on`` of a table."""
+    """``values`` has one row for each of its keys, and is looked up by the columns ``on`` of a
+    table. ``name`` tells it from all others by these columns; what is found is kept for other plans
+    if it ``is_kept``."""
 
+    table: str
     on: tuple[str, ...]
+    name: str
     values: nw.LazyFrame[Any]
+    is_kept: bool
 
 
-def keys_of(on: Sequence[str]) -> list[str]:
-    """What the keys of a lookup are called, whatever columns they are of."""
-    return [f"_key_{position}" for position in range(len(on))]
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Rows other plans build on; ``is_empty`` if there is known to be none."""
+
+    rows: nw.LazyFrame[Any]
+    is_empty: bool = False
 
 
-def computed(plans: Sequence[nw.LazyFrame[Any]]) -> list[nw.LazyFrame[Any]]:
+def computed(plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
     """The rows of some Polars plans, collected together."""
     frames = pl.collect_all(map(_native, plans)) if plans else []
-    return [nw.from_native(rows.lazy()) for rows in frames]
+    return [Computed(nw.from_native(rows.lazy()), rows.is_empty()) for rows in frames]
 
 
-def looked_up(rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
-    """Polars rows with the columns of each lookup.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All rows of a table, in their order, to be counted ``by`` columns of theirs."""
 
-    The keys of the rows alone are joined and what is found is put beside the rows, so that no join
-    carries their other columns.
-    """
-    table = _native(rows)
-    found = pl.concat([_found(table, one) for one in lookups], how="horizontal").collect()
-    return nw.from_native(pl.concat([table, found.lazy()], how="horizontal"))
+    table: str
+    rows: nw.LazyFrame[Any]
+    by: tuple[str, ...]
 
 
-def _found(table: pl.LazyFrame, one: Lookup) -> pl.LazyFrame:
-    keys = keys_of(one.on)
-    named = (pl.col(name).alias(key) for name, key in zip(one.on, keys, strict=True))
-    return (
-        table.select(named)
-        .join(_native(one.values), on=keys, how="left", maintain_order="left")
-        .drop(keys)
-    )
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Rows with key columns, and what these are called."""
+
+    rows: nw.LazyFrame[Any]
+    keys: Sequence[str]
+
+
+_Name = tuple[str, tuple[str, ...], str]
+
+
+def _name(one: Lookup) -> _Name:
+    return one.table, one.on, one.name
+
+
+class Lookups:
+    """What has been looked up for the rows of tables, in Polars; by numbers instead of texts, if
+    they ``are_numbers``: facts counted elsewhere have texts."""
+
+    def __init__(self, *, are_numbers: bool = True) -> None:
+        self._codes = KeyCodes(are_numbers=are_numbers)
+        self._known: dict[_Name, pl.DataFrame] = {}
+
+    def keyed(self, asked: Sequence[Asked]) -> list[Keyed]:
+        """The rows with the keys facts are counted by, and what these are called."""
+        native = [_native(one.rows) for one in asked]
+        keys = self._codes.of(
+            [(one.table, rows, one.by) for one, rows in zip(asked, native, strict=True)]
+        )
+        return [
+            Keyed(nw.from_native(pl.concat([rows, of.lazy()], how="horizontal")), of.columns)
+            for rows, of in zip(native, keys, strict=True)
+        ]
+
+    def numbers(self, table: str, rows: nw.LazyFrame[Any], names: Sequence[str]) -> pl.DataFrame:
+        """The columns named, texts as numbers."""
+        keys = self._codes.of([(table, _native(rows), (name,)) for name in names])
+        columns = zip(names, keys, strict=True)
+        return pl.DataFrame([key.to_series().alias(name) for name, key in columns])
+
+    def beside(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
+        """All rows of a table with the columns of each lookup; what is known is not looked up
+        again.
+
+        The keys of the rows alone are joined and what is found is put beside the rows, so that no
+        join carries their other columns.
+        """
+        native = _native(rows)
+        new = [one for one in lookups if _name(one) not in self._known]
+        found = self._found(native, new)
+        self._known |= {_name(one): found[_name(one)] for one in new if one.is_kept}
+        there = self._known | found
+        beside = [there[_name(one)].lazy() for one in lookups]
+        return nw.from_native(pl.concat([native, *beside], how="horizontal"))
+
+    def _found(self, rows: pl.LazyFrame, lookups: Sequence[Lookup]) -> dict[_Name, pl.DataFrame]:
+        if not lookups:
+            return {}
+        keys = self._codes.of([(one.table, rows, one.on) for one in lookups])
+        plans = [_joined(*parts) for parts in zip(keys, lookups, strict=True)]
+        return dict(zip(map(_name, lookups), pl.collect_all(plans), strict=True))
+
+
+def _joined(keys: pl.DataFrame, one: Lookup) -> pl.LazyFrame:
+    values = _native(one.values)
+    found = keys.lazy().join(values, on=keys.columns, how="left", maintain_order="left")
+    return found.drop(keys.columns)
 
 
 def _native(rows: nw.LazyFrame[Any]) -> pl.LazyFrame:

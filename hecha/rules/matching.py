@@ -8,7 +8,8 @@ import polars as pl
 
 from hecha.declare.origin import ROW_ID
 from hecha.rules.frames import frame
-from hecha.rules.lookup import cell_of, keys_of
+from hecha.rules.key_codes import keys_of
+from hecha.rules.lookup import cell_of
 from hecha.rules.rule import Definition, Expression
 from hecha.rules.trace import World, unavailable
 
@@ -25,7 +26,8 @@ _OWN = "_own"
 
 
 class Keys:
-    """Per table one frame with the row id, the keys of its facts and which rows a filter keeps."""
+    """Per table one frame with the row id, the keys of its facts (texts as numbers) and which rows
+    a filter keeps."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -112,8 +114,8 @@ class Keys:
             for name, where in filters.items()
             if (expression := world.trace(table, where).expression) is not None
         )
-        native: pl.LazyFrame = lazy.select(ROW_ID, *there, *filters).to_native()
-        return native.collect()
+        native: pl.LazyFrame = lazy.select(ROW_ID, *filters).to_native()
+        return pl.concat([native.collect(), world.numbers(table, lazy, there)], how="horizontal")
 
 
 def listed(

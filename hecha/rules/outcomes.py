@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
@@ -113,10 +114,11 @@ def as_table(
         merged.setdefault((outcome.rule, outcome.place), []).append(outcome)
     rows = []
     stated: dict[str, Reasons] = {}
+    in_words = cache(partial(text, lang=lang))  # the same few reasons hold in every township
     for (rule, place), each in merged.items():
         given = dict.fromkeys(part.reasons for part in each)
         reasons = tuple(one for several in given for one in several)
-        sentence = text(reasons, lang)
+        sentence = in_words(reasons)
         if sentence is not None:
             stated[sentence] = reasons
         heaviest = max((part.outcome for part in each), key=_WEIGHT.__getitem__)

@@ -43,7 +43,7 @@ from hecha.results.reasons import (
 )
 from hecha.rules import lookup
 from hecha.rules.gaps import Gaps
-from hecha.rules.lookup import Counted, Lookup
+from hecha.rules.lookup import Asked, Computed, Counted, Keyed, Lookup, Lookups
 from hecha.rules.rule import EVERYBODY, EXPORTED, Definition, Expression, Registry
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
@@ -245,6 +245,8 @@ class World:
         self._used_sources: dict[str, frozenset[int]] = {}
         self._borrowed: dict[tuple[str, str], Definition] = {}
         self.counted: dict[Any, Counted] = {}
+        self.lookups = Lookups()
+        self._numbers: dict[Any, int] = {}
         self.is_whole = True
         """Whether the tables have all rows handed in, and not those of some findings alone."""
         self.apart: str | None = None
@@ -262,13 +264,25 @@ class World:
         """The rows of a table in their order, where they live."""
         return nw.from_native(self.tables[table].frame.lazy())
 
-    def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[nw.LazyFrame[Any]]:
+    def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
         """Rows other plans build on, worked out once."""
         return lookup.computed(plans)
 
     def looked_up(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
         """The rows, in their order, with the columns of each lookup beside them."""
-        return lookup.looked_up(rows, lookups)
+        return self.lookups.beside(rows, lookups)
+
+    def keyed(self, asked: Sequence[Asked]) -> list[Keyed]:
+        """The rows with the keys that lookups of what is counted have."""
+        return self.lookups.keyed(asked)
+
+    def number(self, counted: Any) -> int:
+        """What tells a key of ``counted`` from all others."""
+        return self._numbers.setdefault(counted, len(self._numbers))
+
+    def numbers(self, table: str, rows: nw.LazyFrame[Any], names: Sequence[str]) -> pl.DataFrame:
+        """Columns of all rows of a table, for their values to be compared: texts as numbers."""
+        return self.lookups.numbers(table, rows, names)
 
     @property
     def own(self) -> Mapping[str, TableData]:
