@@ -1,7 +1,6 @@
 """The benchmark of whole runs measures processes and writes its tables; no time is asserted."""
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
@@ -51,10 +50,7 @@ def done() -> dict[str, int]:
     return {}
 
 
-APART = {"phases"} if find_spec("hecha.province") else {"phases", "province"}
-
-
-@pytest.mark.parametrize("table", sorted({*scale.TABLES} - APART))
+@pytest.mark.parametrize("table", sorted({*scale.TABLES} - {"phases"}))
 def test_every_table_is_measured(
     table: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: dict[str, int]
 ) -> None:

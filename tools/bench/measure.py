@@ -25,6 +25,7 @@ _HEAD = (
 )
 _MARK = re.compile(r"^<!-- (.+) -->\n", re.MULTILINE)
 _USED = ("polars", "pandera", "great-expectations", "narwhals", "XlsxWriter")
+_SIZES = re.compile(r"^Vm(HWM|RSS):\s+(\d+) kB", re.MULTILINE)
 _EVERY = 0.05
 """Seconds between two looks at the memory."""
 GIB = 1 << 30
@@ -111,7 +112,7 @@ def measured(
         name,
         did.get("cpu", usage.ru_utime + usage.ru_stime),
         did.get("wall", perf_counter() - start),
-        max(usage.ru_maxrss / 1024, memory.peak),
+        memory.peak or usage.ru_maxrss / 1024,
         did["collects"],
         did["rows"],
     )
@@ -137,7 +138,10 @@ class _Memory:
 
     def _look(self) -> None:
         while not self._ended.wait(_EVERY):
-            self.peak = max(self.peak, sum(map(_resident, _family(self._pid))))
+            now = [_resident(pid) for pid in _family(self._pid)]
+            # Of each alone the system remembers the most it ever had, since it was started: that
+            # the ended process reports begins with what the process it was split from had.
+            self.peak = max(self.peak, sum(one for one, _ in now), *(most for _, most in now))
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -151,12 +155,13 @@ def _family(pid: int) -> Iterator[int]:
             yield from _family(int(child))
 
 
-def _resident(pid: int) -> float:
+def _resident(pid: int) -> tuple[float, float]:
+    """MiB a process has in memory now, and had at most."""
     try:
-        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        said = dict(_SIZES.findall(Path(f"/proc/{pid}/status").read_text()))
     except OSError:
-        return 0.0
-    return int(found[1]) / 1024 if found else 0.0
+        return 0.0, 0.0
+    return int(said.get("RSS", 0)) / 1024, int(said.get("HWM", 0)) / 1024
 
 
 def with_tables(results: str, tables: Mapping[str, str]) -> str:
