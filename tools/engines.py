@@ -265,7 +265,7 @@ def main() -> int:
     for one in differences:
         print(f"DIFFERENT {one}")
     if not differences:
-        print("equal: findings, evidence, outcomes, tasks, helpers")
+        print("equal: findings, evidence, outcomes, tasks, figures, helpers, Pandera's checks")
     return 1 if differences else 0
 
 
