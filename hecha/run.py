@@ -42,6 +42,7 @@ from hecha.results.spending import EXPECTATIONS, READING, RULES, SUMMING, Spendi
 
 if TYPE_CHECKING:
     from hecha.backends.on_spark import OnSpark
+    from hecha.expectations.judged_records import Records
     from hecha.rules.checking import Engine
     from hecha.rules.trace import World
 
@@ -141,6 +142,9 @@ class Opened(Protocol):
     def beside(self) -> World | None:
         """The tables its rules read, where rows of others are among them; once they ran."""
 
+    def records(self, suite: LoadedSuite) -> Records | None:
+        """The rows that the expectations of a suite are about, where they are not here."""
+
     def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
         """The suite without what is not evaluated there."""
 
@@ -185,9 +189,13 @@ def judge(
     by_rules = check_rules(submission, policy, lang=lang, engine=engine, spending=spending)
     said(words[1], _CHECKED)
     spending.begin(EXPECTATIONS)
-    beside = None if opened is None else opened.beside
     by_suite = expectations.evaluate(
-        submission, policy, by_rules.outcomes, lang=lang, beside=beside
+        submission,
+        policy,
+        by_rules.outcomes,
+        lang=lang,
+        beside=None if opened is None else opened.beside,
+        records=None if opened is None else opened.records(policy),
     )
     if opened is not None:
         submission = opened.brought()

@@ -34,12 +34,16 @@ from hecha.backends.on_spark import OnSpark
 from hecha.backends.spark_docs import PYSAIL_LACKS, looks_further
 from hecha.backends.spark_tables import collected
 from hecha.declare.words import Words
+from hecha.expectations import evaluate
+from hecha.expectations.judged_records import Records
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
+from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import Policy
 from hecha.reading.submission import Submission
+from hecha.results.results import FAILED, PASSED, Results
 from hecha.rules import rulebook
-from hecha.rules.checking import Engine, check
+from hecha.rules.checking import Engine, check, combine
 from hecha.rules.rule import Registry
 from hecha.rules.tasks import with_tasks
 from hecha.rules.terms import (
@@ -52,11 +56,13 @@ from hecha.rules.terms import (
     rounded,
     stated,
     total,
+    written,
     yuan,
 )
 from hecha.rules.trace import World
 from hecha.run import load, product_version
 from tools import county_of_cases
+from tools.spark_schemas import schema_differences
 
 SAMPLES = Path(__file__).parents[1] / "sample_exports"
 NEVER = (
@@ -71,7 +77,7 @@ a ledger's), which holds what other cases have in it; the last four need a line 
 XIANNING = "xianning-2020"
 _OF_DATES = ("LG14", "LG42a", "LG42b", "LG91")
 """Rules about days between dates and months."""
-_TABLES = ("findings", "evidence", "outcomes", "tasks", "subjects")
+_TABLES = ("findings", "evidence", "outcomes", "tasks", "subjects", "figures")
 
 
 def helpers(spark: Any, *, divides: bool) -> Iterator[str]:
@@ -79,6 +85,7 @@ def helpers(spark: Any, *, divides: bool) -> Iterator[str]:
     rows = pl.DataFrame(
         {
             "number": [0.125, 2.5, 3.5, -2.5, 1.005, 1234.565, 0.0, None],
+            "amount": [0.1, 1e7, 12345678.9, -0.5, 1e16, 1200.0, 0.0, None],
             "text": ["省市甲县", "甲省乙市丙区", "丙区", "", None, "x", "甲州乙县", "县"],
             "flag": [True, False, None, True, False, True, None, False],
             "day": pl.Series(
@@ -103,6 +110,7 @@ def helpers(spark: Any, *, divides: bool) -> Iterator[str]:
         "yuan": yuan(cents(number)),
         "kept_group": kept_group(text, "^.*[省市]([^省市]+(?:县|区))$"),
         "stated": stated(flag),
+        "written": written(nw.col("amount")),
         "total": total(number, number),
         "day_number": day_number(nw.col("day")),
         "month_number": month_number(nw.col("day")),
@@ -138,14 +146,23 @@ def compared(
     off = dict.fromkeys(lacking, Words("本服务器不支持", "not supported by this server"))
     narrowed = opened.narrowed(replace(suite, off={**suite.off, **off}))
     started = time.perf_counter()
-    theirs = check(opened.outline.submission, narrowed, registry=registry, engine=opened.engine)
+    outlined = opened.outline.submission
+    theirs = check(outlined, narrowed, registry=registry, engine=opened.engine)
+    theirs = _with_claims(theirs, outlined, narrowed, opened.records(narrowed))
     theirs = with_tasks(theirs, opened.brought().tables)
     seconds = time.perf_counter() - started
     whole = typed_folder.read(folder, lexicon, product_version(), wanted, lambda *_: None)
     ours = check(whole, narrowed, registry=registry, engine=Here())
-    ours = with_tasks(ours, whole.tables)
+    ours = with_tasks(_with_claims(ours, whole, narrowed), whole.tables)
     counts.update(ours.findings["rule"])
-    print(f"  {ours.findings.height} findings, {seconds:.1f} s on Spark", flush=True)
+    claims = ours.outcomes.filter(~pl.col("rule").is_in([*rulebook.load().rules]))
+    judged = claims.filter(pl.col("outcome").is_in([PASSED, FAILED]))["rule"].n_unique()
+    print(
+        f"  {ours.findings.height} findings, {judged} of {claims['rule'].n_unique()} claims, "
+        f"{seconds:.1f} s on Spark",
+        flush=True,
+    )
+    yield from schema_differences(opened.tables, whole, narrowed)
     yield from (f"not evaluated: {unit} ({fault})" for unit, fault in opened.engine.skipped.items())
     for table in _TABLES:
         one, other = getattr(ours, table), getattr(theirs, table)
@@ -153,6 +170,13 @@ def compared(
             lost = one.join(other, on=one.columns, how="anti", nulls_equal=True)
             more = other.join(one, on=one.columns, how="anti", nulls_equal=True)
             yield f"{table}: {lost.height} rows of Polars alone, {more.height} of Spark alone"
+
+
+def _with_claims(
+    by_rules: Results, submission: Submission, suite: LoadedSuite, records: Records | None = None
+) -> Results:
+    by_suite = evaluate(submission, suite, by_rules.outcomes, records=records)
+    return combine(by_rules, by_suite)
 
 
 def silent(counts: Counter[str], wanted: Collection[str]) -> Iterator[str]:
@@ -194,11 +218,36 @@ def _server(connect: str | None) -> Iterator[str]:
     yield f"sc://127.0.0.1:{server.listening_address[1]}"
 
 
+def _of_counties(
+    scratch: Path, connect: str, lacking: tuple[str, ...], *, every: bool
+) -> Iterator[str]:
+    """The differences on the two counties."""
+    registry = rulebook.load()
+    codes = {*registry.rules} if every else set(_OF_DATES).union(*looks_further(registry))
+    codes -= {*lacking}
+    county_of_cases.write(Path(scratch, "cases"), codes)
+    counts: Counter[str] = Counter()
+    sources = [(Path(scratch, "cases"), county_of_cases.SUITE), (SAMPLES / XIANNING, XIANNING)]
+    for source, name in sources:
+        folder = Path(scratch, f"typed-{source.name}")
+        load(source, folder, suite=name)
+        print(f"{source.name}:")
+        asked = registry
+        if counts and not every:
+            asked = registry.only(sorted(code for code in codes if not counts[code]))
+        found = list(compared(folder, name, connect, asked, lacking, counts))
+        yield from (f"{source.name}: {one}" for one in found)
+    yield from silent(counts, codes)
+
+
 def main() -> int:
     """Compare, print, and return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--connect", help="sc://host:port of a server; otherwise pysail")
     parser.add_argument("--all", action="store_true", help="all rules in both counties")
+    parser.add_argument(
+        "--loaded", type=Path, help="a folder of hecha load, suite national, instead of counties"
+    )
     given = parser.parse_args()
     lacking = PYSAIL_LACKS if given.connect is None else ()
     differences: list[str] = []
@@ -208,26 +257,15 @@ def main() -> int:
         spark = SparkSession.builder.remote(connect).create()
         print(f"Spark {spark.version} at {'pysail' if given.connect is None else connect}")
         differences += helpers(spark, divides=not lacking)
-        registry = rulebook.load()
-        codes = {*registry.rules} if given.all else set(_OF_DATES).union(*looks_further(registry))
-        codes -= {*lacking}
-        county_of_cases.write(Path(scratch, "cases"), codes)
-        counts: Counter[str] = Counter()
-        sources = [(Path(scratch, "cases"), county_of_cases.SUITE), (SAMPLES / XIANNING, XIANNING)]
-        for source, name in sources:
-            folder = Path(scratch, f"typed-{source.name}")
-            load(source, folder, suite=name)
-            print(f"{source.name}:")
-            asked = registry
-            if counts and not given.all:
-                asked = registry.only(sorted(code for code in codes if not counts[code]))
-            found = list(compared(folder, name, connect, asked, lacking, counts))
-            differences += [f"{source.name}: {one}" for one in found]
-        differences += silent(counts, codes)
+        if given.loaded is None:
+            differences += _of_counties(Path(scratch), connect, lacking, every=given.all)
+        else:
+            of_all = (rulebook.load(), lacking, Counter[str]())
+            differences += compared(given.loaded, "national", connect, *of_all)
     for one in differences:
         print(f"DIFFERENT {one}")
     if not differences:
-        print("equal: findings, evidence, outcomes, tasks, helpers")
+        print("equal: findings, evidence, outcomes, tasks, figures, helpers, Pandera's checks")
     return 1 if differences else 0
 
 

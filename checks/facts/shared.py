@@ -6,10 +6,21 @@ import narwhals as nw
 
 from hecha.declare import codes
 from hecha.declare.ledgers import LEDGERS
+from hecha.declare.model import Kind
 from hecha.declare.origin import AREA_COLUMNS
 from hecha.declare.tables import HOUSEHOLD, MEMBER, MONITORED
 from hecha.rules import EVERYBODY, EXPORTED, Row, derived, fact
-from hecha.rules.terms import blank, contains, count_if, distinct, every, filled, is_true, some
+from hecha.rules.terms import (
+    blank,
+    contains,
+    count_if,
+    distinct,
+    every,
+    filled,
+    is_true,
+    some,
+    written,
+)
 
 from ..names import (
     Household,
@@ -242,12 +253,23 @@ def students(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return count_if(~status.is_in((codes.NOT_STUDENT, "学龄前儿童")))
 
 
+_AMOUNTS = frozenset(
+    column.name
+    for table in (HOUSEHOLD, MONITORED)
+    for column in table.columns
+    if column.kind in (Kind.NUMBER, Kind.YUAN)
+)
+
+
 @derived("household", "monitored")
 def household_content(row: Household | Monitored, policy: Parameters) -> nw.Expr:
     """The household's columns of a row in one text."""
     names = dict.fromkeys((*REPEATED, *_OF_MONITORED))
-    cells = [cell for name in names if (cell := row.beside(name)) is not None]
-    texts = (cell.cast(nw.String).fill_null("") for cell in cells)
+    cells = {name: cell for name in names if (cell := row.beside(name)) is not None}
+    texts = (
+        (written(cell) if name in _AMOUNTS else cell.cast(nw.String)).fill_null("")
+        for name, cell in cells.items()
+    )
     return nw.concat_str(nw.lit(""), *texts, separator="|", ignore_nulls=True)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hecha.backends.spark_engine import SparkEngine
+from hecha.backends.spark_records import RecordsOnSpark
 from hecha.backends.spark_tables import SparkTables
 from hecha.backends.typed_folder import Outline, Wanted, is_typed, outline
 from hecha.declare.lexicon import OWN, Lexicon
@@ -37,7 +38,8 @@ class OnSpark:
                 "first.",
             )
         held = outline(folder, lexicon, version, wanted)
-        return Opened(held, SparkEngine(SparkTables(self.connect, held, self.tables), held))
+        tables = SparkTables(self.connect, held, self.tables)
+        return Opened(held, tables, SparkEngine(tables, held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Opened:
     """A folder opened on Spark, and the engine that judges it."""
 
     outline: Outline
+    tables: SparkTables
     engine: SparkEngine
 
     @property
@@ -52,8 +55,12 @@ class Opened:
         """No rows of others are compared with those on Spark."""
 
     def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
-        """The suite without what is not evaluated on Spark."""
-        return self.engine.narrowed(suite)
+        """The suite as it is: what Spark cannot evaluate is found out there."""
+        return suite
+
+    def records(self, suite: LoadedSuite) -> RecordsOnSpark:
+        """The rows that the expectations of a suite are about."""
+        return RecordsOnSpark(self.engine, self.tables, self.outline.submission, suite)
 
     def brought(self) -> Submission:
         """The submission with the rows that findings tell of, once the rules were evaluated."""

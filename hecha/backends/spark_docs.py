@@ -24,8 +24,8 @@ look at more:
 _OTHERS = "reads rows of other households or areas; those a finding shows are looked up there"
 _LISTS = "reads a list of another department or a register of five levels, prepared here and sent"
 _TAIL = """
-Not evaluated are the claims of the papers, and what a server cannot do: pysail 0.7 divides no
-fractions ({lacking}). Both are skipped with the reason and never passed.
+Claims of papers are checked there too ([scale.md](scale.md)). What a server cannot do is skipped
+with the reason and never passed: pysail 0.7 divides no fractions ({lacking}).
 """
 PYSAIL_LACKS = ("IN01", "MO38b", "SG11")
 """Rules that pysail 0.7 cannot evaluate and Apache Spark can: it divides no fractions."""

@@ -17,18 +17,15 @@ import polars as pl
 from hecha.backends.brought_back import bring_back
 from hecha.backends.other_rows import BroughtKeys, Fact, KnownFacts, OtherRows
 from hecha.backends.prepared import as_read, prepared
-from hecha.backends.spark_tables import SparkTables, any_of, collected
+from hecha.backends.spark_tables import Served, SparkTables, any_of, collected
 from hecha.backends.typed_folder import Outline
 from hecha.declare.origin import PREVIOUS, ROW_ID
-from hecha.declare.words import Words
-from hecha.expectations.declared import of_layers
-from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import Policy
 from hecha.reading.submission import InputRejected, Submission, TableData
-from hecha.results.reasons import NOT_ON_SPARK, reason
+from hecha.results.reasons import NOT_ON_SPARK, Reason, reason
 from hecha.rules.checking import Engine
 from hecha.rules.key_codes import keys_of
-from hecha.rules.lookup import Asked, Computed, Keyed, Lookup, Lookups
+from hecha.rules.lookup import Asked, Computed, Counted, Keyed, Lookup, Lookups
 from hecha.rules.matching import SOURCE_ROW, Keys
 from hecha.rules.outcomes import Place
 from hecha.rules.plan import (
@@ -43,15 +40,15 @@ from hecha.rules.plan import (
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.trace import World
 
-_CLAIM = Words("文件要求不在 Spark 上核对", "claims of papers are not checked on Spark")
-
 
 class SparkWorld(World):
     """A world whose rows are on Spark until :meth:`settle` gives those that are needed here."""
 
-    def __init__(self, spark: SparkTables, *given: Any) -> None:
+    refusals = (Exception,)
+
+    def __init__(self, spark: Served, *given: Any) -> None:
         super().__init__(*given)
-        self._spark: SparkTables | None = spark
+        self._spark: Served | None = spark
         self._known = KnownFacts()
 
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
@@ -75,6 +72,20 @@ class SparkWorld(World):
             found = found.join(one.values, left_on=[*one.on], right_on=keys_of(one.on), how="left")
         return rows.join(self._spark.kept(found.drop(*on)), on=ROW_ID, how="left")
 
+    def collected(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
+        """The rows of some plans, brought here."""
+        return super().collected(plans) if self._spark is None else [*map(collected, plans)]
+
+    def refused(self, fault: Exception) -> Reason:
+        """That Spark did not evaluate something. Raises InputRejected where it is gone."""
+        if self._spark is not None and not self._spark.is_there():
+            raise InputRejected(
+                f"核查中 Spark 没有回应（{type(fault).__name__}）：请检查服务器后重新核查。",
+                f"Spark stopped answering ({type(fault).__name__}): please look at the server "
+                "and check again.",
+            ) from None
+        return reason(NOT_ON_SPARK, fault=type(fault).__name__)
+
     def of_copies(self, tables: Mapping[str, TableData], apart: str) -> World:
         """As in any world, with the facts about others that were counted on Spark."""
         world = super().of_copies(tables, apart)
@@ -97,10 +108,11 @@ class SparkWorld(World):
         self.is_whole = False
         self._spark = None
 
-    def _sources(self, table: str) -> frozenset[int]:
+    def sources(self, table: str) -> frozenset[int]:
+        """Ids of the sheets that rows of a table come from."""
         if table not in self._used_sources and self._spark is not None:
             self._used_sources[table] = self._spark.sources(table)
-        return super()._sources(table)
+        return super().sources(table)
 
 
 def _named(asked: Asked) -> nw.LazyFrame[Any]:
@@ -120,6 +132,8 @@ class SparkEngine(Engine):
         self._tables = tables
         self._outline = outline
         self._matched: dict[Fact, pl.DataFrame] = {}
+        self._given: tuple[Any, ...] = ()
+        self._counted: Mapping[Any, Counted] = {}
         self.brought: Mapping[str, TableData] = {}
         self.skipped: dict[str, str] = {}
 
@@ -131,14 +145,16 @@ class SparkEngine(Engine):
         self.brought = read
         rows = {name: data for name, data in submission.tables.items() if name not in read}
         rows |= {PREVIOUS + name: data for name, data in submission.previous.items()}
-        given = (rows | made, registry, policy, submission.incomplete, submission.unread)
-        return SparkWorld(self._tables, *given)
+        self._given = (rows | made, registry, policy, submission.incomplete, submission.unread)
+        return SparkWorld(self._tables, *self._given)
 
-    def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
-        """The suite with everything switched off that is not evaluated on Spark, for that reason:
-        the expectations of the papers."""
-        claims = [one.claim for one in of_layers(suite.layers)]
-        return replace(suite, off={**dict.fromkeys(claims, _CLAIM), **suite.off})
+    def again(self, submission: Submission, registry: Registry, policy: Policy) -> SparkWorld:
+        """The same once more after a run, with what that has counted."""
+        if not self._given:
+            return self.world(submission, registry, policy)
+        world = SparkWorld(self._tables, *self._given)
+        world.counted.update(self._counted)
+        return world
 
     def places(self, submission: Submission) -> list[Place]:
         """Those the folder was partitioned by."""
@@ -169,6 +185,7 @@ class SparkEngine(Engine):
             name: replace(data, frame=data.frame.drop(ROW_ID).with_row_index(ROW_ID))
             for name, data in brought.items()
         }
+        self._counted = dict(world.counted)
         world.settle(settled, self._tables.here)
         # Of a list or register what was handed in, and not what was made of it.
         plain = {n: data for n, data in settled.items() if n not in self._tables.here}
@@ -190,14 +207,8 @@ class SparkEngine(Engine):
         try:
             return [_collected(world, table, units)]
         except Exception as fault:  # noqa: BLE001 - which of the units it is about is found below
-            if not self._tables.is_there():
-                raise InputRejected(
-                    f"核查中 Spark 没有回应（{type(fault).__name__}）：请检查服务器后重新核查。",
-                    f"Spark stopped answering ({type(fault).__name__}): please look at the server "
-                    "and check again.",
-                ) from None
+            why = world.refused(fault)
             if len(units) == 1:
-                why = reason(NOT_ON_SPARK, fault=type(fault).__name__)
                 outcome.skipped[units[0].name] = (units[0].rule, (why,))
                 self.skipped[f"{table} {units[0].name}"] = type(fault).__name__
                 return []

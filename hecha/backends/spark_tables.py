@@ -6,7 +6,7 @@ The one module that imports pyspark (extra ``spark``), and only when a session i
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import narwhals as nw
 import polars as pl
@@ -19,6 +19,26 @@ from hecha.reading.submission import InputRejected, TableData
 INSTALL = "pip install 'hecha[spark]'"
 
 
+class Served(Protocol):
+    """Tables on a server, by name."""
+
+    def rows(self, table: str) -> nw.LazyFrame[Any]:
+        """The typed columns of a table."""
+        ...
+
+    def sources(self, table: str) -> frozenset[int]:
+        """The ids of the sheets that rows of a table come from."""
+        ...
+
+    def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """The rows of a plan, worked out once."""
+        ...
+
+    def is_there(self) -> bool:
+        """Whether the server still answers."""
+        ...
+
+
 class SparkTables:
     """The tables of a submission on a Spark Connect server, by name.
 
@@ -28,6 +48,7 @@ class SparkTables:
 
     def __init__(self, connect: str, outline: Outline, names: Mapping[str, str]) -> None:
         self.spark = _session(connect)
+        _fit_shuffles(self.spark, max(outline.rows.values(), default=0))
         self._empty = {**outline.submission.tables} | {
             PREVIOUS + name: data for name, data in outline.submission.previous.items()
         }
@@ -99,6 +120,24 @@ class SparkTables:
         found: nw.LazyFrame[Any] = nw.from_native(made if rows.height else made.limit(0))
         return found
 
+    def with_lists(
+        self, rows: nw.LazyFrame[Any], lists: pl.DataFrame, column: str
+    ) -> nw.LazyFrame[Any]:
+        """Rows with one more column of lists: that of ``lists`` with their ROW_ID, else the one
+        value of a column."""
+        from pyspark.sql import functions
+
+        (name,) = (name for name in lists.columns if name != ROW_ID)
+        own = functions.array(functions.col(_quoted(column)))
+        if lists.is_empty():
+            with_own = rows.to_native().withColumn(name, own)
+        else:
+            joined = rows.join(self.sent(lists), on=ROW_ID, how="left").to_native()
+            value = functions.coalesce(functions.col(_quoted(name)), own)
+            with_own = joined.withColumn(name, value)
+        found: nw.LazyFrame[Any] = nw.from_native(with_own)
+        return found
+
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The rows of a plan, worked out once: brought here and sent back, which every server can.
 
@@ -160,6 +199,23 @@ def any_of(rows: nw.LazyFrame[Any], names: Sequence[str]) -> Any:
 
     marks = [functions.col(_quoted(name)).cast("int") for name in names]
     return rows.to_native().filter(functions.greatest(functions.lit(0), *marks) == 1)
+
+
+_ROWS_OF_A_SHUFFLE = 100_000
+"""Rows of the largest table for each partition of a shuffle, where the server's setting is the
+default of Spark: 200 partitions, each a task, also for a table of a hundred rows."""
+_DEFAULT_PARTITIONS = 200
+
+
+def _fit_shuffles(spark: Any, rows: int) -> None:
+    """Give the session fewer partitions, unless the server was set up otherwise."""
+    name = "spark.sql.shuffle.partitions"
+    try:
+        if int(spark.conf.get(name)) == _DEFAULT_PARTITIONS:
+            fitting = min(rows // _ROWS_OF_A_SHUFFLE + 2, _DEFAULT_PARTITIONS)
+            spark.conf.set(name, str(fitting))
+    except Exception:  # noqa: BLE001 - a server without the setting has its own way
+        return
 
 
 def _quoted(name: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from hecha.expectations.judged_records import Records
     from hecha.policy.loading import LoadedSuite
     from hecha.reading.submission import Submission
     from hecha.results.results import Results
@@ -29,17 +30,19 @@ def evaluate(
     *,
     lang: str = "zh",
     beside: World | None = None,
+    records: Records | None = None,
 ) -> Results:
     """Run every expectation of a suite and of the suites it extends.
 
     ``by_rules`` are the outcomes of the rules, which some expectations count again, with the rows
-    of others in ``beside``. Returns
+    of others in ``beside``; ``records`` are the rows of the submission where they are not here.
+    Returns
     findings, evidence and outcomes of the claims, their reasons in ``lang``; see
     :mod:`hecha.expectations.evaluation`.
     """
     from hecha.expectations.evaluation import evaluate as run
 
-    return run(submission, policy, by_rules, lang=lang, beside=beside)
+    return run(submission, policy, by_rules, lang=lang, beside=beside, records=records)
 
 
 def columns_of_records(policy: LoadedSuite) -> dict[str, tuple[str, ...]]:

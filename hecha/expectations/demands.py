@@ -11,7 +11,7 @@ from hecha.declare.words import Words
 from hecha.expectations import row_conditions as conditions
 from hecha.expectations import wording
 from hecha.expectations.declared import Expectation
-from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged
+from hecha.expectations.failures import APPLIES, FAILS, JUDGED, ROWS, Judged
 from hecha.expectations.parameter_values import filled
 from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.figures.counting import AREA_NAMES, Indicators
@@ -112,9 +112,9 @@ def _by_area(told: pl.DataFrame, lang: str) -> Iterator[pl.DataFrame]:
             told.filter(pl.col(keys[-1]).is_not_null())
             .group_by(keys)
             .agg(
-                checked=pl.col(JUDGED).sum().cast(pl.UInt32),
+                checked=pl.col(ROWS).filter(JUDGED).sum().cast(pl.UInt32),
                 failed=(pl.col(JUDGED) & pl.col("_fails")).sum(),
-                silent=(~pl.col(JUDGED)).sum(),
+                silent=pl.col(ROWS).filter(~pl.col(JUDGED)).sum(),
             )
         )
         judged = pl.col("checked") > 0

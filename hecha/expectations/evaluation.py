@@ -13,19 +13,26 @@ from typing import Any
 
 import polars as pl
 
-from hecha.declare.origin import SOURCE
 from hecha.declare.words import Words
 from hecha.expectations.declared import Expectation, of_layers
 from hecha.expectations.demands import of_judged, of_silent
 from hecha.expectations.evaluator import Evaluator
-from hecha.expectations.failures import APPLIES, FAILS, JUDGED, Judged, findings, outcomes
+from hecha.expectations.failures import (
+    APPLIES,
+    FAILS,
+    JUDGED,
+    ROWS,
+    Judged,
+    findings,
+    outcomes,
+)
+from hecha.expectations.judged_records import Records
 from hecha.expectations.partial import why_partial
 from hecha.expectations.second_opinion import differences
 from hecha.expectations.suite_file import AREA_GRAINS
 from hecha.expectations.validation import Executed
-from hecha.figures import counted_rows as frames
-from hecha.figures import records
 from hecha.figures.counting import AREA_NAMES, Indicators, count
+from hecha.figures.records import lacking, missing
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission
 from hecha.results.reasons import (
@@ -51,20 +58,23 @@ def evaluate(
     *,
     lang: str = "zh",
     beside: World | None = None,
+    records: Records | None = None,
 ) -> Results:
     """Run every expectation of a suite and of its parents on a submission.
 
     Findings carry the claim as their rule, are of grain county, town or village, and name the
     area alone; evidence is the indicator, or the cells of every failing household or person.
     ``by_rules`` are the outcomes of the rules, for the expectations that count them again;
-    ``beside`` are the tables with the rows of others that the rules had beside them, if any.
+    ``beside`` are the tables with the rows of others that the rules had beside them, if any, and
+    ``records`` the rows of the submission where they are not here.
 
     Reasons are in ``lang``. Raises InputRejected where a suite file cannot be understood.
     """
     written = of_layers(suite.layers)
     expectations = [one for one in written if one.rule is None]
     again = [one for one in written if one.rule is not None]
-    world = frames.build(submission, suite)
+    records = records or Records(submission, suite, beside)
+    world = records.counted()
     indicators = count(world)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     found: list[Found] = []
@@ -78,7 +88,7 @@ def evaluate(
         else:
             runnable.append(expectation)
     with Evaluator() as evaluator:
-        for one in _run(runnable, world, indicators, parameters, evaluator):
+        for one in _run(runnable, world, records, indicators, parameters, evaluator):
             expectation = one.expectation
             if one.executed.error is not None:
                 silent.add(expectation, ERROR, (reason(EVALUATION, fault=one.executed.error),))
@@ -86,12 +96,12 @@ def evaluate(
                 silent.add(expectation, SKIPPED, one.unknown)
             elif one.rows[APPLIES].any():
                 severity = suite.severities.get(expectation.claim, expectation.severity)
-                found.append(findings(one, submission, parameters, severity, lang))
+                found.append(findings(one, parameters, severity, lang))
                 ran.append(outcomes(one, lang))
                 figures.append(of_judged(one, indicators, parameters, lang))
             else:
                 silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
-        ran += differences(again, submission, suite, evaluator, by_rules, lang, beside)
+        ran += differences(again, submission, suite, evaluator, by_rules, lang, records)
     results = assemble(found, [*ran, *silent.outcomes], silent.reasons)
     return replace(results, figures=_sorted([*figures, *silent.figures]))
 
@@ -118,7 +128,7 @@ def _why_not(
     if (why := why_partial(expectation, indicators, suite)) is not None:
         return (reason(AS_WRITTEN, text=why),)
     if expectation.frame not in AREA_GRAINS:
-        return records.missing(world, expectation.frame, expectation.columns)
+        return missing(world, expectation.frame, expectation.columns)
     absent = [
         indicators.missing[column] for column in expectation.columns if column in indicators.missing
     ]
@@ -128,6 +138,7 @@ def _why_not(
 def _run(
     expectations: Iterable[Expectation],
     world: World,
+    records: Records,
     indicators: Indicators,
     parameters: Mapping[str, Any],
     evaluator: Evaluator,
@@ -136,36 +147,62 @@ def _run(
 
     Rows of a sheet that lacks a column are kept out: their blanks are not the officers'.
     """
-    groups: dict[tuple[str, tuple[int, ...]], list[Expectation]] = {}
+    groups: dict[tuple[str, tuple[int, ...], str], list[Expectation]] = {}
     for expectation in expectations:
-        lacking: list[int] = []
+        without: list[int] = []
+        alone = ""
         if expectation.frame not in AREA_GRAINS:
-            lacking = records.lacking(world, expectation.frame, expectation.columns)
-        groups.setdefault((expectation.frame, tuple(lacking)), []).append(expectation)
-    for (frame, without), group in groups.items():
+            without = lacking(world, expectation.frame, expectation.columns)
+            alone = expectation.claim if records.apart else alone
+        groups.setdefault((expectation.frame, tuple(without), alone), []).append(expectation)
+    for (frame, sheets, _), group in groups.items():
         columns = list(dict.fromkeys(column for one in group for column in one.columns))
         if frame in AREA_GRAINS:
             table = indicators.frame.filter(pl.col("grain") == frame)
+            table = table.with_columns(pl.lit(1, pl.Int64).alias(ROWS))
         else:
-            table = records.rows(world, frame, columns)
-            table = table.filter(~pl.col(SOURCE).is_in(without))
-        results = evaluator.run(table.select(columns), [one.config for one in group], parameters)
+            try:
+                table = records.rows(world, group, sheets)
+            except world.refusals as fault:
+                why = (world.refused(fault),)
+                yield from (Judged(one, pl.DataFrame(), Executed(), silence=why) for one in group)
+                continue
+        configs = [one.config for one in group]
+        results = evaluator.run(table.select(columns), configs, parameters)
         for expectation, result in zip(group, results, strict=True):
-            yield _judge(expectation, table, result)
+            judged = _judge(expectation, table, result)
+            yield judged if frame in AREA_GRAINS else _told(judged, world, records, sheets)
 
 
 def _judge(expectation: Expectation, table: pl.DataFrame, result: Executed) -> Judged:
     """Mark the rows of a table that the expectation speaks of, judges, and finds failing."""
     failing = pl.Series(FAILS, [False] * table.height, dtype=pl.Boolean)
     failing[list(result.rows or ())] = True
-    rows = table.with_columns(
-        failing,
-        expectation.applies(table.schema).alias(APPLIES),
-        expectation.judged(table.schema).alias(JUDGED),
-    )
+    rows = _marked(expectation, table.with_columns(failing))
     if result.error is None and result.checked not in (None, rows[JUDGED].sum()):
         result = Executed(error="Great Expectations 核对的行数与应核对的行数不符")
     return Judged(expectation, rows, result)
+
+
+def _marked(expectation: Expectation, table: pl.DataFrame) -> pl.DataFrame:
+    return table.with_columns(
+        expectation.applies(table.schema).alias(APPLIES),
+        expectation.judged(table.schema).alias(JUDGED),
+    )
+
+
+def _told(judged: Judged, world: World, records: Records, without: tuple[int, ...]) -> Judged:
+    """The same with every failing record for itself, and the table they are rows of."""
+    failing = judged.rows.filter(FAILS)
+    try:
+        each, data = records.one_by_one(world, judged.expectation, failing, without)
+    except world.refusals as fault:
+        return replace(judged, silence=(world.refused(fault),))
+    if records.apart:
+        each = _marked(judged.expectation, each.with_columns(pl.lit(value=True).alias(FAILS)))
+        rows = pl.concat([judged.rows.filter(~pl.col(FAILS)), each.select(judged.rows.columns)])
+        judged = replace(judged, rows=rows)
+    return replace(judged, data=data)
 
 
 class _NotEvaluated:

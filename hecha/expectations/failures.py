@@ -18,7 +18,7 @@ from hecha.expectations.validation import Executed
 from hecha.figures.counting import AREA_NAMES
 from hecha.figures.indicator import GRAINS, INDICATOR
 from hecha.policy.policy import Severity
-from hecha.reading.submission import Submission, TableData
+from hecha.reading.submission import TableData
 from hecha.results.fingerprint import fingerprint, fingerprints
 from hecha.results.reasons import NO_TOTAL, SILENT, Reasons, reason
 from hecha.results.results import (
@@ -42,6 +42,8 @@ _UNITS = {
 """What expectations judge, in English."""
 
 APPLIES, JUDGED, FAILS = "_applies", "_judged", "_fails"
+ROWS = "_rows"
+"""How many records a row stands for: 1 where it fails, more where several are alike."""
 _KEY = {"household": ("household_id",), "member": ("household_id", "person_id")}
 """The cells that lead to a failing record, beside those judged."""
 
@@ -50,16 +52,23 @@ _KEY = {"household": ("household_id",), "member": ("household_id", "person_id")}
 class Judged:
     """An expectation that ran: its table with the rows it applies to, judged, and finds failing.
 
-    ``rows`` has county, town, village, the columns judged, and the Boolean APPLIES, JUDGED, FAILS.
+    ``rows`` has county, town, village, the columns judged, ROWS, and the Boolean APPLIES, JUDGED,
+    FAILS; of records ``data`` has the failing ones, under their row ids. With ``silence`` it was
+    not evaluated.
     """
 
     expectation: Expectation
     rows: pl.DataFrame
     executed: Executed
+    data: TableData | None = None
+    silence: Reasons = ()
 
     @property
     def unknown(self) -> Reasons:
-        """Why nothing can be said of a table as a whole: some of its figures are unknown."""
+        """Why nothing can be said: ``silence``, or some figures of a table as a whole are
+        unknown."""
+        if self.silence:
+            return self.silence
         silent = self.rows.filter(pl.col(APPLIES) & ~pl.col(JUDGED)).height
         if self.executed.rows is not None or silent == 0:
             return ()
@@ -68,7 +77,6 @@ class Judged:
 
 def findings(
     judged: Judged,
-    submission: Submission,
     parameters: Mapping[str, Any],
     severity: Severity,
     lang: str = "zh",
@@ -88,7 +96,8 @@ def findings(
         evidence = _indicator_cells(expectation, failing)
     else:
         areas = _messages(expectation, failing, parameters, lang)
-        evidence = _record_cells(expectation, failing, submission.tables[expectation.frame])
+        assert judged.data is not None
+        evidence = _record_cells(expectation, failing, judged.data)
     return _found(expectation, areas, evidence, severity)
 
 
@@ -291,9 +300,9 @@ def outcomes(judged: Judged, lang: str = "zh") -> pl.DataFrame:
         judged.rows.filter(APPLIES)
         .group_by("county", town.alias("town"))
         .agg(
-            checked=pl.col(JUDGED).sum().cast(OUTCOMES["checked"]),
+            checked=pl.col(ROWS).filter(JUDGED).sum().cast(OUTCOMES["checked"]),
             failed=failed.sum().cast(OUTCOMES["failed"]),
-            silent=silent.sum(),
+            silent=pl.col(ROWS).filter(silent).sum(),
             lowest=lowest,
             highest=highest,
         )

@@ -6,23 +6,22 @@ are the rule's. A difference is an error, because one of the two counts is then 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from hecha.declare.origin import ROW_ID, SOURCE
 from hecha.expectations.declared import Expectation
 from hecha.expectations.evaluator import Evaluator
-from hecha.figures import records
+from hecha.expectations.failures import ROWS
+from hecha.expectations.judged_records import Records
+from hecha.figures.records import lacking, missing
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission
-from hecha.registers import for_rules
 from hecha.results.reasons import EVALUATION, NO_SUCH_ROW_RULE, NOT_BY_ROW, RECOUNTED, reason
 from hecha.results.results import ERROR, FAILED, OUTCOMES, PASSED
 from hecha.rules import rulebook
 from hecha.rules.checking import check
-from hecha.rules.plan import judged_rows
 from hecha.rules.trace import World
 
 _PLACE = ["county", "town"]
@@ -35,16 +34,16 @@ def differences(
     evaluator: Evaluator,
     outcomes: pl.DataFrame | None = None,
     lang: str = "zh",
-    beside: World | None = None,
+    records: Records | None = None,
 ) -> list[pl.DataFrame]:
     """OUTCOMES of the townships where an expectation and its rule count differently.
 
     ``outcomes`` are those of the rules of this run; without them the rules named are evaluated
-    here. Reasons are in ``lang``. ``beside`` are the tables with the rows of others that the rules
-    had beside them: these are compared with, and none of them is counted. An expectation is silent
-    where the rule did not run, where a sheet lacks a column it reads, and where persons of the
-    monitored export stand in for a table: the rule then judges by what is there, which the
-    expectation cannot.
+    here. ``records`` are the rows, here if not given; where they have the rows of others beside
+    them, these are compared with, and none of them is counted. Reasons are in ``lang``. An
+    expectation is silent where the rule did not run, where a sheet lacks a column it reads, where
+    the engine of the rows cannot evaluate it, and where persons of the monitored export stand in
+    for a table: the rule then judges by what is there, which the expectation cannot.
     """
     if not expectations:
         return []
@@ -52,8 +51,8 @@ def differences(
     if outcomes is None:
         named = [one.rule for one in expectations if one.rule in registry.rules]
         outcomes = check(submission, suite, registry=registry.only(map(str, named))).outcomes
-    world = beside or World(for_rules(submission), registry, suite, submission.incomplete)
-    own = {source.id for data in submission.tables.values() for source in data.sources}
+    records = records or Records(submission, suite)
+    world = records.as_rules_read()
     found: list[pl.DataFrame] = []
     runnable: list[Expectation] = []
     for one in expectations:
@@ -66,34 +65,34 @@ def differences(
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     for frame in dict.fromkeys(one.frame for one in runnable):
         group = [one for one in runnable if one.frame == frame]
-        found += _compared(group, world, own, parameters, outcomes, lang, evaluator)
+        found += _compared(group, world, records, parameters, outcomes, lang, evaluator)
     return found
 
 
 def _comparable(one: Expectation, world: World, suite: LoadedSuite) -> bool:
     if one.why_not_due(suite.day) is not None or not one.parameters <= suite.parameters.keys():
         return False
-    if records.missing(world, one.frame, one.columns):
+    if missing(world, one.frame, one.columns):
         return False
-    partly = {*records.lacking(world, one.frame, one.columns), *world.stand_ins(one.frame)}
-    return not partly & {*world.tables[one.frame].frame[SOURCE]}
+    partly = {*lacking(world, one.frame, one.columns), *world.stand_ins(one.frame)}
+    return partly.isdisjoint(world.sources(one.frame))
 
 
 def _compared(
     group: Sequence[Expectation],
     world: World,
-    own: Collection[int],
+    records: Records,
     parameters: Mapping[str, Any],
     outcomes: pl.DataFrame,
     lang: str,
     evaluator: Evaluator,
 ) -> Iterator[pl.DataFrame]:
-    table = group[0].frame
-    columns = list(dict.fromkeys(column for one in group for column in one.columns))
-    everybody = records.rows(world, table, columns).filter(pl.col(SOURCE).is_not_null())
     for one in group:
-        judged = judged_rows(world, table, world.registry.rules[str(one.rule)])
-        rows = everybody.filter(pl.col(ROW_ID).is_in(judged.implode()))
+        try:
+            rows = records.rows(world, [one], (), world.registry.rules[str(one.rule)])
+        except world.refusals as fault:
+            world.refused(fault)
+            continue
         (result,) = evaluator.run(rows.select(one.columns), [one.config], parameters)
         ran = outcomes.filter(rule=one.rule).filter(pl.col("outcome").is_in([PASSED, FAILED]))
         if result.error is not None or result.rows is None:
@@ -104,8 +103,8 @@ def _compared(
             )
             yield _errors(one, ran.select(_PLACE), why.text(lang))
             continue
-        failing = rows[list(result.rows)].filter(pl.col(SOURCE).is_in(sorted(own)))
-        failing = failing.group_by(_PLACE).agg(second=pl.len())
+        failing = records.own(rows[list(result.rows)])
+        failing = failing.group_by(_PLACE).agg(second=pl.col(ROWS).sum())
         both = ran.join(failing, on=_PLACE, how="left", nulls_equal=True).with_columns(
             pl.col("second").fill_null(0)
         )

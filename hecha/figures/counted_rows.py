@@ -10,9 +10,11 @@ per household, person and village.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS, ROW, ROW_ID, SOURCE
@@ -41,11 +43,11 @@ def build(submission: Submission, policy: Policy) -> World:
         name: replace(data, frame=data.frame.with_columns(pl.col(COUNTY).fill_null(county)))
         for name, data in submission.tables.items()
     }
-    for name in {"household", "member"} & tables.keys():
-        tables[name] = _one_row_each(tables[name], _KEYS[name](tables[name].frame))
+    for name in KEYS.keys() & tables.keys():
+        tables[name] = one_row_each(tables[name], name)
     areas = named_areas(tables)
     if "village" in tables:
-        tables["village"] = _every_village(_one_row_each(tables["village"], []), areas)
+        tables["village"] = villages(tables["village"], areas)
     for name in policy.ledgers.keys() & tables.keys():
         tables[name] = replace(tables[name], frame=laid_on(tables[name].frame, areas))
     return World(tables, rulebook.load(), policy)
@@ -53,9 +55,13 @@ def build(submission: Submission, policy: Policy) -> World:
 
 def only_county(submission: Submission) -> str | None:
     """The county of a submission that names a single one: in its exports, else anywhere."""
+    return only_county_of(submission.tables)
+
+
+def only_county_of(tables: Mapping[str, TableData]) -> str | None:
+    """The same of its tables."""
     named = {
-        name: frozenset(data.frame[COUNTY].drop_nulls().unique())
-        for name, data in submission.tables.items()
+        name: frozenset(data.frame[COUNTY].drop_nulls().unique()) for name, data in tables.items()
     }
     exports = frozenset[str]().union(*(named.get(name, ()) for name in EXPORTS))
     names = exports or frozenset[str]().union(*named.values())
@@ -68,36 +74,46 @@ def named_areas(tables: Mapping[str, TableData]) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=dict.fromkeys(AREA, pl.String)), *frames]).unique()
 
 
-def _unnamed() -> pl.Expr:
+def _unnamed() -> nw.Expr:
     """A key for a row that has none: itself."""
-    return "#" + pl.col(ROW_ID).cast(pl.String)
+    return nw.concat_str(nw.lit("#"), nw.col(ROW_ID).cast(nw.String))
 
 
-def _of_household(frame: pl.DataFrame) -> list[pl.Expr]:
-    return [pl.coalesce(*_there(frame, "household_id"), _unnamed())]
+def _of_household(columns: Collection[str]) -> list[nw.Expr]:
+    return [nw.coalesce(*_there(columns, "household_id"), _unnamed())]
 
 
-def _of_person(frame: pl.DataFrame) -> list[pl.Expr]:
-    ways = _there(frame, "person_id")
-    if len(named := _there(frame, "id_number", "name")) == 2:
-        ways.append(pl.concat_str(named))
-    return [*_there(frame, "household_id"), pl.coalesce(*ways, _unnamed())]
+def _of_person(columns: Collection[str]) -> list[nw.Expr]:
+    ways = _there(columns, "person_id")
+    if len(named := _there(columns, "id_number", "name")) == 2:
+        ways.append(nw.concat_str(*named))
+    return [*_there(columns, "household_id"), nw.coalesce(*ways, _unnamed())]
 
 
-def _there(frame: pl.DataFrame, *names: str) -> list[pl.Expr]:
-    return [pl.col(name) for name in names if name in frame.columns]
+def _there(columns: Collection[str], *names: str) -> list[nw.Expr]:
+    return [nw.col(name) for name in names if name in columns]
 
 
-_KEYS = {"household": _of_household, "member": _of_person}
+KEYS = {"household": _of_household, "member": _of_person}
+"""Table -> what tells its households and persons apart within an area, by its columns."""
 
 
-def _one_row_each(data: TableData, keys: list[pl.Expr]) -> TableData:
-    """One row per area and key: the latest year, then by content, never by the order of rows."""
+def marked(table: str, rows: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], list[str]]:
+    """Rows of a table with the columns, which are named, that are equal where a household, person
+    or village is stated again."""
+    keys = KEYS[table](rows.collect_schema().names()) if table in KEYS else []
     named = [f"_key_{number}" for number in range(len(keys))]
-    subject = [*AREA, *named]
-    rows = data.frame.with_columns(
-        key.alias(name) for key, name in zip(keys, named, strict=True)
-    ).with_columns(_rows=pl.len().over(subject))
+    if keys:
+        rows = rows.with_columns(key.alias(name) for key, name in zip(keys, named, strict=True))
+    return rows, [*AREA, *named]
+
+
+def one_row_each(data: TableData, table: str) -> TableData:
+    """One row per area and key: the latest year, then by content, never by the order of rows."""
+    lazy, subject = marked(table, nw.from_native(data.frame.lazy()))
+    named = subject[len(AREA) :]
+    native: pl.LazyFrame = lazy.to_native()
+    rows = native.collect().with_columns(_rows=pl.len().over(subject))
     has_year = _YEAR in rows.columns
     if has_year:
         rows = rows.with_columns(_years=pl.col(_YEAR).over(subject, mapping_strategy="join"))
@@ -112,8 +128,9 @@ def _one_row_each(data: TableData, keys: list[pl.Expr]) -> TableData:
     return replace(data, frame=frame.drop("_rows", *named))
 
 
-def _every_village(data: TableData, areas: pl.DataFrame) -> TableData:
-    """The villages of the table and, blank, those that only the exports name."""
+def villages(data: TableData, areas: pl.DataFrame) -> TableData:
+    """The villages of the table, one row each, and, blank, those that only the exports name."""
+    data = one_row_each(data, "village")
     others = areas.join(data.frame, on=AREA, how="anti", nulls_equal=True)
     frame = pl.concat([data.frame, others], how="diagonal")
     return replace(data, frame=frame.filter(pl.col(VILLAGE).is_not_null()))

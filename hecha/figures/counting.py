@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -54,6 +55,11 @@ class _Table:
     figures: dict[str, pl.DataFrame] = field(default_factory=dict)
     covered: dict[str, pl.DataFrame] = field(default_factory=dict)
 
+    def narrowed(self, names: Iterable[str]) -> _Table:
+        """The same for some of its indicators."""
+        covers = {name: self.covers[name] for name in names if name in self.covers}
+        return _Table(self.name, {name: self.traces[name] for name in names}, covers)
+
 
 def count(world: World) -> Indicators:
     """Every indicator that tables prepared by ``build`` can give, by county, town and village.
@@ -73,10 +79,9 @@ def count(world: World) -> Indicators:
             table.traces[indicator.name] = trace
             if covers is not None:
                 table.covers[indicator.name] = covers
-    for table in tables.values():
-        _collect(world, table)
+    counted = [part for table in tables.values() for part in _collected(world, table, missing)]
     areas = _areas(world)
-    parts = [_of_grain(areas, grain, tables.values(), known) for grain in GRAINS]
+    parts = [_of_grain(areas, grain, counted, known) for grain in GRAINS]
     figures = pl.concat(parts, how="diagonal_relaxed")
     # Those of the areas within first: a share may be of them.
     for indicator in sorted(known.values(), key=lambda one: one.of == INDICATOR):
@@ -105,6 +110,23 @@ def traced(world: World, indicator: Indicator) -> tuple[Trace, Trace | None]:
     return trace, covers
 
 
+def _collected(world: World, table: _Table, missing: dict[str, Reasons]) -> list[_Table]:
+    """The table with its figures, in parts where the engine of its rows cannot count some of them,
+    which are then missing."""
+    try:
+        _collect(world, table)
+    except world.refusals as fault:
+        why = world.refused(fault)
+        names = list(table.traces)
+        if len(names) == 1:
+            missing[names[0]] = (why,)
+            return []
+        half = len(names) // 2
+        parts = [table.narrowed(names[:half]), table.narrowed(names[half:])]
+        return [one for part in parts for one in _collected(world, part, missing)]
+    return [table]
+
+
 def _collect(world: World, table: _Table) -> None:
     """Aggregate the rows of a table, all grains in one go."""
     traces = [*table.traces.values(), *table.covers.values()]
@@ -115,15 +137,14 @@ def _collect(world: World, table: _Table) -> None:
     }
     covered = dict.fromkeys(table.traces) if table.name in world.policy.ledgers else {}
     plans |= {name: _units(rows, table.covers.get(name)) for name in covered}
-    native: list[pl.LazyFrame] = [plan.to_native() for plan in plans.values()]
-    results = dict(zip(plans, pl.collect_all(native), strict=True))
+    results = dict(zip(plans, world.collected(list(plans.values())), strict=True))
     table.figures = {grain: results[grain] for grain in GRAINS}
     table.covered = {name: results[name] for name in covered}
 
 
 def _aggregated(
-    rows: nw.LazyFrame[pl.LazyFrame], keys: list[str], traces: Mapping[str, Trace]
-) -> nw.LazyFrame[pl.LazyFrame]:
+    rows: nw.LazyFrame[Any], keys: list[str], traces: Mapping[str, Trace]
+) -> nw.LazyFrame[Any]:
     """One row per area; a figure is null where a row is of a sheet that lacks a column it reads."""
     lacking = {name: trace.lacking for name, trace in traces.items() if trace.lacking}
     grouped = rows.group_by(*keys).agg(
@@ -133,13 +154,15 @@ def _aggregated(
             for name, sheets in lacking.items()
         ),
     )
+    if not lacking:
+        return grouped
     return grouped.with_columns(
         nw.when(nw.col(f"_unknown_{name}").fill_null(0) == 0).then(nw.col(name)).alias(name)
         for name in lacking
     ).drop([f"_unknown_{name}" for name in lacking])
 
 
-def _units(rows: nw.LazyFrame[pl.LazyFrame], covers: Trace | None) -> nw.LazyFrame[pl.LazyFrame]:
+def _units(rows: nw.LazyFrame[Any], covers: Trace | None) -> nw.LazyFrame[Any]:
     """The areas each sheet names."""
     if covers is not None:
         rows = rows.filter(_expression(covers))

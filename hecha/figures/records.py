@@ -7,6 +7,7 @@ What is true or false of a record is a Boolean, whereas a declared 是/否 colum
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -39,13 +40,17 @@ def lacking(world: World, table: str, columns: Iterable[str]) -> list[int]:
 
 def rows(world: World, table: str, columns: Iterable[str]) -> pl.DataFrame:
     """One row per household or person: area (county, town, village), origin, the columns named."""
+    (found,) = world.collected([plan(world, table, columns)])
+    return found
+
+
+def plan(world: World, table: str, columns: Iterable[str]) -> nw.LazyFrame[Any]:
+    """The same, where the rows live."""
     names = [name for name in columns if name not in AREA_NAMES]
-    lazy = frame(world, table, names).select(
+    return frame(world, table, names).select(
         *(nw.col(area).alias(name) for area, name in zip(AREA, AREA_NAMES, strict=True)),
         *(nw.col(name) for name in (SOURCE, ROW_ID, *names)),
     )
-    native: pl.LazyFrame = lazy.to_native()
-    return native.collect()
 
 
 def _read(world: World, table: str, columns: Iterable[str]) -> Trace:

@@ -65,6 +65,9 @@ class Host:
         """The tables with the rows lent to the county, once they were judged."""
         return self.engine.joined
 
+    def records(self, suite: LoadedSuite) -> None:
+        """The rows of a county are here."""
+
     def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
         """The suite as it is."""
         return suite

@@ -56,8 +56,13 @@ class Computed:
 
 def computed(plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
     """The rows of some Polars plans, collected together."""
-    frames = pl.collect_all(map(_native, plans)) if plans else []
+    frames = collected(plans)
     return [Computed(nw.from_native(rows.lazy()), rows.is_empty()) for rows in frames]
+
+
+def collected(plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
+    """The same, as frames."""
+    return pl.collect_all(map(_native, plans)) if plans else []
 
 
 @dataclass(frozen=True, slots=True)

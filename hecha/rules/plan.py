@@ -258,13 +258,19 @@ def judged_rows(world: World, table: str, rule: Rule) -> pl.Series:
 
     Empty for a rule that cannot be evaluated.
     """
+    (found,) = world.collected([judged_plan(world, table, rule)])
+    return found[ROW_ID]
+
+
+def judged_plan(world: World, table: str, rule: Rule) -> nw.LazyFrame[Any]:
+    """The same, where the rows live."""
     known = units_of(world, table, rule, TableOutcome())
     units = [unit for unit in known if not world.unavailable(unit.trace)]
     if not units:
-        return world.tables[table].frame[ROW_ID].clear()
-    lazy = _row_plan(world, table, units)
-    judged = pl.any_horizontal(pl.col(unit.name).is_not_null() for unit in units)
-    return lazy.filter(judged).select(ROW_ID).collect()[ROW_ID]
+        return world.lazy_rows(table).filter(nw.col(ROW_ID).is_null()).select(ROW_ID)
+    judged = [~nw.col(unit.name).is_null() for unit in units]
+    lazy = row_plan(world, table, units)
+    return lazy.filter(nw.any_horizontal(*judged, ignore_nulls=False)).select(ROW_ID)
 
 
 def _cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:

@@ -138,6 +138,21 @@ def yuan(cents: nw.Expr) -> nw.Expr:
     return cents.cast(nw.Int64) / 100
 
 
+_MOST = 9e14
+"""With four decimals the most that an integer of 64 bits holds."""
+
+
+def written(number: nw.Expr) -> nw.Expr:
+    """A number as text that is the same in every engine: whole units, then 1 and four decimals, so
+    that 0.5 is ``0.15000`` (as text Spark has 10000000 as ``1.0E7``). Equal numbers have equal
+    texts; beyond 9 × 10¹⁴ all are written alike.
+    """
+    within = number.clip(-_MOST, _MOST)
+    whole = within.floor().cast(nw.Int64)
+    decimals = ((within - whole) * 10_000 + 10_000.5).floor().cast(nw.Int64)
+    return nw.concat_str(whole.cast(nw.String), decimals.cast(nw.String), separator=".")
+
+
 def kept_group(text: nw.Expr, pattern: str) -> nw.Expr:
     """A text with what a pattern matches replaced by its first group; the pattern reaches to the
     end. ``$1`` is the one spelling of the group that every engine reads, and only at the end."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import methodcaller
-from typing import Any
+from typing import Any, ClassVar
 
 import narwhals as nw
 import polars as pl
@@ -268,6 +268,17 @@ class World:
         """Rows other plans build on, worked out once."""
         return lookup.computed(plans)
 
+    def collected(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
+        """The rows of some plans, here."""
+        return lookup.collected(plans)
+
+    refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    """What :meth:`collected` raises where an engine elsewhere cannot evaluate a plan."""
+
+    def refused(self, fault: Exception) -> Reason:
+        """The reason of what such an engine did not evaluate."""
+        raise fault
+
     def looked_up(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
         """The rows, in their order, with the columns of each lookup beside them."""
         return self.lookups.beside(rows, lookups)
@@ -390,7 +401,7 @@ class World:
             return False
         return True
 
-    def _sources(self, table: str) -> frozenset[int]:
+    def sources(self, table: str) -> frozenset[int]:
         """Ids of the sheets that rows of a table come from."""
         if table not in self._used_sources:
             found = self.tables[table].frame[SOURCE].drop_nulls().unique()
@@ -408,7 +419,7 @@ class World:
     def only_stand_ins(self, table: str) -> bool:
         """Whether a table has no export but the monitored one."""
         found = self.stand_ins(table)
-        return bool(found) and self._sources(table) <= found
+        return bool(found) and self.sources(table) <= found
 
     def reads_of(self, table: str) -> dict[str, Trace]:
         """The columns of a table that some expression has read, or asked for, so far."""
@@ -456,7 +467,7 @@ class World:
             raise UnknownColumn(f"{table}.{name}")
         trace.cells[base] = None
         if data is not None:
-            there, used = data.sources_with(base), self._sources(table)
+            there, used = data.sources_with(base), self.sources(table)
             if there & used or (there and not used):
                 trace.lacking |= used - there
             else:

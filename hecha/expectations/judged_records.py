@@ -1,0 +1,96 @@
+"""The records that expectations are evaluated on: the rows of households, members and ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from hecha.declare.origin import ROW_ID, SOURCE
+from hecha.expectations.declared import Expectation
+from hecha.expectations.failures import ROWS
+from hecha.figures import counted_rows, records
+from hecha.policy.loading import LoadedSuite
+from hecha.reading.submission import Submission, TableData
+from hecha.registers import for_rules
+from hecha.rules import rulebook
+from hecha.rules.plan import judged_plan
+from hecha.rules.rule import Rule
+from hecha.rules.trace import World
+
+
+class Records:
+    """The records of a submission, here in Polars; a subclass has them elsewhere."""
+
+    apart = False
+    """Whether each expectation is evaluated on rows of its own."""
+
+    def __init__(
+        self, submission: Submission, suite: LoadedSuite, beside: World | None = None
+    ) -> None:
+        """``beside`` are the tables with the rows of others that the rules had beside them."""
+        self._submission = submission
+        self._suite = suite
+        self._beside = beside
+
+    def counted(self) -> World:
+        """The tables as figures are counted on them."""
+        return counted_rows.build(self._submission, self._suite)
+
+    def as_rules_read(self) -> World:
+        """The tables as rules judge them."""
+        if self._beside is not None:
+            return self._beside
+        submission = self._submission
+        tables = for_rules(submission)
+        return World(tables, rulebook.load(), self._suite, submission.incomplete)
+
+    def rows(
+        self,
+        world: World,
+        group: Sequence[Expectation],
+        without: Collection[int] = (),
+        judged_by: Rule | None = None,
+    ) -> pl.DataFrame:
+        """The records some expectations over one table are about, with ROWS: those of all sheets
+        but some; with a rule those it judges. Raises one of ``world.refusals``."""
+        (found,) = world.collected([self._plan(world, group, without, judged_by)])
+        return found.with_columns(pl.lit(1, pl.Int64).alias(ROWS))
+
+    def own(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Of some rows of :meth:`rows` those of the submission, and none that stand beside it."""
+        if self._beside is None:
+            return rows
+        tables = self._submission.tables.values()
+        own = {source.id for data in tables for source in data.sources}
+        return rows.filter(pl.col(SOURCE).is_in(sorted(own)))
+
+    def one_by_one(
+        self,
+        world: World,
+        expectation: Expectation,
+        failing: pl.DataFrame,
+        without: Collection[int] = (),
+    ) -> tuple[pl.DataFrame, TableData]:
+        """Each record that failing rows of :meth:`rows` stand for, and the table of these records,
+        under their row ids. Raises one of ``world.refusals``."""
+        return failing, self._submission.tables[expectation.frame]
+
+    def _plan(
+        self,
+        world: World,
+        group: Sequence[Expectation],
+        without: Collection[int],
+        judged_by: Rule | None = None,
+    ) -> nw.LazyFrame[Any]:
+        table = group[0].frame
+        columns = dict.fromkeys(column for one in group for column in one.columns)
+        plan = records.plan(world, table, columns)
+        if without:
+            plan = plan.filter(~nw.col(SOURCE).is_in(sorted(without)))
+        if judged_by is not None:
+            judged = judged_plan(world, table, judged_by)
+            plan = plan.filter(~nw.col(SOURCE).is_null()).join(judged, on=ROW_ID, how="semi")
+        return plan
