@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -151,6 +151,10 @@ class Opened(Protocol):
     def brought(self) -> Submission:
         """The submission with the rows that findings tell of, once the rules were evaluated."""
 
+    @property
+    def own_sheets(self) -> Collection[int] | None:
+        """The ids of the sheets tasks are about, where rows of others are among those brought."""
+
     def recorded(self, run: Run) -> Run:
         """The record of a run with the numbers of all its own rows."""
 
@@ -197,13 +201,15 @@ def judge(
         beside=None if opened is None else opened.beside,
         records=None if opened is None else opened.records(policy),
     )
+    own_sheets = None
     if opened is not None:
-        submission = opened.brought()
+        submission, own_sheets = opened.brought(), opened.own_sheets
     said(words[2], _EVALUATED)
     spending.begin(SUMMING)
     sentences = claims(policy)
     texts = rule_texts(policy, sentences, lang)
-    results = with_tasks(combine(by_rules, by_suite), submission.tables, lang=lang)
+    combined = combine(by_rules, by_suite)
+    results = with_tasks(combined, submission.tables, own_sheets=own_sheets, lang=lang)
     counted = rule_figures(
         by_rules.outcomes,
         sentences,

@@ -72,6 +72,10 @@ class Opened:
         }
         return replace(self.outline.submission, tables=tables, previous=previous)
 
+    @property
+    def own_sheets(self) -> None:
+        """Every sheet is of the submission."""
+
     def recorded(self, run: Run) -> Run:
         """The record of a run, with the numbers of all rows and not of those brought back."""
         names = [name for name in self.outline.rows if not name.startswith(PREVIOUS)]

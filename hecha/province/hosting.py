@@ -77,6 +77,11 @@ class Host:
         self.engine.joined = None  # what it counted is needed no longer
         return self.whole
 
+    @property
+    def own_sheets(self) -> frozenset[int]:
+        """The county's own: nobody there can correct the rows of others."""
+        return frozenset(one.id for data in self.home.tables.values() for one in data.sources)
+
     def recorded(self, run: Run) -> Run:
         """The record of a run, with the numbers of the county's own rows."""
         home = self.home.tables

@@ -39,12 +39,13 @@ def causes(
     findings: pl.LazyFrame,
     cells: pl.LazyFrame,
     tables: Mapping[str, TableData],
+    own: Mapping[str, TableData],
     beside: Mapping[str, Collection[str]],
     registry: Registry,
 ) -> Causes:
-    """In: FINDINGS with ``finding``; hecha.rules.suspects; the tables as read; the tables each rule
-    reads beside its own row."""
-    said = named_people(tables)
+    """In: FINDINGS with ``finding``; hecha.rules.suspects; the tables as read, and the same with
+    the sheets alone whose cells can be put right; the tables each rule reads beside its own row."""
+    said = named_people(tables, own)
     astray, twice = strays(tables, said), doubles(tables, said)
     both = pl.concat(
         [

@@ -45,7 +45,8 @@ class Doubles(NamedTuple):
 
 
 def doubles(tables: Mapping[str, TableData], claims: pl.DataFrame) -> Doubles:
-    """In: the tables as read; hecha.rules.people_named."""
+    """In: the tables as read; hecha.rules.people_named. The cell that tells a copy is one of ours,
+    and so is the copy, where either number is."""
     own = claims.lazy().filter("own")
     rows = _doubled(own.filter(pl.col("table") == "member"))
     heads = own.filter(pl.col("table") == "household").drop_nulls(["who", "number"])
@@ -53,10 +54,11 @@ def doubles(tables: Mapping[str, TableData], claims: pl.DataFrame) -> Doubles:
     rows = pl.concat([rows, heads.join(of_households, on="number")], how="diagonal")
     rows = (
         rows.join(_copies(rows, claims.lazy()), on="cause")
+        .filter(pl.col("ours").any().over("cause"))
         .sort("cause", pl.col("table") != "household", SOURCE, "row")
         .with_columns(double=pl.col("cause").rank("dense").cast(pl.UInt32) - 1)
     )
-    first = rows.filter(pl.col("number") == pl.col("copy"))
+    first = rows.filter(pl.col("number") == pl.col("copy"), "ours")
     shown = first.filter(pl.col("table") == pl.col("table").first().over("cause"))
     shown = shown.unique("cause", keep="last", maintain_order=True)
     all_rows, all_shown = pl.collect_all([rows, shown])
@@ -101,8 +103,9 @@ def _doubled(members: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _copies(rows: pl.LazyFrame, claims: pl.LazyFrame) -> pl.LazyFrame:
-    """cause, copy: the number fewest tables know, the highest of equal ones."""
-    concerned = rows.select("cause", "number").unique()
+    """cause, copy: a number of ours, of these the one fewest tables know, the highest of equal
+    ones."""
+    concerned = rows.group_by("cause", "number").agg(pl.col("ours").any())
     known = (
         claims.join(concerned.select("number").unique(), on="number", how="semi")
         .unique(["table", "number"])
@@ -111,7 +114,7 @@ def _copies(rows: pl.LazyFrame, claims: pl.LazyFrame) -> pl.LazyFrame:
     )
     return (
         concerned.join(known, on="number")
-        .sort("cause", "known", "number", descending=[False, False, True])
+        .sort("cause", "ours", "known", "number", descending=[False, True, False, True])
         .unique("cause", keep="first", maintain_order=True)
         .select("cause", copy="number")
     )

@@ -33,6 +33,7 @@ _CLAIMS = {
     "who": pl.String,
     "order": pl.UInt8,
     "own": pl.Boolean,
+    "ours": pl.Boolean,
 }
 
 PLACED = {
@@ -47,10 +48,14 @@ PLACED = {
 """A cell by its key, and where it stands."""
 
 
-def named_people(tables: Mapping[str, TableData]) -> pl.DataFrame:
+def named_people(
+    tables: Mapping[str, TableData], sheets: Mapping[str, TableData] | None = None
+) -> pl.DataFrame:
     """One row for each statement that somebody (``who``: name and ID number) is of a household
     (``number``): table, SOURCE, row, number, who, ``order`` (0 is the one a row goes by first) and
-    ``own`` (whether it is the person the row itself is about)."""
+    ``own`` (whether it is the person the row itself is about), ``ours`` (whether the row is of the
+    ``sheets``: the tables with those alone whose cells can be put right; None: all)."""
+    ours = {one.id for data in (sheets or tables).values() for one in data.sources}
     found = [pl.LazyFrame(schema=_CLAIMS)]
     for table, named in WHO.items():
         data = tables.get(table)
@@ -71,6 +76,7 @@ def named_people(tables: Mapping[str, TableData]) -> pl.DataFrame:
                     who.alias("who"),
                     pl.lit(order, pl.UInt8).alias("order"),
                     pl.lit(_OWN.get(table) == (name, number)).alias("own"),
+                    pl.col(SOURCE).is_in(sorted(ours)).alias("ours"),
                 )
             )
     return pl.concat(found).collect()

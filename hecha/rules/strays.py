@@ -27,8 +27,9 @@ _STRAYS = {"number": pl.String, "home": pl.String, "alone": pl.Boolean, **PLACED
 def strays(tables: Mapping[str, TableData], claims: pl.DataFrame) -> pl.DataFrame:
     """In: the tables as read; hecha.rules.people_named.
 
-    Out: PLACED of the household number of each stray row, number (as it stands there, null where it
-    is blank), home (the household others put it in), alone (whether no other row has the number).
+    Out: PLACED of the household number of each stray row of ours, number (as it stands there, null
+    where it is blank), home (the household others put it in), alone (whether no other row has the
+    number).
     """
     astray = _astray(claims)
     parts = {part["table"][0]: part for part in astray.partition_by("table")}
@@ -73,7 +74,7 @@ def _astray(claims: pl.DataFrame) -> pl.DataFrame:
     twins = astray.join(own.select(*place, itself="who"), on=place).join(
         own.select("table", itself="who", home="number"), on=["table", "itself", "home"]
     )
-    left = astray.join(twins, on=place, how="anti").sort(place)
+    left = astray.filter("ours").join(twins, on=place, how="anti").sort(place)
     return left.select(*place, "number", "home", "alone").collect()
 
 

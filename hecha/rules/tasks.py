@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -33,17 +33,23 @@ def with_tasks(
     tables: Mapping[str, TableData],
     *,
     registry: Registry | None = None,
+    own_sheets: Collection[int] | None = None,
     lang: str = "zh",
 ) -> Results:
     """The same results with their tasks, and the task of every finding.
 
     ``tables`` are those that were read, by name. A finding that suspects no cell of them - about a
-    file, an area, an expectation of a paper - is a task of its own.
+    file, an area, an expectation of a paper - is a task of its own. Where rows of others are among
+    the tables, ``own_sheets`` are the ids of the sheets whose cells tasks may be about.
     """
     registry = rulebook.load() if registry is None else registry
     findings = _with_names(results).collect()
-    cells = suspects(results.findings, results.evidence, tables, registry)
-    behind = causes(findings.lazy(), cells.lazy(), tables, results.beside, registry)
+    everywhere = cells = suspects(results.findings, results.evidence, tables, registry)
+    own = tables
+    if own_sheets is not None:
+        own = _of_sheets(tables, own_sheets)
+        cells = suspects(results.findings, results.evidence, own, registry)
+    behind = causes(findings.lazy(), everywhere.lazy(), tables, own, results.beside, registry)
     apart = _apart(results, cells, behind).collect()
     behind = behind.without(apart.lazy().filter("sure"))
     marked = _marked(
@@ -52,6 +58,14 @@ def with_tasks(
     tasks = _tasks(marked, _places(results.evidence, behind.cells), lang)
     with_task = results.findings.with_columns(marked["task"])
     return replace(results, findings=with_task, tasks=tasks, retry=None)
+
+
+def _of_sheets(tables: Mapping[str, TableData], sheets: Collection[int]) -> dict[str, TableData]:
+    """The tables with some of their sheets named; rows of others are in none."""
+    return {
+        name: replace(data, sources=tuple(one for one in data.sources if one.id in sheets))
+        for name, data in tables.items()
+    }
 
 
 def _with_names(results: Results) -> pl.LazyFrame:

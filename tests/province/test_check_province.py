@@ -80,6 +80,16 @@ def test_the_other_countys_rows_are_evidence_and_named_with_their_folder(checked
     assert not files.str.starts_with("甲/").any()
 
 
+def test_tasks_are_about_cells_the_county_can_correct(checked: Path) -> None:
+    for county in ("甲", "乙"):
+        tasks = pl.read_parquet(checked / county / "tasks.parquet")
+        files = tasks.drop_nulls("file")["file"]
+        assert files.len() > 0
+        assert not files.str.contains("/").any()
+        twice = tasks.filter(pl.col("rules").list.contains("ID02a"))
+        assert not twice.is_empty()
+
+
 def test_the_workbook_has_a_line_for_each_county_and_a_column_in_the_rules(checked: Path) -> None:
     book = fastexcel.read_excel(checked / "全省汇总.xlsx")
     assert book.sheet_names == ["各县", "规则与县"]
