@@ -108,8 +108,7 @@ FORMATS = (TEXT, "github", "json", "junit", "sarif")
     type=click.Choice(["polars", "spark"]),
     default="polars",
     show_default=True,
-    help="在哪里核查：spark 只核查 hecha load 写出的文件夹，数据留在 Spark 上，"
-    "不核对文件要求（docs/scale.md）。",
+    help="在哪里核查：spark 只核查 hecha load 写出的文件夹，数据留在 Spark 上（docs/scale.md）。",
 )
 @click.option("--connect", metavar="sc://主机:端口", help="Spark Connect 的地址。")
 @click.option(
