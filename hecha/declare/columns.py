@@ -55,6 +55,9 @@ YEAR = column(Kind.YEAR, "year", "年度", "数据年度")
 ODD_YEAR = 0.1
 """A 年度 that fewer rows state than this share of the most frequent one's is no export of its own:
 it is taken for a mistyped year."""
+ODD_COUNTY = 0.1
+"""A county that fewer rows of a township state than this share of the most frequent one's, and that
+is no other township's, is taken for a mistyped name: the township is in the other."""
 NAME = column(Kind.NAME, "name", "姓名")
 ID_NUMBER = column(
     Kind.ID,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
-from hecha.declare.columns import ODD_YEAR, SERIAL
+from hecha.declare.columns import ODD_COUNTY, ODD_YEAR, SERIAL
 from hecha.declare.model import Table
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
@@ -21,6 +22,12 @@ HOUSEHOLD_ROW = "household_row"
 _ONE_ROW_A_YEAR = ("household", HOUSEHOLD_ROW, "member", "monitored", "village")
 _BY_YEAR = (*_ONE_ROW_A_YEAR, "register", "tally")
 """Tables partitioned by 年度; a project keeps its own year."""
+
+_EXPORTS = frozenset({"household", "member", HOUSEHOLD_ROW, "village", "monitored", "pairing"}) | {
+    "village_team",
+    "work_spell",
+}
+"""What the system gives a county of its own; lists of others may be of more counties."""
 
 _FLAT = frozenset({"flat", "flat_with_income", "monitored"})
 
@@ -123,7 +130,7 @@ def tables_of(
     homes = _places(whole, "id_number", ("member",))
     counties = _counties(whole)
     tables = {
-        name: _table(name, _with_area(frame, counties, places, homes), day, extracts)
+        name: _table(name, _with_area(name, frame, counties, places, homes), day, extracts)
         for name, frame in whole.items()
     }
     origins = (
@@ -256,11 +263,18 @@ def _own_area(frame: pl.DataFrame) -> list[pl.Expr]:
     ]
 
 
-def _counties(whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """County of each town that the exports have in one county only."""
+class _Counties(NamedTuple):
+    """``of_town``: the county of each town that the exports have in one county only, but for odd
+    ones (ODD_COUNTY); ``known``: the counties that are no odd ones."""
+
+    of_town: pl.DataFrame
+    known: frozenset[str]
+
+
+def _counties(whole: Mapping[str, pl.DataFrame]) -> _Counties:
     exports = ("household", "member", HOUSEHOLD_ROW, "village")
     county, town, _ = AREA_COLUMNS
-    known = pl.concat(
+    stated = pl.concat(
         [
             pl.LazyFrame(schema=dict.fromkeys(AREA_COLUMNS, pl.String)),
             *(
@@ -270,13 +284,19 @@ def _counties(whole: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             ),
         ]
     )
-    pairs = known.select(town, county).drop_nulls().unique(maintain_order=True)
-    return pairs.filter(pl.len().over(town) == 1).collect()
+    rows = stated.select(town, county).drop_nulls().group_by(town, county).len()
+    most = pl.col("len").max().over(town)
+    usual = rows.filter(pl.col("len") >= ODD_COUNTY * most).select(town, county)
+    of_town = usual.filter(pl.len().over(town) == 1).sort(town)
+    pairs, known = pl.collect_all([of_town, usual.select(county)])
+    return _Counties(pairs, frozenset(known[county]))
 
 
-def _with_area(frame: pl.DataFrame, counties: pl.DataFrame, *places: pl.DataFrame) -> pl.DataFrame:
+def _with_area(
+    name: str, frame: pl.DataFrame, counties: _Counties, *places: pl.DataFrame
+) -> pl.DataFrame:
     """``frame`` with the area columns: its own, else those ``places`` know for its keys; a town
-    without a county is in the one the exports have it in."""
+    without a county, or in an export with an odd one, is in the one the exports have it in."""
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
     own = [
         (frame[name[1:]] if name[1:] in frame.columns else nothing).rename(name)
@@ -288,7 +308,16 @@ def _with_area(frame: pl.DataFrame, counties: pl.DataFrame, *places: pl.DataFram
         if key in frame.columns and any(frame[name].null_count() for name in AREA_COLUMNS):
             frame = fill_blanks(frame, known, [key])
     county, town, _ = AREA_COLUMNS
-    return fill_blanks(frame, counties, [town]) if frame[county].null_count() else frame
+    if name in _EXPORTS and not {*frame[county].drop_nulls().unique()} <= counties.known:
+        is_odd = ~frame[county].is_in(list(counties.known)) & frame[town].is_in(
+            counties.of_town[town].to_list()
+        )
+        frame = frame.with_columns(
+            pl.when(is_odd.fill_null(value=False).not_()).then(county).alias(county)
+        )
+    if not frame[county].null_count():
+        return frame
+    return fill_blanks(frame, counties.of_town, [town])
 
 
 _KNOWN = "__known"
