@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -99,6 +100,8 @@ def _checked(
                 told(f"{county.name}{colon}{words}", _LINKED + said * (1 - _LINKED))
 
             lines.append(_line(whole, county, given, output, password, step))
+            # What refers to itself in a circle - a run, its tables - is held until it is looked for.
+            gc.collect()
         title = whole.title
     day = counties[0].outline.submission.snapshot.day
     return Overview(tuple(lines), day, settings.suite, title, product_version(), settings.lang)
