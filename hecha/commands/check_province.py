@@ -100,7 +100,7 @@ def _checked(
                 told(f"{county.name}{colon}{words}", _LINKED + said * (1 - _LINKED))
 
             lines.append(_line(whole, county, given, output, password, step))
-            # What refers to itself in a circle - a run, its tables - is held until it is looked for.
+            # Objects that refer to each other, a run and its tables, are else held for long.
             gc.collect()
         title = whole.title
     day = counties[0].outline.submission.snapshot.day
