@@ -145,9 +145,6 @@ class Opened(Protocol):
     def records(self, suite: LoadedSuite) -> Records | None:
         """The rows that the expectations of a suite are about, where they are not here."""
 
-    def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
-        """The suite without what is not evaluated there."""
-
     def brought(self) -> Submission:
         """The submission with the rows that findings tell of, once the rules were evaluated."""
 
@@ -185,8 +182,6 @@ def judge(
 
     selection = Selection(tuple(select), tuple(ignore), severity)
     policy = selection.applied(load_suite(suite, submission.snapshot.day))
-    if opened is not None:
-        policy = opened.narrowed(policy)
     said(words[0], _READ)
     spending.begin(RULES)
     engine = None if opened is None else opened.engine

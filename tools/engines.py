@@ -144,7 +144,7 @@ def compared(
     if name == county_of_cases.SUITE:
         suite = county_of_cases.adjusted(suite)
     off = dict.fromkeys(lacking, Words("本服务器不支持", "not supported by this server"))
-    narrowed = opened.narrowed(replace(suite, off={**suite.off, **off}))
+    narrowed = replace(suite, off={**suite.off, **off})
     started = time.perf_counter()
     outlined = opened.outline.submission
     theirs = check(outlined, narrowed, registry=registry, engine=opened.engine)

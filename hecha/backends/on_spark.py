@@ -54,10 +54,6 @@ class Opened:
     def beside(self) -> None:
         """No rows of others are compared with those on Spark."""
 
-    def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
-        """The suite as it is: what Spark cannot evaluate is found out there."""
-        return suite
-
     def records(self, suite: LoadedSuite) -> RecordsOnSpark:
         """The rows that the expectations of a suite are about."""
         return RecordsOnSpark(self.engine, self.tables, self.outline.submission, suite)

@@ -24,6 +24,7 @@ from hecha.figures.counting import AREA_NAMES
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission, TableData
 from hecha.rules import rulebook
+from hecha.rules.key_codes import keys_of
 from hecha.rules.rule import Rule
 from hecha.rules.trace import World
 
@@ -107,8 +108,7 @@ class RecordsOnSpark(Records):
         """The records that failing combinations stand for, and these records brought here."""
         if failing.height and _is_by_row(expectation):
             names = list(dict.fromkeys((*AREA_NAMES, *expectation.columns)))
-            keys = [f"_key_{number}" for number in range(len(names))]
-            alike = [_text(name).alias(key) for name, key in zip(names, keys, strict=True)]
+            keys, alike = keys_of(names), _texts(names)
             wanted = self._tables.sent(failing.select(names)).select(*alike)
             plan = self._plan(world, [expectation], without).with_columns(*alike)
             (each,) = world.collected([plan.join(wanted, on=keys, how="semi").drop(keys)])
@@ -128,6 +128,11 @@ class RecordsOnSpark(Records):
 
 def _is_by_row(expectation: Expectation) -> bool:
     return expectation.type in _BY_ROW and "mostly" not in expectation.kwargs
+
+
+def _texts(names: Sequence[str]) -> list[nw.Expr]:
+    """Cells as texts, called by :func:`keys_of`."""
+    return [_text(name).alias(key) for name, key in zip(names, keys_of(names), strict=True)]
 
 
 def _text(name: str) -> nw.Expr:
@@ -242,8 +247,7 @@ class _Counted:
             return rows
         called = called.select(pl.all().name.suffix("_there"))
         names = stored.hstack(called).unique()
-        keys = [f"_key_{number}" for number in range(len(AREA))]
-        alike = [_text(name).alias(key) for name, key in zip(AREA, keys, strict=True)]
+        keys, alike = keys_of(AREA), _texts(AREA)
         sent = self._tables.sent(names).with_columns(*alike).select(*keys, *called.columns)
         return (
             rows.with_columns(*alike)

@@ -13,7 +13,7 @@ from hecha.expectations.declared import Expectation
 from hecha.expectations.failures import ROWS
 from hecha.figures import counted_rows, records
 from hecha.policy.loading import LoadedSuite
-from hecha.reading.submission import Submission, TableData
+from hecha.reading.submission import Submission, TableData, sheet_ids
 from hecha.registers import for_rules
 from hecha.rules import rulebook
 from hecha.rules.plan import judged_plan
@@ -63,9 +63,7 @@ class Records:
         """Of some rows of :meth:`rows` those of the submission, and none that stand beside it."""
         if self._beside is None:
             return rows
-        tables = self._submission.tables.values()
-        own = {source.id for data in tables for source in data.sources}
-        return rows.filter(pl.col(SOURCE).is_in(sorted(own)))
+        return rows.filter(pl.col(SOURCE).is_in(sorted(sheet_ids(self._submission.tables))))
 
     def one_by_one(
         self,

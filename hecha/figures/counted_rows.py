@@ -22,6 +22,7 @@ from hecha.figures.ledger_rows import laid_on
 from hecha.policy.policy import Policy
 from hecha.reading.submission import Submission, TableData
 from hecha.rules import rulebook
+from hecha.rules.key_codes import keys_of
 from hecha.rules.trace import World
 
 AREA = list(AREA_COLUMNS)
@@ -102,7 +103,7 @@ def marked(table: str, rows: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], list
     """Rows of a table with the columns, which are named, that are equal where a household, person
     or village is stated again."""
     keys = KEYS[table](rows.collect_schema().names()) if table in KEYS else []
-    named = [f"_key_{number}" for number in range(len(keys))]
+    named = keys_of(keys)
     if keys:
         rows = rows.with_columns(key.alias(name) for key, name in zip(keys, named, strict=True))
     return rows, [*AREA, *named]

@@ -19,7 +19,7 @@ from hecha.policy.policy import Policy
 from hecha.province.links import County, Lent
 from hecha.province.shared_keys import LISTS, SharedKeys
 from hecha.reading.cells import RAW
-from hecha.reading.submission import Source, Submission, TableData
+from hecha.reading.submission import Source, Submission, TableData, sheet_ids
 from hecha.reading.unread import Incomplete
 from hecha.registers.rosters import by_kind
 from hecha.results.run_record import Run
@@ -68,10 +68,6 @@ class Host:
     def records(self, suite: LoadedSuite) -> None:
         """The rows of a county are here."""
 
-    def narrowed(self, suite: LoadedSuite) -> LoadedSuite:
-        """The suite as it is."""
-        return suite
-
     def brought(self) -> Submission:
         """The submission with the rows of others, which findings may show."""
         self.engine.joined = None  # what it counted is needed no longer
@@ -80,7 +76,7 @@ class Host:
     @property
     def own_sheets(self) -> frozenset[int]:
         """The county's own: nobody there can correct the rows of others."""
-        return frozenset(one.id for data in self.home.tables.values() for one in data.sources)
+        return sheet_ids(self.home.tables)
 
     def recorded(self, run: Run) -> Run:
         """The record of a run, with the numbers of the county's own rows."""

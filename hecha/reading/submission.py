@@ -173,6 +173,11 @@ REPEATED = {
 """Schema of rows that stand twice: their place, and that of the row each is equal to."""
 
 
+def sheet_ids(tables: Mapping[str, TableData]) -> frozenset[int]:
+    """The ids of the sheets that some tables are read from."""
+    return frozenset(source.id for data in tables.values() for source in data.sources)
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """Everything read from the paths of one run.

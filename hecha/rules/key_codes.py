@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 
-def keys_of(on: Sequence[str]) -> list[str]:
+def keys_of(on: Sequence[object]) -> list[str]:
     """What the keys of a lookup are called, whatever columns they are of."""
     return [f"_key_{position}" for position in range(len(on))]
 

@@ -9,7 +9,7 @@ import polars as pl
 from hecha.declare.origin import ROW, SOURCE
 from hecha.reading.completeness import STAND_IN
 from hecha.reading.resident_id import key as id_key
-from hecha.reading.submission import TableData
+from hecha.reading.submission import TableData, sheet_ids
 from hecha.rules.located import cell_key, headers, row_keys
 from hecha.rules.lookup import cell
 
@@ -55,7 +55,7 @@ def named_people(
     (``number``): table, SOURCE, row, number, who, ``order`` (0 is the one a row goes by first) and
     ``own`` (whether it is the person the row itself is about), ``ours`` (whether the row is of the
     ``sheets``: the tables with those alone whose cells can be put right; None: all)."""
-    ours = {one.id for data in (sheets or tables).values() for one in data.sources}
+    ours = sorted(sheet_ids(tables if sheets is None else sheets))
     found = [pl.LazyFrame(schema=_CLAIMS)]
     for table, named in WHO.items():
         data = tables.get(table)
@@ -76,7 +76,7 @@ def named_people(
                     who.alias("who"),
                     pl.lit(order, pl.UInt8).alias("order"),
                     pl.lit(_OWN.get(table) == (name, number)).alias("own"),
-                    pl.col(SOURCE).is_in(sorted(ours)).alias("ours"),
+                    pl.col(SOURCE).is_in(ours).alias("ours"),
                 )
             )
     return pl.concat(found).collect()
