@@ -123,8 +123,10 @@ def submission_of(
     leave_out: Sequence[str],
     lexicon: Lexicon,
     progress: Progress,
+    spare: Callable[[], None] | None,
 ) -> Submission:
-    """The submission in what :func:`hecha.check` is given. Raises InputRejected."""
+    """The submission in what :func:`hecha.check` is given; ``spare`` is called once, as by
+    :func:`hecha.reading.read`. Raises InputRejected."""
     if not isinstance(source, Mapping):
         return read_or_opened(
             paths_of(source),
@@ -133,9 +135,12 @@ def submission_of(
             leave_out=leave_out,
             lexicon=lexicon,
             progress=progress,
+            spare=spare,
         )
     from hecha.reading import given_tables
 
+    if spare is not None:
+        spare()
     if as_of is None:
         raise InputRejected(
             "数据表没有文件名可以说明日期：请给出 as_of。",
@@ -158,6 +163,7 @@ def read_or_opened(
     leave_out: Sequence[str],
     lexicon: Lexicon,
     progress: Progress,
+    spare: Callable[[], None] | None = None,
 ) -> Submission:
     """The submission in files and folders, or in the one that :func:`load` wrote. Raises
     InputRejected."""
@@ -166,6 +172,8 @@ def read_or_opened(
     past = [] if previous is None else paths_of(previous)
     if is_typed(paths):
         wanted = Wanted(as_of, past, leave_out)
+        if spare is not None:
+            spare()
         return typed_folder.read(paths[0], lexicon, product_version(), wanted, progress)
     submission = read(
         paths,
@@ -174,6 +182,7 @@ def read_or_opened(
         leave_out=leave_out,
         lexicon=lexicon,
         progress=progress,
+        spare=spare,
     )
     if past and not submission.previous:
         raise InputRejected(

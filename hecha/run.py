@@ -15,7 +15,6 @@ import polars as pl
 
 from hecha import expectations
 from hecha.backends.typed_folder import Wanted, is_typed
-from hecha.expectations.claims import claims
 from hecha.intake import (
     DEFAULT_SUITE,
     Input,
@@ -92,10 +91,12 @@ def check(
     _refuse_unknown(lang, fail_on, severity)
     refuse_future(as_of)
     lexicon = lexicon_of(suite)  # an unknown suite is rejected before minutes of reading
+    evaluator = None
     if spark is None:
         if not isinstance(source, Mapping) and not is_typed(paths_of(source)):
             guarded.preload()
-        expectations.preload(suite, select, ignore)
+        if expectations.are_wanted(suite, select, ignore):
+            evaluator = expectations.start
     said = progress or silent
     spending = spending or Spending()
     spending.begin(READING)
@@ -114,6 +115,7 @@ def check(
                 leave_out=leave_out,
                 lexicon=lexicon,
                 progress=lambda name, share: said(name, share * _READ),
+                spare=evaluator,
             )
         rules.join()
     return judge(
@@ -174,6 +176,7 @@ def judge(
     said = progress or silent
     spending = spending or Spending()
     words = _STEPS[lang]
+    from hecha.expectations.claims import claims
     from hecha.expectations.selection import Selection
     from hecha.rules import rulebook
     from hecha.rules.checking import check as check_rules
@@ -257,7 +260,10 @@ class _RulesLoading(threading.Thread):
     told, where the rules are imported to be used.
     """
 
-    _PARTS = ("numpy", "pandas", "pydantic", "pandera.polars", "hecha.rules.checking")
+    _PARTS = (
+        *("numpy", "pandas", "pydantic", "pandera.polars", "hecha.rules.checking"),
+        "pandera.backends.polars.builtin_checks",  # The first frame checked would import it.
+    )
     """The long way to the rules in parts, so that an interrupt does not wait for the whole."""
     _PATIENCE = 1.0
     """Seconds the part at work is given to end, so that no library is left half loaded. It may not

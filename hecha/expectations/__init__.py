@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hecha.results.results import Results
     from hecha.rules.trace import World
 
-__all__ = ["columns_of_records", "evaluate", "preload"]
+__all__ = ["are_wanted", "columns_of_records", "evaluate", "preload", "start"]
 
 
 def evaluate(
@@ -60,21 +60,29 @@ def columns_of_records(policy: LoadedSuite) -> dict[str, tuple[str, ...]]:
 
 
 def preload(suite: str | Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> None:
-    """Start the process that will evaluate expectations; call it before reading files.
+    """Start the process that will evaluate expectations, if they :func:`are_wanted`. Raises
+    InputRejected like that."""
+    if are_wanted(suite, select, ignore):
+        start()
 
-    It is not started where the suite has none, or ``select`` and ``ignore`` leave none. Raises
-    InputRejected where the suite, or a code of them, is unknown.
-    """
+
+def are_wanted(suite: str | Path, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> bool:
+    """Whether a suite has expectations and ``select`` and ``ignore`` leave any. Raises
+    InputRejected where the suite, or a code of them, is unknown."""
     from hecha.policy.loading import chain, load
 
     if not any(any(layer.folder.glob("*.json")) for layer in chain(suite)):
-        return
-    if select or ignore:
-        from hecha.expectations.selection import Selection
+        return False
+    if not (select or ignore):
+        return True
+    from hecha.expectations.selection import Selection
 
-        narrowed = Selection(tuple(select), tuple(ignore))
-        if not narrowed.leaves_expectations(load(suite, date.today())):
-            return
+    narrowed = Selection(tuple(select), tuple(ignore))
+    return narrowed.leaves_expectations(load(suite, date.today()))
+
+
+def start() -> None:
+    """Start the process that will evaluate expectations, unless one waits or none is needed."""
     from hecha.expectations import evaluator
 
     evaluator.preload()

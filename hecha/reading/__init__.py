@@ -20,6 +20,7 @@ def read(
     leave_out: Sequence[str] = (),
     lexicon: Lexicon | None = None,
     progress: Callable[[str, float], None] | None = None,
+    spare: Callable[[], None] | None = None,
 ) -> Submission:
     """See :func:`hecha.reading.reader.read`, which is imported on call: importing this is cheap."""
     from hecha.reading import reader
@@ -31,4 +32,5 @@ def read(
         leave_out=leave_out,
         lexicon=lexicon,
         progress=progress,
+        spare=spare,
     )

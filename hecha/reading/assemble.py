@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
 from hecha.reading.cells import RAW
-from hecha.reading.derived import add_derived, odd_signs
+from hecha.reading.derived import all_derived
 from hecha.reading.extract import OF_FILE_NAME, Extract
 from hecha.reading.submission import Notice, TableData
 
@@ -130,14 +131,14 @@ def tables_of(
     homes = _places(whole, "id_number", ("member",))
     counties = _counties(whole)
     tables = {
-        name: _table(name, _with_area(name, frame, counties, places, homes), day, extracts)
+        name: _table(name, _with_area(name, frame, counties, places, homes), extracts)
         for name, frame in whole.items()
     }
-    origins = (
-        pl.concat(left_out).unique([SOURCE, ROW], maintain_order=True)
-        if left_out
-        else pl.DataFrame(schema={SOURCE: pl.UInt32, ROW: pl.UInt32, "year": pl.Int32})
-    )
+    frames = all_derived({name: (data.frame, data.raw) for name, data in tables.items()}, day)
+    tables = {name: replace(data, frame=frames[name]) for name, data in tables.items()}
+    if not left_out:
+        return tables, [], pl.DataFrame(schema={SOURCE: pl.UInt32, ROW: pl.UInt32})
+    origins = pl.concat(left_out).unique([SOURCE, ROW], maintain_order=True)
     notices = [
         Notice(
             "FF11",
@@ -308,7 +309,8 @@ def _with_area(
         if key in frame.columns and any(frame[name].null_count() for name in AREA_COLUMNS):
             frame = fill_blanks(frame, known, [key])
     county, town, _ = AREA_COLUMNS
-    if name in _EXPORTS and not {*frame[county].drop_nulls().unique()} <= counties.known:
+    stated = pl.col(county).drop_nulls().unique()
+    if name in _EXPORTS and not {*frame.select(stated).to_series()} <= counties.known:
         is_odd = ~frame[county].is_in(list(counties.known)) & frame[town].is_in(
             counties.of_town[town].to_list()
         )
@@ -342,9 +344,9 @@ def fill_blanks(rows: pl.DataFrame, known: pl.DataFrame, by: list[str]) -> pl.Da
 def _table(
     name: str,
     frame: pl.DataFrame,
-    day: date,
     extracts: Sequence[Extract],
 ) -> TableData:
+    """A table without its derived columns."""
     declared = _declared(name)
     of_table = [extract for extract in extracts if declared in extract.frames]
     table = of_table[0].tables[declared]
@@ -371,5 +373,4 @@ def _table(
         frame = frame.with_columns(pl.col(blank).fill_null(value=False))
     frame = frame.with_row_index(ROW_ID)
     kept = [ROW_ID, SOURCE, ROW, *AREA_COLUMNS, *of_file_name, *present, *companions]
-    frame = pl.DataFrame([frame[name] for name in kept])
-    return TableData(table, add_derived(frame, day).hstack(odd_signs(raw)), raw, tuple(sheets))
+    return TableData(table, pl.DataFrame([frame[name] for name in kept]), raw, tuple(sheets))

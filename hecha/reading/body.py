@@ -149,6 +149,8 @@ def _filled(
         .collect()
     )
     doubtful = rows["at"].filter(rows["doubtful"])
+    if doubtful.is_empty():
+        return rows["at"], cells.clear().insert_column(0, doubtful)
     # A row with a number of six digits is filled.
     found = cells[doubtful].insert_column(0, doubtful)
     found = found.filter(pl.any_horizontal(is_filled(pl.col(cells.columns))))

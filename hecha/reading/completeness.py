@@ -216,11 +216,11 @@ def _fewer_than_half(data: TableData, other: TableData) -> Iterator[tuple[Incomp
     )
     if not own.item():
         return  # the monitored export alone: no export of this table was handed in
-    if counts["_town"].null_count() < counts.height:
-        counts = counts.drop_nulls("_town")
-    counts = counts.filter(pl.col("there") < HALF * pl.col("wanted"))
+    is_told = counts["_town"].null_count() < counts.height
     sources = {source.id: source for source in other.sources}
     for county, town, households, there, source in counts.iter_rows():
+        if (is_told and town is None) or there >= HALF * households:
+            continue
         where = town or "全部"
         why = Words(
             f"{where}{other.table.title}中的 {households} 户，在{data.table.title}中只有 {there} 户"

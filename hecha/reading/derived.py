@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +64,13 @@ def odd_signs(raw: pl.DataFrame) -> list[pl.Series]:
 
     （“Х” U+0425）; of a sign nobody sees its code only; blank text where every sign is right.
     """
+    plans = _plans_of_signs(raw)
+    rows = pl.collect_all(plans.values())
+    return [_signs(name, few, raw.height) for name, few in zip(plans, rows, strict=True)]
+
+
+def _plans_of_signs(raw: pl.DataFrame) -> dict[str, pl.LazyFrame]:
+    """Derived column -> the records (``at``) with such a ``sign``."""
     plans = {}
     for column, (name, pattern) in _ODD_SIGNS.items():
         if column in raw.columns:
@@ -71,12 +78,13 @@ def odd_signs(raw: pl.DataFrame) -> list[pl.Series]:
             # Few texts have one, and to extract it is dear.
             few = raw.lazy().select(column).with_row_index("at").filter(text.str.contains(pattern))
             plans[name] = few.select("at", sign=without_shell(text, Kind.ID).str.extract(pattern))
-    found = []
-    for name, rows in zip(plans, pl.collect_all(plans.values()), strict=True):
-        shown = [_shown(sign) if sign is not None else "" for sign in rows["sign"].to_list()]
-        signs = pl.Series(name, [""]).new_from_index(0, raw.height)
-        found.append(signs.scatter(rows["at"], pl.Series(shown, dtype=pl.String)))
-    return found
+    return plans
+
+
+def _signs(name: str, few: pl.DataFrame, height: int) -> pl.Series:
+    shown = [_shown(sign) if sign is not None else "" for sign in few["sign"].to_list()]
+    signs = pl.Series(name, [""]).new_from_index(0, height)
+    return signs.scatter(few["at"], pl.Series(shown, dtype=pl.String))
 
 
 def _shown(sign: str) -> str:
@@ -96,6 +104,24 @@ def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     ``day`` and to the 1 September of its school year.
     """
     return with_derived(frame.lazy(), day).collect()
+
+
+def all_derived(
+    tables: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]], day: date
+) -> dict[str, pl.DataFrame]:
+    """Tables (frame, and its texts as found) with all columns of DERIVED, evaluated together."""
+    plans = {(name, ""): with_derived(frame.lazy(), day) for name, (frame, _) in tables.items()}
+    for name, (_, raw) in tables.items():
+        plans |= {(name, sign): plan for sign, plan in _plans_of_signs(raw).items()}
+    apart = pl.QueryOptFlags(comm_subplan_elim=False)
+    done = dict(zip(plans, pl.collect_all(plans.values(), optimizations=apart), strict=True))
+    frames = {}
+    for name, (_, raw) in tables.items():
+        signs = [
+            _signs(sign, few, raw.height) for (of, sign), few in done.items() if sign and of == name
+        ]
+        frames[name] = done[name, ""].hstack(signs)
+    return frames
 
 
 def with_derived(rows: pl.LazyFrame, day: date) -> pl.LazyFrame:

@@ -201,25 +201,45 @@ time, and the cells of a larger one would be held beside those of the other."""
 
 
 def read_ahead(
-    first: GuardedReader, files: Sequence[InputFile]
+    first: GuardedReader, files: Sequence[InputFile], spare: Callable[[], None] | None = None
 ) -> Generator[tuple[InputFile, Iterator[Sheet]], None, None]:
     """Each file with its sheets (:meth:`GuardedReader.sheets_of`), to be taken before the next.
 
     Where that is worth it, the largest of the files to come is read by a second process meanwhile.
+    ``spare`` is called once: as soon as nothing is left to be read meanwhile, at once where there
+    are processors for everybody.
     """
     sizes = [_worth(file) for file in files]
-    if not any(sizes[1:]) or (os.cpu_count() or 1) < 2:
+    processors = os.cpu_count() or 1
+    spare = spare or _nothing
+    if processors > _BUSY:
+        spare()
+        spare = _nothing
+    if not any(sizes[1:]) or processors < 2:
+        spare()
         yield from ((file, first.sheets_of(file)) for file in files)
         return
     with GuardedReader() as second:
-        own, other, begun = first, second, 0
+        # The first has been started long ago: it takes the largest, which is waited for longest.
+        own, other, begun = second, first, 0
         for number, file in enumerate(files):
             if begun and number == begun:
                 own, other, begun = other, own, 0
             if not begun and any(sizes[number + 1 :]):
                 begun = max(range(number + 1, len(files)), key=sizes.__getitem__)
                 other.begin(files[begun])
+            elif not begun:
+                spare()
+                spare = _nothing
             yield file, own.sheets_of(file)
+
+
+_BUSY = 3
+"""Processors kept busy while files are read: by two processes and the run itself."""
+
+
+def _nothing() -> None:
+    """Leave a processor to those who read."""
 
 
 def _worth(file: InputFile) -> int:

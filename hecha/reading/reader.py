@@ -46,11 +46,13 @@ def read(
     leave_out: Sequence[str] = (),
     lexicon: Lexicon | None = None,
     progress: Callable[[str, float], None] | None = None,
+    spare: Callable[[], None] | None = None,
 ) -> Submission:
     """The submission in files and folders; ``previous`` are paths of the last period besides
     the sub-folder 上期; ``leave_out`` are patterns of files, folders and sheets to leave out;
     ``lexicon`` are the tables with a county's own headers and columns; ``progress`` is called with
-    each file's name and the share (0 to 1) of the files read before it.
+    each file's name and the share (0 to 1) of the files read before it, ``spare`` once, when no
+    two processes read any more.
 
     The snapshot date is ``as_of``, else the newest ``_YYYYMMDD`` in the file names, else the last
     day of the newest 年度. Raises InputRejected with one sentence when a file cannot be read, no
@@ -62,7 +64,7 @@ def read(
         place = Path(scratch)
         found = discover(paths, previous, patterns, scratch=place, unpack=reader.unpacked)
         sheets = _Sheets(found, patterns, lexicon or Lexicon.of({}))
-        with closing(read_ahead(reader, found.files)) as files:
+        with closing(read_ahead(reader, found.files, spare)) as files:
             for number, (file, own) in enumerate(files):
                 if progress is not None:
                     progress(file.name, number / len(found.files))

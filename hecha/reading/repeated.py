@@ -39,10 +39,14 @@ def without_repeated(extracts: Sequence[Extract]) -> tuple[list[Extract], pl.Dat
         if _JUDGED.intersection(item.frames):
             columns = tuple(sorted(f"{name}|{column}" for name, column in _names(item)))
             together.setdefault((item.source.layout, columns), []).append(at)
-    for group in together.values():
-        rows = _repeated([extracts[at] for at in group])
-        if rows.is_empty():
+    groups = list(together.values())
+    # To look for common subplans, which there are none of, is dear.
+    apart = pl.QueryOptFlags(comm_subplan_elim=False)
+    done = pl.collect_all([_twins(extracts, group) for group in groups], optimizations=apart)
+    for group, twins in zip(groups, done, strict=True):
+        if twins.is_empty():
             continue
+        rows = _repeated([extracts[at] for at in group], twins)
         for number, at in enumerate(group):
             again = rows.filter(pl.col("sheet") == number)
             if again.height:
@@ -52,44 +56,44 @@ def without_repeated(extracts: Sequence[Extract]) -> tuple[list[Extract], pl.Dat
     return kept, pl.concat(found)
 
 
-_REPEATED = {"sheet": pl.UInt32, ROW: pl.UInt32, "first_sheet": pl.UInt32, "first": pl.UInt32}
-"""Schema of a repeated row: number of its sheet and row, and those of the first equal one."""
-
-
-def _repeated(items: Sequence[Extract]) -> pl.DataFrame:
-    """The rows of some sheets that stand above or in an earlier sheet already."""
-    nothing = pl.DataFrame(schema=_REPEATED)
+def _twins(extracts: Sequence[Extract], group: Sequence[int]) -> pl.LazyFrame:
+    """The rows of some sheets whose subject other rows share; none where they state none."""
+    items = [extracts[at] for at in group]
     frames = [item.frames[_table(item)] for item in items]
     table = items[0].tables[_table(items[0])]
     subject = [name for name in table.subject if all(name in frame.columns for frame in frames)]
     if not subject:
-        return nothing
-    # Few rows share their subject: only of these all cells are compared.
+        return pl.LazyFrame()
     subjects = pl.concat(
         frame.lazy().select(*subject, ROW, sheet=pl.lit(number, pl.UInt32)).with_row_index("at")
         for number, frame in enumerate(frames)
     )
-    twins = subjects.filter(
+    return subjects.filter(
         pl.struct(subject).is_duplicated()
         & pl.all_horizontal(pl.col(name).is_not_null() for name in subject)
-    ).collect()
-    if twins.is_empty():
-        return nothing
+    )
+
+
+def _repeated(items: Sequence[Extract], twins: pl.DataFrame) -> pl.DataFrame:
+    """The rows of some sheets that stand above or in an earlier sheet already: all cells are
+    compared of those alone that share their subject."""
     contents = [
-        _cells(item, twins.filter(pl.col("sheet") == number)["at"])
+        _cells(item, twins["at"].filter(twins["sheet"] == number))
         for number, item in enumerate(items)
     ]
     names = sorted(contents[0].columns)
-    whole = pl.concat(cells.select(names) for cells in contents)
+    whole = pl.concat(cells.lazy().select(names) for cells in contents)
+    content = whole.select(content=pl.struct(pl.all().str.strip_chars()))
     return (
-        twins.with_columns(content=whole.select(pl.struct(pl.all())).to_series())
+        pl.concat([twins.lazy(), content], how="horizontal")
         .with_columns(
             again=~pl.col("content").is_first_distinct(),
             first=pl.col(ROW).first().over("content"),
             first_sheet=pl.col("sheet").first().over("content"),
         )
         .filter("again")
-        .select(_REPEATED.keys())
+        .select("sheet", ROW, "first_sheet", "first")
+        .collect()
     )
 
 
@@ -98,7 +102,7 @@ def _cells(item: Extract, rows: pl.Series) -> pl.DataFrame:
     found = [
         item.frames[name][column][rows].rename(f"{name}|{column}") for name, column in _names(item)
     ]
-    return pl.DataFrame(found).select(pl.all().str.strip_chars())
+    return pl.DataFrame(found)
 
 
 def _names(item: Extract) -> Iterator[tuple[str, str]]:

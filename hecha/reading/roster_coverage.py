@@ -52,11 +52,14 @@ def hidden_numbers(frame: pl.DataFrame) -> str | None:
     half of those with a number: then each is an error of its own."""
     if "id_number" not in frame.columns:
         return None
-    numbers = frame["id_number"].drop_nulls()
-    hidden = int(numbers.str.contains(resident_id.HIDDEN_RUN).sum())
-    if hidden < ENOUGH or hidden < HALF * len(numbers):
+    number = pl.col("id_number")
+    numbers, hidden = frame.select(
+        number.count().alias("numbers"),
+        number.str.contains(resident_id.HIDDEN_RUN).sum().alias("hidden"),
+    ).row(0)
+    if hidden < ENOUGH or hidden < HALF * numbers:
         return None
-    return f"{len(numbers)} 行中有 {hidden} 行的证件号码隐去了部分数字"
+    return f"{numbers} 行中有 {hidden} 行的证件号码隐去了部分数字"
 
 
 def applicant_lists(tables: Mapping[str, TableData]) -> frozenset[int]:

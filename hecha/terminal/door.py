@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import platform
@@ -67,6 +68,8 @@ class Door(click.Group):
     def main(self, *args: Any, **options: Any) -> NoReturn:
         """Run a command and leave with its exit code, whatever happens."""
         gc.set_threshold(*_RARELY)
+        # At its end Python looks for cycles among all objects once more, for half a second.
+        atexit.register(gc.freeze)
         given = options.get("args", args[0] if args else None)
         words = list(sys.argv[1:] if given is None else given)
         options = {"prog_name": "hecha", **options, "standalone_mode": False}

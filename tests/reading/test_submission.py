@@ -384,6 +384,35 @@ def test_files_read_ahead_in_two_processes_give_what_one_gives(
         assert both.tables[name].raw.equals(data.raw)
 
 
+@pytest.mark.parametrize(
+    ("processors", "sizes", "is_late"),
+    [
+        (2, range(1 << 30), True),
+        (2, range(0), False),
+        (1, range(1 << 30), False),
+        (8, range(1 << 30), False),
+    ],
+    ids=["two processes read", "files are small", "one processor", "processors for all"],
+)
+def test_a_spare_processor_is_told_of_once(
+    clean_county: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    processors: int,
+    sizes: range,
+    is_late: bool,
+) -> None:
+    monkeypatch.setattr(guarded, "_WORTH", sizes)
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    begun: list[str] = []
+    told: list[int] = []
+    read(
+        [clean_county],
+        progress=lambda name, _: begun.append(name),
+        spare=lambda: told.append(len(begun)),
+    )
+    assert told == [len(begun) - 1 if is_late else 0]
+
+
 def _told(call: Callable[[Thread], None], started: list[str]) -> Callable[[Thread], None]:
     def told(thread: Thread) -> None:
         started.append(thread.name)
