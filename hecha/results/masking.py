@@ -11,57 +11,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 
 import polars as pl
 
-from hecha.declare.signs import STEERING
-from hecha.results.personal_cells import (
-    declared_personal,
-    of_illness,
-    personal_of_tasks,
-    tells_who,
-)
-from hecha.results.personal_numbers import (
-    PLAIN,
-    harmless_signs,
-    masked_numbers,
-    sentences_without_numbers,
-    traceable_keys,
-    without_numbers,
-)
-from hecha.results.quoted_secrets import masked, quoted, without_secrets
+from hecha.results.personal_cells import Declared, is_of_illness, tells_who
+from hecha.results.personal_numbers import PLAIN, harmless_signs, masked_numbers, without_numbers
+from hecha.results.quoted_secrets import Case, Quoting, masked, quotings
 from hecha.results.reasons import without_names
-from hecha.results.register import Register
+from hecha.results.register import QUOTES, Known, Register
 from hecha.results.results import ALTERNATIVE, Results
 
 _ILLNESS = "＊＊"
-_QUOTES = " \t\r\n'\"=　"  # what a text export puts around a cell
-_NUMBER = "^[0-9A-Za-z-]+$"
-"""A key: a record without a number of its own is known by a name."""
 
 
 class Masking:
     """Masks the texts of some results by what they are.
 
     ``register`` says which words are known; ``others`` are further texts that may be asked for.
-    Every distinct text is looked at once.
+    Every distinct text is looked at once. ``who``: whether a cell of these results is of a column
+    declared to tell who somebody is.
     """
 
     def __init__(
         self, register: Register, results: Results, others: Iterable[str | None] = ()
     ) -> None:
-        self._words = register.replacements()
-        traceable = traceable_keys(register.keys)
-        numbers = register.keys.filter(register.keys.str.contains(_NUMBER))
-        keys = numbers.filter(~numbers.is_in(traceable.implode()))
-        self._keys = _shown_keys(register.keys, traceable)
         asked = pl.Series(list(others), dtype=pl.String)
         distinct = _free_texts(results)
-        texts = pl.concat([asked, *distinct.values()]).unique().drop_nulls()
-        self._changed = self._changes(texts, keys, register.areas)
-        self._columns = self._changed_in(distinct)
-        of_asked = self._changed.filter(pl.col("text").is_in(asked.implode()))
-        self._asked: dict[str, str] = dict(of_asked.iter_rows())
+        headers = (texts for (_, name), texts in distinct.items() if name == "column")
+        self.who = tells_who(chain.from_iterable(headers))
+        texts = (text.alias("text").to_frame().lazy() for text in (asked, *distinct.values()))
+        doubtful = (
+            pl.concat(texts).unique().drop_nulls().filter(~pl.col("text").str.contains(PLAIN))
+        )
+        looked_at = doubtful.collect()["text"]
+        known = register.known(looked_at)
+        self._words, self._keys = known.words, known.shown_keys
+        self._changed = self._changes(looked_at, known)
+        self._columns, self._asked = self._changed_in(distinct, asked)
 
     def text(self, text: str) -> str:
         """One of ``others`` as it is shown."""
@@ -86,55 +73,49 @@ class Masking:
             return key
         return key.replace(self._keys["key"], self._keys["shown"])
 
-    def words_in_cells(self) -> pl.DataFrame:
-        """text, secret, hidden: the names and illnesses in the texts of cells."""
+    def words_in_cells(self) -> pl.LazyFrame | None:
+        """text, secret, hidden: the names and illnesses in the texts of cells, if any may be."""
+        if self._columns.isdisjoint(("value", "proposed")):
+            return None
         hidden = {word: shown for word, shown in self._words.items() if word != shown}
         words = pl.col("text").str.extract_many(list(self._words), leftmost=True)
         return (
             self._changed.lazy()
-            .filter(pl.lit(value=not self._columns.isdisjoint(("value", "proposed"))))
             .select("text", secret=words)
             .explode("secret")
             .filter(pl.col("secret").is_in(list(hidden)))
             .with_columns(
                 hidden=pl.col("secret").replace_strict(hidden or {"": ""}, return_dtype=pl.String)
             )
-            .collect()
         )
 
-    def _changed_in(self, distinct: Mapping[tuple[str, str], pl.Series]) -> set[str]:
-        """The columns in which one of these texts stands."""
+    def _changed_in(
+        self, distinct: Mapping[tuple[str, str], pl.Series], asked: pl.Series
+    ) -> tuple[set[str], dict[str, str]]:
+        """The columns in which one of these texts stands, and those that may be asked for."""
         changed = self._changed["text"].implode()
-        found = pl.collect_all(
+        in_columns = (
             texts.alias("text").to_frame().lazy().select(pl.col("text").is_in(changed).any())
             for texts in distinct.values()
         )
-        return {name for (_, name), any_ in zip(distinct, found, strict=True) if any_.item()}
+        of_asked = self._changed.lazy().filter(pl.col("text").is_in(asked.implode()))
+        found, *stands = pl.collect_all([of_asked, *in_columns])
+        names = (name for _, name in distinct)
+        standing = {name for name, any_ in zip(names, stands, strict=True) if any_.item()}
+        return standing, dict(found.iter_rows())
 
-    def _changes(self, texts: pl.Series, keys: pl.Series, areas: pl.Series) -> pl.DataFrame:
+    def _changes(self, texts: pl.Series, known: Known) -> pl.DataFrame:
         """text, shown: those of some distinct texts that are not shown as they are."""
         text = pl.col("text")
-        looked_at = texts.alias("text").to_frame().lazy().filter(~text.str.contains(PLAIN))
+        looked_at = texts.to_frame().lazy()
         words = text.str.replace_many(list(self._words), list(self._words.values()), leftmost=True)
-        numbers = without_numbers(pl.when(text.is_in(areas.implode())).then(text).otherwise(words))
-        is_key = text.str.strip_chars(_QUOTES).is_in(keys.implode())
+        is_area = text.is_in(known.areas.implode())
+        numbers = without_numbers(pl.when(is_area).then(text).otherwise(words))
+        is_key = text.str.strip_chars(QUOTES).is_in(known.keys.implode())
         shown = looked_at.select(
             "text", shown=harmless_signs(pl.when(is_key).then(text).otherwise(numbers))
         )
         return shown.filter(text != pl.col("shown")).collect()
-
-
-def _shown_keys(keys: pl.Series, traceable: pl.Series) -> pl.DataFrame:
-    """key, shown: those of some keys that are not shown as they are."""
-    key, is_traceable = pl.col("key"), pl.col("key").is_in(traceable.implode())
-    return (
-        keys.alias("key")
-        .to_frame()
-        .lazy()
-        .filter(is_traceable | key.str.contains_any(list(STEERING)))
-        .with_columns(shown=harmless_signs(pl.when(is_traceable).then(masked(key)).otherwise(key)))
-        .collect()
-    )
 
 
 _AREAS = ("county", "town", "village")
@@ -162,43 +143,75 @@ def without_personal_values(
     results: Results, masking: Masking, titles: Mapping[str, str]
 ) -> Results:
     """The same results, masked; surnames are left. ``titles`` are those of the rules, by code."""
-    secrets = _secrets(results.evidence, masking)
-    of_findings, of_tasks = _subjects(results)
-    quoting = _quoting_illnesses(results.findings, results.evidence)
-    findings = masked_findings(results.findings, secrets, of_findings, masking)
-    tasks = _masked_tasks(results, secrets, of_tasks, masking, titles)
+    findings, evidence = results.findings.lazy(), results.evidence.lazy()
+    tasks = results.tasks.lazy().rename({"task": "fingerprint"})
+    of_tasks = findings.select("fingerprint", "task")
+    alternatives = _alternatives(results.tasks)
+    secrets, names, *columns = pl.collect_all(
+        [
+            _secrets(evidence, masking),
+            _shown_names(results.subjects.lazy()),
+            *(cells.select("table", "column").unique() for cells in (tasks, alternatives)),
+        ],
+        engine="in-memory",
+    )
+    declared = Declared.of(columns)
+    of_findings, about_tasks = quotings(_cases(results, tasks, secrets.lazy(), masking))
+    cells = declared.of_tasks(tasks, evidence, of_tasks)
+    cells = masked_evidence(cells, masking).drop("personal")
+    hidden = _applied(about_tasks, cells, pl.col("rules").list.first(), masking, titles)
+    hidden = hidden.rename({"fingerprint": "task"})
+    if not columns[1].is_empty():
+        hidden = _with_alternatives(hidden, declared.on(alternatives), masking)
+    shown = pl.collect_all(
+        [
+            _applied(of_findings, findings, pl.col("rule"), masking, titles),
+            masked_evidence(evidence, masking),
+            hidden,
+            _masked_subjects(results.subjects.lazy(), names),
+            *(
+                _places(frame.lazy(), masking).with_columns(
+                    masked_numbers(masking.column("reason"))
+                )
+                for frame in (results.outcomes, results.figures)
+            ),
+        ],
+        engine="in-memory",
+    )
+    found, quoted, told, about, outcomes, figures = shown
     return replace(
         results,
-        findings=_with_titles(findings, quoting, pl.col("rule"), titles),
-        evidence=masked_evidence(results.evidence, masking),
-        outcomes=_places(results.outcomes, masking).with_columns(
-            masked_numbers(masking.column("reason"))
-        ),
-        subjects=masked_subjects(results.subjects),
-        tasks=tasks,
+        findings=found,
+        evidence=quoted,
+        outcomes=outcomes,
+        subjects=about,
+        tasks=told,
         reasons=without_names(results.reasons),
-        figures=_places(results.figures, masking).with_columns(
-            masked_numbers(masking.column("reason"))
-        ),
+        figures=figures,
     )
 
 
-def masked_subjects(subjects: pl.DataFrame) -> pl.DataFrame:
+def _shown_names(subjects: pl.LazyFrame) -> pl.LazyFrame:
+    """name, shown: the names of some subjects and what is left of them."""
+    names = pl.concat([subjects.select(name=one) for one in ("head_name", "name")])
+    return names.unique().drop_nulls().with_columns(shown=harmless_signs(masked(pl.col("name"))))
+
+
+def _masked_subjects(subjects: pl.LazyFrame, names: pl.DataFrame) -> pl.LazyFrame:
     """SUBJECTS with the first character of names, without numbers."""
-    names = pl.concat([subjects["head_name"], subjects["name"]]).unique().drop_nulls()
-    shown = names.to_frame("name").select(harmless_signs(masked(pl.col("name")))).to_series()
     return subjects.with_columns(
-        pl.col("head_name", "name").replace(names, shown), id_number=pl.lit(None, pl.String)
+        pl.col("head_name", "name").replace(names["name"], names["shown"]),
+        id_number=pl.lit(None, pl.String),
     )
 
 
-def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
-    """EVIDENCE with ``value`` and ``proposed`` masked: whole where ``personal`` is true, elsewhere
-    by what they are."""
+def masked_evidence(evidence: pl.LazyFrame, masking: Masking) -> pl.LazyFrame:
+    """EVIDENCE, or TASKS with ``personal``, with ``value`` and ``proposed`` masked: whole where
+    ``personal`` is true, elsewhere by what they are."""
     return _places(evidence, masking).with_columns(
         pl.when(pl.col("personal").not_())
         .then(masking.column(name))
-        .when(tells_who(evidence))
+        .when(masking.who)
         .then(harmless_signs(masked(pl.col(name))))
         .when(pl.col(name).is_not_null())
         .then(pl.lit(_ILLNESS))
@@ -207,159 +220,124 @@ def masked_evidence(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
     )
 
 
-def _quoting_illnesses(findings: pl.DataFrame, evidence: pl.DataFrame) -> pl.Series:
-    """Fingerprints of the findings whose message quotes such a cell of theirs."""
-    cells = of_illness(evidence).lazy()
-    secrets = pl.concat(
-        cells.select("fingerprint", secret=name) for name in ("value", "proposed")
-    ).filter(pl.col("secret").str.len_chars() > 0)
+def _cases(
+    results: Results, tasks: pl.LazyFrame, secrets: pl.LazyFrame, masking: Masking
+) -> tuple[Case, Case]:
+    """The findings and the tasks (with ``fingerprint`` for ``task``), each with who they are about,
+    the ``secrets`` in their cells, and their illnesses."""
+    of_tasks = results.findings.lazy().select("fingerprint", "task")
+    subjects = results.subjects.lazy()
+    ill = (
+        results.evidence.lazy()
+        .filter(is_of_illness(masking.who))
+        .select("fingerprint", "value", "proposed")
+    )
+    in_order = results.subjects["fingerprint"].equals(results.findings["fingerprint"])
+    if in_order:
+        told = pl.concat([of_tasks, subjects.drop("fingerprint")], how="horizontal")
+        by_task = told.drop("fingerprint").rename({"task": "fingerprint"})
+    else:
+        by_task = _renamed(subjects, of_tasks)
+    alike = in_order and results.findings["task"].equals(results.tasks["task"])
     return (
-        findings.lazy()
-        .select("fingerprint", "message")
-        .join(secrets, on="fingerprint")
-        .filter(pl.col("message").str.contains(pl.col("secret"), literal=True))
-        .select("fingerprint")
-        .collect()["fingerprint"]
+        Case(results.findings.lazy(), secrets, subjects, ill, in_order),
+        Case(tasks, _renamed(secrets, of_tasks), by_task, _renamed(ill, of_tasks), alike),
     )
 
 
-def _with_titles(
-    findings: pl.DataFrame, quoting: pl.Series, rule: pl.Expr, titles: Mapping[str, str]
-) -> pl.DataFrame:
-    """FINDINGS in which the title of the rule stands for some messages."""
-    title = rule.replace_strict(titles, default=rule, return_dtype=pl.String)
-    return findings.with_columns(
-        pl.when(pl.col("fingerprint").is_in(quoting.implode()))
-        .then(title)
-        .otherwise("message")
-        .alias("message")
-    )
+def _renamed(frame: pl.LazyFrame, of_tasks: pl.LazyFrame) -> pl.LazyFrame:
+    """A frame by fingerprint with the task of each in its place."""
+    joined = frame.join(of_tasks, on="fingerprint", maintain_order="left")
+    return joined.with_columns(fingerprint="task").drop("task")
 
 
-def masked_findings(
-    findings: pl.DataFrame, secrets: pl.DataFrame, subjects: pl.DataFrame, masking: Masking
-) -> pl.DataFrame:
+def _applied(
+    quoting: Quoting,
+    findings: pl.LazyFrame,
+    rule: pl.Expr,
+    masking: Masking,
+    titles: Mapping[str, str],
+) -> pl.LazyFrame:
     """FINDINGS, or TASKS, without personal values in their sentences, keys and places.
 
     A message should hold none; should one quote a name or number of its own evidence or subject
-    all the same (``secrets`` and ``subjects``), it is masked here. What stands in the suggestion,
-    which is the same for everybody, is a word of the rule and identifies nobody. A key is masked
-    where it is such a value (a record without a number of its own is known by its person's) or a
-    number of a person.
+    all the same, it is masked here, and the title of the rule stands for one that quotes an
+    illness. What stands in the suggestion, which is the same for everybody, is a word of the rule
+    and identifies nobody. A key is masked where it is such a value (a record without a number of
+    its own is known by its person's) or a number of a person.
     """
-    secrets = quoted(findings, secrets, subjects)
-    if secrets.is_empty():
-        findings = findings.with_columns(masking.key(pl.col("household_id", "person_id")))
-        return _without_numbers(_places(findings, masking))
-    for key in ("household_id", "person_id"):
-        owned = (
-            findings.lazy()
-            .select("fingerprint", key)
-            .join(
-                secrets.lazy(),
-                left_on=["fingerprint", key],
-                right_on=["fingerprint", "secret"],
-                how="semi",
+    for key, hidden in quoting.keys.items():
+        shown = masking.key(pl.col(key))
+        if not hidden.is_empty():
+            findings = findings.join(
+                hidden.lazy(), on="fingerprint", how="left", maintain_order="left"
             )
-            .select("fingerprint", _hidden=masked(pl.col(key)))
-            .unique("fingerprint")
-            .collect()
+            shown = pl.coalesce("_hidden", shown)
+        findings = findings.with_columns(shown.alias(key)).drop("_hidden", strict=False)
+    message = quoting.sentence("message")
+    if not quoting.messages.is_empty():
+        findings = findings.join(
+            quoting.messages.lazy(), on="fingerprint", how="left", maintain_order="left"
         )
-        if owned.is_empty():
-            findings = findings.with_columns(masking.key(pl.col(key)).alias(key))
-            continue
-        findings = (
-            findings.join(owned, on="fingerprint", how="left", maintain_order="left")
-            .with_columns(pl.coalesce("_hidden", masking.key(pl.col(key))).alias(key))
-            .drop("_hidden")
-        )
-    findings = without_secrets(findings, secrets)
-    return _without_numbers(_places(findings, masking))
-
-
-def _without_numbers(findings: pl.DataFrame) -> pl.DataFrame:
-    return findings.with_columns(
-        sentences_without_numbers(findings[name]) for name in ("message", "suggestion")
+        message = pl.coalesce("_message", message)
+    if not quoting.ill.is_empty():
+        title = rule.replace_strict(titles, default=rule, return_dtype=pl.String)
+        is_ill = pl.col("fingerprint").is_in(quoting.ill.implode())
+        message = pl.when(is_ill).then(title).otherwise(message)
+    findings = findings.with_columns(
+        message.alias("message"), quoting.sentence("suggestion").alias("suggestion")
     )
+    return _places(findings.drop("_message", strict=False), masking)
 
 
-def _places(frame: pl.DataFrame, masking: Masking) -> pl.DataFrame:
+def _places(frame: pl.LazyFrame, masking: Masking) -> pl.LazyFrame:
     """A frame with its areas, files, sheets and headers without numbers and names of persons."""
-    return frame.with_columns(masking.column(name) for name in _PLACES if name in frame.columns)
+    columns = frame.collect_schema()
+    return frame.with_columns(masking.column(name) for name in _PLACES if name in columns)
 
 
-def _masked_tasks(
-    results: Results,
-    secrets: pl.DataFrame,
-    subjects: pl.DataFrame,
-    masking: Masking,
-    titles: Mapping[str, str],
-) -> pl.DataFrame:
-    """TASKS of the results without personal values in its cell, its sentences and its keys;
-    ``titles`` are those of the rules, by code, ``subjects`` those of the tasks."""
-    of_tasks = results.findings.select("fingerprint", "task")
-    tasks = results.tasks.rename({"task": "fingerprint"})
-    cells = tasks.with_columns(personal_of_tasks(tasks, results.evidence, of_tasks))
-    hidden = masked_evidence(cells, masking).drop("personal")
-    hidden = masked_findings(hidden, _renamed(secrets, of_tasks), subjects, masking)
-    quoting = _quoting_illnesses(tasks, _renamed(of_illness(results.evidence), of_tasks))
-    hidden = _with_titles(hidden, quoting, pl.col("rules").list.first(), titles)
-    return _masked_alternatives(hidden.rename({"fingerprint": "task"}), masking)
+def _alternatives(tasks: pl.DataFrame) -> pl.LazyFrame:
+    """task, ALTERNATIVE: a row per cell of the ``alternatives`` of tasks."""
+    listed = tasks.lazy().select("task", "alternatives").drop_nulls()
+    return listed.explode("alternatives").unnest("alternatives")
 
 
-def _masked_alternatives(tasks: pl.DataFrame, masking: Masking) -> pl.DataFrame:
-    """TASKS with the places of their ``alternatives``, and what is proposed there, masked."""
-    listed = tasks.select("task", "alternatives").drop_nulls()
-    if listed.is_empty():
-        return tasks
-    cells = listed.explode("alternatives").unnest("alternatives")
-    is_personal = declared_personal(cells).fill_null(value=True)
-    cells = cells.with_columns(
+def _with_alternatives(
+    tasks: pl.LazyFrame, alternatives: pl.LazyFrame, masking: Masking
+) -> pl.LazyFrame:
+    """TASKS with the places of their ``alternatives``, and what is proposed there, masked;
+    ``alternatives`` say whether they are personal."""
+    cells = alternatives.with_columns(
         *(masking.free(pl.col(name)) for name in ("file", "sheet", "column")),
-        proposed=pl.when(~is_personal).then(masking.free(pl.col("proposed"))),
+        proposed=pl.when(~pl.col("personal")).then(masking.free(pl.col("proposed"))),
     )
     again = cells.group_by("task").agg(alternatives=pl.struct(list(ALTERNATIVE)))
     return tasks.drop("alternatives").join(again, on="task", how="left", maintain_order="left")
 
 
-def _renamed(frame: pl.DataFrame, of_tasks: pl.DataFrame) -> pl.DataFrame:
-    """A frame by fingerprint with the task of each in its place."""
-    joined = frame.lazy().join(of_tasks.lazy(), on="fingerprint", maintain_order="left")
-    return joined.with_columns(fingerprint="task").drop("task").collect()
-
-
-def _subjects(results: Results) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Who findings are about (SUBJECTS), and the same with the task of each for its finding."""
-    findings, subjects = results.findings, results.subjects
-    if not subjects["fingerprint"].equals(findings["fingerprint"]):
-        return subjects, _renamed(subjects, findings.select("fingerprint", "task"))
-    return subjects, subjects.with_columns(findings["task"].alias("fingerprint"))
-
-
-def _secrets(evidence: pl.DataFrame, masking: Masking) -> pl.DataFrame:
+def _secrets(evidence: pl.LazyFrame, masking: Masking) -> pl.LazyFrame:
     """fingerprint, secret, hidden: the texts in the cells of each finding that nobody may read, and
     what is shown instead (null: as :func:`masked` says).
 
     They are its personal cells, and the names and illnesses in its other cells. Not every row is
     distinct.
     """
-    who, is_personal = tells_who(evidence), pl.col("personal").fill_null(value=True)
+    is_personal = pl.col("personal").fill_null(value=True)
     personal = (
-        evidence.lazy()
-        .filter(is_personal, who)
+        evidence.filter(is_personal, masking.who)
         .select("fingerprint", "value", "proposed")
         .unpivot(index="fingerprint", value_name="secret")
         .filter(pl.col("secret").str.len_chars() > 1)
         .select("fingerprint", "secret", hidden=pl.lit(None, pl.String))
     )
     words = masking.words_in_cells()
-    if words.is_empty():
-        return personal.collect()
-    others = evidence.lazy().filter(~is_personal)
+    if words is None:
+        return personal
     quoting = (
-        others.select("fingerprint", text=name)
-        .join(words.lazy(), on="text", maintain_order="left")
+        evidence.filter(~is_personal)
+        .select("fingerprint", text=name)
+        .join(words, on="text", maintain_order="left")
         .select("fingerprint", "secret", "hidden")
         for name in ("value", "proposed")
     )
-    return pl.concat([personal, *quoting]).collect()
+    return pl.concat([personal, *quoting])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import polars as pl
 
 from hecha.declare.model import normal_header
 from hecha.declare.tables import TABLES
 
 
-def tells_who(evidence: pl.DataFrame) -> pl.Expr:
-    """Whether cells are of a column declared to tell who somebody is.
+def tells_who(headers: Iterable[str | None]) -> pl.Expr:
+    """Whether cells, whose columns have some of these headers, are of a column declared to tell who
+    somebody is.
 
     Any other masked cell, of a county's own header too, may tell of an illness, of which the first
     character would be enough.
@@ -21,68 +25,79 @@ def tells_who(evidence: pl.DataFrame) -> pl.Expr:
         if column.is_personal
         for header in column.headers
     }
-    headers = evidence.select(pl.col("column").unique())["column"].to_list()
-    named = [header for header in headers if header is not None and normal_header(header) in known]
+    distinct = {header for header in headers if header is not None}
+    named = sorted(header for header in distinct if normal_header(header) in known)
     return pl.col("column").is_in(named).fill_null(value=False)
 
 
-def of_illness(evidence: pl.DataFrame) -> pl.DataFrame:
-    """The personal cells that do not tell who somebody is."""
-    return evidence.filter(pl.col("personal").fill_null(value=True), ~tells_who(evidence))
+def is_of_illness(who: pl.Expr) -> pl.Expr:
+    """Whether a cell is personal and does not tell who somebody is, as ``who`` says."""
+    return pl.col("personal").fill_null(value=True) & ~who
 
 
 _PLACE = ("fingerprint", "table", "file", "sheet", "row", "column")
 
 
-def personal_of_tasks(
-    tasks: pl.DataFrame, evidence: pl.DataFrame, of_tasks: pl.DataFrame
-) -> pl.Series:
-    """``personal``: whether the cell of each task tells who somebody is or of an illness.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Whether cells that are no evidence are personal, by their table and header: table, column,
+    ``personal``."""
 
-    ``tasks`` has the task for ``fingerprint``, ``of_tasks`` the task of each finding. A cell that
-    is evidence is personal where any finding of the task says so; any other by its table and
-    header. Looked for is only the evidence that can make a difference to that.
-    """
-    declared = declared_personal(tasks)
-    doubtful = of_tasks.filter(
-        of_tasks["task"].is_in(tasks["fingerprint"].filter(declared).implode())
-    )
-    telling = pl.col("personal") | pl.col("fingerprint").is_in(doubtful["fingerprint"].implode())
-    cells = evidence.lazy().select(*_PLACE, "personal").filter(telling).collect()
-    if cells.is_empty():
-        return declared
-    said = (
-        cells.lazy()
-        .join(of_tasks.lazy(), on="fingerprint")
-        .with_columns(fingerprint="task")
-        .join(tasks.lazy().select(_PLACE), on=_PLACE, how="semi", nulls_equal=True)
-        .group_by(_PLACE)
-        .agg(pl.col("personal").any())
-        .collect(engine="streaming")
-    )
-    return (
-        tasks.lazy()
-        .select(_PLACE)
-        .join(said.lazy(), on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
-        .select(pl.coalesce("personal", declared))
-        .collect()["personal"]
-    )
+    columns: pl.DataFrame
 
+    @classmethod
+    def of(cls, columns: Iterable[pl.DataFrame]) -> Declared:
+        """What is known of some distinct tables and columns."""
+        distinct = dict.fromkeys(row for frame in columns for row in frame.iter_rows())
+        schema = {"table": pl.String, "column": pl.String, "personal": pl.Boolean}
+        rows = [(*place, _is_personal(*place)) for place in distinct]
+        return cls(pl.DataFrame(rows, schema, orient="row"))
 
-def declared_personal(cells: pl.DataFrame) -> pl.Series:
-    """Whether the cell of a task that is no evidence is personal, by its table and header."""
-    on = ["table", "column"]
-    columns = cells.lazy().select(on).unique().collect()
-    known = columns.hstack(
-        [pl.Series("personal", [_is_personal(*row) for row in columns.iter_rows()], pl.Boolean)]
-    )
-    return (
-        cells.lazy()
-        .select(on)
-        .join(known.lazy(), on=on, how="left", nulls_equal=True, maintain_order="left")
-        .select("personal")
-        .collect()["personal"]
-    )
+    def on(self, cells: pl.LazyFrame) -> pl.LazyFrame:
+        """Some cells with ``personal``."""
+        return cells.join(
+            self.columns.lazy(),
+            on=["table", "column"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+
+    def of_tasks(
+        self, tasks: pl.LazyFrame, evidence: pl.LazyFrame, of_tasks: pl.LazyFrame
+    ) -> pl.LazyFrame:
+        """Tasks with ``personal``: whether their cell tells who somebody is or of an illness.
+
+        ``tasks`` has the task for ``fingerprint``, ``of_tasks`` the task of each finding. A cell
+        that is evidence is personal where any finding of the task says so; any other by its table
+        and header. Looked for is only the evidence that can make a difference to that.
+        """
+        declared = self.on(tasks)
+        telling = evidence.filter("personal")
+        if self.columns["personal"].any():
+            doubtful = of_tasks.join(
+                declared.filter("personal").select(task="fingerprint"), on="task", how="semi"
+            )
+            doubted = evidence.join(doubtful, on="fingerprint", how="semi")
+            telling = pl.concat([telling, doubted.filter(~pl.col("personal"))])
+        said = (
+            telling.select(*_PLACE, "personal")
+            .join(of_tasks, on="fingerprint")
+            .with_columns(fingerprint="task")
+            .join(tasks.select(_PLACE), on=_PLACE, how="semi", nulls_equal=True)
+            .group_by(_PLACE)
+            .agg(_said=pl.col("personal").any())
+            .collect(engine="streaming")
+        )
+        if said.is_empty():
+            return declared
+        return (
+            declared.join(
+                said.lazy(), on=_PLACE, how="left", nulls_equal=True, maintain_order="left"
+            )
+            .with_columns(personal=pl.coalesce("_said", "personal"))
+            .drop("_said")
+        )
 
 
 def _is_personal(table: str | None, header: str | None) -> bool:

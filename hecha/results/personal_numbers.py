@@ -78,23 +78,11 @@ _FEWEST = 10
 """Digits of the shortest number that is masked, a landline."""
 
 
-def sentences_without_numbers(sentences: pl.Series) -> pl.Expr:
-    """The column of some sentences masked by :func:`masked_numbers` and without steering signs.
-
-    Every distinct sentence that may have some is looked at once: most have none.
-    """
-    text = pl.col(sentences.name)
-    doubtful = (
-        sentences.to_frame()
-        .lazy()
-        .select(text.unique().drop_nulls())
-        .filter((text.str.count_matches(_DIGIT) >= _FEWEST) | text.str.contains_any(list(STEERING)))
-        .select(text, _shown=harmless_signs(masked_numbers(text)))
-        .collect()
+def is_doubtful(sentence: pl.Expr) -> pl.Expr:
+    """Whether :func:`masked_numbers` or :func:`harmless_signs` may change a sentence."""
+    return (sentence.str.count_matches(_DIGIT) >= _FEWEST) | sentence.str.contains_any(
+        list(STEERING)
     )
-    if doubtful.is_empty():
-        return text
-    return text.replace(doubtful[sentences.name], doubtful["_shown"])
 
 
 def harmless_signs(text: pl.Expr) -> pl.Expr:
@@ -111,19 +99,19 @@ _PERSON_KEY = (
 _CARD_KEY = r"^62(?:1[3-9]|2[1-8]|3[1-9]|[4-9][0-9])[0-9]{12,14}$|^62[0-9]{17}$"
 
 
-def traceable_keys(keys: pl.Series) -> pl.Series:
-    """Those of some keys that are in truth the number of a person: an ID, a mobile phone, a card.
+def traceable(keys: pl.LazyFrame) -> pl.LazyFrame:
+    """``key``: those of some distinct keys that are in truth the number of a person: an ID, a
+    mobile phone, a card.
 
     Household numbers have 16 digits, of which the first six are those of the county: 62 is Gansu
     as well as UnionPay. A card of 16 to 18 digits is told from them by its third and fourth digit
     (Gansu has 6200-6212, 6229 and 6230) and its check digit, one of 19 by the check digit alone.
     """
     digits = pl.col("key").str.normalize("NFKC").str.to_uppercase().str.replace_all("[^0-9X]", "")
-    found = keys.drop_nulls().unique().alias("key").to_frame().with_columns(digits=digits)
-    number = pl.col("digits")
+    found, number = keys.select("key", digits=digits), pl.col("digits")
     persons = found.filter(number.str.contains(_PERSON_KEY))
     cards = found.filter(number.str.contains(_CARD_KEY)).filter(_has_check_digit(number))
-    return pl.concat([persons["key"], cards["key"]])
+    return pl.concat([persons, cards]).select("key")
 
 
 def _has_check_digit(digits: pl.Expr) -> pl.Expr:

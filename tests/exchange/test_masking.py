@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -11,7 +12,7 @@ from support import results_by_hand as by_hand
 from hecha.declare.tables import TABLES
 from hecha.exchange.findings_files import flat
 from hecha.results.masking import Masking, without_personal_values
-from hecha.results.personal_numbers import masked_numbers, traceable_keys, without_numbers
+from hecha.results.personal_numbers import masked_numbers, traceable, without_numbers
 from hecha.results.quoted_secrets import masked
 from hecha.results.register import Register
 from hecha.results.results import Results
@@ -189,7 +190,7 @@ def test_a_spaced_id_never_survives_in_a_text(digits: str, gap: str, around: str
 
 
 @pytest.mark.parametrize(
-    ("key", "traceable"),
+    ("key", "is_traceable"),
     [
         ("445281196503120018", True),
         ("'445281196503120018", True),
@@ -206,8 +207,9 @@ def test_a_spaced_id_never_survives_in_a_text(digits: str, gap: str, around: str
         ("", False),
     ],
 )
-def test_a_key_that_is_a_number_of_a_person(key: str, traceable: bool) -> None:
-    assert traceable_keys(pl.Series([key])).to_list() == [key] * traceable
+def test_a_key_that_is_a_number_of_a_person(key: str, is_traceable: bool) -> None:
+    keys = pl.LazyFrame({"key": [key]})
+    assert traceable(keys).collect()["key"].to_list() == [key] * is_traceable
 
 
 def test_names_illnesses_and_numbers_in_free_text_are_masked() -> None:
@@ -273,3 +275,32 @@ def test_places_are_masked_and_steer_no_terminal() -> None:
     )
     [cell] = shared.evidence.iter_rows(named=True)
     assert (cell["file"], cell["sheet"]) == ("陈＊＊138********.xlsx", "陈＊＊")
+
+
+NAME_SIGNS = "陈大文李·• a1－"
+
+
+@given(
+    st.lists(st.text(NAME_SIGNS, max_size=5), max_size=8),
+    st.lists(st.text(NAME_SIGNS + "村\n，", max_size=8), max_size=8),
+)
+def test_every_name_in_a_text_is_known_whatever_stands_around_it(
+    names: list[str], texts: list[str]
+) -> None:
+    asked = [*texts, *(f"住{name}处，" for name in names[::2])]
+    register = Register([pl.LazyFrame({"name": names}, {"name": pl.String})], [], [], [], [])
+    words = register.known(pl.Series(asked, dtype=pl.String)).words
+    persons = {name for name in (name.strip() for name in names) if _is_name(name)}
+    assert {name for name in persons if any(name in text for text in asked)} <= words.keys()
+
+
+def _is_name(text: str) -> bool:
+    return len(text) > 1 and text[0].isalpha() and all(c.isalpha() or c in "·•・ " for c in text)
+
+
+@given(st.lists(st.text("0123456789-A '", min_size=1, max_size=8), max_size=8))
+def test_every_key_that_is_asked_for_is_known(keys: list[str]) -> None:
+    register = Register([], [], [pl.LazyFrame({"key": keys}, {"key": pl.String})], [], [])
+    known = register.known(pl.Series([f"'{key}" for key in keys], dtype=pl.String))
+    bare = {key for key in keys if re.fullmatch("[0-9A-Z-]+", key)}
+    assert set(known.keys) == bare
