@@ -22,6 +22,8 @@ from hecha.results.run_record import Changes, NotRead, Run, Verdict
 from hecha.results.writers import Format, Writer, writers
 
 RUN_JSON = "run.json"
+_PIECE = 50_000
+"""Rows hashed at a time."""
 SCHEMA_VERSION = 2
 """Raised when a key of run.json changes its meaning or goes."""
 
@@ -171,10 +173,17 @@ def totals(results: Results) -> dict[str, Any]:
 
 def _digest(findings: pl.DataFrame) -> str:
     """SHA-256 of what was found, whatever the language, the masking and the order of the rows."""
-    rows = findings.select("fingerprint", "rule", "severity").sort(pl.all())
+    rows = (
+        findings.lazy()
+        .select("fingerprint", "rule", "severity")
+        .sort(pl.all())
+        .select(pl.concat_str(pl.concat_str(pl.all(), separator="|"), pl.lit("\n")))
+        .collect()
+        .to_series()
+    )
     whole = hashlib.sha256()
-    for row in rows.iter_rows():
-        whole.update("|".join(row).encode() + b"\n")
+    for start in range(0, rows.len(), _PIECE):
+        whole.update("".join(rows.slice(start, _PIECE).to_list()).encode())
     return whole.hexdigest()
 
 

@@ -23,6 +23,8 @@ from hecha.results.register import QUOTES, Known, Register
 from hecha.results.results import ALTERNATIVE, Results
 
 _ILLNESS = "＊＊"
+_BRANCHES = pl.QueryOptFlags(comm_subexpr_elim=False)
+"""A common part of branches would be evaluated for all rows, of which few are masked."""
 
 
 class Masking:
@@ -93,12 +95,12 @@ class Masking:
         self, distinct: Mapping[tuple[str, str], pl.Series], asked: pl.Series
     ) -> tuple[set[str], dict[str, str]]:
         """The columns in which one of these texts stands, and those that may be asked for."""
-        changed = self._changed["text"].implode()
+        changed = pl.lit(self._changed["text"]).implode()
         in_columns = (
             texts.alias("text").to_frame().lazy().select(pl.col("text").is_in(changed).any())
             for texts in distinct.values()
         )
-        of_asked = self._changed.lazy().filter(pl.col("text").is_in(asked.implode()))
+        of_asked = self._changed.lazy().filter(pl.col("text").is_in(pl.lit(asked).implode()))
         found, *stands = pl.collect_all([of_asked, *in_columns])
         names = (name for _, name in distinct)
         standing = {name for name, any_ in zip(names, stands, strict=True) if any_.item()}
@@ -109,9 +111,9 @@ class Masking:
         text = pl.col("text")
         looked_at = texts.to_frame().lazy()
         words = text.str.replace_many(list(self._words), list(self._words.values()), leftmost=True)
-        is_area = text.is_in(known.areas.implode())
+        is_area = text.is_in(pl.lit(known.areas).implode())
         numbers = without_numbers(pl.when(is_area).then(text).otherwise(words))
-        is_key = text.str.strip_chars(QUOTES).is_in(known.keys.implode())
+        is_key = text.str.strip_chars(QUOTES).is_in(pl.lit(known.keys).implode())
         shown = looked_at.select(
             "text", shown=harmless_signs(pl.when(is_key).then(text).otherwise(numbers))
         )
@@ -147,17 +149,21 @@ def without_personal_values(
     tasks = results.tasks.lazy().rename({"task": "fingerprint"})
     of_tasks = findings.select("fingerprint", "task")
     alternatives = _alternatives(results.tasks)
-    secrets, names, *columns = pl.collect_all(
+    secrets, names, personal, *columns = pl.collect_all(
         [
             _secrets(evidence, masking),
             _shown_names(results.subjects.lazy()),
+            evidence.select(pl.col("personal").any()),
             *(cells.select("table", "column").unique() for cells in (tasks, alternatives)),
         ],
         engine="in-memory",
     )
     declared = Declared.of(columns)
     of_findings, about_tasks = quotings(_cases(results, tasks, secrets.lazy(), masking))
-    cells = declared.of_tasks(tasks, evidence, of_tasks)
+    if personal.item() or declared.any:
+        cells = declared.of_tasks(tasks, evidence, of_tasks)
+    else:
+        cells = tasks.with_columns(personal=pl.lit(value=False))
     cells = masked_evidence(cells, masking).drop("personal")
     hidden = _applied(about_tasks, cells, pl.col("rules").list.first(), masking, titles)
     hidden = hidden.rename({"fingerprint": "task"})
@@ -177,6 +183,7 @@ def without_personal_values(
             ),
         ],
         engine="in-memory",
+        optimizations=_BRANCHES,
     )
     found, quoted, told, about, outcomes, figures = shown
     return replace(
@@ -282,7 +289,7 @@ def _applied(
         message = pl.coalesce("_message", message)
     if not quoting.ill.is_empty():
         title = rule.replace_strict(titles, default=rule, return_dtype=pl.String)
-        is_ill = pl.col("fingerprint").is_in(quoting.ill.implode())
+        is_ill = pl.col("fingerprint").is_in(pl.lit(quoting.ill).implode())
         message = pl.when(is_ill).then(title).otherwise(message)
     findings = findings.with_columns(
         message.alias("message"), quoting.sentence("suggestion").alias("suggestion")

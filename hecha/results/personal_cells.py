@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -53,15 +53,14 @@ class Declared:
         rows = [(*place, _is_personal(*place)) for place in distinct]
         return cls(pl.DataFrame(rows, schema, orient="row"))
 
+    @property
+    def any(self) -> bool:
+        """Whether any of them is personal."""
+        return bool(self.columns["personal"].any())
+
     def on(self, cells: pl.LazyFrame) -> pl.LazyFrame:
         """Some cells with ``personal``."""
-        return cells.join(
-            self.columns.lazy(),
-            on=["table", "column"],
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
-        )
+        return _beside(cells, self.columns.lazy(), ["table", "column"], "personal")
 
     def of_tasks(
         self, tasks: pl.LazyFrame, evidence: pl.LazyFrame, of_tasks: pl.LazyFrame
@@ -74,7 +73,7 @@ class Declared:
         """
         declared = self.on(tasks)
         telling = evidence.filter("personal")
-        if self.columns["personal"].any():
+        if self.any:
             doubtful = of_tasks.join(
                 declared.filter("personal").select(task="fingerprint"), on="task", how="semi"
             )
@@ -91,13 +90,18 @@ class Declared:
         )
         if said.is_empty():
             return declared
-        return (
-            declared.join(
-                said.lazy(), on=_PLACE, how="left", nulls_equal=True, maintain_order="left"
-            )
-            .with_columns(personal=pl.coalesce("_said", "personal"))
-            .drop("_said")
-        )
+        told = _beside(declared, said.lazy(), _PLACE, "_said")
+        return told.with_columns(personal=pl.coalesce("_said", "personal")).drop("_said")
+
+
+def _beside(cells: pl.LazyFrame, told: pl.LazyFrame, on: Sequence[str], name: str) -> pl.LazyFrame:
+    """Some cells with a column of what is told of them; the others are not copied."""
+    column = (
+        cells.select(on)
+        .join(told, on=on, how="left", nulls_equal=True, maintain_order="left")
+        .select(name)
+    )
+    return pl.concat([cells, column], how="horizontal")
 
 
 def _is_personal(table: str | None, header: str | None) -> bool:

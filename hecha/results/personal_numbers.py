@@ -99,19 +99,26 @@ _PERSON_KEY = (
 _CARD_KEY = r"^62(?:1[3-9]|2[1-8]|3[1-9]|[4-9][0-9])[0-9]{12,14}$|^62[0-9]{17}$"
 
 
+def may_be_traceable(key: pl.Expr) -> pl.Expr:
+    """Whether a key looks like the number of a person; :func:`traceable` looks at those again."""
+    return _digits(key).str.contains(f"{_PERSON_KEY}|{_CARD_KEY}")
+
+
 def traceable(keys: pl.LazyFrame) -> pl.LazyFrame:
-    """``key``: those of some distinct keys that are in truth the number of a person: an ID, a
-    mobile phone, a card.
+    """Of some distinct keys (``text``) those that are in truth the number of a person: an ID, a
+    mobile phone, a card. It looks at the check digits of all.
 
     Household numbers have 16 digits, of which the first six are those of the county: 62 is Gansu
     as well as UnionPay. A card of 16 to 18 digits is told from them by its third and fourth digit
     (Gansu has 6200-6212, 6229 and 6230) and its check digit, one of 19 by the check digit alone.
     """
-    digits = pl.col("key").str.normalize("NFKC").str.to_uppercase().str.replace_all("[^0-9X]", "")
-    found, number = keys.select("key", digits=digits), pl.col("digits")
-    persons = found.filter(number.str.contains(_PERSON_KEY))
-    cards = found.filter(number.str.contains(_CARD_KEY)).filter(_has_check_digit(number))
-    return pl.concat([persons, cards]).select("key")
+    number = _digits(pl.col("text"))
+    is_card = number.str.contains(_CARD_KEY) & _has_check_digit(number)
+    return keys.filter(number.str.contains(_PERSON_KEY) | is_card)
+
+
+def _digits(key: pl.Expr) -> pl.Expr:
+    return key.str.normalize("NFKC").str.to_uppercase().str.replace_all("[^0-9X]", "")
 
 
 def _has_check_digit(digits: pl.Expr) -> pl.Expr:

@@ -15,7 +15,7 @@ from hecha.declare.origin import AREA_COLUMNS
 from hecha.declare.signs import STEERING
 from hecha.declare.tables import TABLES
 from hecha.reading.submission import Submission, TableData
-from hecha.results.personal_numbers import harmless_signs, traceable
+from hecha.results.personal_numbers import harmless_signs, may_be_traceable, traceable
 from hecha.results.quoted_secrets import masked
 from hecha.results.results import Results
 
@@ -94,30 +94,34 @@ class Register:
         """What is known of some distinct texts, and of the keys of the results."""
         asked = texts.alias("text").to_frame().lazy()
         pairs, numbers = pl.collect_all([_pairs(asked), asked.select(_bare()).filter(_is_number())])
+        asked_for = pl.lit(numbers["text"]).implode()
         keys = _texts(
-            column.filter(pl.first().cast(pl.String).is_in(numbers["text"].implode()))
-            for column in self.keys
+            column.filter(pl.first().cast(pl.String).is_in(asked_for)) for column in self.keys
         )
-        names, illnesses, known_keys, areas, shown_keys = pl.collect_all(
+        names, illnesses, keys_there, areas, own_keys = pl.collect_all(
             [
                 _texts(column.select(pl.first().str.strip_chars()) for column in self.names)
                 .filter(_may_stand_in(pairs["pair"]))
                 .filter(pl.col("text").str.contains(_NAME)),
                 _texts(self.illnesses).filter(pl.col("text").str.contains(r"^.{2,40}$")),
-                keys.join(
-                    traceable(keys.rename({"text": "key"})),
-                    left_on="text",
-                    right_on="key",
-                    how="anti",
-                ),
+                keys,
                 _texts(self.areas),
-                _shown_keys(_texts(self.own_keys).rename({"text": "key"})),
+                _texts(self.own_keys).filter(
+                    may_be_traceable(pl.col("text"))
+                    | pl.col("text").str.contains_any(list(STEERING))
+                ),
             ],
             engine="in-memory",
         )
+        asked_keys, shown_keys = pl.collect_all(
+            [
+                keys_there.lazy().join(traceable(keys_there.lazy()), on="text", how="anti"),
+                _shown_keys(own_keys.lazy()),
+            ]
+        )
         return Known(
             _replacements(names["text"], illnesses["text"], areas["text"]),
-            known_keys["text"],
+            asked_keys["text"],
             areas["text"],
             shown_keys,
         )
@@ -150,7 +154,7 @@ def _pairs(texts: pl.LazyFrame) -> pl.LazyFrame:
 def _may_stand_in(pairs: pl.Series) -> pl.Expr:
     """Whether a name may stand in texts with these pairs: its first and its last are among them."""
     ends = (pl.col("text").str.head(2), pl.col("text").str.tail(2))
-    return pl.all_horizontal(end.is_in(pairs.implode()) for end in ends)
+    return pl.all_horizontal(end.is_in(pl.lit(pairs).implode()) for end in ends)
 
 
 def _bare() -> pl.Expr:
@@ -162,13 +166,18 @@ def _is_number() -> pl.Expr:
 
 
 def _shown_keys(keys: pl.LazyFrame) -> pl.LazyFrame:
-    """key, shown: those of some keys that are not shown as they are: numbers of persons, and such
-    as steer a terminal."""
-    key = pl.col("key")
+    """key, shown: some keys that are numbers of persons, or steer a terminal, as they are shown."""
     numbers = traceable(keys)
-    others = keys.filter(key.str.contains_any(list(STEERING))).join(numbers, on="key", how="anti")
-    shown = [numbers.select("key", shown=masked(key)), others.select("key", shown="key")]
-    return pl.concat(shown).with_columns(harmless_signs(pl.col("shown")))
+    others = keys.join(numbers, on="text", how="anti")
+    shown = [
+        numbers.select(key="text", shown=masked(pl.col("text"))),
+        others.select(key="text", shown="text"),
+    ]
+    return (
+        pl.concat(shown)
+        .with_columns(harmless_signs(pl.col("shown")))
+        .filter(pl.col("key") != pl.col("shown"))
+    )
 
 
 def _columns(

@@ -37,6 +37,8 @@ MAX_RELATED = 7
 _SHOWN_OF_MORE = 3  # where there are more; all of them are in the details then
 
 _CROWDED = pl.col("cells") > MAX_RELATED + 1
+_REPEATED = ("town", "village", "message", "column", "suggestion", "rule", "county")
+"""Texts that many rows have alike: they are held once (Categorical)."""
 _TEXTS = tuple(name for name in LIST_COLUMNS if name not in ("serial", *BLANK_COLUMNS))
 _PREVIEW = 40
 DETAIL_COLUMNS = (
@@ -48,7 +50,8 @@ DETAIL_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``lists``: LIST_COLUMNS and ``shade`` per severity; ``details``: DETAIL_COLUMNS."""
+    """``lists``: LIST_COLUMNS and ``shade`` per severity, texts that repeat as Categorical, columns
+    to fill as Null; ``details``: DETAIL_COLUMNS."""
 
     lists: dict[str, pl.DataFrame]
     details: pl.DataFrame
@@ -65,22 +68,31 @@ def build(run: Run, words: Labels) -> Listing:
     """
     run = counts.without_notices(run)
     worth_first = counts.worth_first(run.results)
-    listed, long = [], []
+    listed: dict[str, list[pl.DataFrame]] = {severity: [] for severity in SEVERITIES}
+    kinds = [pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in _REPEATED]
+    long = []
     for piece in pieces(run.results, words.pause):
         cells = _cells(piece).collect(engine="in-memory").lazy()
         rows = _rows(cells, piece, worth_first, run, words)
         shared = pl.concat([cells, _unlisted(piece, words)], how="diagonal")
-        made = pl.collect_all([rows, _long(rows, shared, run, words)], engine="in-memory")
-        listed.append(made[0].drop(NUMBER))
+        made = pl.collect_all(
+            [rows, _long(rows, shared, run, words), rows.select(map(_any_overlong, _TEXTS))],
+            engine="in-memory",
+        )
+        shown = _shortened(made[0].lazy(), made[2].row(0, named=True), words).with_columns(kinds)
+        parts = pl.collect_all(
+            shown.filter(pl.col("severity") == severity).drop(NUMBER, "severity")
+            for severity in SEVERITIES
+        )
+        for severity, part in zip(SEVERITIES, parts, strict=True):
+            listed[severity].append(part)
         long.append(made[1])
-    rows = pl.concat(listed).lazy()
-    lists = dict(
-        zip(SEVERITIES, pl.collect_all([_list(rows, one) for one in SEVERITIES]), strict=True)
-    )
+    whole = pl.collect_all(_list(pl.concat(parts, rechunk=False)) for parts in listed.values())
+    lists = dict(zip(SEVERITIES, whole, strict=True))
     if sum(frame.height for frame in lists.values()) != run.tasks.height:
         raise ValueError("a task has a severity that no list is for")
     details = _details(pl.concat(long), lists, words)
-    return Listing(_shortened(lists, words), details)
+    return Listing(lists, details)
 
 
 _CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")
@@ -136,13 +148,13 @@ def _rows(
     )
 
 
-def _list(rows: pl.LazyFrame, severity: str) -> pl.LazyFrame:
+def _list(rows: pl.DataFrame) -> pl.LazyFrame:
     """The rows of one severity; ``shade`` changes from one household to the next."""
     subject = pl.struct("county", "town", "village", "household_id")
     return (
-        rows.filter(pl.col("severity") == severity)
+        rows.lazy()
         .with_columns(
-            *(pl.lit(None, pl.String).alias(name) for name in BLANK_COLUMNS),
+            *(pl.lit(None).alias(name) for name in BLANK_COLUMNS),
             serial=pl.int_range(1, pl.len() + 1),
             shade=subject.rle_id() % 2 == 1,
         )
@@ -209,29 +221,22 @@ def _unlisted(piece: Piece, words: Labels) -> pl.LazyFrame:
     )
 
 
-def _shortened(lists: Mapping[str, pl.DataFrame], words: Labels) -> dict[str, pl.DataFrame]:
-    """The lists with the beginning of each overlong text and where the whole is; few columns have
+def _shortened(rows: pl.LazyFrame, overlong: Mapping[str, bool], words: Labels) -> pl.LazyFrame:
+    """The rows with the beginning of each overlong text and where the whole is; few columns have
     one."""
-    overlong = pl.collect_all(
-        frame.lazy().select(_overlong(name).any().alias(name) for name in _TEXTS)
-        for frame in lists.values()
-    )
     pointer = words.overlong.format(words.sheets["details"])
-    shown = {}
-    for (severity, frame), found in zip(lists.items(), overlong, strict=True):
-        long = [name for name, any_ in found.row(0, named=True).items() if any_]
-        shown[severity] = (
-            frame
-            if not long
-            else frame.with_columns(
-                pl.when(_overlong(name))
-                .then(pl.col(name).str.head(_PREVIEW) + pointer)
-                .otherwise(name)
-                .alias(name)
-                for name in long
-            )
-        )
-    return shown
+    return rows.with_columns(
+        pl.when(_overlong(name))
+        .then(pl.col(name).str.head(_PREVIEW) + pointer)
+        .otherwise(name)
+        .alias(name)
+        for name, any_ in overlong.items()
+        if any_
+    )
+
+
+def _any_overlong(name: str) -> pl.Expr:
+    return _overlong(name).any().alias(name)
 
 
 def _overlong(name: str) -> pl.Expr:
@@ -266,7 +271,10 @@ def _details(long: pl.DataFrame, lists: Mapping[str, pl.DataFrame], words: Label
     longest = pl.max_horizontal(pl.col("value", "proposed").str.len_chars().fill_null(0))
     numbers = pl.concat(
         frame.lazy().select(
-            "serial", "rule", "fingerprint", list=pl.lit(words.severities[severity])
+            "serial",
+            pl.col("rule").cast(pl.String),
+            "fingerprint",
+            list=pl.lit(words.severities[severity]),
         )
         for severity, frame in lists.items()
     )

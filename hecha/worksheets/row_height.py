@@ -6,7 +6,7 @@ from the width of the columns and stored as a height that the program may change
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -20,18 +20,20 @@ _LONG_NUMBER, _GAP = "[0-9]{10}", 10
 _PER_WIDTH = 1.05  # Latin letters of the body font in one unit of column width
 
 
-def height(wrapped: Mapping[str, tuple[float, int, bool]]) -> pl.Expr:
+def height(
+    wrapped: Mapping[str, tuple[float, int, bool]], counted: Iterable[pl.Expr] = ()
+) -> pl.Expr:
     """Points needed by each row.
 
     ``wrapped`` are the columns that wrap their text: the width, the bytes of the longest text and
-    whether any text has a line break.
+    whether any text has a line break; ``counted`` the lines of others.
     """
-    lines = [
-        _lines(pl.col(name), width, broken)
+    taken = [
+        lines(pl.col(name), width, broken)
         for name, (width, longest, broken) in wrapped.items()
         if broken or longest > _fits(width)
     ]
-    needed = pl.max_horizontal(pl.lit(1, pl.Int64), *lines)
+    needed = pl.max_horizontal(pl.lit(1, pl.Int64), *taken, *counted)
     return (needed * _LINE + _PADDING).clip(upper_bound=_HIGHEST)
 
 
@@ -40,13 +42,13 @@ def room(width: float) -> int:
     return int(width * _PER_WIDTH / 2) * _MOST_LINES
 
 
-def _lines(text: pl.Expr, width: float, broken: bool) -> pl.Expr:
+def lines(text: pl.Expr, width: float, broken: bool) -> pl.Expr:
     """Lines each text takes; splitting into lines is left out where no text has a line break."""
     if broken:
-        lines = text.str.split(LINE_BREAK).list.eval(_wraps(pl.element(), width)).list.sum()
+        taken = text.str.split(LINE_BREAK).list.eval(_wraps(pl.element(), width)).list.sum()
     else:
-        lines = _wraps(text, width)
-    return lines.fill_null(1)
+        taken = _wraps(text, width)
+    return taken.fill_null(1)
 
 
 def _wraps(line: pl.Expr, width: float) -> pl.Expr:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 from xlsxwriter.utility import xl_col_to_name
 
-from hecha.worksheets.row_height import LINE_BREAK, height
+from hecha.worksheets.row_height import LINE_BREAK, height, lines
 
 KEPT = 16_000
 """Letters of a text that a cell shows: Excel repairs a workbook with a cell of more than 32,767
@@ -29,28 +29,41 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {
     chr(code): f"_x{code:04X}_" for code in _NOT_XML
 }
 _ESCAPED = _LITERAL_ESCAPE + "|[" + "".join(f"\\x{{{ord(sign):X}}}" for sign in _ENTITIES) + "]"
-_TEXT = ' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
-_NUMBER = "><v>", "</v></c>"
+_TEXT, _NUMBER, _SHARED = "text", "number", "shared"
+_TAGS = {
+    _TEXT: (' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"),
+    _NUMBER: ("><v>", "</v></c>"),
+    _SHARED: (' t="s"><v>', "</v></c>"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rows of one sheet, in the order and with the columns of the sheet.
 
-    In ``frame`` text columns become text cells, numbers numeric cells, null and empty cells stay
-    empty. ``shade`` is true for the rows in the second style; ``widths`` are those of the columns
-    that wrap their text.
+    In ``frame`` text and Categorical columns become text cells, numbers numeric cells, null and
+    empty cells stay empty. ``shade`` is true for the rows in the second style (None: every other
+    row); ``widths`` are those of the columns that wrap their text.
     """
 
     frame: pl.DataFrame
-    shade: pl.Series
+    shade: pl.Series | None
     widths: Mapping[str, float]
 
     def slices(self, rows: int) -> Iterator[Rows]:
         """The same in parts of so many rows."""
         for start in range(0, self.frame.height, rows):
-            frame, shade = self.frame.slice(start, rows), self.shade.slice(start, rows)
-            yield Rows(frame, shade, self.widths)
+            shade = None if self.shade is None else self.shade.slice(start, rows)
+            yield Rows(self.frame.slice(start, rows), shade, self.widths)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The texts of a Categorical column that are written once in a workbook, by their code: the
+    ``places`` among all such texts (as text; null: an empty one), and the ``lines`` each takes."""
+
+    places: pl.Series
+    lines: pl.Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +76,61 @@ class Place:
     shaded: Sequence[str]
 
 
+def repeated(frame: pl.DataFrame, fewer: int) -> dict[str, pl.DataFrame]:
+    """``code`` and ``text`` of the distinct texts of each Categorical column that has so many times
+    fewer of them than rows."""
+    names = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Categorical)]
+    distinct = pl.collect_all(
+        frame.lazy()
+        .select(pl.col(name).unique().drop_nulls().alias("text"))
+        .select(pl.col("text").cast(pl.String), code=pl.col("text").to_physical())
+        for name in names
+    )
+    found = zip(names, distinct, strict=True)
+    return {name: texts for name, texts in found if texts.height * fewer <= frame.height}
+
+
+def shared_texts(texts: pl.DataFrame, first: int, width: float | None) -> tuple[list[str], Shared]:
+    """Such texts as XML in a fixed order, and where they are if the first has the place ``first``;
+    ``width`` is that of the column if it wraps its text."""
+    text = pl.col("text")
+    taken = lines(text, width, broken=True) if width else pl.lit(1, pl.Int64)
+    found = (
+        texts.lazy()
+        .filter(text != "")
+        .sort("text")
+        .select(
+            "code",
+            lines=taken,
+            xml=_written(text, {"longest": KEPT + 1, "escaped": True}),
+            place=(pl.int_range(pl.len()) + first).cast(pl.String),
+        )
+        .collect()
+    )
+    codes: list[int] = found["code"].to_list()
+    places: list[str | None] = [None] * (max(codes, default=0) + 1)
+    taken_by: list[int] = [1] * len(places)
+    for code, place, count in found.select("code", "place", "lines").iter_rows():
+        places[code], taken_by[code] = place, count
+    by_code = pl.Series(places, dtype=pl.String), pl.Series(taken_by, dtype=pl.Int64)
+    return found["xml"].to_list(), Shared(*by_code)
+
+
 def xml_of(blocks: Sequence[tuple[Rows, Place]]) -> list[bytes]:
     """The rows of some blocks as XML, all by two calls of Polars."""
-    seen = pl.collect_all([_look(rows.frame) for rows, _ in blocks])
+    seen = pl.collect_all([_look(rows, {}) for rows, _ in blocks])
     joined = []
     for (rows, place), found in zip(blocks, seen, strict=True):
-        ready, parts = _prepared(rows, place, found.row(0, named=True))
+        ready, parts = _prepared(rows, place, found.row(0, named=True), {})
         joined.append(ready.select(_joined(parts)))
     return [bytes(frame.item()) for frame in pl.collect_all(joined)]
 
 
-def xml_pieces(rows: Rows, place: Place) -> Iterator[bytes]:
-    """The same of one long block, SHORT rows at a time."""
-    found = _look(rows.frame).collect().row(0, named=True)
-    ready, parts = _prepared(rows, place, found)
+def xml_pieces(rows: Rows, place: Place, shared: Mapping[str, Shared]) -> Iterator[bytes]:
+    """The same of one long block, SHORT rows at a time; ``shared`` are columns whose texts are
+    written elsewhere."""
+    found = _look(rows, shared).collect().row(0, named=True)
+    ready, parts = _prepared(rows, place, found, shared)
     for piece in ready.collect().iter_slices(SHORT):
         yield piece.select(_joined(parts)).item()
 
@@ -90,21 +144,50 @@ def _joined(parts: Sequence[pl.Expr]) -> pl.Expr:
     return pl.concat_str(parts).str.join().cast(pl.Binary)
 
 
-def _look(frame: pl.DataFrame) -> pl.LazyFrame:
-    """One row: what there is in each column (names of :func:`_of`) that needs more than joining."""
-    return frame.lazy().select(
-        answer.alias(_of(name, question))
+def _as_text(rows: Rows, shared: Mapping[str, Shared]) -> pl.LazyFrame:
+    """The rows with their Categorical columns as text, the shared ones as places, and the lines
+    these take."""
+    by_code = {name: pl.col(name).to_physical() for name in shared}
+    return rows.frame.lazy().with_columns(
+        *(
+            pl.lit(shared[name].places).gather(by_code[name]).alias(name)
+            if name in shared
+            else pl.col(name).cast(pl.String)
+            for name, kind in rows.frame.schema.items()
+            if isinstance(kind, pl.Categorical)
+        ),
+        *(
+            pl.lit(shared[name].lines).gather(by_code[name]).alias(_of("lines", name))
+            for name in rows.widths
+            if name in shared
+        ),
+    )
+
+
+def _kinds(frame: pl.DataFrame, shared: Mapping[str, Shared]) -> dict[str, str]:
+    """How the cells of each column are written: as _TEXT, _NUMBER or _SHARED."""
+    texts = (pl.String, pl.Categorical)
+    return {
+        name: _SHARED if name in shared else _TEXT if isinstance(kind, texts) else _NUMBER
         for name, kind in frame.schema.items()
+    }
+
+
+def _look(rows: Rows, shared: Mapping[str, Shared]) -> pl.LazyFrame:
+    """One row: what there is in each column (names of :func:`_of`) that needs more than joining."""
+    return _as_text(rows, shared).select(
+        answer.alias(_of(name, question))
+        for name, kind in _kinds(rows.frame, shared).items()
         for question, answer in _answers(pl.col(name), kind).items()
     )
 
 
-def _answers(value: pl.Expr, kind: pl.DataType) -> dict[str, pl.Expr]:
+def _answers(value: pl.Expr, kind: str) -> dict[str, pl.Expr]:
     """What is asked of a column: ``nothing`` or some ``empty`` cells; of a text also the bytes of
     the ``longest``, and whether any has to be ``escaped`` or is ``broken`` into lines."""
     nulls = value.null_count()
     asked = {"nothing": nulls == pl.len(), "empty": nulls > 0}
-    if kind == pl.String:
+    if kind == _TEXT:
         bytes_, whole = value.str.len_bytes(), value.str.join()
         asked |= {
             "empty": (bytes_.min() == 0).fill_null(value=False) | (nulls > 0),
@@ -120,19 +203,22 @@ def _of(*names: str) -> str:
 
 
 def _prepared(
-    rows: Rows, place: Place, found: Mapping[str, Any]
+    rows: Rows, place: Place, found: Mapping[str, Any], shared: Mapping[str, Shared]
 ) -> tuple[pl.LazyFrame, list[pl.Expr]]:
     """The rows with every text as it is in XML, and what is joined to the XML of a row."""
+    kinds = _kinds(rows.frame, shared)
     wrapped = {
         name: (width, found[_of(name, "longest")], found[_of(name, "broken")])
         for name, width in rows.widths.items()
-        if rows.frame.schema[name] == pl.String
+        if kinds[name] == _TEXT
     }
+    counted = [pl.col(_of("lines", name)) for name in rows.widths if name in shared]
+    shade = (pl.int_range(pl.len()) % 2 == 1) if rows.shade is None else rows.shade
     number = pl.col("_row")
     made: dict[str, pl.Expr] = {}
     parts = [pl.lit('<row r="'), number, pl.lit('" ht="'), pl.col("_height")]
     parts.append(pl.lit('">'))
-    for position, (name, kind) in enumerate(rows.frame.schema.items()):
+    for position, (name, kind) in enumerate(kinds.items()):
         styles = place.plain[position], place.shaded[position]
         of_column = {
             question: found[_of(name, question)] for question in _answers(pl.col(name), kind)
@@ -141,10 +227,10 @@ def _prepared(
         parts += [pl.lit(f'<c r="{xl_col_to_name(position)}'), number, _style(styles), *cell]
         made |= {name: content, _of("style", *styles): _either(styles)}
     parts.append(pl.lit("</row>"))
-    ready = rows.frame.lazy().with_columns(
+    ready = _as_text(rows, shared).with_columns(
         _row=(pl.int_range(pl.len()) + place.first).cast(pl.String),
-        _height=height(wrapped).cast(pl.String),
-        _shade=rows.shade,
+        _height=height(wrapped, counted).cast(pl.String),
+        _shade=shade,
     )
     return ready.with_columns(**made), parts
 
@@ -160,19 +246,17 @@ def _either(styles: tuple[str, str]) -> pl.Expr:
     return pl.when("_shade").then(shaded).otherwise(plain)
 
 
-def _cell(
-    name: str, kind: pl.DataType, has: Mapping[str, Any]
-) -> tuple[pl.Expr, Sequence[pl.Expr]]:
+def _cell(name: str, kind: str, has: Mapping[str, Any]) -> tuple[pl.Expr, Sequence[pl.Expr]]:
     """What has to be made of a column before it is joined, and what is joined after the style of
-    its cells: nothing, a number or a text."""
+    its cells: nothing, a number, a text or its place."""
     nothing, value = pl.lit("/>"), pl.col(name)
-    before, after = map(pl.lit, _TEXT if kind == pl.String else _NUMBER)
+    before, after = map(pl.lit, _TAGS[kind])
     if has["nothing"]:
         return value, [nothing]
-    written = _written(value, has) if kind == pl.String else value.cast(pl.String)
+    written = _written(value, has) if kind == _TEXT else value.cast(pl.String)
     if not has["empty"]:
         return written, [before, value, after]
-    blank = value.fill_null("") == "" if kind == pl.String else value.is_null()
+    blank = value.fill_null("") == "" if kind == _TEXT else value.is_null()
     filled = pl.concat_str(before, written, after)
     return pl.when(blank).then(nothing).otherwise(filled), [value]
 

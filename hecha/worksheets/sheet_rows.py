@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -20,7 +20,16 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from hecha.worksheets.row_xml import SHORT, Place, Rows, xml_of, xml_pieces
+from hecha.worksheets.row_xml import (
+    SHORT,
+    Place,
+    Rows,
+    Shared,
+    repeated,
+    shared_texts,
+    xml_of,
+    xml_pieces,
+)
 
 MAX_ROWS = 500_000
 """Rows of one sheet. Excel holds 1,048,576, but then the XML of a sheet may pass 2 GiB, where
@@ -52,6 +61,12 @@ def fill(book: BytesIO, rows: Mapping[int, Rows], path: Path | BytesIO) -> None:
             for position, some in rows.items()
         }
         short = [name for name, sheet in sheets.items() if sheet.rows.frame.height <= SHORT]
+        texts = source.read(_TEXTS).decode()
+        known = texts.count("<si>")
+        long = [sheet for name, sheet in sheets.items() if name not in short]
+        added: list[str] = []
+        for sheet in long:
+            added += sheet.share(known + len(added))
         blocks = xml_of([(sheets[name].rows, sheets[name].place) for name in short])
         ready = dict(zip(short, blocks, strict=True))
         for name in source.namelist():
@@ -60,8 +75,25 @@ def fill(book: BytesIO, rows: Mapping[int, Rows], path: Path | BytesIO) -> None:
             with target.open(name, "w") as stream:
                 if name in sheets:
                     _write_sheet(sheets[name], ready.get(name), stream)
+                elif name == _TEXTS and added:
+                    stream.write(_with_texts(texts, added).encode())
                 else:
                     stream.write(source.read(name))
+
+
+_TEXTS = "xl/sharedStrings.xml"
+"""The part of a workbook with the texts that cells share; the header row has some."""
+
+_FEWER = 4
+"""Texts of a column are shared where there are so many times fewer of them than rows."""
+
+
+def _with_texts(xml: str, added: list[str]) -> str:
+    """The shared texts with some more. How many there are need not be said, and would be wrong."""
+    end = xml.index("</sst>")
+    head = re.sub(r' (?:count|uniqueCount)="[0-9]+"', "", xml[:end])
+    more = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in added)
+    return head + more + xml[end:]
 
 
 _HEADER = 1
@@ -76,6 +108,17 @@ class _Sheet:
     tail: str
     rows: Rows
     place: Place
+    shared: dict[str, Shared] = field(default_factory=dict)
+
+    def share(self, first: int) -> list[str]:
+        """Write the texts of columns that repeat them as places from ``first`` on, and return these
+        texts as XML."""
+        added: list[str] = []
+        for name, texts in repeated(self.rows.frame, _FEWER).items():
+            width = self.rows.widths.get(name)
+            more, self.shared[name] = shared_texts(texts, first + len(added), width)
+            added += more
+        return added
 
 
 def _sheet(xml: str, rows: Rows) -> _Sheet:
@@ -96,7 +139,7 @@ def _write_sheet(sheet: _Sheet, ready: bytes | None, stream: IO[bytes]) -> None:
     else:
         first = sheet.place.first
         for piece in sheet.rows.slices(_PIECE):
-            for xml in xml_pieces(piece, replace(sheet.place, first=first)):
+            for xml in xml_pieces(piece, replace(sheet.place, first=first), sheet.shared):
                 stream.write(xml)
             first += piece.frame.height
     stream.write(sheet.tail.encode())

@@ -117,8 +117,6 @@ class Book:
         a sheet with 0 nothing but the first cell). A sheet with columns to fill is protected,
         without a password, but for those.
         """
-        if "shade" not in frame.columns:
-            frame = frame.with_columns(shade=pl.int_range(pl.len()) % 2 == 1)
         wrapped = {c.name: c.width for c in columns if c.look is Look.TEXT and not c.to_fill}
         sheets = []
         pieces = list(frame.iter_slices(sheet_rows.MAX_ROWS)) or [frame]
@@ -130,7 +128,9 @@ class Book:
             if piece.height:
                 self._answers(sheet, columns, piece.height)
             self._rows[len(self._xlsx.worksheets())] = Rows(
-                piece[[c.name for c in columns]], piece["shade"], wrapped
+                piece[[c.name for c in columns]],
+                piece["shade"] if "shade" in piece.columns else None,
+                wrapped,
             )
             sheets.append((sheet, piece))
         return sheets

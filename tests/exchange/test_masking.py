@@ -12,7 +12,12 @@ from support import results_by_hand as by_hand
 from hecha.declare.tables import TABLES
 from hecha.exchange.findings_files import flat
 from hecha.results.masking import Masking, without_personal_values
-from hecha.results.personal_numbers import masked_numbers, traceable, without_numbers
+from hecha.results.personal_numbers import (
+    masked_numbers,
+    may_be_traceable,
+    traceable,
+    without_numbers,
+)
 from hecha.results.quoted_secrets import masked
 from hecha.results.register import Register
 from hecha.results.results import Results
@@ -208,8 +213,10 @@ def test_a_spaced_id_never_survives_in_a_text(digits: str, gap: str, around: str
     ],
 )
 def test_a_key_that_is_a_number_of_a_person(key: str, is_traceable: bool) -> None:
-    keys = pl.LazyFrame({"key": [key]})
-    assert traceable(keys).collect()["key"].to_list() == [key] * is_traceable
+    keys = pl.LazyFrame({"text": [key]})
+    assert traceable(keys).collect()["text"].to_list() == [key] * is_traceable
+    looked_at = keys.filter(may_be_traceable(pl.col("text")) | pl.lit(value=not is_traceable))
+    assert looked_at.collect()["text"].to_list() == [key]
 
 
 def test_names_illnesses_and_numbers_in_free_text_are_masked() -> None:

@@ -59,18 +59,11 @@ PHASES: dict[str, tuple[str, ...]] = {
 OUTPUT: dict[str, tuple[str, ...]] = {
     "tasks": ("tools.bench.workbook.with_tasks",),
     "making findings": ("tools.bench.workbook.results",),
-    "masking: who is known": (
-        "hecha.results.register.Register.of",
-        "hecha.results.masking.Masking.__init__",
-    ),
+    "masking: who is known": ("hecha.results.masking.Masking.__init__",),
     "masking: what is quoted": (
-        "hecha.results.masking._secrets",
-        "hecha.results.masking.quoted",
-        "hecha.results.masking._quoting_illnesses",
+        "hecha.results.masking.quotings",
+        "hecha.results.masking.Declared.of_tasks",
     ),
-    "masking: findings": ("hecha.results.masking.masked_findings",),
-    "masking: evidence": ("hecha.results.masking.masked_evidence",),
-    "masking: tasks": ("hecha.results.masking._masked_tasks",),
     "masking: the rest": ("hecha.results.run_record.Run.masked",),
     "workbook: rows": ("hecha.worksheets.listing.build",),
     "workbook: writing": ("hecha.worksheets.workbook._save",),
