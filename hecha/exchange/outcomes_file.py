@@ -14,7 +14,7 @@ from hecha.results.writers import Writer
 OUTCOMES_CSV = "outcomes.csv"
 
 
-def shortened(outcomes: pl.DataFrame) -> pl.DataFrame:
+def shortened(outcomes: pl.DataFrame) -> pl.LazyFrame:
     """OUTCOMES in which a rule skipped everywhere for one reason is one row without a township.
 
     Its county is left where it is the only one. No other row changes.
@@ -29,16 +29,12 @@ def shortened(outcomes: pl.DataFrame) -> pl.DataFrame:
         .unique("rule", keep="first", maintain_order=True)
     )
     rest = marked.filter(~pl.col("_silent"))
-    return (
-        pl.concat([rest, everywhere])
-        .drop("_silent")
-        .sort("rule", "county", "town", nulls_last=True, maintain_order=True)
-        .collect()
-    )
+    rows = pl.concat([rest, everywhere]).drop("_silent")
+    return rows.sort("rule", "county", "town", nulls_last=True, maintain_order=True)
 
 
 def _write(run: Run, folder: Path) -> None:
-    write_csv(shortened(run.results.outcomes), folder / OUTCOMES_CSV)
+    write_csv(shortened(run.results.outcomes).collect(), folder / OUTCOMES_CSV)
 
 
 WRITER = Writer("outcomes", (OUTCOMES_CSV,), _write)

@@ -128,46 +128,58 @@ def _tasks(run: Run) -> dict[str, Any]:
     """Tasks by severity, by state, by the rule that leads them and by township; ``accepted`` are
     those confirmed as true, by rule; ``first``: so many of those
     that must be corrected clear four fifths of the findings of that severity."""
-    severities = dict(run.tasks.group_by("severity").len().iter_rows())
     lead = pl.col("rules").list.first()
-    accepted = run.tasks.filter(pl.col("state") == ACCEPTED)
+    tasks = run.tasks.lazy()
+    accepted = tasks.filter(pl.col("state") == ACCEPTED)
+    by_severity, by_state, by_rule, confirmed, by_town = pl.collect_all(
+        [
+            tasks.group_by("severity").len(),
+            tasks.group_by("state").len(),
+            tasks.group_by(lead).len(),
+            accepted.group_by(lead).len(),
+            _by_town(tasks, "tasks"),
+        ]
+    )
+    severities = dict(by_severity.iter_rows())
     return {
         "total": run.tasks.height,
-        "by_state": dict(run.tasks.group_by("state").len().iter_rows()),
-        "accepted": dict(accepted.group_by(lead).len().iter_rows()),
+        "by_state": dict(by_state.iter_rows()),
+        "accepted": dict(confirmed.iter_rows()),
         "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
-        "by_rule": dict(run.tasks.group_by(lead).len().iter_rows()),
-        "by_town": [
-            {"county": county, "town": town, "tasks": count}
-            for county, town, count in run.tasks.group_by("county", "town")
-            .len()
-            .sort("county", "town", nulls_last=True)
-            .iter_rows()
-        ],
+        "by_rule": dict(by_rule.iter_rows()),
+        "by_town": by_town.to_dicts(),
         "first": counts.first_tasks(run.results).len(),
     }
 
 
+def _by_town(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """county, town and how many rows there are, under a name."""
+    towns = rows.group_by("county", "town").agg(pl.len().alias(name))
+    return towns.sort("county", "town", nulls_last=True)
+
+
 def totals(results: Results) -> dict[str, Any]:
     """Findings by severity, rule and township; rules that were skipped or broke, with reasons."""
-    findings = results.findings
-    severities = dict(findings.group_by("severity").len().iter_rows())
+    findings = results.findings.lazy()
+    by_severity, by_rule, by_town, skipped, broke = pl.collect_all(
+        [
+            findings.group_by("severity").len(),
+            findings.group_by("rule").len(),
+            _by_town(findings, "findings"),
+            *(_with_reasons(results.outcomes, outcome) for outcome in (SKIPPED, ERROR)),
+        ]
+    )
+    severities = dict(by_severity.iter_rows())
     return {
         "findings": {
-            "total": findings.height,
-            "digest": _digest(findings),
+            "total": results.findings.height,
+            "digest": _digest(results.findings),
             "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
-            "by_rule": dict(findings.group_by("rule").len().iter_rows()),
-            "by_town": [
-                {"county": county, "town": town, "findings": count}
-                for county, town, count in findings.group_by("county", "town")
-                .len()
-                .sort("county", "town", nulls_last=True)
-                .iter_rows()
-            ],
+            "by_rule": dict(by_rule.iter_rows()),
+            "by_town": by_town.to_dicts(),
         },
-        "skipped": _with_reasons(results.outcomes, SKIPPED),
-        "errors": _with_reasons(results.outcomes, ERROR),
+        "skipped": skipped.to_dicts(),
+        "errors": broke.to_dicts(),
     }
 
 
@@ -187,19 +199,16 @@ def _digest(findings: pl.DataFrame) -> str:
     return whole.hexdigest()
 
 
-def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> list[dict[str, Any]]:
+def _with_reasons(outcomes: pl.DataFrame, outcome: str) -> pl.LazyFrame:
     """rule, reason and the townships concerned, for one outcome; none where it is all of them."""
-    rows = (
+    return (
         shortened(outcomes)
-        .lazy()
         .filter(pl.col("outcome") == outcome)
         .with_columns(masked_numbers(pl.col("reason")))
         .group_by("rule", "reason")
         .agg(towns=pl.struct("county", "town").filter(pl.col("town").is_not_null()).unique().sort())
         .sort("rule", "reason", nulls_last=True)
-        .collect()
     )
-    return rows.to_dicts()
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -121,12 +121,14 @@ def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str,
 
 def _concerned(run: Run, words: Labels) -> str:
     """How many households have tasks, and in how many townships."""
-    of_households = run.tasks.filter(pl.col("household_id").is_not_null())
-    of_must = of_households.filter(pl.col("severity") == MUST)
-    towns = run.tasks.select("county", "town").drop_nulls("town").unique().height
-    households = (frame["household_id"].n_unique() for frame in (of_households, of_must))
-    every, must = households
-    return words.cover["households"].format(all=every, must=must, towns=towns)
+    household, is_must = pl.col("household_id"), pl.col("severity") == MUST
+    towns = pl.struct("county", "town").filter(pl.col("town").is_not_null())
+    every, must, concerned = run.tasks.select(
+        household.drop_nulls().n_unique().alias("all"),
+        household.filter(is_must).drop_nulls().n_unique().alias("must"),
+        towns.n_unique().alias("towns"),
+    ).row(0)
+    return words.cover["households"].format(all=every, must=must, towns=concerned)
 
 
 def _facts(sheet: Worksheet, styles: Styles, row: int, facts: list[tuple[str, list[str]]]) -> int:

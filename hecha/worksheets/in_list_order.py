@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
@@ -74,23 +75,28 @@ def pieces(results: Results, separator: str) -> Iterator[Piece]:
         validate="1:1",
         maintain_order="left",
     ).select("_row", NUMBER)
-    in_order, cells, subjects = pl.collect_all([ordered, rows, of_subjects], engine="in-memory")
-    for start in range(0, max(tasks.height, 1), PIECE):
-        numbers = in_order.slice(start, PIECE)
-        yield Piece(
-            _rows(tasks, numbers.select("_row", NUMBER, "lead")),
-            _rows(results.subjects, _between(subjects, start)),
-            _rows(results.evidence, _between(cells, start)),
+    in_order, cells, subjects = pl.collect_all(
+        [ordered.select(NUMBER, "lead", "_row"), rows, of_subjects], engine="in-memory"
+    )
+    starts = range(0, max(tasks.height, 1), PIECE)
+    of_cells, of_subjects_ = (_bounds(numbered, starts) for numbered in (cells, subjects))
+    for nth, start in enumerate(starts):
+        plans = (
+            _rows(tasks, in_order.slice(start, PIECE)),
+            _rows(results.subjects, subjects.slice(*of_subjects_[nth])),
+            _rows(results.evidence, cells.slice(*of_cells[nth])),
         )
+        yield Piece(*pl.collect_all(plans, engine="in-memory"))
 
 
-def _between(numbered: pl.DataFrame, start: int) -> pl.DataFrame:
-    """The rows of the piece that begins with a number, of a frame sorted by it."""
-    number = numbered[NUMBER]
-    first, end = number.search_sorted(start), number.search_sorted(start + PIECE)
-    return numbered.slice(first, end - first)
+def _bounds(numbered: pl.DataFrame, starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Where the rows of each piece begin in a frame sorted by NUMBER, and how many there are."""
+    bounds = pl.Series([*starts, starts[-1] + PIECE], dtype=numbered.schema[NUMBER])
+    ends = numbered[NUMBER].search_sorted(bounds, side="left").to_list()
+    return [(first, end - first) for first, end in pairwise(ends)]
 
 
-def _rows(frame: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+def _rows(frame: pl.DataFrame, numbered: pl.DataFrame) -> pl.LazyFrame:
     """The rows of a frame at ``_row``, with the other columns of ``numbered``."""
-    return frame[numbered["_row"]].hstack(numbered.drop("_row"))
+    rows = frame.lazy().select(pl.all().gather(pl.lit(numbered["_row"])))
+    return pl.concat([rows, numbered.lazy().drop("_row")], how="horizontal")
