@@ -63,6 +63,8 @@ def test_every_table_is_measured(
 
     monkeypatch.setattr(scale, "measured", in_this_process)
     monkeypatch.setattr(scale, "_python_of_others", lambda: None)
+    monkeypatch.setattr("hecha.web.warm.load", lambda: None)  # here it is loaded
+    monkeypatch.setattr("tools.bench.work._wait_until_idle", lambda: None)
     setting = Setting(tmp_path, tmp_path, county=150)
     (text,) = scale.measure([table], [150], setting, tmp_path / "RESULTS.md")
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")]

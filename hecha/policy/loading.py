@@ -215,6 +215,18 @@ def declared_parameters() -> Mapping[str, DatedParameter]:
     return dict(sorted(found.items()))
 
 
+@cache
+def is_declared(parameter: str) -> bool:
+    """Whether a suite of the product declares a parameter: of :func:`declared_parameters`, without
+    reading more suites than that takes."""
+    for file in sorted(BUILT_IN.glob(f"*/{POLICY_FILE}")):
+        if parameter in file.read_text(encoding="utf-8"):
+            document = read_toml(file)
+            if parameter in document.table(document.root, "parameters"):
+                return True
+    return False
+
+
 def switches(layers: Iterable[Layer]) -> tuple[dict[str, str], dict[str, Severity]]:
     """The rule codes that layers, the outermost parent first, switch off (with the reason) and the
     severities they give to codes."""

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def read_toml(path: Path) -> Document:
     except UnicodeDecodeError:
         raise not_utf8(path) from None
     try:
-        root = tomllib.loads(text)
+        root = _parsed(text)
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found else text.count("\n") + 1
@@ -116,6 +117,13 @@ def read_toml(path: Path) -> Document:
             f"Line {line} of {path} cannot be understood; please compare it with other suites.",
         ) from None
     return Document(path, tuple(text.splitlines()), root)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Mapping[str, Any]:
+    """What TOML says, remembered by the text itself: a run asks for the files of a suite several
+    times. Nobody may change it."""
+    return tomllib.loads(text)
 
 
 def not_utf8(path: Path) -> InputRejected:

@@ -121,9 +121,9 @@ class Waiting:
         self._workers: list[Worker] = []
         atexit.register(self.discard)
 
-    def preload(self) -> None:
-        """Start one, so that it loads while the run does something else."""
-        if not self._workers and (worker := self._start()) is not None:
+    def preload(self, count: int = 1) -> None:
+        """Start so many, so that they load while the run does something else."""
+        while len(self._workers) < count and (worker := self._start()) is not None:
             self._workers.append(worker)
 
     def take(self) -> Worker | None:

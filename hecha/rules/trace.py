@@ -22,7 +22,7 @@ from hecha.declare.model import Table
 from hecha.declare.origin import BAD, DAMAGED, PREVIOUS, ROSTER, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
-from hecha.policy.loading import declared_parameters
+from hecha.policy.loading import is_declared
 from hecha.policy.policy import ParameterMissing, Policy, UnknownParameter
 from hecha.reading.completeness import STAND_IN
 from hecha.reading.derived import DERIVED
@@ -355,7 +355,7 @@ class World:
     def declared_parameter(self, missing: ParameterMissing) -> str:
         """The name of a parameter without a value. Raises UnknownParameter if no suite has it."""
         name = str(missing)
-        if name not in self.policy.titles and name not in declared_parameters():
+        if name not in self.policy.titles and not is_declared(name):
             raise UnknownParameter(name)
         return name
 

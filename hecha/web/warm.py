@@ -22,9 +22,24 @@ LOADED = (
     "hecha.run",
     "hecha.rules.checking",
     "hecha.rules.tasks",
+    "hecha.expectations.evaluation",
+    "hecha.expectations.selection",
     "hecha.followup.recording",
+    "hecha.followup.standing",
+    "hecha.report.summary",
+    "hecha.report.details",
+    "hecha.province.folders",
+    "hecha.cli",
+    "pandera.backends.polars.builtin_checks",
+    "pandera.backends.polars.components",
+    "pandera.backends.polars.container",
+    "narwhals.group_by",
 )
 """Modules that a check imports; Great Expectations is loaded by a process it starts."""
+
+
+_READERS = 2
+"""Processes that read files: one reads ahead of the other."""
 
 
 class Warm:
@@ -74,7 +89,7 @@ def wait() -> None:
     os.dup2(nothing, 2)  # what libraries say while they load is not for the officer
     # What cannot be loaded is said by the command, in a sentence.
     with suppress(Exception):
-        _load()
+        load()
     os.dup2(before, 2)
     line = sys.stdin.readline()
     os.dup2(nothing, 0)
@@ -85,7 +100,8 @@ def wait() -> None:
     sys.argv[1:] = json.loads(line)
 
 
-def _load() -> None:
+def load() -> None:
+    """Load what a check needs, and start the processes it works with."""
     for name in LOADED:
         import_module(name)
     from hecha import expectations
@@ -94,7 +110,7 @@ def _load() -> None:
     from hecha.rules import rulebook
     from hecha.run import DEFAULT_SUITE
 
-    guarded.preload()
+    guarded.preload(_READERS)
     expectations.preload(DEFAULT_SUITE)  # it evaluates those of any suite
     rulebook.load()
     writers()

@@ -174,7 +174,7 @@ def test_what_cannot_be_opened_is_said_in_one_sentence(temporary: Path, tmp_path
 def test_the_process_that_waits_becomes_the_command_it_is_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loads_nothing = "import hecha.web.warm as w; w._load = lambda: None; "
+    loads_nothing = "import hecha.web.warm as w; w.load = lambda: None; "
     monkeypatch.setattr("hecha.web.warm._CODE", loads_nothing + _CODE)
     job = Job("rules", [["suites"]], tmp_path, warm=Warm(tmp_path), program=["none"])
     assert job.warm is not None
