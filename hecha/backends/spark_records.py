@@ -94,7 +94,7 @@ class RecordsOnSpark(Records):
             *names, blank.alias(SOURCE), blank.alias(ROW_ID), pl.col(ROWS).cast(pl.Int64)
         )
 
-    def own(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def own(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """All of them: nothing stands beside the rows on Spark."""
         return rows
 

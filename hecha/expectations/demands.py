@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -28,7 +28,7 @@ _ENGLISH = {"户": "households", "人": "persons", wording.LEDGER_UNIT: "rows"}
 
 def of_judged(
     judged: Judged, indicators: Indicators, parameters: Mapping[str, Any], lang: str
-) -> pl.DataFrame:
+) -> pl.LazyFrame:
     """The figures of an expectation that ran.
 
     Of an indicator that is demanded of one grain the figures of the others stand beside it; of
@@ -53,44 +53,58 @@ def of_judged(
 
 
 def of_silent(
-    expectation: Expectation, indicators: Indicators, sentence: str, lang: str
-) -> pl.DataFrame:
-    """Of an expectation that was not evaluated: the figures there are, and why it was not."""
-    rows = _empty()
-    if expectation.frame in AREA_GRAINS:
-        rows = _others(expectation, indicators, without=())
-    if rows.is_empty():
-        counties = indicators.frame.filter(grain="county").select("grain", *AREA_NAMES)
-        rows = _filled(counties if counties.height else _nowhere(counties))
-    return _said(expectation, lang, rows.with_columns(reason=pl.lit(sentence)))
+    silent: Sequence[tuple[Expectation, str]], indicators: Indicators, lang: str
+) -> list[pl.LazyFrame]:
+    """Of expectations that were not evaluated, each with the sentence that says why: the figures
+    there are."""
+    nothing = _empty()
+    known = pl.collect_all(
+        [
+            _others(one, indicators, without=()) if one.frame in AREA_GRAINS else nothing
+            for one, _ in silent
+        ]
+    )
+    counties = indicators.frame.filter(grain="county").select("grain", *AREA_NAMES)
+    places = _filled((counties if counties.height else _nowhere(counties)).lazy())
+    return [
+        _said(
+            one,
+            lang,
+            (places if rows.is_empty() else rows.lazy()).with_columns(reason=pl.lit(sentence)),
+        )
+        for (one, sentence), rows in zip(silent, known, strict=True)
+    ]
 
 
-def _of_areas(judged: Judged, parameters: Mapping[str, Any], lang: str) -> pl.DataFrame:
+def _of_areas(judged: Judged, parameters: Mapping[str, Any], lang: str) -> pl.LazyFrame:
     one = judged.expectation
     failing = pl.lit(value=False) if judged.executed.success else pl.col(FAILS)
     least, most = _bounds(one, judged.rows.schema, parameters)
     areas = AREA_NAMES[: GRAINS[one.grain]]
-    rows = judged.rows.filter(APPLIES).select(
-        *areas,
-        grain=pl.lit(one.grain),
-        actual=_number(one, judged.rows.schema),
-        least=least,
-        most=most,
-        met=pl.when(JUDGED).then(~failing),
-        reason=pl.when(~pl.col(JUDGED)).then(pl.lit(_UNKNOWN.of(lang))),
+    rows = (
+        judged.rows.lazy()
+        .filter(APPLIES)
+        .select(
+            *areas,
+            grain=pl.lit(one.grain),
+            actual=_number(one, judged.rows.schema),
+            least=least,
+            most=most,
+            met=pl.when(JUDGED).then(~failing),
+            reason=pl.when(~pl.col(JUDGED)).then(pl.lit(_UNKNOWN.of(lang))),
+        )
     )
     return _filled(rows)
 
 
-def _of_total(judged: Judged, parameters: Mapping[str, Any]) -> pl.DataFrame:
+def _of_total(judged: Judged, parameters: Mapping[str, Any]) -> pl.LazyFrame:
     one = judged.expectation
-    counties = judged.rows["county"].unique().to_list()
     observed = judged.executed.observed
     least, most = _bounds(one, judged.rows.schema, parameters)
-    rows = pl.DataFrame(
+    rows = pl.LazyFrame(
         {
             "grain": [TOTAL],
-            "county": [counties[0] if len(counties) == 1 else None],
+            "county": [judged.only_county],
             "actual": [float(observed) if isinstance(observed, int | float) else None],
             "met": [judged.executed.success],
         },
@@ -99,13 +113,13 @@ def _of_total(judged: Judged, parameters: Mapping[str, Any]) -> pl.DataFrame:
     return _filled(rows.with_columns(least=least, most=most))
 
 
-def _of_records(judged: Judged, lang: str) -> pl.DataFrame:
+def _of_records(judged: Judged, lang: str) -> pl.LazyFrame:
     failing = pl.lit(value=False) if judged.executed.success else pl.col(FAILS)
-    told = judged.rows.filter(APPLIES).with_columns(_fails=failing)
+    told = judged.rows.lazy().filter(APPLIES).with_columns(_fails=failing)
     return pl.concat([_empty(), *_by_area(told, lang)])
 
 
-def _by_area(told: pl.DataFrame, lang: str) -> Iterator[pl.DataFrame]:
+def _by_area(told: pl.LazyFrame, lang: str) -> Iterator[pl.LazyFrame]:
     for grain, depth in GRAINS.items():
         keys = AREA_NAMES[:depth]
         counted = (
@@ -140,7 +154,7 @@ def _by_area(told: pl.DataFrame, lang: str) -> Iterator[pl.DataFrame]:
         )
 
 
-def _others(one: Expectation, indicators: Indicators, without: tuple[str, ...]) -> pl.DataFrame:
+def _others(one: Expectation, indicators: Indicators, without: tuple[str, ...]) -> pl.LazyFrame:
     """The figures of an indicator at other grains, where the paper demands nothing of them.
 
     None where the paper speaks of areas of some kind only: others are not what it means.
@@ -153,7 +167,7 @@ def _others(one: Expectation, indicators: Indicators, without: tuple[str, ...]) 
     if indicator.name not in frame.columns:
         return _empty()
     grains = [grain for grain in indicator.grains if grain not in without]
-    rows = frame.filter(pl.col("grain").is_in(grains), one.applies(frame.schema))
+    rows = frame.lazy().filter(pl.col("grain").is_in(grains), one.applies(frame.schema))
     return _filled(
         rows.select("grain", *AREA_NAMES, actual=_number(one, frame.schema)).filter(
             pl.col("actual").is_not_null()
@@ -190,7 +204,7 @@ def _value(value: Any) -> pl.Expr:
     return pl.lit(float(value) if isinstance(value, int | float) else None, pl.Float64)
 
 
-def _said(one: Expectation, lang: str, rows: pl.DataFrame) -> pl.DataFrame:
+def _said(one: Expectation, lang: str, rows: pl.LazyFrame) -> pl.LazyFrame:
     """FIGURES of the rows, with the words of the claim and the gap."""
     subject = one.subject[0] if one.subject else ""
     title = wording.title(one, subject, lang) if subject else one.title
@@ -212,7 +226,7 @@ def _said(one: Expectation, lang: str, rows: pl.DataFrame) -> pl.DataFrame:
     return with_gap(said).select(pl.col(name).cast(kind) for name, kind in FIGURES.items())
 
 
-def with_gap(rows: pl.DataFrame) -> pl.DataFrame:
+def with_gap(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows with how far ``actual`` is from ``least`` and ``most``."""
     actual, least, most = pl.col("actual"), pl.col("least"), pl.col("most")
     nothing = actual.is_null() | (least.is_null() & most.is_null())
@@ -227,8 +241,8 @@ def with_gap(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _empty() -> pl.DataFrame:
-    return _filled(pl.DataFrame())
+def _empty() -> pl.LazyFrame:
+    return pl.LazyFrame(schema={name: FIGURES[name] for name in _MEASURED})
 
 
 def _nowhere(areas: pl.DataFrame) -> pl.DataFrame:
@@ -244,12 +258,10 @@ _MEASURED = [
 ]
 
 
-def _filled(rows: pl.DataFrame) -> pl.DataFrame:
+def _filled(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows with every column of FIGURES that is not the claim's; null where not given."""
-    kinds = {name: FIGURES[name] for name in _MEASURED}
-    if rows.width == 0:
-        return pl.DataFrame(schema=kinds)
+    there = rows.collect_schema().names()
     return rows.select(
-        (pl.col(name) if name in rows.columns else pl.lit(None)).cast(kind).alias(name)
-        for name, kind in kinds.items()
+        (pl.col(name) if name in there else pl.lit(None)).cast(FIGURES[name]).alias(name)
+        for name in _MEASURED
     )

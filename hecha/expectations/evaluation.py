@@ -7,7 +7,7 @@ Expectations did not execute, or executed over other rows than those counted her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +46,7 @@ from hecha.results.reasons import (
     reason,
     text,
 )
-from hecha.results.results import ERROR, FIGURES, OUTCOMES, SKIPPED, Found, Results
+from hecha.results.results import ERROR, FIGURES, OUTCOMES, SKIPPED, Results
 from hecha.rules.checking import assemble
 from hecha.rules.trace import World
 
@@ -77,9 +77,6 @@ def evaluate(
     world = records.counted()
     indicators = count(world)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
-    found: list[Found] = []
-    ran: list[pl.DataFrame] = []
-    figures: list[pl.DataFrame] = []
     silent = _NotEvaluated(indicators, lang)
     runnable: list[Expectation] = []
     for expectation in expectations:
@@ -88,6 +85,7 @@ def evaluate(
         else:
             runnable.append(expectation)
     with Evaluator() as evaluator:
+        told: list[Judged] = []
         for one in _run(runnable, world, records, indicators, parameters, evaluator):
             expectation = one.expectation
             if one.executed.error is not None:
@@ -95,19 +93,21 @@ def evaluate(
             elif one.unknown:
                 silent.add(expectation, SKIPPED, one.unknown)
             elif one.rows[APPLIES].any():
-                severity = suite.severities.get(expectation.claim, expectation.severity)
-                found.append(findings(one, parameters, severity, lang))
-                ran.append(outcomes(one, lang))
-                figures.append(of_judged(one, indicators, parameters, lang))
+                told.append(one)
             else:
                 silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
-        ran += differences(again, submission, suite, evaluator, by_rules, lang, records)
-    results = assemble(found, [*ran, *silent.outcomes], silent.reasons)
-    return replace(results, figures=_sorted([*figures, *silent.figures]))
+        ran = differences(again, submission, suite, evaluator, by_rules, lang, records)
+    found = findings(told, parameters, suite.severities, lang)
+    plans = [*(outcomes(one, lang) for one in told), *silent.outcomes]
+    figures = [of_judged(one, indicators, parameters, lang) for one in told]
+    figures += of_silent(silent.sentences, indicators, lang)
+    *ran_here, sorted_figures = pl.collect_all([*plans, _sorted(figures)])
+    results = assemble(found, [*ran, *ran_here], silent.reasons)
+    return replace(results, figures=sorted_figures)
 
 
-def _sorted(figures: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=FIGURES), *figures]).sort(
+def _sorted(figures: Iterable[pl.LazyFrame]) -> pl.LazyFrame:
+    return pl.concat([pl.LazyFrame(schema=FIGURES), *figures]).sort(
         "claim", "grain", *AREA_NAMES, nulls_last=True, maintain_order=True
     )
 
@@ -142,7 +142,7 @@ def _run(
     indicators: Indicators,
     parameters: Mapping[str, Any],
     evaluator: Evaluator,
-) -> Iterator[Judged]:
+) -> list[Judged]:
     """Evaluate expectations, those that look at the same rows together.
 
     Rows of a sheet that lacks a column are kept out: their blanks are not the officers'.
@@ -155,91 +155,116 @@ def _run(
             without = lacking(world, expectation.frame, expectation.columns)
             alone = expectation.claim if records.apart else alone
         groups.setdefault((expectation.frame, tuple(without), alone), []).append(expectation)
-    for (frame, sheets, _), group in groups.items():
-        columns = list(dict.fromkeys(column for one in group for column in one.columns))
-        if frame in AREA_GRAINS:
-            table = indicators.frame.filter(pl.col("grain") == frame)
-            table = table.with_columns(pl.lit(1, pl.Int64).alias(ROWS))
+    of_records = {key: group for key, group in groups.items() if key[0] not in AREA_GRAINS}
+    wanted = [(group, sheets, None) for (_, sheets, _), group in of_records.items()]
+    tables = dict(zip(of_records, records.rows_of(world, wanted), strict=True))
+    judged: list[Judged] = []
+    there: list[tuple[tuple[int, ...], list[Expectation], pl.DataFrame]] = []
+    for key, group in groups.items():
+        table = tables[key] if key in tables else _areas(indicators, key[0])
+        if isinstance(table, pl.DataFrame):
+            there.append((key[1], group, table))
         else:
-            try:
-                table = records.rows(world, group, sheets)
-            except world.refusals as fault:
-                why = (world.refused(fault),)
-                yield from (Judged(one, pl.DataFrame(), Executed(), silence=why) for one in group)
-                continue
-        configs = [one.config for one in group]
-        results = evaluator.run(table.select(columns), configs, parameters)
-        for expectation, result in zip(group, results, strict=True):
-            judged = _judge(expectation, table, result)
-            yield judged if frame in AREA_GRAINS else _told(judged, world, records, sheets)
+            silence = (table,)
+            judged += [Judged(one, pl.DataFrame(), Executed(), silence=silence) for one in group]
+    asked = [
+        (
+            table[list(dict.fromkeys(column for one in group for column in one.columns))],
+            [one.config for one in group],
+        )
+        for _, group, table in there
+    ]
+    executed = [
+        (sheets, table, one, result)
+        for (sheets, group, table), results in zip(
+            there, evaluator.each(asked, parameters), strict=True
+        )
+        for one, result in zip(group, results, strict=True)
+    ]
+    marked = pl.collect_all(
+        [_marked(one, table.lazy(), result) for _, table, one, result in executed]
+    )
+    for (sheets, _, one, result), rows in zip(executed, marked, strict=True):
+        outcome = _judge(one, rows, result)
+        judged.append(
+            outcome if one.frame in AREA_GRAINS else _told(outcome, world, records, sheets)
+        )
+    return judged
 
 
-def _judge(expectation: Expectation, table: pl.DataFrame, result: Executed) -> Judged:
-    """Mark the rows of a table that the expectation speaks of, judges, and finds failing."""
-    failing = pl.Series(FAILS, [False] * table.height, dtype=pl.Boolean)
-    failing[list(result.rows or ())] = True
-    rows = _marked(expectation, table.with_columns(failing))
+def _areas(indicators: Indicators, grain: str) -> pl.DataFrame:
+    """The figures of the areas of a grain, each for itself."""
+    areas = indicators.frame.filter(pl.col("grain") == grain)
+    return areas.with_columns(pl.lit(1, pl.Int64).alias(ROWS))
+
+
+def _judge(expectation: Expectation, rows: pl.DataFrame, result: Executed) -> Judged:
+    """The outcome over marked rows, an error where others were judged than should have been."""
     if result.error is None and result.checked not in (None, rows[JUDGED].sum()):
         result = Executed(error="Great Expectations 核对的行数与应核对的行数不符")
     return Judged(expectation, rows, result)
 
 
-def _marked(expectation: Expectation, table: pl.DataFrame) -> pl.DataFrame:
+def _marked(expectation: Expectation, table: pl.LazyFrame, result: Executed) -> pl.LazyFrame:
+    """The rows of a table with those marked that the expectation speaks of, judges, and finds
+    failing."""
+    schema = table.collect_schema()
+    at = pl.Series(result.rows or (), dtype=pl.UInt32)
     return table.with_columns(
-        expectation.applies(table.schema).alias(APPLIES),
-        expectation.judged(table.schema).alias(JUDGED),
+        pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode()).alias(FAILS),
+        expectation.applies(schema).alias(APPLIES),
+        expectation.judged(schema).alias(JUDGED),
     )
 
 
 def _told(judged: Judged, world: World, records: Records, without: tuple[int, ...]) -> Judged:
     """The same with every failing record for itself, and the table they are rows of."""
+    if not records.apart:
+        return replace(judged, data=records.data(judged.expectation))
     failing = judged.rows.filter(FAILS)
     try:
         each, data = records.one_by_one(world, judged.expectation, failing, without)
     except world.refusals as fault:
         return replace(judged, silence=(world.refused(fault),))
-    if records.apart:
-        each = _marked(judged.expectation, each.with_columns(pl.lit(value=True).alias(FAILS)))
-        rows = pl.concat([judged.rows.filter(~pl.col(FAILS)), each.select(judged.rows.columns)])
-        judged = replace(judged, rows=rows)
-    return replace(judged, data=data)
+    all_failing = Executed(rows=tuple(range(each.height)))
+    each = _marked(judged.expectation, each.lazy(), all_failing).collect()
+    rows = pl.concat([judged.rows.filter(~pl.col(FAILS)), each.select(judged.rows.columns)])
+    return replace(judged, rows=rows, data=data)
 
 
 class _NotEvaluated:
     """The outcomes of expectations that were not evaluated, and the reasons in words."""
 
     def __init__(self, indicators: Indicators, lang: str) -> None:
-        self._indicators = indicators
         self._lang = lang
-        self.outcomes: list[pl.DataFrame] = []
-        self.figures: list[pl.DataFrame] = []
+        self._places = {grain: _places(indicators, grain) for grain in ("county", "town")}
+        self.outcomes: list[pl.LazyFrame] = []
+        self.sentences: list[tuple[Expectation, str]] = []
         self.reasons: dict[str, Reasons] = {}
 
     def add(self, expectation: Expectation, outcome: str, reasons: Reasons) -> None:
         """The same outcome wherever the expectation holds."""
         sentence = text(reasons, self._lang) or ""
         self.reasons[sentence] = reasons
-        self.outcomes.append(_everywhere(expectation, self._indicators, outcome, sentence))
-        self.figures.append(of_silent(expectation, self._indicators, sentence, self._lang))
-
-
-def _everywhere(
-    expectation: Expectation, indicators: Indicators, outcome: str, why: str
-) -> pl.DataFrame:
-    """The same outcome for every county, or every township, there is."""
-    of_county = expectation.grain == "county"
-    places = indicators.frame.filter(pl.col("grain") == ("county" if of_county else "town"))
-    places = places.select("county", "town")
-    if places.height == 0:
-        places = pl.DataFrame(
-            {"county": [None], "town": [None]}, schema={"county": pl.String, "town": pl.String}
+        places = self._places["county" if expectation.grain == "county" else "town"]
+        self.outcomes.append(
+            places.lazy().select(
+                rule=pl.lit(expectation.claim),
+                county="county",
+                town="town",
+                outcome=pl.lit(outcome),
+                checked=pl.lit(0, OUTCOMES["checked"]),
+                failed=pl.lit(0, OUTCOMES["failed"]),
+                reason=pl.lit(sentence),
+            )
         )
-    return places.select(
-        rule=pl.lit(expectation.claim),
-        county="county",
-        town="town",
-        outcome=pl.lit(outcome),
-        checked=pl.lit(0, OUTCOMES["checked"]),
-        failed=pl.lit(0, OUTCOMES["failed"]),
-        reason=pl.lit(why),
+        self.sentences.append((expectation, sentence))
+
+
+def _places(indicators: Indicators, grain: str) -> pl.DataFrame:
+    """Every county, or every township, there is; without a name where there is none."""
+    places = indicators.frame.filter(grain=grain).select("county", "town")
+    nowhere = {"county": [None], "town": [None]}
+    return (
+        places if places.height else pl.DataFrame(nowhere, schema=dict.fromkeys(nowhere, pl.String))
     )

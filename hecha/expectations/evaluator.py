@@ -79,6 +79,14 @@ class Evaluator:
             return [validation.ENDED] * len(configs)
         return results_of(message, rows)
 
+    def each(
+        self,
+        asked: Sequence[tuple[pl.DataFrame, Sequence[Mapping[str, Any]]]],
+        parameters: Mapping[str, Any],
+    ) -> list[list[validation.Executed]]:
+        """The same of several frames with their expectations."""
+        return [self.run(frame, configs, parameters) for frame, configs in asked]
+
 
 def _started() -> Worker | None:
     return Worker.started("hecha.expectations.gx_process")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,56 +64,101 @@ class Judged:
     silence: Reasons = ()
 
     @property
+    def only_county(self) -> str | None:
+        """The county of all rows, if they are of one."""
+        counties = set(self.rows["county"])
+        return counties.pop() if len(counties) == 1 else None
+
+    @property
     def unknown(self) -> Reasons:
         """Why nothing can be said: ``silence``, or some figures of a table as a whole are
         unknown."""
-        if self.silence:
+        if self.silence or self.executed.rows is not None:
             return self.silence
-        silent = self.rows.filter(pl.col(APPLIES) & ~pl.col(JUDGED)).height
-        if self.executed.rows is not None or silent == 0:
+        silent = int(self.rows[APPLIES].sum()) - int(self.rows[JUDGED].sum())
+        if silent == 0:
             return ()
         return (reason(NO_TOTAL, count=silent, unit=_unit(self.expectation)),)
 
 
 def findings(
-    judged: Judged,
+    ran: Sequence[Judged],
     parameters: Mapping[str, Any],
-    severity: Severity,
+    severities: Mapping[str, Severity],
     lang: str = "zh",
-) -> Found:
-    """One finding per failing area; the message in ``lang``, the suggestion as the paper's suite
-    states it."""
-    expectation = judged.expectation
-    failing = judged.rows.filter(FAILS)
+) -> list[Found]:
+    """One finding per failing area, for each expectation; the message in ``lang``, the suggestion
+    as the paper's suite states it. ``severities`` are those of claims re-graded by the suite.
+
+    The number of plans does not depend on that of expectations.
+    """
+    by_row = [one for one in ran if one.executed.success or one.executed.rows is not None]
+    failing = dict(zip(map(id, by_row), pl.collect_all(map(_failing, by_row)), strict=True))
+    for one in by_row:
+        rows = failing[id(one)]
+        failing[id(one)] = rows.hstack([_fingerprints(one.expectation, rows)])
+    of_records = [one for one in by_row if one.expectation.frame not in AREA_GRAINS]
+    spreads = pl.collect_all([_spread(one.expectation, failing[id(one)]) for one in of_records])
+    spread = dict(zip(map(id, of_records), spreads, strict=True))
+    plans: list[pl.LazyFrame] = []
+    evidence: list[pl.DataFrame] = []
+    for one in ran:
+        expectation = one.expectation
+        if id(one) not in failing:
+            areas, cells = _of_table(one, parameters, lang)
+        elif id(one) in spread:
+            areas = _messages(expectation, spread[id(one)], parameters, lang)
+            assert one.data is not None
+            cells = _record_cells(expectation, failing[id(one)], one.data)
+        else:
+            rows = failing[id(one)]
+            said = [_area_message(expectation, row, parameters, lang) for row in rows.to_dicts()]
+            areas = rows.hstack([pl.Series("message", said, pl.String)])
+            cells = _indicator_cells(expectation, rows)
+        severity = severities.get(expectation.claim, expectation.severity)
+        plans += _found(expectation, areas, severity)
+        evidence.append(cells)
+    made = iter(pl.collect_all(plans))
+    return [Found(next(made), cells, next(made)) for cells in evidence]
+
+
+def _failing(judged: Judged) -> pl.LazyFrame:
+    """The failing rows; those of records in the order of the files, with the row of the sheet."""
+    rows = judged.rows.lazy()
     if judged.executed.success:
-        failing = failing.clear()
-    elif judged.executed.rows is None:
-        return _of_table(judged, parameters, severity, lang)
-    failing = failing.with_columns(_fingerprints(expectation, failing))
-    if expectation.frame in AREA_GRAINS:
-        messages = [_area_message(expectation, row, parameters, lang) for row in failing.to_dicts()]
-        areas = failing.with_columns(pl.Series("message", messages, pl.String))
-        evidence = _indicator_cells(expectation, failing)
-    else:
-        areas = _messages(expectation, failing, parameters, lang)
-        assert judged.data is not None
-        evidence = _record_cells(expectation, failing, judged.data)
-    return _found(expectation, areas, evidence, severity)
+        rows = rows.clear()
+    rows = rows.filter(FAILS)
+    if judged.data is None:
+        return rows
+    places = judged.data.frame.lazy().select(ROW_ID, ROW)
+    return rows.join(places, on=ROW_ID, how="left").sort(SOURCE, ROW)
+
+
+def _spread(expectation: Expectation, failing: pl.DataFrame) -> pl.LazyFrame:
+    """Per finding about records: the area, how many records there are, and what they have."""
+    first = expectation.subject[0] if expectation.subject else None
+    is_number = first is not None and failing.schema[first].is_numeric()
+    figures = pl.col(first).cast(pl.Float64) if first and is_number else pl.lit(None, pl.Float64)
+    return (
+        failing.lazy()
+        .group_by("fingerprint")
+        .agg(
+            pl.col(AREA_NAMES).first(),
+            records=pl.len(),
+            lowest=figures.min(),
+            highest=figures.max(),
+        )
+    )
 
 
 def _messages(
-    expectation: Expectation, failing: pl.DataFrame, parameters: Mapping[str, Any], lang: str
+    expectation: Expectation, areas: pl.DataFrame, parameters: Mapping[str, Any], lang: str
 ) -> pl.DataFrame:
-    """Per finding about records: the area, and how many there are, what they have and should."""
+    """The areas with what is said of each: how many there are, what they have and should."""
     subject = _names(expectation, lang)
     unit = _unit(expectation)
     demand = _demand(expectation, parameters, lang)
     first = expectation.subject[0] if expectation.subject else None
-    is_number = first is not None and failing.schema[first].is_numeric()
-    figures = pl.col(first).cast(pl.Float64) if first and is_number else pl.lit(None, pl.Float64)
-    areas = failing.group_by("fingerprint").agg(
-        pl.col(AREA_NAMES).first(), records=pl.len(), lowest=figures.min(), highest=figures.max()
-    )
     measure = wording.unit(expectation, first, lang) if first else ""
     messages = []
     for row in areas.to_dicts():
@@ -121,7 +166,7 @@ def _messages(
         zh = f"{row['records']}{unit.zh}，{subject}{f'为{found}，' if found else ''}"
         en = f"{row['records']} {unit.en}, {subject} {f'is {found}, ' if found else ''}"
         messages.append(_message(expectation, Words(zh, en), demand, lang))
-    return areas.select("fingerprint", *AREA_NAMES, pl.Series("message", messages, pl.String))
+    return areas.hstack([pl.Series("message", messages, pl.String)])
 
 
 def _message(expectation: Expectation, found: Words, demand: str, lang: str) -> str:
@@ -142,27 +187,32 @@ def _fingerprints(expectation: Expectation, rows: pl.DataFrame) -> pl.Series:
 
 
 def _found(
-    expectation: Expectation, areas: pl.DataFrame, evidence: pl.DataFrame, severity: Severity
-) -> Found:
+    expectation: Expectation, areas: pl.DataFrame, severity: Severity
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """FINDINGS and SUBJECTS of areas with their messages."""
     named = AREA_NAMES[: GRAINS[expectation.grain]]
     blank = pl.lit(None, pl.String)
-    rows = areas.select(
-        "fingerprint",
-        "message",
-        *(pl.col(name) if name in named else blank.alias(name) for name in AREA_NAMES),
-        rule=pl.lit(expectation.claim),
-        severity=pl.lit(severity),
-        grain=pl.lit(expectation.grain),
-        household_id=blank,
-        person_id=blank,
-        suggestion=pl.lit(expectation.fix),
-        state=pl.lit("open"),
-        task=pl.lit(None, pl.String),
-    ).select(*FINDINGS)
+    rows = (
+        areas.lazy()
+        .select(
+            "fingerprint",
+            "message",
+            *(pl.col(name) if name in named else blank.alias(name) for name in AREA_NAMES),
+            rule=pl.lit(expectation.claim),
+            severity=pl.lit(severity),
+            grain=pl.lit(expectation.grain),
+            household_id=blank,
+            person_id=blank,
+            suggestion=pl.lit(expectation.fix),
+            state=pl.lit("open"),
+            task=pl.lit(None, pl.String),
+        )
+        .select(*FINDINGS)
+    )
     subjects = rows.select(
         "fingerprint", *(blank.alias(name) for name in SUBJECTS if name != "fingerprint")
     )
-    return Found(rows, evidence, subjects)
+    return rows, subjects
 
 
 def _demand(expectation: Expectation, parameters: Mapping[str, Any], lang: str) -> str:
@@ -189,12 +239,11 @@ def _area_message(
 
 
 def _of_table(
-    judged: Judged, parameters: Mapping[str, Any], severity: Severity, lang: str
-) -> Found:
-    """The one finding of an expectation about a table as a whole."""
+    judged: Judged, parameters: Mapping[str, Any], lang: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The one area of an expectation about a table as a whole, and the evidence."""
     expectation = judged.expectation
-    counties = judged.rows["county"].unique().to_list()
-    county = counties[0] if len(counties) == 1 else None
+    county = judged.only_county
     print_ = fingerprint(expectation.claim, county, None, None)
     measure = wording.unit(expectation, expectation.subject[0], lang) if expectation.subject else ""
     observed = wording.shown(judged.executed.observed, measure, lang)
@@ -211,13 +260,13 @@ def _of_table(
         },
         schema=dict.fromkeys(("fingerprint", *AREA_NAMES, "message"), pl.String),
     )
-    evidence = _cells([(print_, names or expectation.title, observed)])
-    return _found(expectation, area, evidence, severity)
+    return area, _cells([(print_, names or expectation.title, observed)])
 
 
 def _scope(judged: Judged) -> Words:
     """The counties a total is of."""
-    names = judged.rows.filter(APPLIES)["county"].drop_nulls().unique().sort().to_list()
+    told = zip(judged.rows["county"], judged.rows[APPLIES], strict=True)
+    names = sorted({county for county, applies in told if applies and county is not None})
     return Words(f"{'、'.join(names)}的", f" of {', '.join(names)}") if names else Words("", "")
 
 
@@ -268,7 +317,6 @@ def _record_cells(expectation: Expectation, failing: pl.DataFrame, data: TableDa
     ]
     columns = list(dict.fromkeys((*judged, *keys)))
     files = {source.id: (source.file, source.sheet) for source in data.sources}
-    order = failing.join(data.frame.select(ROW_ID, ROW), on=ROW_ID, how="left")
     cells = [
         {
             "fingerprint": row["fingerprint"],
@@ -280,13 +328,13 @@ def _record_cells(expectation: Expectation, failing: pl.DataFrame, data: TableDa
             "value": data.raw[column][row[ROW_ID]],
             "personal": data.table[column].is_masked,
         }
-        for row in order.sort(SOURCE, ROW).select("fingerprint", SOURCE, ROW, ROW_ID).to_dicts()
+        for row in failing[["fingerprint", SOURCE, ROW, ROW_ID]].to_dicts()
         for column in columns
     ]
     return pl.DataFrame(cells, schema=EVIDENCE)
 
 
-def outcomes(judged: Judged, lang: str = "zh") -> pl.DataFrame:
+def outcomes(judged: Judged, lang: str = "zh") -> pl.LazyFrame:
     """One outcome per township (per county for a county's claim) the expectation speaks of;
     reasons in ``lang``."""
     expectation = judged.expectation
@@ -297,7 +345,8 @@ def outcomes(judged: Judged, lang: str = "zh") -> pl.DataFrame:
     silent = pl.col(APPLIES) & ~pl.col(JUDGED)
     lowest, highest = _range(judged)
     counts = (
-        judged.rows.filter(APPLIES)
+        judged.rows.lazy()
+        .filter(APPLIES)
         .group_by("county", town.alias("town"))
         .agg(
             checked=pl.col(ROWS).filter(JUDGED).sum().cast(OUTCOMES["checked"]),
@@ -343,14 +392,13 @@ def _unit(expectation: Expectation) -> Words:
     return Words(f"个{wording.GRAIN_TITLES[grain]}", _UNITS[grain])
 
 
-def _table_outcome(judged: Judged) -> pl.DataFrame:
-    counties = judged.rows["county"].unique().to_list()
+def _table_outcome(judged: Judged) -> pl.LazyFrame:
     observed = judged.executed.observed
     figure = float(observed) if isinstance(observed, int | float) else None
-    return pl.DataFrame(
+    return pl.LazyFrame(
         {
             "rule": [judged.expectation.claim],
-            "county": [counties[0] if len(counties) == 1 else None],
+            "county": [judged.only_county],
             "town": [None],
             "outcome": [PASSED if judged.executed.success else FAILED],
             "checked": [1],

@@ -15,10 +15,14 @@ from hecha.figures import counted_rows, records
 from hecha.policy.loading import LoadedSuite
 from hecha.reading.submission import Submission, TableData, sheet_ids
 from hecha.registers import for_rules
+from hecha.results.reasons import Reason
 from hecha.rules import rulebook
 from hecha.rules.plan import judged_plan
 from hecha.rules.rule import Rule
 from hecha.rules.trace import World
+
+Wanted = tuple[Sequence[Expectation], Collection[int], Rule | None]
+"""Some expectations over one table, the sheets without, and the rule whose rows are meant."""
 
 
 class Records:
@@ -59,7 +63,22 @@ class Records:
         (found,) = world.collected([self._plan(world, group, without, judged_by)])
         return found.with_columns(pl.lit(1, pl.Int64).alias(ROWS))
 
-    def own(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def rows_of(self, world: World, asked: Sequence[Wanted]) -> list[pl.DataFrame | Reason]:
+        """The same of several groups, evaluated together where their rows are here; the reason
+        where an engine elsewhere refuses one."""
+        if not world.refusals:
+            plans = [self._plan(world, *one) for one in asked]
+            one_each = nw.lit(1, nw.Int64).alias(ROWS)
+            return [*world.collected([plan.with_columns(one_each) for plan in plans])]
+        found: list[pl.DataFrame | Reason] = []
+        for one in asked:
+            try:
+                found.append(self.rows(world, *one))
+            except world.refusals as fault:
+                found.append(world.refused(fault))
+        return found
+
+    def own(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Of some rows of :meth:`rows` those of the submission, and none that stand beside it."""
         if self._beside is None:
             return rows
@@ -74,7 +93,11 @@ class Records:
     ) -> tuple[pl.DataFrame, TableData]:
         """Each record that failing rows of :meth:`rows` stand for, and the table of these records,
         under their row ids. Raises one of ``world.refusals``."""
-        return failing, self._submission.tables[expectation.frame]
+        return failing, self.data(expectation)
+
+    def data(self, expectation: Expectation) -> TableData:
+        """The table of all records, where these are here."""
+        return self._submission.tables[expectation.frame]
 
     def _plan(
         self,

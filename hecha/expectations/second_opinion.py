@@ -6,7 +6,7 @@ are the rule's. A difference is an error, because one of the two counts is then 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -59,14 +59,18 @@ def differences(
         rule = registry.rules.get(str(one.rule))
         if rule is None or rule.tables != (one.frame,):
             why = reason(NO_SUCH_ROW_RULE, rule=str(one.rule)).text(lang)
-            found.append(_errors(one, pl.DataFrame({"county": [None], "town": [None]}), why))
+            nowhere = pl.LazyFrame({"county": [None], "town": [None]})
+            found.append(_errors(one, nowhere, why).collect())
         elif suite.off.keys().isdisjoint((one.claim, rule.code)) and _comparable(one, world, suite):
             runnable.append(one)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
-    for frame in dict.fromkeys(one.frame for one in runnable):
-        group = [one for one in runnable if one.frame == frame]
-        found += _compared(group, world, records, parameters, outcomes, lang, evaluator)
-    return found
+    rows = records.rows_of(world, [([one], (), registry.rules[str(one.rule)]) for one in runnable])
+    counted = [
+        (one, here)
+        for one, here in zip(runnable, rows, strict=True)
+        if isinstance(here, pl.DataFrame)
+    ]
+    return found + _compared(counted, records, parameters, outcomes, lang, evaluator)
 
 
 def _comparable(one: Expectation, world: World, suite: LoadedSuite) -> bool:
@@ -79,42 +83,40 @@ def _comparable(one: Expectation, world: World, suite: LoadedSuite) -> bool:
 
 
 def _compared(
-    group: Sequence[Expectation],
-    world: World,
+    counted: Sequence[tuple[Expectation, pl.DataFrame]],
     records: Records,
     parameters: Mapping[str, Any],
     outcomes: pl.DataFrame,
     lang: str,
     evaluator: Evaluator,
-) -> Iterator[pl.DataFrame]:
-    for one in group:
-        try:
-            rows = records.rows(world, [one], (), world.registry.rules[str(one.rule)])
-        except world.refusals as fault:
-            world.refused(fault)
-            continue
-        (result,) = evaluator.run(rows.select(one.columns), [one.config], parameters)
-        ran = outcomes.filter(rule=one.rule).filter(pl.col("outcome").is_in([PASSED, FAILED]))
+) -> list[pl.DataFrame]:
+    """The same of expectations with the rows they are about."""
+    plans = []
+    ran = outcomes.lazy().filter(pl.col("outcome").is_in([PASSED, FAILED]))
+    asked = [(rows[list(one.columns)], [one.config]) for one, rows in counted]
+    for (one, rows), (result,) in zip(counted, evaluator.each(asked, parameters), strict=True):
+        own = ran.filter(rule=pl.lit(one.rule))
         if result.error is not None or result.rows is None:
             why = (
                 reason(NOT_BY_ROW, type=one.type, rule=str(one.rule))
                 if result.error is None
                 else reason(EVALUATION, fault=result.error)
             )
-            yield _errors(one, ran.select(_PLACE), why.text(lang))
+            plans.append(_errors(one, own.select(_PLACE), why.text(lang)))
             continue
-        failing = records.own(rows[list(result.rows)])
+        at = pl.Series(result.rows, dtype=pl.UInt32)
+        failing = records.own(rows.lazy().select(pl.all().gather(at)))
         failing = failing.group_by(_PLACE).agg(second=pl.col(ROWS).sum())
-        both = ran.join(failing, on=_PLACE, how="left", nulls_equal=True).with_columns(
+        both = own.join(failing, on=_PLACE, how="left", nulls_equal=True).with_columns(
             pl.col("second").fill_null(0)
         )
         differing = both.filter(pl.col("second") != pl.col("failed"))
-        if differing.height:
-            counts = reason(RECOUNTED, rule=str(one.rule), first="{}", second="{}").text(lang)
-            yield _errors(one, differing, pl.format(counts, "failed", "second"))
+        counts = reason(RECOUNTED, rule=str(one.rule), first="{}", second="{}").text(lang)
+        plans.append(_errors(one, differing, pl.format(counts, "failed", "second")))
+    return [found for found in pl.collect_all(plans) if found.height]
 
 
-def _errors(one: Expectation, places: pl.DataFrame, why: str | pl.Expr) -> pl.DataFrame:
+def _errors(one: Expectation, places: pl.LazyFrame, why: str | pl.Expr) -> pl.LazyFrame:
     return places.select(
         rule=pl.lit(one.claim),
         county=pl.col("county").cast(pl.String),
