@@ -181,6 +181,7 @@ def judge(
     from hecha.rules import rulebook
     from hecha.rules.checking import check as check_rules
     from hecha.rules.checking import combine
+    from hecha.rules.proposals.retrial import Retrial
     from hecha.rules.tasks import with_tasks
 
     selection = Selection(tuple(select), tuple(ignore), severity)
@@ -191,12 +192,15 @@ def judge(
     by_rules = check_rules(submission, policy, lang=lang, engine=engine, spending=spending)
     said(words[1], _CHECKED)
     spending.begin(EXPECTATIONS)
+    beside = None if opened is None else opened.beside
+    if opened is None and isinstance(by_rules.retry, Retrial):
+        beside = by_rules.retry.world  # its facts are counted
     by_suite = expectations.evaluate(
         submission,
         policy,
         by_rules.outcomes,
         lang=lang,
-        beside=None if opened is None else opened.beside,
+        beside=beside,
         records=None if opened is None else opened.records(policy),
     )
     own_sheets = None

@@ -209,9 +209,11 @@ def _marked(expectation: Expectation, table: pl.LazyFrame, result: Executed) -> 
     """The rows of a table with those marked that the expectation speaks of, judges, and finds
     failing."""
     schema = table.collect_schema()
-    at = pl.Series(result.rows or (), dtype=pl.UInt32)
+    failing = pl.lit(value=False)
+    if result.rows:
+        failing = pl.int_range(pl.len()).is_in(result.rows)
     return table.with_columns(
-        pl.int_range(pl.len(), dtype=pl.UInt32).is_in(at.implode()).alias(FAILS),
+        failing.alias(FAILS),
         expectation.applies(schema).alias(APPLIES),
         expectation.judged(schema).alias(JUDGED),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -17,7 +17,7 @@ from hecha.reading.submission import Submission, TableData, sheet_ids
 from hecha.registers import for_rules
 from hecha.results.reasons import Reason
 from hecha.rules import rulebook
-from hecha.rules.plan import judged_plan
+from hecha.rules.plan import judged_by_each, judged_plan
 from hecha.rules.rule import Rule
 from hecha.rules.trace import World
 
@@ -67,9 +67,7 @@ class Records:
         """The same of several groups, evaluated together where their rows are here; the reason
         where an engine elsewhere refuses one."""
         if not world.refusals:
-            plans = [self._plan(world, *one) for one in asked]
-            one_each = nw.lit(1, nw.Int64).alias(ROWS)
-            return [*world.collected([plan.with_columns(one_each) for plan in plans])]
+            return [*self._together(world, asked)]
         found: list[pl.DataFrame | Reason] = []
         for one in asked:
             try:
@@ -77,6 +75,32 @@ class Records:
             except world.refusals as fault:
                 found.append(world.refused(fault))
         return found
+
+    def _together(self, world: World, asked: Sequence[Wanted]) -> list[pl.DataFrame]:
+        """The same of rows that are here: the facts of a table are looked up once for all rules,
+        and the number of plans does not depend on that of groups."""
+        rules: dict[str, dict[str, Rule]] = {}
+        columns: dict[str, dict[str, None]] = {}
+        for group, _, rule in asked:
+            if rule is not None:
+                rules.setdefault(group[0].frame, {})[rule.code] = rule
+                columns.setdefault(group[0].frame, {}).update(dict.fromkeys(_columns(group)))
+        judged = {
+            table: records.plan(world, table, columns[table])
+            .filter(~nw.col(SOURCE).is_null())
+            .join(judged_by_each(world, table, own.values()), on=ROW_ID, how="left")
+            for table, own in rules.items()
+        }
+        whole = dict(zip(judged, world.collected(list(judged.values())), strict=True))
+        plans = []
+        for group, without, rule in asked:
+            if rule is None:
+                plan = self._plan(world, group, without)
+            else:
+                rows = nw.from_native(whole[group[0].frame].lazy())
+                plan = rows.filter(nw.col(rule.code)).drop([*rules[group[0].frame]])
+            plans.append(plan.with_columns(nw.lit(1, nw.Int64).alias(ROWS)))
+        return world.collected(plans)
 
     def own(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Of some rows of :meth:`rows` those of the submission, and none that stand beside it."""
@@ -107,11 +131,15 @@ class Records:
         judged_by: Rule | None = None,
     ) -> nw.LazyFrame[Any]:
         table = group[0].frame
-        columns = dict.fromkeys(column for one in group for column in one.columns)
-        plan = records.plan(world, table, columns)
+        plan = records.plan(world, table, _columns(group))
         if without:
             plan = plan.filter(~nw.col(SOURCE).is_in(sorted(without)))
         if judged_by is not None:
             judged = judged_plan(world, table, judged_by)
             plan = plan.filter(~nw.col(SOURCE).is_null()).join(judged, on=ROW_ID, how="semi")
         return plan
+
+
+def _columns(group: Iterable[Expectation]) -> list[str]:
+    """The columns some expectations read."""
+    return list(dict.fromkeys(column for one in group for column in one.columns))

@@ -39,11 +39,12 @@ def build(submission: Submission, policy: Policy) -> World:
     ``raw`` and the row ids of a table are those of the submission.
     """
 
-    county = pl.lit(only_county(submission), pl.String)
-    tables = {
-        name: replace(data, frame=data.frame.with_columns(pl.col(COUNTY).fill_null(county)))
-        for name, data in submission.tables.items()
-    }
+    county = only_county(submission)
+    tables = dict(submission.tables)
+    for name, data in submission.tables.items():
+        if county is not None and data.frame[COUNTY].null_count():
+            named = data.frame.with_columns(pl.col(COUNTY).fill_null(pl.lit(county)))
+            tables[name] = replace(data, frame=named)
     for name in KEYS.keys() & tables.keys():
         tables[name] = one_row_each(tables[name], name)
     areas = named_areas(tables)
@@ -61,9 +62,11 @@ def only_county(submission: Submission) -> str | None:
 
 def only_county_of(tables: Mapping[str, TableData]) -> str | None:
     """The same of its tables."""
-    named = {
-        name: frozenset(data.frame[COUNTY].drop_nulls().unique()) for name, data in tables.items()
-    }
+    counties = [
+        data.frame.lazy().select(pl.col(COUNTY).drop_nulls().unique()) for data in tables.values()
+    ]
+    found = zip(tables, pl.collect_all(counties), strict=True)
+    named = {name: frozenset(names[COUNTY]) for name, names in found}
     exports = frozenset[str]().union(*(named.get(name, ()) for name in EXPORTS))
     names = exports or frozenset[str]().union(*named.values())
     return next(iter(names)) if len(names) == 1 else None
@@ -71,7 +74,7 @@ def only_county_of(tables: Mapping[str, TableData]) -> str | None:
 
 def named_areas(tables: Mapping[str, TableData]) -> pl.DataFrame:
     """Every area (AREA) that a row of the exports is in, once."""
-    frames = [tables[name].frame.select(AREA) for name in EXPORTS if name in tables]
+    frames = [tables[name].frame[AREA] for name in EXPORTS if name in tables]
     return pl.concat([pl.DataFrame(schema=dict.fromkeys(AREA, pl.String)), *frames]).unique()
 
 
@@ -112,21 +115,29 @@ def marked(table: str, rows: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], list
 def one_row_each(data: TableData, table: str) -> TableData:
     """One row per area and key: the latest year, then by content, never by the order of rows."""
     lazy, subject = marked(table, nw.from_native(data.frame.lazy()))
-    named = subject[len(AREA) :]
     native: pl.LazyFrame = lazy.to_native()
-    rows = native.collect().with_columns(_rows=pl.len().over(subject))
-    has_year = _YEAR in rows.columns
-    if has_year:
-        rows = rows.with_columns(_years=pl.col(_YEAR).over(subject, mapping_strategy="join"))
-    content = [c.name for c in data.table.columns if c.name in rows.columns and c.name != _YEAR]
-    latest = [pl.col(_YEAR).neg()] if has_year else []
-    kept = (
-        rows.filter(pl.col("_rows") > 1)
-        .sort(*latest, *content, SOURCE, ROW, nulls_last=True)
-        .unique(subject, keep="first", maintain_order=True)
-    )
-    frame = pl.concat([rows.filter(pl.col("_rows") == 1), kept]).sort(ROW_ID)
-    return replace(data, frame=frame.drop("_rows", *named))
+    has_year = _YEAR in data.frame.columns
+    years = [pl.col(_YEAR).over(subject, mapping_strategy="join").alias("_years")]
+    counted = native.select(pl.len().over(subject).alias("_rows"), *years[: int(has_year)])
+    marks = counted.collect()
+    frame = data.frame.hstack(marks[["_years"]] if has_year else [])
+    is_again = marks["_rows"] > 1
+    if is_again.any():
+        content = [
+            c.name for c in data.table.columns if c.name in frame.columns and c.name != _YEAR
+        ]
+        latest = [pl.col(_YEAR).neg()] if has_year else []
+        kept = (
+            native.with_columns(_at=pl.int_range(pl.len()))
+            .filter(is_again)
+            .sort(*latest, *content, SOURCE, ROW, nulls_last=True)
+            .unique(subject, keep="first", maintain_order=True)
+            .select("_at")
+            .collect()
+        )
+        frame = frame.filter(~is_again | pl.int_range(pl.len()).is_in(kept["_at"].implode()))
+    is_in_order = frame[ROW_ID].is_sorted()
+    return replace(data, frame=frame if is_in_order else frame.sort(ROW_ID))
 
 
 def villages(data: TableData, areas: pl.DataFrame) -> TableData:

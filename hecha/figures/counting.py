@@ -25,6 +25,7 @@ from hecha.rules.trace import Trace, World, unavailable
 
 AREA_NAMES = [column.removeprefix("_") for column in AREA]
 _THERE = "_there"
+_FIGURES, _COVERED = "figures", "covered"
 _NUMBER = "household_id"
 """Households, and the persons of a household, are told apart by it."""
 
@@ -79,7 +80,11 @@ def count(world: World) -> Indicators:
             table.traces[indicator.name] = trace
             if covers is not None:
                 table.covers[indicator.name] = covers
-    counted = [part for table in tables.values() for part in _collected(world, table, missing)]
+    counted = list(tables.values())
+    if world.refusals:
+        counted = [part for table in counted for part in _collected(world, table, missing)]
+    else:
+        _collect(world, counted)
     areas = _areas(world)
     parts = [_of_grain(areas, grain, counted, known) for grain in GRAINS]
     figures = pl.concat(parts, how="diagonal_relaxed")
@@ -93,7 +98,9 @@ def count(world: World) -> Indicators:
                 figures = _with_composed(figures, indicator)
     names = [name for name in known if name not in missing]
     return Indicators(
-        figures.select("grain", *AREA_NAMES, *names).sort("grain", *AREA_NAMES, nulls_last=True),
+        figures.select("grain", *AREA_NAMES, *names)
+        .sort("grain", *AREA_NAMES, nulls_last=True)
+        .collect(),
         missing,
     )
 
@@ -114,7 +121,7 @@ def _collected(world: World, table: _Table, missing: dict[str, Reasons]) -> list
     """The table with its figures, in parts where the engine of its rows cannot count some of them,
     which are then missing."""
     try:
-        _collect(world, table)
+        _collect(world, [table])
     except world.refusals as fault:
         why = world.refused(fault)
         names = list(table.traces)
@@ -127,19 +134,24 @@ def _collected(world: World, table: _Table, missing: dict[str, Reasons]) -> list
     return [table]
 
 
-def _collect(world: World, table: _Table) -> None:
-    """Aggregate the rows of a table, all grains in one go."""
+def _collect(world: World, tables: Sequence[_Table]) -> None:
+    """Aggregate the rows of tables, all grains in one go."""
+    plans = {(table.name, *key): plan for table in tables for key, plan in _plans(world, table)}
+    results = dict(zip(plans, world.collected(list(plans.values())), strict=True))
+    for (name, kind, of), rows in results.items():
+        table = next(table for table in tables if table.name == name)
+        (table.figures if kind == _FIGURES else table.covered)[of] = rows
+
+
+def _plans(world: World, table: _Table) -> Iterator[tuple[tuple[str, str], nw.LazyFrame[Any]]]:
+    """What gives the figures of a table by grain, and the areas each indicator covers."""
     traces = [*table.traces.values(), *table.covers.values()]
     names = {name: None for trace in traces for name in trace.computed}
     rows = frame(world, table.name, names)
-    plans = {
-        grain: _aggregated(rows, AREA[:depth], table.traces) for grain, depth in GRAINS.items()
-    }
-    covered = dict.fromkeys(table.traces) if table.name in world.policy.ledgers else {}
-    plans |= {name: _units(rows, table.covers.get(name)) for name in covered}
-    results = dict(zip(plans, world.collected(list(plans.values())), strict=True))
-    table.figures = {grain: results[grain] for grain in GRAINS}
-    table.covered = {name: results[name] for name in covered}
+    for grain, depth in GRAINS.items():
+        yield (_FIGURES, grain), _aggregated(rows, AREA[:depth], table.traces)
+    for name in table.traces if table.name in world.policy.ledgers else ():
+        yield (_COVERED, name), _units(rows, table.covers.get(name))
 
 
 def _aggregated(
@@ -188,10 +200,10 @@ def _areas(world: World) -> pl.DataFrame:
 
 def _of_grain(
     areas: pl.DataFrame, grain: str, tables: Iterable[_Table], known: Mapping[str, Indicator]
-) -> pl.DataFrame:
+) -> pl.LazyFrame:
     """One row per area of a grain, with the figures of every table beside it."""
     keys = AREA[: GRAINS[grain]]
-    areas = areas.select(keys).unique()
+    areas = areas[keys].unique()
     named = areas.filter(pl.col(keys[-1]).is_not_null())
     # Exports of one county may leave its name out altogether: it is then the county without name.
     areas = named if named.height or grain != "county" else areas
@@ -208,7 +220,7 @@ def _of_grain(
             rows = rows.with_columns(_where_covered(areas, table, names, len(keys)))
         rows = rows.drop(_THERE)
     rows = rows.rename({key: key.removeprefix("_") for key in keys})
-    return rows.with_columns(pl.lit(grain).alias("grain")).collect()
+    return rows.with_columns(pl.lit(grain).alias("grain"))
 
 
 def _where_covered(
@@ -221,7 +233,7 @@ def _where_covered(
         yield pl.when(there).then(pl.col(name)).alias(name)
 
 
-def _with_composed(figures: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+def _with_composed(figures: pl.LazyFrame, indicator: Indicator) -> pl.LazyFrame:
     """The figures with one more, computed from them."""
     expression = indicator.composed[0].alias(indicator.name)
     if indicator.of == INDICATOR:
@@ -231,6 +243,6 @@ def _with_composed(figures: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
     for grain in indicator.grains:
         keys = AREA_NAMES[: GRAINS[grain]]
         blank = (pl.lit(None, pl.String).alias(name) for name in AREA_NAMES[GRAINS[grain] :])
-        found: pl.DataFrame = within.group_by(*keys).agg(expression).to_native()
+        found: pl.LazyFrame = within.group_by(*keys).agg(expression).to_native()
         parts.append(found.select(pl.lit(grain).alias("grain"), *keys, *blank, indicator.name))
     return figures.join(pl.concat(parts), on=["grain", *AREA_NAMES], how="left", nulls_equal=True)

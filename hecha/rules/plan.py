@@ -262,6 +262,28 @@ def judged_rows(world: World, table: str, rule: Rule) -> pl.Series:
     return found[ROW_ID]
 
 
+def judged_by_each(world: World, table: str, rules: Iterable[Rule]) -> nw.LazyFrame[Any]:
+    """The row ids of a table with a Boolean column for each rule of rows or households, named by
+    its code: whether it judges the row."""
+    units = {
+        rule.code: [
+            unit
+            for unit in units_of(world, table, rule, TableOutcome())
+            if not world.unavailable(unit.trace)
+        ]
+        for rule in rules
+    }
+    lazy = row_plan(world, table, [unit for own in units.values() for unit in own])
+    judged = {code: [~nw.col(unit.name).is_null() for unit in own] for code, own in units.items()}
+    return lazy.select(
+        ROW_ID,
+        *(
+            (nw.any_horizontal(*own, ignore_nulls=False) if own else nw.lit(False)).alias(code)
+            for code, own in judged.items()
+        ),
+    )
+
+
 def judged_plan(world: World, table: str, rule: Rule) -> nw.LazyFrame[Any]:
     """The same, where the rows live."""
     known = units_of(world, table, rule, TableOutcome())

@@ -404,8 +404,8 @@ class World:
     def sources(self, table: str) -> frozenset[int]:
         """Ids of the sheets that rows of a table come from."""
         if table not in self._used_sources:
-            found = self.tables[table].frame[SOURCE].drop_nulls().unique()
-            self._used_sources[table] = frozenset(found.to_list())
+            found = self.tables[table].frame[SOURCE].unique()
+            self._used_sources[table] = frozenset(found) - {None}
         return self._used_sources[table]
 
     def stand_ins(self, table: str) -> frozenset[int]:

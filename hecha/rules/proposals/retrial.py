@@ -23,6 +23,11 @@ class Retrial:
         self._ran = ran
         self._broken: dict[str, Broken] = {each.fingerprint: each.broken for each in asked}
 
+    @property
+    def world(self) -> World:
+        """The tables as the rules of the run judged them."""
+        return self._world
+
     def __call__(self, changes: Sequence[Change]) -> list[Tried]:
         """In: changes of one household each. Out: of each, what it clears and whether it makes a
         finding that needs an answer."""
