@@ -13,7 +13,7 @@ import pytest
 from support.submissions_by_hand import puning, submission
 
 from hecha import expectations
-from hecha.expectations import validation
+from hecha.expectations.evaluator import Evaluator
 from hecha.expectations.validation import Executed
 from hecha.policy import load as load_suite
 from hecha.results.results import Results
@@ -60,7 +60,7 @@ def suite(folder: Path, claims: int) -> Path:
 
 
 def first_row_fails(
-    frame: pl.DataFrame, configs: Sequence[Mapping[str, Any]], _: Mapping[str, Any]
+    _: Evaluator, frame: pl.DataFrame, configs: Sequence[Mapping[str, Any]], *__: object
 ) -> list[Executed]:
     """As if Great Expectations had found the first row failing, or the total."""
     rows = (0,) if frame.height else ()
@@ -78,7 +78,7 @@ def evaluated(folder: Path) -> tuple[Results, int]:
 
 
 def test_more_claims_take_no_more_plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(validation, "run", first_row_fails)
+    monkeypatch.setattr(Evaluator, "run", first_row_fails)
     evaluated(suite(tmp_path / "warm", 1))
     few, of_few = evaluated(suite(tmp_path / "few", 2))
     many, of_many = evaluated(suite(tmp_path / "many", 9))
