@@ -22,6 +22,7 @@ LOADED = (
     "hecha.run",
     "hecha.rules.checking",
     "hecha.rules.tasks",
+    "hecha.expectations.claims",
     "hecha.expectations.evaluation",
     "hecha.expectations.selection",
     "hecha.followup.recording",
