@@ -9,6 +9,7 @@ them (hecha.rules.located).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import narwhals as nw
 import polars as pl
@@ -17,7 +18,7 @@ from hecha.backends.spark_tables import SparkTables, collected
 from hecha.declare.model import Kind
 from hecha.declare.origin import ROW_ID
 from hecha.reading.submission import TableData
-from hecha.rules.located import SEPARATOR
+from hecha.rules.located import SEPARATOR, subject_texts
 from hecha.rules.plan import TableOutcome
 from hecha.rules.trace import World
 
@@ -110,13 +111,21 @@ def _rows_naming(
 def _alike(tables: SparkTables, table: str, data: TableData, ids: set[int]) -> set[int]:
     """The ids of the rows of a table that have the business key of one of some rows."""
     key = "_key"
-    names = [name for name in data.table.subject if name in data.frame.columns]
-    texts = [nw.col(name).cast(nw.String) for name in names]
-    if names[-1:] == ["name"] and "person_id" in data.frame.columns:
-        texts[-1] = nw.coalesce(nw.col("person_id"), texts[-1])
-    parts = [nw.lit(""), *(text.fill_null("") for text in texts)]
+    parts = [nw.lit(""), *subject_texts(data).values()]
     rows = tables.rows(table).select(ROW_ID, nw.concat_str(*parts, separator=SEPARATOR).alias(key))
     wanted = rows.join(tables.values(sorted(ids), ROW_ID, pl.Int64), on=ROW_ID, how="semi")
     keys = collected(wanted.select(key).unique())[key]
     found = rows.join(tables.values(keys, key, pl.String), on=key, how="semi")
     return set(collected(found.select(ROW_ID))[ROW_ID])
+
+
+def renumbered(rows: pl.DataFrame, column: str, brought: TableData) -> pl.DataFrame:
+    """Rows with the ids of a column as positions among the rows of a table that were brought."""
+    numbers = brought.frame.select(pl.col(ROW_ID).alias(column)).with_row_index("_here")
+    found = rows.join(numbers, on=column, maintain_order="left").drop(column)
+    return found.rename({"_here": column}).select(rows.columns)
+
+
+def settled(brought: TableData) -> TableData:
+    """Rows of a table that were brought, with their positions for ids (see renumbered)."""
+    return replace(brought, frame=brought.frame.drop(ROW_ID).with_row_index(ROW_ID))

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
-from hecha.backends.brought_back import bring_back
+from hecha.backends.brought_back import bring_back, renumbered, settled
 from hecha.backends.other_rows import BroughtKeys, Fact, KnownFacts, OtherRows
 from hecha.backends.prepared import as_read, prepared
 from hecha.backends.spark_tables import Served, SparkTables, any_of, collected
@@ -48,6 +47,7 @@ class SparkWorld(World):
 
     def __init__(self, spark: Served, *given: Any) -> None:
         super().__init__(*given)
+        self._server = spark
         self._spark: Served | None = spark
         self._known = KnownFacts()
 
@@ -74,7 +74,17 @@ class SparkWorld(World):
 
     def collected(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
         """The rows of some plans, brought here."""
-        return super().collected(plans) if self._spark is None else [*map(collected, plans)]
+        if all(isinstance(plan.to_native(), pl.LazyFrame) for plan in plans):
+            return super().collected(plans)
+        return [*map(collected, plans)]
+
+    def every_row(self, table: str) -> nw.LazyFrame[Any]:
+        """All rows of a table, on Spark."""
+        return self._server.rows(table)
+
+    def sent(self, values: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """Values as a table there."""
+        return self._server.sent(values)
 
     def refused(self, fault: Exception) -> Reason:
         """That Spark did not evaluate something. Raises InputRejected where it is gone."""
@@ -105,7 +115,6 @@ class SparkWorld(World):
         self.counted = {}
         self.lookups = Lookups(are_numbers=False)
         self.tables = tables
-        self.is_whole = False
         self._spark = None
 
     def sources(self, table: str) -> frozenset[int]:
@@ -176,19 +185,16 @@ class SparkEngine(Engine):
         brought = bring_back(world, self._tables, ran, others)
         for table, outcome in ran.items():
             if not outcome.broken.is_empty():
-                outcome.broken = _renumbered(outcome.broken, ROW_ID, brought[table])
+                outcome.broken = renumbered(outcome.broken, ROW_ID, brought[table])
         for (table, definition), rows in matched.items():
-            here = _renumbered(rows, ROW_ID, brought[table])
+            here = renumbered(rows, ROW_ID, brought[table])
             source = brought[str(definition.source)]
-            self._matched[table, definition] = _renumbered(here, SOURCE_ROW, source)
-        settled = {
-            name: replace(data, frame=data.frame.drop(ROW_ID).with_row_index(ROW_ID))
-            for name, data in brought.items()
-        }
+            self._matched[table, definition] = renumbered(here, SOURCE_ROW, source)
+        own = {name: settled(data) for name, data in brought.items()}
         self._counted = dict(world.counted)
-        world.settle(settled, self._tables.here)
+        world.settle(own, self._tables.here)
         # Of a list or register what was handed in, and not what was made of it.
-        plain = {n: data for n, data in settled.items() if n not in self._tables.here}
+        plain = {n: data for n, data in own.items() if n not in self._tables.here}
         self.brought = {**plain, **self.brought}
         return ran
 
@@ -217,13 +223,6 @@ class SparkEngine(Engine):
             *self._results(world, table, units[:half], outcome),
             *self._results(world, table, units[half:], outcome),
         ]
-
-
-def _renumbered(rows: pl.DataFrame, column: str, brought: TableData) -> pl.DataFrame:
-    """Rows with the ids of a column as positions among the rows of a table that were brought."""
-    numbers = brought.frame.select(pl.col(ROW_ID).alias(column)).with_row_index("_here")
-    found = rows.join(numbers, on=column, maintain_order="left").drop(column)
-    return found.rename({"_here": column}).select(rows.columns)
 
 
 def _collected(world: SparkWorld, table: str, units: Sequence[Unit]) -> Result:

@@ -12,6 +12,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from hecha.backends.brought_back import renumbered, settled
 from hecha.backends.spark_engine import SparkEngine, SparkWorld
 from hecha.backends.spark_tables import SparkTables, collected
 from hecha.declare.origin import ROW_ID, SOURCE
@@ -113,16 +114,15 @@ class RecordsOnSpark(Records):
             plan = self._plan(world, [expectation], without).with_columns(*alike)
             (each,) = world.collected([plan.join(wanted, on=keys, how="semi").drop(keys)])
             failing = each.with_columns(pl.lit(1, pl.Int64).alias(ROWS))
-        ids = failing[ROW_ID].sort().to_list()
-        data = self._tables.whole(expectation.frame, ids)
-        here = {ROW_ID: pl.Series(ids, dtype=pl.Int64), "_here": range(len(ids))}
-        numbers = pl.DataFrame(here, schema={ROW_ID: pl.Int64, "_here": pl.UInt32})
-        rows = failing.with_columns(pl.col(ROW_ID).cast(pl.Int64)).join(numbers, on=ROW_ID)
-        rows = rows.drop(ROW_ID).rename({"_here": ROW_ID})
-        frame = data.frame.drop(ROW_ID).with_row_index(ROW_ID)
-        integers = pl.col(SOURCE).cast(pl.Int64), pl.col(ROW_ID).cast(pl.Int64)
-        return rows.with_columns(*integers), replace(
-            data, frame=frame.with_columns(pl.col(ROW_ID).cast(pl.Int64))
+        failing = failing.with_columns(
+            pl.col(SOURCE).cast(pl.Int64), pl.col(ROW_ID).cast(pl.UInt32)
+        )
+        brought = self._tables.whole(expectation.frame, failing[ROW_ID].sort().to_list())
+        own = settled(brought)
+        number = pl.col(ROW_ID).cast(pl.Int64)  # as the ids of other records are
+        return (
+            renumbered(failing, ROW_ID, brought).with_columns(number),
+            replace(own, frame=own.frame.with_columns(number)),
         )
 
 
@@ -197,6 +197,10 @@ class _Counted:
     def sources(self, table: str) -> frozenset[int]:
         """The ids of the sheets that rows of a table come from."""
         return frozenset(self._prepared[table].frame[SOURCE].drop_nulls().to_list())
+
+    def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """Rows from here as a table there."""
+        return self._tables.sent(rows)
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The rows of a plan, worked out once."""

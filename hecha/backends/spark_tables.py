@@ -30,6 +30,10 @@ class Served(Protocol):
         """The ids of the sheets that rows of a table come from."""
         ...
 
+    def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """Rows from here as a table there."""
+        ...
+
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The rows of a plan, worked out once."""
         ...

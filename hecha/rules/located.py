@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import narwhals as nw
 import polars as pl
 
 from hecha.declare.model import Kind, Table
@@ -132,12 +133,13 @@ def row_keys(data: TableData, rows: pl.LazyFrame, *, numbered: bool = True) -> p
 
     Rows with equal keys are ``numbered`` in the order of their content, not of the file.
     """
-    columns = data.frame.columns
-    subject = {name: pl.col(name).cast(pl.String) for name in data.table.subject if name in columns}
-    if [*subject][-1:] == ["name"] and "person_id" in columns:
-        subject["name"] = pl.coalesce("person_id", subject["name"])
-    filled = {name: text.fill_null("") for name, text in subject.items()}
-    every = data.frame.lazy().select(ROW_ID, SOURCE, pl.col(ROW).alias("row"), **filled)
+    subject = subject_texts(data)
+    parts = [text.alias(name) for name, text in subject.items()]
+    every: pl.LazyFrame = (
+        nw.from_native(data.frame.lazy())
+        .select(ROW_ID, SOURCE, nw.col(ROW).alias("row"), *parts)
+        .to_native()
+    )
     there = every.join(rows.select(SOURCE, "row").unique(), on=[SOURCE, "row"], how="semi")
     key = _joined([pl.col(name) for name in subject]).alias("key")
     wanted = there.select(ROW_ID, SOURCE, "row", key)
@@ -161,6 +163,16 @@ def row_keys(data: TableData, rows: pl.LazyFrame, *, numbered: bool = True) -> p
         "row",
         pl.concat_str("key", "twin", separator=SEPARATOR, ignore_nulls=True),
     )
+
+
+def subject_texts(data: TableData) -> dict[str, nw.Expr]:
+    """The texts a row's business key is made of, by the column each is of, empty where it is blank;
+    of a person who has a number the number, not the name."""
+    columns = data.frame.columns
+    texts = {name: nw.col(name).cast(nw.String) for name in data.table.subject if name in columns}
+    if [*texts][-1:] == ["name"] and "person_id" in columns:
+        texts["name"] = nw.coalesce(nw.col("person_id"), texts["name"])
+    return {name: text.fill_null("") for name, text in texts.items()}
 
 
 def _joined(texts: Iterable[pl.Expr]) -> pl.Expr:

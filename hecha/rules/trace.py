@@ -247,8 +247,6 @@ class World:
         self.counted: dict[Any, Counted] = {}
         self.lookups = Lookups()
         self._numbers: dict[Any, int] = {}
-        self.is_whole = True
-        """Whether the tables have all rows handed in, and not those of some findings alone."""
         self.apart: str | None = None
         """A column of tables that hold several copies of a household: facts are counted within
         equal values of it."""
@@ -263,6 +261,15 @@ class World:
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table in their order, where they live."""
         return nw.from_native(self.tables[table].frame.lazy())
+
+    def every_row(self, table: str) -> nw.LazyFrame[Any]:
+        """All rows of a table that were handed in, where they live: also where :attr:`tables` has
+        but those of some findings."""
+        return self.lazy_rows(table)
+
+    def sent(self, values: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """Values to join :meth:`every_row` with, where that lives."""
+        return nw.from_native(values.lazy())
 
     def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
         """Rows other plans build on, worked out once."""

@@ -81,8 +81,8 @@ def _candidates(world: World, book: Book, asked: Sequence[Asked]) -> list[Candid
     found: dict[Candidate, None] = {}
     for each, place, text in texts:
         others = holders.get(key_of(text), set()) - {each.household}
-        # Of a number it must be known that nobody else in the county has it.
-        is_taken = book.is_number(place) and (others or not world.is_whole)
+        # A number that somebody else in the county has is theirs.
+        is_taken = book.is_number(place) and others
         if text == book.text(place) or is_taken:
             continue
         households = {each.household, text if place.column == "household_id" else None}

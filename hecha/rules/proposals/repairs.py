@@ -16,6 +16,7 @@ from datetime import date
 from functools import cached_property
 from unicodedata import normalize
 
+import narwhals as nw
 import polars as pl
 
 from hecha.declare.codes import DISABILITY_CARD, FEMALE, MALE, RESIDENT_ID
@@ -59,25 +60,30 @@ class Numbers:
     def households_of(self, texts: Iterable[str]) -> dict[str, set[str]]:
         """The households under which numbers stand in the member table, by their first 18
         characters; none for a number that does not."""
-        member = self._book.member
-        if member is None or not {"id_key", "household_id"} <= {*member.frame.columns}:
-            return {}
-        keys = pl.LazyFrame({"id_key": list({key_of(text) for text in texts})}, _KEYS)
+        keys = pl.DataFrame({"id_key": sorted({key_of(text) for text in texts})}, _KEYS)
         found: dict[str, set[str]] = defaultdict(set)
-        rows = member.frame.lazy().select("id_key", "household_id").drop_nulls()
-        for key, household in rows.join(keys, on="id_key", how="semi").collect().iter_rows():
+        if keys.is_empty() or not self._members_have("id_key", "household_id"):
+            return found
+        rows = self._world.every_row("member").select("id_key", "household_id")
+        rows = rows.join(self._world.sent(keys), on="id_key", how="semi").drop_nulls()
+        (pairs,) = self._world.collected([rows])
+        for key, household in pairs.iter_rows():
             found[key].add(household)
         return found
+
+    def _members_have(self, *columns: str) -> bool:
+        member = self._book.member
+        return member is not None and {*columns} <= {*member.frame.columns}
 
     @cached_property
     def _areas(self) -> frozenset[str]:
         """The area codes that sound numbers of the member table begin with."""
-        member = self._book.member
-        if member is None or "id_key" not in member.frame.columns:
+        if not self._members_have("id_key"):
             return frozenset()
-        sound = member.frame.lazy().filter("id_is_sound")
-        areas = sound.select(pl.col("id_key").str.slice(0, 6).unique()).collect()
-        return frozenset(areas["id_key"])
+        sound = self._world.every_row("member").filter(nw.col("id_is_sound"))
+        areas = sound.select(nw.col("id_key").str.slice(0, 6).alias("area")).unique()
+        (found,) = self._world.collected([areas])
+        return frozenset(found["area"])
 
     @cached_property
     def _of_household(self) -> dict[str, set[str]]:
