@@ -1,16 +1,19 @@
 """Counties made from one another by other numbers and names have the same faults."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from support.books import OF_ORDER
 
 from hecha.backends import typed_folder
 from hecha.backends.typed_folder import Wanted as Wish
-from hecha.declare.origin import ROW_ID
+from hecha.declare.origin import ROW, ROW_ID, SOURCE
 from hecha.policy import lexicon_of, load
 from hecha.reading.resident_id import check_ok
+from hecha.results.results import Results
 from hecha.rules.checking import check
 from hecha.run import product_version
 from tools.bench.renumbering import Dictionary, Form, Shared
@@ -34,17 +37,19 @@ def _rows(county: Path, table: str) -> pl.DataFrame:
     return pl.concat([pl.read_parquet(part) for part in parts]).sort(ROW_ID)
 
 
+def _checked(county: Path) -> Results:
+    given = lexicon_of(SUITE), product_version(), Wish()
+    submission = typed_folder.read(county, *given, lambda *_: None)
+    return check(submission, load(SUITE, submission.snapshot.day))
+
+
 def _counties(folder: Path) -> list[Path]:
     return sorted(path.parent for path in folder.glob("*/typed.json"))
 
 
 def test_a_county_made_from_another_has_its_findings(province: tuple[Path, Made]) -> None:
     counties = _counties(province[0])
-    lexicon, version = lexicon_of(SUITE), product_version()
-    runs = []
-    for county in counties:
-        submission = typed_folder.read(county, lexicon, version, Wish(), lambda *_: None)
-        runs.append(check(submission, load(SUITE, submission.snapshot.day)))
+    runs = [*map(_checked, counties)]
     homes = [_rows(county, "household").select(ROW_ID, "household_id") for county in counties]
     found = [
         run.findings.join(ids, on="household_id", how="left").select(
@@ -81,13 +86,22 @@ def test_numbers_and_texts_as_found_move_together(province: tuple[Path, Made]) -
     assert base["id_length"].equals(moved["id_length"])
 
 
-def test_shuffled_rows_are_the_same_rows(tmp_path: Path) -> None:
-    write(Wanted(150, county=150, faults=0, bases=1), tmp_path / "sorted")
-    write(Wanted(150, county=150, faults=0, bases=1, shuffled=True), tmp_path / "shuffled")
-    one, other = (_rows(tmp_path / name / "县0001", "member") for name in ("sorted", "shuffled"))
+def test_shuffled_rows_are_the_same_rows_and_have_the_same_findings(tmp_path: Path) -> None:
+    plain = Wanted(150, county=150, faults=0.05, bases=1)
+    write(plain, tmp_path / "sorted")
+    write(replace(plain, shuffled=True), tmp_path / "shuffled")
+    counties = [tmp_path / name / "县0001" for name in ("sorted", "shuffled")]
+    one, other = (_rows(county, "member") for county in counties)
     assert not one["person_id"].equals(other["person_id"])
-    assert one.drop(ROW_ID).sort("person_id").equals(other.drop(ROW_ID).sort("person_id"))
+    same = [rows.drop(ROW_ID).sort(SOURCE, ROW) for rows in (one, other)]
+    assert same[0].equals(same[1])
     assert (tmp_path / "sorted.json").is_file()
+    found = [
+        run.findings.filter(pl.col("rule") != OF_ORDER).drop("task")
+        for run in map(_checked, counties)
+    ]
+    assert found[0].equals(found[1])
+    assert found[0]["rule"].n_unique() > 5
 
 
 def test_texts_written_anew() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import Parameter
-from hecha.rules import rulebook
 from hecha.rules.casebook import Case, all_cases, id_number
 
 _DAY = date(2023, 12, 31)
@@ -29,11 +28,31 @@ _IDENTITY = re.compile(r"([1-9][0-9]{5})([0-9]{8})([0-9]{3})([0-9X])")
 _FIRST_AREA = 440_100
 
 
-def write(folder: Path, codes: Collection[str]) -> None:
-    """Write the county of some rules below a folder, as csv files; it is checked by the suite
-    SUITE."""
+def of_rules(codes: Collection[str]) -> list[Case]:
+    """The failing cases of some rules that one submission can hold, which the suite SUITE checks
+    as of one day; all of _LISTED."""
+    return [
+        case
+        for case in all_cases()
+        if case.code in codes
+        and (case.kind == "fail" or case.code in _LISTED)
+        and (case.suite, case.as_of) == (SUITE, _DAY)
+    ]
+
+
+def by_day(codes: Collection[str]) -> list[list[Case]]:
+    """The failing cases of some rules, those of one suite and day together."""
+    found: dict[tuple[str, date], list[Case]] = {}
+    for case in all_cases():
+        if case.code in codes and case.kind == "fail":
+            found.setdefault((case.suite, case.as_of), []).append(case)
+    return [*found.values()]
+
+
+def write(folder: Path, cases: Iterable[Case]) -> None:
+    """Write the county of some cases below a folder, as csv files."""
     files: dict[str, list[dict[str, str]]] = {}
-    for number, case in enumerate(_alike(codes)):
+    for number, case in enumerate(cases):
         for name, rows in case.tables.items():
             header, *lines = rows
             places = [position for position, text in enumerate(header) if text in _PLACES]
@@ -49,23 +68,15 @@ def write(folder: Path, codes: Collection[str]) -> None:
         _write(path, found)
 
 
-def adjusted(suite: LoadedSuite) -> LoadedSuite:
+def adjusted(suite: LoadedSuite, cases: Iterable[Case]) -> LoadedSuite:
     """The suite with the parameters the cases set where the paper has no value."""
     own = {
         name: Parameter(name, value)
-        for case in _alike(rulebook.load().rules)
+        for case in cases
         for name, value in case.parameters.items()
         if name not in suite.parameters
     }
     return replace(suite, parameters={**suite.parameters, **own})
-
-
-def _alike(codes: Collection[str]) -> Iterable[Case]:
-    """The failing cases that one submission can hold: of one day and suite; all of _LISTED."""
-    for case in all_cases():
-        is_taken = case.kind == "fail" or case.code in _LISTED
-        if is_taken and case.code in codes and case.suite == SUITE and case.as_of == _DAY:
-            yield case
 
 
 def _write(path: Path, rows: Sequence[Mapping[str, str]]) -> None:

@@ -5,7 +5,8 @@
     python -m tools.engines --all                     all rules in both, cases of all rules
 
 All rules in a county made of the cases of those that look at more than a household and its persons;
-then those of these that found nothing, in a sample with ledgers and registers.
+then those of these that found nothing, in a sample with ledgers and registers; and those that found
+nothing there either, in a county of the cases of that rule alone, or of few.
 
 It runs in the environment of tools.spark_env; the server must be able to
 read the temporary folder they are loaded into. Ends with 1 where the engines differ.
@@ -39,11 +40,11 @@ from hecha.expectations.judged_records import Records
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.policy.loading import LoadedSuite
-from hecha.policy.policy import Policy
 from hecha.reading.submission import Submission
 from hecha.results.results import FAILED, PASSED, Results
 from hecha.rules import rulebook
-from hecha.rules.checking import Engine, check, combine
+from hecha.rules.casebook import Case
+from hecha.rules.checking import check, combine
 from hecha.rules.rule import Registry
 from hecha.rules.tasks import with_tasks
 from hecha.rules.terms import (
@@ -59,21 +60,11 @@ from hecha.rules.terms import (
     written,
     yuan,
 )
-from hecha.rules.trace import World
 from hecha.run import load, product_version
 from tools import county_of_cases
 from tools.spark_schemas import schema_differences
 
 SAMPLES = Path(__file__).parents[1] / "sample_exports"
-NEVER = (
-    *("CT09", "HH01", "HH02", "HH16d", "HH16e", "HH22b", "HP10", "HP20a", "ID21", "PE59b", "PE59d"),
-    *("PJ04a", "PJ04b", "PJ06a", "PJ08", "PV06", "XR07a", "XR08a", "XR15a", "XR15c", "XR17"),
-    *("LG32", "LG97a", "LG97b", "MO34d", "MO42", "MO43d", "MO44a", "MO44b", "MO45e"),
-    *("IN07", "IN26a", "MO06d", "SG28"),
-)
-"""Rules that find nothing in the two counties: those about a table as a whole (a town's, a list's,
-a ledger's), which holds what other cases have in it; the last four need a line of an earlier year.
-"""
 XIANNING = "xianning-2020"
 _OF_DATES = ("LG14", "LG42a", "LG42b", "LG91")
 """Rules about days between dates and months."""
@@ -135,34 +126,38 @@ def compared(
     registry: Registry,
     lacking: tuple[str, ...],
     counts: Counter[str],
+    cases: Collection[Case] = (),
+    *,
+    by_rules_alone: bool = False,
 ) -> Iterator[str]:
-    """The differences between the engines on a folder of ``hecha load``; ``counts`` gets the
-    findings of each rule that were compared."""
+    """The differences between the engines on a folder of ``hecha load``, made of ``cases``;
+    ``counts`` gets the findings of each rule that were compared. With ``by_rules_alone`` claims and
+    Pandera's checks are not."""
     lexicon, wanted = lexicon_of(name), typed_folder.Wanted()
     opened = OnSpark(connect).opened(folder, lexicon, product_version(), wanted)
     suite = load_suite(name, opened.outline.submission.snapshot.day)
-    if name == county_of_cases.SUITE:
-        suite = county_of_cases.adjusted(suite)
+    suite = county_of_cases.adjusted(suite, cases)
     off = dict.fromkeys(lacking, Words("本服务器不支持", "not supported by this server"))
     narrowed = replace(suite, off={**suite.off, **off})
     started = time.perf_counter()
     outlined = opened.outline.submission
     theirs = check(outlined, narrowed, registry=registry, engine=opened.engine)
-    theirs = _with_claims(theirs, outlined, narrowed, opened.records(narrowed))
+    if not by_rules_alone:
+        theirs = _with_claims(theirs, outlined, narrowed, opened.records(narrowed))
     theirs = with_tasks(theirs, opened.brought().tables)
     seconds = time.perf_counter() - started
     whole = typed_folder.read(folder, lexicon, product_version(), wanted, lambda *_: None)
-    ours = check(whole, narrowed, registry=registry, engine=Here())
-    ours = with_tasks(_with_claims(ours, whole, narrowed), whole.tables)
+    ours = check(whole, narrowed, registry=registry)
+    if not by_rules_alone:
+        ours = _with_claims(ours, whole, narrowed)
+    ours = with_tasks(ours, whole.tables)
     counts.update(ours.findings["rule"])
-    claims = ours.outcomes.filter(~pl.col("rule").is_in([*rulebook.load().rules]))
-    judged = claims.filter(pl.col("outcome").is_in([PASSED, FAILED]))["rule"].n_unique()
-    print(
-        f"  {ours.findings.height} findings, {judged} of {claims['rule'].n_unique()} claims, "
-        f"{seconds:.1f} s on Spark",
-        flush=True,
-    )
-    yield from schema_differences(opened.tables, whole, narrowed)
+    print(f"  {ours.findings.height} findings, {seconds:.1f} s on Spark", flush=True)
+    if not by_rules_alone:
+        claims = ours.outcomes.filter(~pl.col("rule").is_in([*rulebook.load().rules]))
+        judged = claims.filter(pl.col("outcome").is_in([PASSED, FAILED]))["rule"].n_unique()
+        print(f"  {judged} of {claims['rule'].n_unique()} claims", flush=True)
+        yield from schema_differences(opened.tables, whole, narrowed)
     yield from (f"not evaluated: {unit} ({fault})" for unit, fault in opened.engine.skipped.items())
     for table in _TABLES:
         one, other = getattr(ours, table), getattr(theirs, table)
@@ -180,25 +175,13 @@ def _with_claims(
 
 
 def silent(counts: Counter[str], wanted: Collection[str]) -> Iterator[str]:
-    """The rules wanted that found nothing, of which nothing was compared; not those of NEVER."""
+    """The rules wanted that found nothing, of which nothing was compared."""
     codes = list(rulebook.load().rules)
     print(f"findings compared, of {len(counts)} rules:")
     print(fill(", ".join(f"{code} {counts[code]}" for code in codes if counts[code]), 100))
     yield from (
-        f"{code}: no finding to compare"
-        for code in codes
-        if not counts[code] and code in wanted and code not in NEVER
+        f"{code}: no finding to compare" for code in codes if not counts[code] and code in wanted
     )
-
-
-class Here(Engine):
-    """Polars, where like on Spark no identity number is proposed: nobody looks up who has it."""
-
-    def world(self, submission: Submission, registry: Registry, policy: Policy) -> World:
-        """As of any run, but not known to be whole."""
-        world = super().world(submission, registry, policy)
-        world.is_whole = False
-        return world
 
 
 _STARTED: list[Any] = []
@@ -221,23 +204,57 @@ def _server(connect: str | None) -> Iterator[str]:
 def _of_counties(
     scratch: Path, connect: str, lacking: tuple[str, ...], *, every: bool
 ) -> Iterator[str]:
-    """The differences on the two counties."""
+    """The differences on the two counties, and on those of the rules that find nothing there."""
     registry = rulebook.load()
     codes = {*registry.rules} if every else set(_OF_DATES).union(*looks_further(registry))
     codes -= {*lacking}
-    county_of_cases.write(Path(scratch, "cases"), codes)
+    cases = county_of_cases.of_rules(codes)
+    county_of_cases.write(Path(scratch, "cases"), cases)
     counts: Counter[str] = Counter()
-    sources = [(Path(scratch, "cases"), county_of_cases.SUITE), (SAMPLES / XIANNING, XIANNING)]
-    for source, name in sources:
+    sources = [
+        (Path(scratch, "cases"), county_of_cases.SUITE, cases),
+        (SAMPLES / XIANNING, XIANNING, []),
+    ]
+    for source, name, own in sources:
         folder = Path(scratch, f"typed-{source.name}")
         load(source, folder, suite=name)
         print(f"{source.name}:")
         asked = registry
         if counts and not every:
             asked = registry.only(sorted(code for code in codes if not counts[code]))
-        found = list(compared(folder, name, connect, asked, lacking, counts))
+        found = list(compared(folder, name, connect, asked, lacking, counts, own))
         yield from (f"{source.name}: {one}" for one in found)
+    yield from _of_few(scratch, connect, lacking, codes, counts)
     yield from silent(counts, codes)
+
+
+def _of_few(
+    scratch: Path,
+    connect: str,
+    lacking: tuple[str, ...],
+    codes: Collection[str],
+    counts: Counter[str],
+) -> Iterator[str]:
+    """The differences on the cases of the rules that found nothing yet: cases of a suite and day
+    together; then each alone and as it is, for rules about a table that has nothing but that."""
+    together = county_of_cases.by_day([code for code in codes if not counts[code]])
+    alone = [[case] for cases in together for case in cases]
+    for number, cases in enumerate([*together, *alone]):
+        asked = sorted({case.code for case in cases if not counts[case.code]})
+        if not asked:
+            continue
+        source, folder = (Path(scratch, f"{kind}-{number}") for kind in ("few", "typed-few"))
+        if len(cases) == 1:
+            cases[0].write(source)
+        else:
+            county_of_cases.write(source, cases)
+        name = cases[0].suite
+        load(source, folder, suite=name, as_of=cases[0].as_of)
+        print(f"{', '.join(asked)}:")
+        registry = rulebook.load().only(asked)
+        given = (folder, name, connect, registry, lacking, counts, cases)
+        found = list(compared(*given, by_rules_alone=True))
+        yield from (f"{', '.join(asked)}: {one}" for one in found)
 
 
 def main() -> int:

@@ -120,7 +120,7 @@ def test_rows_that_come_back_give_the_findings_of_all_rows(
         *("ID20", "ID24", "HH22a", "CT08a", "HP07", "HP09", "LG02", "PJ07"),  # rows of others
         *("LV01", "LV03", "LV12", "XR01", "XR09a", "XR12a"),  # registers and lists
     ]
-    county_of_cases.write(tmp_path, codes)
+    county_of_cases.write(tmp_path, county_of_cases.of_rules(codes))
     submission = read([tmp_path])
     suite = load_suite(county_of_cases.SUITE, submission.snapshot.day)
     registry = rulebook.load().only(codes)
