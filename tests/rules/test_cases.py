@@ -5,13 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.process import ROOT
 
-from hecha.policy.loading import load as suite
 from hecha.reading import resident_id
-from hecha.reading.reader import read
 from hecha.rules.casebook import Case, all_cases, found, id_number, load, run
-from hecha.rules.checking import check
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.code}-{case.title}")
@@ -20,20 +16,6 @@ def test_case(case: Case, tmp_path: Path) -> None:
     broken = results.outcomes.filter(results.outcomes["outcome"] == "error")
     assert broken.is_empty(), broken.select("rule", "reason").rows()
     assert found(case, results) == set(case.expected)
-
-
-EXPORTS = ("clean", "mixed-formats", "puning-2016", "xianning-2020")
-
-
-@pytest.mark.parametrize("export", EXPORTS)
-def test_no_rule_breaks_over_a_sample_export(export: str) -> None:
-    year = int(export[-4:]) if export[-4:].isdigit() else 2023
-    day = date(year, 12, 31)
-    name = export if export[-4:].isdigit() else "national"
-    results = check(read([ROOT / "sample_exports" / export], as_of=day), suite(name, day))
-    outcomes = results.outcomes
-    assert outcomes.filter(outcomes["outcome"] == "error").rows() == []
-    assert {"passed", "skipped"} <= set(outcomes["outcome"])
 
 
 def case_file(folder: Path, text: str) -> Path:
