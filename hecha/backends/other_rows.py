@@ -58,45 +58,67 @@ def _is_here(world: World, definition: Definition, here: Collection[str]) -> boo
 
 
 class KnownFacts(dict[Any, Counted]):
-    """Counted facts as World.counted has them, collected on Spark: those that count others, for
-    trials of proposals, to which not all rows they count are there."""
+    """Counted facts as World.counted has them: those that count others, for trials of proposals, to
+    which not all rows they count are there. Each comes from Spark when a trial reads it."""
+
+    def __init__(
+        self,
+        there: Mapping[Any, Counted] | None = None,
+        brought: dict[Any, Counted] | None = None,
+    ) -> None:
+        """``there`` are counted on Spark; ``brought`` those of them that came here already."""
+        super().__init__()
+        self._there = {} if there is None else there
+        self._brought = {} if brought is None else brought
 
     @classmethod
     def of(cls, world: World, here: Collection[str]) -> KnownFacts:
         """Those a world counted on Spark; ``here``: as for counts_others."""
-        found = cls()
-        for (source, by, facts), counted in world.counted.items():
-            if any(counts_others(world, one.table, one, here) for one in facts):
-                aside = counted.stand_ins
-                found[source, by, facts] = Counted(
-                    _collected(counted.facts), None if aside is None else _collected(aside)
-                )
-        return found
+        return cls(
+            {
+                key: counted
+                for key, counted in world.counted.items()
+                if any(counts_others(world, one.table, one, here) for one in key[2])
+            }
+        )
 
     def without(self, world: World, tables: Collection[str]) -> KnownFacts:
         """Those that are counted from none of some tables."""
-        return KnownFacts(
-            (key, counted)
-            for key, counted in self.items()
+        there = {
+            key: counted
+            for key, counted in self._there.items()
             if not any(_reads(world, fact, tables) for fact in key[2])
-        )
+        }
+        return KnownFacts(there, self._brought)
 
     def __missing__(self, key: Any) -> Counted:
         """Of a group the part with some of its facts. Raises KeyError where they are not known."""
-        source, by, facts = key
-        for (other, keys, known), counted in self.items():
-            if (other, keys) == (source, by) and {*facts} <= {*known}:
-                surplus = {one.name for one in known} - {one.name for one in facts}
-                dropped = [*surplus, *(f"{HAS_SHEET}{name}" for name in surplus)]
-                return Counted(counted.facts.drop(dropped, strict=False), counted.stand_ins)
-        raise KeyError(key)
+        whole = self._group_with(key)
+        if whole is None:
+            raise KeyError(key)
+        if whole not in self._brought:
+            counted = self._there[whole]
+            aside = counted.stand_ins
+            self._brought[whole] = Counted(
+                _collected(counted.facts), None if aside is None else _collected(aside)
+            )
+        counted = self._brought[whole]
+        surplus = {one.name for one in whole[2]} - {one.name for one in key[2]}
+        dropped = [*surplus, *(f"{HAS_SHEET}{name}" for name in surplus)]
+        return Counted(counted.facts.drop(dropped, strict=False), counted.stand_ins)
 
     def __contains__(self, key: object) -> bool:
-        try:
-            self[key]
-        except KeyError:
-            return False
-        return True
+        return super().__contains__(key) or self._group_with(key) is not None
+
+    def _group_with(self, key: Any) -> Any:
+        """The group with some facts, if there is one."""
+        if key in self._there:
+            return key
+        source, by, facts = key
+        for other in self._there:
+            if other[:2] == (source, by) and {*facts} <= {*other[2]}:
+                return other
+        return None
 
 
 def _reads(world: World, definition: Definition, tables: Collection[str]) -> bool:

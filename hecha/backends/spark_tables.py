@@ -52,7 +52,7 @@ class SparkTables:
 
     def __init__(self, connect: str, outline: Outline, names: Mapping[str, str]) -> None:
         self.spark = _session(connect)
-        _fit_shuffles(self.spark, max(outline.rows.values(), default=0))
+        _fit(self.spark, max(outline.rows.values(), default=0))
         self._empty = {**outline.submission.tables} | {
             PREVIOUS + name: data for name, data in outline.submission.previous.items()
         }
@@ -208,17 +208,23 @@ def any_of(rows: nw.LazyFrame[Any], names: Sequence[str]) -> Any:
 _ROWS_OF_A_SHUFFLE = 100_000
 """Rows of the largest table for each partition of a shuffle, where the server's setting is the
 default of Spark: 200 partitions, each a task, also for a table of a hundred rows."""
-_DEFAULT_PARTITIONS = 200
+_PARTITIONS, _DEFAULT_PARTITIONS = "spark.sql.shuffle.partitions", 200
+_EXCLUDED = "spark.sql.optimizer.excludedRules"
+_BY_ONE_THREAD = "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation"
+"""The rule by which the optimizer itself evaluates what is selected of rows sent from here, one by
+one and uncompiled, each time a plan reads them: minutes for the facts of 400,000 persons."""
 
 
-def _fit_shuffles(spark: Any, rows: int) -> None:
-    """Give the session fewer partitions, unless the server was set up otherwise."""
-    name = "spark.sql.shuffle.partitions"
+def _fit(spark: Any, rows: int) -> None:
+    """Give the session fewer partitions, unless the server was set up otherwise, and have rows from
+    here read as any others."""
     try:
-        if int(spark.conf.get(name)) == _DEFAULT_PARTITIONS:
+        if int(spark.conf.get(_PARTITIONS)) == _DEFAULT_PARTITIONS:
             fitting = min(rows // _ROWS_OF_A_SHUFFLE + 2, _DEFAULT_PARTITIONS)
-            spark.conf.set(name, str(fitting))
-    except Exception:  # noqa: BLE001 - a server without the setting has its own way
+            spark.conf.set(_PARTITIONS, str(fitting))
+        excluded = [spark.conf.get(_EXCLUDED, None), _BY_ONE_THREAD]
+        spark.conf.set(_EXCLUDED, ",".join(filter(None, excluded)))
+    except Exception:  # noqa: BLE001 - a server without the settings has its own way
         return
 
 

@@ -25,7 +25,7 @@ from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.reading import read
-from hecha.reading.submission import InputRejected, TableData
+from hecha.reading.submission import InputRejected, Submission, TableData
 from hecha.registers import for_rules
 from hecha.rules import rulebook
 from hecha.rules.casebook import id_number
@@ -124,9 +124,7 @@ def test_rows_that_come_back_give_the_findings_of_all_rows(
     submission = read([tmp_path])
     suite = load_suite(county_of_cases.SUITE, submission.snapshot.day)
     registry = rulebook.load().only(codes)
-    rows = {PREVIOUS + name: data for name, data in submission.previous.items()}
-    outline = typed_folder.Outline(submission, {}, {}, tuple(townships(submission)))
-    engine = SparkEngine(_Here(submission.tables | rows), outline)  # type: ignore[arg-type]
+    engine = _engine(submission)
     theirs = check_rules(submission, suite, registry=registry, engine=engine)
     ours = check_rules(submission, suite, registry=registry)
     assert engine.skipped == {}
@@ -139,6 +137,33 @@ def test_rows_that_come_back_give_the_findings_of_all_rows(
     ):
         assert one.equals(other)
     assert any(data.frame.height < rows for data, rows in _sizes(engine, submission.tables))
+
+
+def _engine(submission: Submission) -> SparkEngine:
+    rows = {PREVIOUS + name: data for name, data in submission.previous.items()}
+    outline = typed_folder.Outline(submission, {}, {}, tuple(townships(submission)))
+    return SparkEngine(_Here(submission.tables | rows), outline)  # type: ignore[arg-type]
+
+
+def test_a_number_is_proposed_unless_somebody_else_there_has_it(
+    tmp_path: Path, here_is_there: None
+) -> None:
+    free, taken = (id_number(date(1970, 1, day), "男") for day in (1, 2))
+    mistyped = [number.replace("197001", "197007") for number in (free, taken)]
+    rows = [
+        "户编号 | 人口编号 | 姓名 | 性别 | 出生日期 | 证件号码 | 与户主关系",
+        f"H1 | P1 | 甲某 | 男 | 1970-01-01 | {mistyped[0]} | 户主",
+        f"H2 | P2 | 乙某 | 男 | 1970-01-02 | {mistyped[1]} | 户主",
+        f"H3 | P3 | 丙某 | 男 | 1970-01-02 | {taken} | 户主",
+    ]
+    submission = submission_of(tmp_path, {"家庭成员": "\n".join(rows)})
+    suite = load_suite("national", submission.snapshot.day)
+    registry, engine = rulebook.load().only(["ID04"]), _engine(submission)
+    theirs = check_rules(submission, suite, registry=registry, engine=engine)
+    ours = check_rules(submission, suite, registry=registry)
+    assert engine.brought["member"].frame["person_id"].to_list() == ["P1", "P2"]
+    assert theirs.evidence["proposed"].drop_nulls().to_list() == [free]
+    assert theirs.evidence.equals(ours.evidence)
 
 
 def _sizes(engine: SparkEngine, tables: Mapping[str, TableData]) -> Iterator[tuple[TableData, int]]:
