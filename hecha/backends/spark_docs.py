@@ -27,7 +27,7 @@ _TAIL = """
 Claims of papers are checked there too ([scale.md](scale.md)). What a server cannot do is skipped
 with the reason and never passed: pysail 0.7 divides no fractions ({lacking}).
 """
-PYSAIL_LACKS = ("IN01", "MO38b", "SG11")
+PYSAIL_LACKS = ("IN01", "MO38b", "PJ08", "SG11")
 """Rules that pysail 0.7 cannot evaluate and Apache Spark can: it divides no fractions."""
 
 

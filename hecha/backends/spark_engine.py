@@ -50,6 +50,7 @@ class SparkWorld(World):
         self._server = spark
         self._spark: Served | None = spark
         self._known = KnownFacts()
+        self._filled: dict[str, frozenset[str] | None] = {}
 
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table, where they live."""
@@ -81,6 +82,12 @@ class SparkWorld(World):
     def every_row(self, table: str) -> nw.LazyFrame[Any]:
         """All rows of a table, on Spark."""
         return self._server.rows(table)
+
+    def filled(self, table: str) -> frozenset[str] | None:
+        """As in any world; counted on Spark, once for each table."""
+        if table not in self._filled:
+            self._filled[table] = self._server.filled(table)
+        return self._filled[table]
 
     def sent(self, values: pl.DataFrame) -> nw.LazyFrame[Any]:
         """Values as a table there."""

@@ -202,6 +202,10 @@ class _Counted:
         """Rows from here as a table there."""
         return self._tables.sent(rows)
 
+    def filled(self, table: str) -> frozenset[str] | None:
+        """The columns of a table in which any row holds text."""
+        return self._tables.filled(table)
+
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The rows of a plan, worked out once."""
         return self._tables.kept(plan)

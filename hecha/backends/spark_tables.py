@@ -16,6 +16,9 @@ from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.reading.cells import RAW
 from hecha.reading.submission import InputRejected, TableData
 
+_ANYTHING = r"(?U)\S"
+"""Anything but white space; ``(?U)`` has Java count that of other scripts too, as Rust does."""
+
 INSTALL = "pip install 'hecha[spark]'"
 
 
@@ -32,6 +35,10 @@ class Served(Protocol):
 
     def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
         """Rows from here as a table there."""
+        ...
+
+    def filled(self, table: str) -> frozenset[str] | None:
+        """The columns of a table in which any row holds text; None for a table that is here."""
         ...
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -111,6 +118,23 @@ class SparkTables:
         """The ids of the sheets that rows of a table come from."""
         found = collected(self.rows(table).select(SOURCE).unique())
         return frozenset(found[SOURCE].drop_nulls().to_list())
+
+    def filled(self, table: str) -> frozenset[str] | None:
+        """The columns of a table in which any row holds text, or all where there is no row; None
+        for a table that is here, or was made here."""
+        texts = None if table in self.here else self._empty.get(table)
+        if texts is None or not texts.raw.columns:
+            return None
+        from pyspark.sql import functions
+
+        marks = []
+        for name in texts.raw.columns:
+            cell = functions.coalesce(
+                functions.col(_quoted(RAW + name)).cast("string"), functions.lit("")
+            )
+            marks.append(functions.max(cell.rlike(_ANYTHING).cast("int")).alias(name))
+        (found,) = collected(self._frames[table].agg(*marks)).iter_rows(named=True)
+        return frozenset(name for name, mark in found.items() if mark != 0)
 
     def values(self, values: Iterable[Any], name: str, kind: Any) -> nw.LazyFrame[Any]:
         """Values as a table of one column on the server."""

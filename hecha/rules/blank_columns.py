@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from hecha.reading.sheet import is_filled
 from hecha.reading.submission import TableData
@@ -28,15 +28,18 @@ def blank_columns(world: World, table: str) -> BlankColumns:
     def reasons(trace: Trace) -> Reasons:
         columns = dict.fromkeys(found(trace))
         for column in columns.keys() - known.keys():
-            known[column] = _is_blank(world.own.get(column.table), column.column)
+            filled = world.filled(column.table)
+            known[column] = _is_blank(world.own.get(column.table), column.column, filled)
         return tuple(column.blank_reason() for column in columns if known[column])
 
     return reasons
 
 
-def _is_blank(data: TableData | None, column: str | None) -> bool:
+def _is_blank(data: TableData | None, column: str | None, filled: Collection[str] | None) -> bool:
     """Whether a declared column was read and no cell of it holds anything, readable or not."""
     if data is None or column not in data.table or column not in data.raw.columns:
         return False
+    if filled is not None:
+        return column not in filled
     texts = data.raw[column]
     return texts.len() > 0 and not is_filled(texts).any()

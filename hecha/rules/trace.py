@@ -271,6 +271,11 @@ class World:
         """Values to join :meth:`every_row` with, where that lives."""
         return nw.from_native(values.lazy())
 
+    def filled(self, table: str) -> frozenset[str] | None:
+        """The columns of a table in which a row that was handed in holds anything; None where all
+        these rows are here to be looked at."""
+        return None
+
     def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
         """Rows other plans build on, worked out once."""
         return lookup.computed(plans)

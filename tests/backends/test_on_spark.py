@@ -28,6 +28,7 @@ from hecha.reading import read
 from hecha.reading.submission import InputRejected, Submission, TableData
 from hecha.registers import for_rules
 from hecha.rules import rulebook
+from hecha.rules.blank_columns import blank_columns
 from hecha.rules.casebook import id_number
 from hecha.rules.checking import check as check_rules
 from hecha.rules.frames import frame
@@ -76,6 +77,12 @@ class _Here:
 
     def sent(self, rows: pl.DataFrame) -> nw.LazyFrame[Any]:
         return nw.from_native(rows.with_columns(pl.col(pl.UInt32).cast(pl.Int64)).lazy())
+
+    def filled(self, table: str) -> frozenset[str] | None:
+        if table in self.here or table not in self._tables:
+            return None
+        raw = self._tables[table].raw
+        return frozenset(name for name in raw.columns if raw[name].str.contains(r"\S").any())
 
     def kept(self, plan: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         native: pl.LazyFrame = plan.to_native()
@@ -164,6 +171,20 @@ def test_a_number_is_proposed_unless_somebody_else_there_has_it(
     assert engine.brought["member"].frame["person_id"].to_list() == ["P1", "P2"]
     assert theirs.evidence["proposed"].drop_nulls().to_list() == [free]
     assert theirs.evidence.equals(ours.evidence)
+
+
+def test_a_column_is_not_blank_because_the_rows_brought_are(tmp_path: Path) -> None:
+    rows = ["户编号 | 帮扶人姓名 | 所属单位 | 开始时间", "H1 | 李二 | |", "H2 | 王一 | 县水利局 |"]
+    tables = for_rules(submission_of(tmp_path, {"结对帮扶": "\n".join(rows)}))
+    given = (rulebook.load(), load_suite("national", date(2023, 12, 31)))
+    world = SparkWorld(_Here(tables), tables, *given)  # type: ignore[arg-type]
+    data = tables["pairing"]
+    blank = replace(data, frame=data.frame[:1], raw=data.raw[:1])
+    world.settle({"pairing": blank}, ())
+    assert blank.raw["unit"].to_list() == [None]
+    reasons = blank_columns(world, "pairing")
+    assert reasons(world.reads("pairing", "unit")) == ()
+    assert len(reasons(world.reads("pairing", "start_date"))) == 1
 
 
 def _sizes(engine: SparkEngine, tables: Mapping[str, TableData]) -> Iterator[tuple[TableData, int]]:
