@@ -48,15 +48,19 @@ def doubles(tables: Mapping[str, TableData], claims: pl.DataFrame) -> Doubles:
     """In: the tables as read; hecha.rules.people_named. The cell that tells a copy is one of ours,
     and so is the copy, where either number is."""
     own = claims.lazy().filter("own")
-    rows = _doubled(own.filter(pl.col("table") == "member"))
+    # Few rows, named many times below: worked out once.
+    rows = _doubled(own.filter(pl.col("table") == "member")).collect().lazy()
     heads = own.filter(pl.col("table") == "household").drop_nulls(["who", "number"])
     of_households = rows.filter("whole").select("cause", "numbers", "number", "whole").unique()
-    rows = pl.concat([rows, heads.join(of_households, on="number")], how="diagonal")
+    both = pl.concat([rows, heads.join(of_households, on="number")], how="diagonal")
+    rows = both.collect().lazy()
     rows = (
         rows.join(_copies(rows, claims.lazy()), on="cause")
         .filter(pl.col("ours").any().over("cause"))
         .sort("cause", pl.col("table") != "household", SOURCE, "row")
         .with_columns(double=pl.col("cause").rank("dense").cast(pl.UInt32) - 1)
+        .collect()
+        .lazy()
     )
     first = rows.filter(pl.col("number") == pl.col("copy"), "ours")
     shown = first.filter(pl.col("table") == pl.col("table").first().over("cause"))
@@ -79,7 +83,7 @@ def _doubled(members: pl.LazyFrame) -> pl.LazyFrame:
     """The rows of persons that stand more than once, with ``cause``, ``numbers`` and ``whole``."""
     known = members.drop_nulls(["who", "number"])
     again = known.group_by("who").len().filter(pl.col("len") > 1)
-    rows = known.join(again.select("who"), on="who", how="semi")
+    rows = known.join(again.select("who"), on="who", how="semi").collect().lazy()
     people = rows.group_by("who").agg(numbers=pl.col("number").unique().sort().str.join("、"))
     rows = rows.join(people, on="who")
     sizes = (

@@ -29,6 +29,7 @@ _HEADERS = {
 }
 _TABLE, _IS_OF_PEOPLE = "_read_from", "_is_of_people"
 _READ = {_TABLE: pl.String, _IS_OF_PEOPLE: pl.Boolean}
+_PLACE, _FIRST = "_place", "_first"
 _ID_LENGTH = 18
 
 
@@ -133,25 +134,27 @@ def row_keys(data: TableData, rows: pl.LazyFrame, *, numbered: bool = True) -> p
 
     Rows with equal keys are ``numbered`` in the order of their content, not of the file.
     """
+    frame = data.frame
+    places = frame.lazy().select(ROW_ID, SOURCE, pl.col(ROW).alias("row"))
+    asked = rows.select(_place()).unique()
+    # Two columns of numbers are compared as one; the rest is looked up for the rows found alone.
+    found = places.with_columns(_place()).join(asked, on=_PLACE, how="semi").drop(_PLACE)
     subject = subject_texts(data)
-    parts = [text.alias(name) for name, text in subject.items()]
-    every: pl.LazyFrame = (
-        nw.from_native(data.frame.lazy())
-        .select(ROW_ID, SOURCE, nw.col(ROW).alias("row"), *parts)
-        .to_native()
-    )
-    there = every.join(rows.select(SOURCE, "row").unique(), on=[SOURCE, "row"], how="semi")
-    key = _joined([pl.col(name) for name in subject]).alias("key")
-    wanted = there.select(ROW_ID, SOURCE, "row", key)
+    wanted = _with_key(data, found).select(ROW_ID, SOURCE, "row", "key")
     if not numbered:
         return wanted
-    near = every
+    near = places.select(ROW_ID)
     if subject:  # most rows differ in the first part of the key already
-        first = next(iter(subject))
-        near = every.join(there.select(first).unique(), on=first, how="semi")
+        first = next(iter(subject.values())).alias(_FIRST)
+        firsts: pl.LazyFrame = nw.from_native(frame.lazy()).select(ROW_ID, first).to_native()
+        near = firsts.join(
+            firsts.join(wanted, on=ROW_ID, how="semi").select(_FIRST).unique(),
+            on=_FIRST,
+            how="semi",
+        )
     content = _joined([lookup(data.raw[name]) for name in data.raw.columns])
     twins = (
-        near.select(ROW_ID, key)
+        _with_key(data, near.select(ROW_ID))
         .join(wanted.select("key").unique(), on="key", how="semi")
         .filter(pl.len().over("key") > 1)
         .with_columns(content=content)
@@ -165,6 +168,17 @@ def row_keys(data: TableData, rows: pl.LazyFrame, *, numbered: bool = True) -> p
     )
 
 
+def _with_key(data: TableData, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows, known by ROW_ID, with ``key``, the business key of each."""
+    frame, subject = data.frame, subject_texts(data)
+    cells = [lookup(frame[name]) for name in {*subject, "person_id"} if name in frame.columns]
+    texts = nw.from_native(rows.with_columns(cells)).with_columns(
+        text.alias(name) for name, text in subject.items()
+    )
+    native: pl.LazyFrame = texts.to_native()
+    return native.with_columns(_joined([pl.col(name) for name in subject]).alias("key"))
+
+
 def subject_texts(data: TableData) -> dict[str, nw.Expr]:
     """The texts a row's business key is made of, by the column each is of, empty where it is blank;
     of a person who has a number the number, not the name."""
@@ -173,6 +187,11 @@ def subject_texts(data: TableData) -> dict[str, nw.Expr]:
     if [*texts][-1:] == ["name"] and "person_id" in columns:
         texts["name"] = nw.coalesce(nw.col("person_id"), texts["name"])
     return {name: text.fill_null("") for name, text in texts.items()}
+
+
+def _place() -> pl.Expr:
+    """SOURCE and row as one number."""
+    return (pl.col(SOURCE).cast(pl.UInt64) * 2**32 + pl.col("row").cast(pl.UInt64)).alias(_PLACE)
 
 
 def _joined(texts: Iterable[pl.Expr]) -> pl.Expr:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
-from hecha.declare.origin import ROW, SOURCE
+from hecha.declare.origin import ROW, ROW_ID, SOURCE
 from hecha.reading.completeness import STAND_IN
 from hecha.reading.resident_id import key as id_key
 from hecha.reading.submission import TableData, sheet_ids
@@ -36,6 +37,10 @@ _CLAIMS = {
     "ours": pl.Boolean,
 }
 
+_SHARED = 17
+"""Characters at the beginning of an ID number that are the same in all its forms
+(hecha.reading.resident_id.key)."""
+
 PLACED = {
     "cell": pl.String,
     "table": pl.String,
@@ -54,32 +59,113 @@ def named_people(
     """One row for each statement that somebody (``who``: name and ID number) is of a household
     (``number``): table, SOURCE, row, number, who, ``order`` (0 is the one a row goes by first) and
     ``own`` (whether it is the person the row itself is about), ``ours`` (whether the row is of the
-    ``sheets``: the tables with those alone whose cells can be put right; None: all)."""
+    ``sheets``: the tables with those alone whose cells can be put right; None: all).
+
+    Of all rows only those that somebody is named in of whom rows say different numbers, or who has
+    more than one row of members, and all those with a household number of such rows.
+    """
     ours = sorted(sheet_ids(tables if sheets is None else sheets))
-    found = [pl.LazyFrame(schema=_CLAIMS)]
+    statements = [*_statements(tables)]
+    if not statements:
+        return pl.DataFrame(schema=_CLAIMS)
+    kept = _in_question(statements).partition_by("statement", as_dict=True)
+    found = [
+        one.claims(kept[(number,)][ROW_ID], ours)
+        for number, one in enumerate(statements)
+        if (number,) in kept
+    ]
+    return pl.concat([pl.LazyFrame(schema=_CLAIMS), *found]).collect()
+
+
+class _Statement(NamedTuple):
+    """Two columns of a table that name somebody, whom to go by first having ``order`` 0."""
+
+    data: TableData
+    name: str
+    number: str
+    order: int
+
+    @property
+    def table(self) -> str:
+        return self.data.table.name
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person named is the one the row is about."""
+        return _OWN.get(self.table) == (self.name, self.number)
+
+    def hashes(self) -> pl.LazyFrame:
+        """ROW_ID, table, ``who`` and ``number`` as hashes (null where they are not given), and
+        whether it is a row of a person; a number by the digits that all ways to write it share."""
+        name, text, household = (pl.col(one) for one in (self.name, self.number, "household_id"))
+        who = name.hash(0) ^ text.str.slice(0, _SHARED).hash(1)
+        return (
+            self.data.frame.lazy()
+            .filter(pl.col(SOURCE).is_in(sorted(_stand_ins(self.data))).not_())
+            .select(
+                ROW_ID,
+                pl.lit(self.table).alias("table"),
+                pl.when(name.is_not_null() & text.is_not_null()).then(who).alias("who"),
+                pl.when(household.is_not_null()).then(household.hash()).alias("number"),
+                pl.lit(self.table == "member" and self.is_own).alias("is_member"),
+            )
+        )
+
+    def claims(self, ids: pl.Series, ours: Sequence[int]) -> pl.LazyFrame:
+        """What the rows with these ids state, as _CLAIMS."""
+        rows = self.data.frame[ids, [SOURCE, ROW, "household_id", self.name, self.number]].lazy()
+        who = pl.concat_str(pl.col(self.name), id_key(pl.col(self.number)), separator="\x1f")
+        return rows.select(
+            pl.lit(self.table).alias("table"),
+            pl.col(SOURCE).cast(pl.UInt32),
+            pl.col(ROW).cast(pl.UInt32).alias("row"),
+            pl.col("household_id").alias("number"),
+            who.alias("who"),
+            pl.lit(self.order, pl.UInt8).alias("order"),
+            pl.lit(self.is_own).alias("own"),
+            pl.col(SOURCE).is_in(ours).alias("ours"),
+        )
+
+
+def _statements(tables: Mapping[str, TableData]) -> Iterator[_Statement]:
     for table, named in WHO.items():
         data = tables.get(table)
         if data is None or "household_id" not in data.frame.columns:
             continue
-        stand_ins = pl.col(SOURCE).is_in(sorted(_stand_ins(data)))
-        rows = data.frame.lazy().filter(stand_ins.not_())
         for order, (name, number) in enumerate(named):
-            if not {name, number} <= set(data.frame.columns):
-                continue
-            who = pl.concat_str(pl.col(name), id_key(pl.col(number)), separator="\x1f")
-            found.append(
-                rows.select(
-                    pl.lit(table).alias("table"),
-                    pl.col(SOURCE).cast(pl.UInt32),
-                    pl.col(ROW).cast(pl.UInt32).alias("row"),
-                    pl.col("household_id").alias("number"),
-                    who.alias("who"),
-                    pl.lit(order, pl.UInt8).alias("order"),
-                    pl.lit(_OWN.get(table) == (name, number)).alias("own"),
-                    pl.col(SOURCE).is_in(ours).alias("ours"),
-                )
-            )
-    return pl.concat(found).collect()
+            if {name, number} <= set(data.frame.columns):
+                yield _Statement(data, name, number, order)
+
+
+def _in_question(statements: Sequence[_Statement]) -> pl.DataFrame:
+    """``statement`` (position) and ROW_ID of the rows :func:`named_people` is about, and of a few
+    more: numbers that begin alike are taken for one.
+
+    Nearly all rows agree, so that texts are put together and compared of the others alone.
+    """
+    hashes = pl.concat(
+        one.hashes().with_columns(pl.lit(number, pl.UInt8).alias("statement"))
+        for number, one in enumerate(statements)
+    )
+    every = hashes.collect().lazy()
+    number = pl.col("number").fill_null(0)
+    people = (
+        every.drop_nulls("who")
+        .group_by("who")
+        .agg(doubtful=(number.min() != number.max()) | (pl.col("is_member").sum() > 1))
+        .filter("doubtful")
+    )
+    naming = every.join(people, on="who", how="semi").collect()
+    place = ["table", ROW_ID]
+    rows = naming.lazy().select(place).unique()
+    numbers = naming.lazy().select("number").drop_nulls().unique()
+    without = every.filter(pl.col("number").is_null()).join(rows, on=place, how="semi")
+    return (
+        pl.concat([every.join(numbers, on="number", how="semi"), without])
+        .sort("statement", ROW_ID)
+        .select("statement", ROW_ID)
+        .collect()
+    )
 
 
 def _stand_ins(data: TableData) -> set[int]:

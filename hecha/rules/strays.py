@@ -93,7 +93,7 @@ def _disputed(claims: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
         .filter("several")
     )
     rows = claims.join(people, on="who", how="semi").select(place).unique()
-    disputed = claims.join(rows, on=place, how="semi", nulls_equal=True)
+    disputed = claims.join(rows, on=place, how="semi", nulls_equal=True).collect().lazy()
     uses = (
         claims.join(disputed.select("number").unique(), on="number", how="semi")
         .unique(place)
