@@ -8,7 +8,7 @@ on the server: at most as many as evidence lists (hecha.rules.matching), and the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -258,6 +258,15 @@ class BroughtKeys(Keys):
     def __init__(self, world: World, matched: Mapping[Fact, pl.DataFrame]) -> None:
         super().__init__(world)
         self._matched = matched
+
+    def alike(self, table: str, definition: Definition) -> Hashable:
+        """As Keys; what was matched on Spark was so for each fact by itself."""
+        fact = (table, definition)
+        return fact if fact in self._matched else super().alike(*fact)
+
+    def prepare(self, facts: Iterable[Fact]) -> None:
+        """As Keys, of facts that were not matched on Spark."""
+        super().prepare(fact for fact in facts if fact not in self._matched)
 
     def matched(self, table: str, rows: pl.LazyFrame, definition: Definition) -> pl.LazyFrame:
         """As Keys, by the row ids the tables have here."""

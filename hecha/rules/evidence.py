@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -34,14 +34,13 @@ _ORDER, _TWIN, _AT, _TABLE = "_order", "_twin", "_at", "_table"
 _ABOVE, _NUMBER = "_above", "_number"
 
 
-@dataclass(frozen=True, slots=True)
-class _Fact:
+class _Fact(NamedTuple):
     """A fact computed for rows of a table; ``about``: FINDING, _ORDER, ROW_ID and _ABOVE (UNLISTED
     of the fact above it) of these."""
 
     table: str
     definition: Definition
-    about: pl.LazyFrame
+    about: pl.DataFrame
 
     @property
     def source(self) -> str:
@@ -58,42 +57,34 @@ class Cells:
         self._headers = _headers(world.tables)
 
     def of(self, table: str, units: Sequence[Unit], found: pl.DataFrame) -> pl.DataFrame:
-        """The cells of the findings of one table, in the order of findings, in one plan.
+        """The cells of the findings of one table, in the order of findings.
 
         ``found`` has fingerprint, FINDING, ROW_ID, and UNIT: the position of the unit in ``units``.
+        What a level of facts takes is one plan, however many facts and findings there are.
         """
-        rows = found.lazy().select(FINDING, UNIT, ROW_ID)
-        broken = {number: units[number] for number in found[UNIT].unique(maintain_order=True)}
-        data = self._world.tables[table]
-        parts = []
-        for column, orders in _own_cells(data, broken).items():
-            own = _ordered(rows, orders).with_columns(
-                pl.col(ROW_ID).alias(_AT),
-                pl.lit(False).alias(_TWIN),
-                pl.lit(None, pl.UInt32).alias(UNLISTED),
-            )
-            parts.append(_cells(table, data, {column: 0}, own))
+        rows = {
+            part.item(0, UNIT): part
+            for part in found[[UNIT, FINDING, ROW_ID]].partition_by(UNIT, maintain_order=True)
+        }
+        broken = {number: units[number] for number in rows}
+        pieces = _Pieces(self._world.tables)
+        for number, columns in _own_cells(self._world.tables[table], broken).items():
+            pieces.add(table, columns, _own_rows(rows[number]))
         facts = [
-            _Fact(table, definition, _ordered(rows, orders))
-            for definition, orders in _facts(broken).items()
+            _Fact(table, definition, pl.concat(_about(rows[number], order) for number, order in of))
+            for definition, of in _facts(broken).items()
         ]
+        self._keys.prepare(self._reached(facts))
         while facts:
-            matched = pl.concat(
-                [
-                    self._matched(fact).with_columns(pl.lit(number).alias(_NUMBER))
-                    for number, fact in enumerate(facts)
-                ]
-            ).collect()
-            known = [
-                (facts[rows.item(0, _NUMBER)], rows)
-                for rows in matched.partition_by(_NUMBER, maintain_order=True)
-            ]
-            parts += [part for fact, rows in known for part in self._of_fact(fact, rows)]
-            facts = [deeper for fact, rows in known for deeper in self._below(fact, rows)]
-        if not parts:
+            known = self._matched(facts)
+            for fact, matched in known:
+                pieces.add(fact.source, self._shown(fact), _twins(fact, matched))
+            facts = [deeper for fact, matched in known for deeper in self._below(fact, matched)]
+        if not pieces:
             return pl.DataFrame(schema=EVIDENCE | PLACE)
         return (
-            pl.concat(parts)
+            pieces.cells()
+            .lazy()
             .join(self._headers.lazy(), on=[_TABLE, SOURCE, "_name"], maintain_order="left")
             .sort(
                 pl.col(FINDING),
@@ -109,37 +100,145 @@ class Cells:
             .collect()
         )
 
-    def _matched(self, fact: _Fact) -> pl.LazyFrame:
-        """FINDING, _ORDER, ROW_ID, SOURCE_ROW, UNLISTED: the rows a fact was computed from."""
-        matched = self._keys.matched(fact.table, fact.about, fact.definition)
-        return matched.with_columns(pl.max_horizontal(UNLISTED, _ABOVE).alias(UNLISTED))
+    def _reached(self, facts: Iterable[_Fact]) -> Iterator[tuple[str, Definition]]:
+        """Table and definition of some facts and of all they are computed from."""
+        reached = dict.fromkeys((fact.table, fact.definition) for fact in facts)
+        while reached:
+            yield from reached
+            reached = dict.fromkeys(
+                (str(definition.source), deeper)
+                for _, definition in reached
+                for deeper in self._world.definition_trace(definition).facts.values()
+            )
 
-    def _of_fact(self, fact: _Fact, matched: pl.DataFrame) -> Iterator[pl.LazyFrame]:
-        """The cells a fact was computed from."""
-        definition, source = fact.definition, fact.source
-        data = self._world.tables[source]
+    def _matched(self, facts: Sequence[_Fact]) -> list[tuple[_Fact, pl.DataFrame]]:
+        """FINDING, _ORDER, ROW_ID, SOURCE_ROW, UNLISTED: the rows each fact was computed from,
+        without facts that were computed from none. Facts of the same rows are matched together."""
+        together: dict[Hashable, list[int]] = defaultdict(list)
+        for number, fact in enumerate(facts):
+            together[self._keys.alike(fact.table, fact.definition)].append(number)
+        plans = []
+        for numbers in together.values():
+            first = facts[numbers[0]]
+            about = pl.concat(_numbered(facts[number].about, number) for number in numbers)
+            # One row may have been counted by two rows above it.
+            rows = about.lazy().unique(maintain_order=True)
+            matched = self._keys.matched(first.table, rows, first.definition)
+            plans.append(matched.with_columns(pl.max_horizontal(UNLISTED, _ABOVE).alias(UNLISTED)))
+        found = {
+            part.item(0, _NUMBER): part
+            for part in pl.concat(plans).collect().partition_by(_NUMBER, maintain_order=True)
+        }
+        return [(facts[number], found[number]) for number in sorted(found)]
+
+    def _shown(self, fact: _Fact) -> dict[str, int]:
+        """The columns of its source that show what a fact was computed from, and their order."""
+        definition, data = fact.definition, self._world.tables[fact.source]
         shown = dict.fromkeys([*definition.shows, *self._world.definition_trace(definition).cells])
-        columns = {
+        return {
             column: position for position, column in enumerate(shown) if column in data.raw.columns
         }
-        # The row the finding is about comes before its twins of the same table.
-        is_twin = pl.lit(True)
-        if source == fact.table:
-            is_twin = pl.col(SOURCE_ROW) != pl.col(ROW_ID)
-        rows = matched.lazy().with_columns(pl.col(SOURCE_ROW).alias(_AT), is_twin.alias(_TWIN))
-        if columns:
-            yield _cells(source, data, columns, rows)
 
     def _below(self, fact: _Fact, matched: pl.DataFrame) -> Iterator[_Fact]:
         """The facts that a fact was computed from."""
-        about = matched.lazy().select(
-            FINDING,
-            pl.col(_ORDER) + _BELOW,
-            pl.col(SOURCE_ROW).alias(ROW_ID),
-            pl.col(UNLISTED).alias(_ABOVE),
+        facts = self._world.definition_trace(fact.definition).facts
+        if not facts:
+            return
+        about = pl.DataFrame(
+            {
+                FINDING: matched[FINDING],
+                _ORDER: matched[_ORDER] + _BELOW,
+                ROW_ID: matched[SOURCE_ROW],
+                _ABOVE: matched[UNLISTED],
+            }
         )
-        for deeper in self._world.definition_trace(fact.definition).facts.values():
-            yield _Fact(fact.source, deeper, about.unique())
+        for deeper in facts.values():
+            yield _Fact(fact.source, deeper, about)
+
+
+class _Pieces:
+    """Cells in the making: some columns of a table, in some of its rows at a time."""
+
+    def __init__(self, tables: Mapping[str, TableData]) -> None:
+        self._tables = tables
+        self._parts: dict[str, list[pl.Series]] = defaultdict(list)
+
+    def __bool__(self) -> bool:
+        return bool(self._parts)
+
+    def add(self, table: str, columns: Mapping[str, int], rows: pl.DataFrame) -> None:
+        """The cells of some columns in the rows _AT (``rows`` has FINDING, _ORDER, _TWIN and
+        UNLISTED as well); each column has its place in the order."""
+        data, at = self._tables[table], rows[_AT]
+        source = data.frame[SOURCE][at].cast(pl.UInt32)
+        row = data.frame[ROW][at].cast(pl.UInt32)
+        for name, order in columns.items():
+            for column, values in (
+                (FINDING, rows[FINDING]),
+                (_ORDER, rows[_ORDER] + order),
+                (_TWIN, rows[_TWIN]),
+                (UNLISTED, rows[UNLISTED]),
+                (SOURCE, source),
+                ("row", row),
+                ("value", data.raw[name][at]),
+                (_TABLE, _same(table, rows.height)),
+                ("_name", _same(name, rows.height)),
+            ):
+                self._parts[column].append(values)
+
+    def cells(self) -> pl.DataFrame:
+        """All cells, in one frame."""
+        return pl.DataFrame({name: pl.concat(parts) for name, parts in self._parts.items()})
+
+
+def _same(value: object, height: int, dtype: type[pl.DataType] | None = None) -> pl.Series:
+    return pl.Series([value], dtype=dtype).new_from_index(0, height)
+
+
+def _own_rows(rows: pl.DataFrame) -> pl.DataFrame:
+    """The broken rows of findings, for their own cells."""
+    height = rows.height
+    return pl.DataFrame(
+        {
+            FINDING: rows[FINDING],
+            _AT: rows[ROW_ID],
+            _ORDER: _same(0, height, pl.UInt32),
+            _TWIN: _same(False, height),
+            UNLISTED: _same(None, height, pl.UInt32),
+        }
+    )
+
+
+def _twins(fact: _Fact, matched: pl.DataFrame) -> pl.DataFrame:
+    """The rows a fact was computed from; the row the finding is about comes before its twins of
+    the same table."""
+    rows = matched[SOURCE_ROW]
+    is_own = fact.source == fact.table
+    return pl.DataFrame(
+        {
+            FINDING: matched[FINDING],
+            _AT: rows,
+            _ORDER: matched[_ORDER],
+            _TWIN: rows != matched[ROW_ID] if is_own else _same(True, matched.height),
+            UNLISTED: matched[UNLISTED],
+        }
+    )
+
+
+def _about(rows: pl.DataFrame, order: int) -> pl.DataFrame:
+    """What a fact of some findings is about, with the order number of its cells."""
+    return pl.DataFrame(
+        {
+            FINDING: rows[FINDING],
+            _ORDER: _same(order, rows.height, pl.UInt32),
+            ROW_ID: rows[ROW_ID],
+            _ABOVE: _same(None, rows.height, pl.UInt32),
+        }
+    )
+
+
+def _numbered(about: pl.DataFrame, number: int) -> pl.DataFrame:
+    return about.hstack([_same(number, about.height, pl.UInt32).alias(_NUMBER)])
 
 
 def _headers(tables: Mapping[str, TableData]) -> pl.DataFrame:
@@ -168,36 +267,24 @@ def _headers(tables: Mapping[str, TableData]) -> pl.DataFrame:
     )
 
 
-_Orders = list[tuple[int, int]]
-"""Positions of units, and the order number that cells have in findings of each."""
-
-
-def _own_cells(data: TableData, units: Mapping[int, Unit]) -> dict[str, _Orders]:
-    """The columns of the broken row that are evidence, and for which units."""
-    found: dict[str, _Orders] = defaultdict(list)
+def _own_cells(data: TableData, units: Mapping[int, Unit]) -> dict[int, dict[str, int]]:
+    """For each unit the columns of the broken row that are evidence, and their order."""
+    last = {column: _LAST + order for order, column in enumerate(_identifying(data))}
+    found = {}
     for number, unit in units.items():
         first = [unit.rule.first] if unit.rule.first in unit.trace.cells else []
         own = dict.fromkeys([*first, *unit.trace.cells])
-        for order, column in [*enumerate(own), *enumerate(_identifying(data), _LAST)]:
-            found[column].append((number, order))
+        found[number] = last | {column: order for order, column in enumerate(own)}
     return found
 
 
-def _facts(units: Mapping[int, Unit]) -> dict[Definition, _Orders]:
-    """The facts that units read, and which units do."""
-    found: dict[Definition, _Orders] = defaultdict(list)
+def _facts(units: Mapping[int, Unit]) -> dict[Definition, list[tuple[int, int]]]:
+    """The facts that units read, and which units do, with the order number of its cells."""
+    found: dict[Definition, list[tuple[int, int]]] = defaultdict(list)
     for number, unit in units.items():
         for nth, definition in enumerate(unit.trace.facts.values(), start=1):
             found[definition].append((number, nth * _FACT))
     return found
-
-
-def _ordered(rows: pl.LazyFrame, orders: _Orders) -> pl.LazyFrame:
-    """FINDING, _ORDER, ROW_ID, _ABOVE: the findings of some units."""
-    schema = {UNIT: pl.UInt32, _ORDER: pl.UInt32}
-    return rows.join(pl.LazyFrame(orders, schema, orient="row"), on=UNIT).select(
-        FINDING, _ORDER, ROW_ID, pl.lit(None, pl.UInt32).alias(_ABOVE)
-    )
 
 
 _ELSEWHERE = frozenset({"household_id", "id_number", *(column[1:] for column in AREA_COLUMNS)})
@@ -209,24 +296,3 @@ def _identifying(data: TableData) -> list[str]:
     if data.table.name not in LEDGERS:
         return []
     return [name for name in data.table.key if name not in _ELSEWHERE and name in data.raw.columns]
-
-
-def _cells(
-    table: str, data: TableData, columns: Mapping[str, int], rows: pl.LazyFrame
-) -> pl.LazyFrame:
-    """The cells of some columns in the rows _AT; each column has its place in the order."""
-    kept = [FINDING, _ORDER, _TWIN, UNLISTED]
-    origin = [SOURCE, "row"]
-    return (
-        rows.select(
-            *kept,
-            cell(data.frame[SOURCE], _AT),
-            cell(data.frame[ROW], _AT).cast(pl.UInt32).alias("row"),
-            *(cell(data.raw[name], _AT) for name in columns),
-        )
-        .unpivot(list(columns), index=[*kept, *origin], variable_name="_name")
-        .with_columns(
-            pl.col(_ORDER) + pl.col("_name").replace_strict(columns, return_dtype=pl.UInt32),
-            pl.lit(table).alias(_TABLE),
-        )
-    )

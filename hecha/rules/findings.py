@@ -54,18 +54,24 @@ class Gatherer:
         units = [*outcome.units.values()]
         if outcome.broken.is_empty():
             return []
+        is_broken = outcome.broken.select(pl.col(outcome.units).any()).row(0)
         rows = pl.concat(
-            [self._of_unit(table, outcome, *numbered) for numbered in enumerate(units)],
+            [
+                self._of_unit(table, outcome, number, unit)
+                for number, unit in enumerate(units)
+                if is_broken[number]
+            ],
             how="diagonal",
         )
         found = self._described(table, units, rows).with_row_index(FINDING).collect()
-        found = found.with_columns(fingerprint=_fingerprints(self._world.tables[table], found))
+        fingerprints = _fingerprints(self._world.tables[table], found)
+        found = found.hstack([fingerprints.alias("fingerprint")])
         offers = [name for name in found.columns if name.startswith(OFFER)]
         return [
             Found(
-                found.select(*FINDINGS, *BROKEN, *offers),
+                found[[*FINDINGS, *BROKEN, *offers]],
                 self._cells.of(table, units, found),
-                found.select(*SUBJECTS),
+                found[[*SUBJECTS]],
             )
         ]
 
@@ -219,14 +225,16 @@ def _fingerprints(data: TableData, found: pl.DataFrame) -> pl.Series:
     not their order.
     """
     same = [UNIT, _KEY]
-    twins = found.filter(pl.len().over(same) > 1).select(FINDING, ROW_ID, *same)
-    content = data.raw[twins[ROW_ID]].select(_joined([pl.all()]).alias(_CONTENT))
-    numbers = pl.concat([twins, content], how="horizontal").select(
-        FINDING, pl.col(_CONTENT).rank("ordinal").over(same).alias(_CONTENT)
+    rows = found.lazy()
+    content = _joined([cell(column) for column in data.raw.get_columns()])
+    numbers = (
+        rows.filter(pl.len().over(same) > 1)
+        .with_columns(content.alias(_CONTENT))
+        .select(FINDING, pl.col(_CONTENT).rank("ordinal").over(same))
     )
-    numbered = found.join(numbers, on=FINDING, how="left", maintain_order="left")
+    numbered = rows.join(numbers, on=FINDING, how="left", maintain_order="left")
     parts = [pl.col(_PREFIX, _KEY, _COLUMN), pl.col(_CONTENT).fill_null(1).cast(pl.String)]
-    return fingerprints_of(numbered.select(_joined(parts)).to_series())
+    return fingerprints_of(numbered.select(_joined(parts).alias(_KEY)).collect()[_KEY])
 
 
 def _joined(parts: Sequence[pl.Expr]) -> pl.Expr:

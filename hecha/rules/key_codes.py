@@ -35,6 +35,10 @@ class KeyCodes:
             self._known |= zip(new, pl.collect_all(list(new.values())), strict=True)
         return [self._known[table, names] for table, _, names in asked]
 
+    def is_known(self, table: str, names: tuple[str, ...]) -> bool:
+        """Whether the keys of a table by these columns were asked for already."""
+        return (table, names) in self._known
+
     def _numbers(self, schema: pl.Schema, names: Sequence[str]) -> list[pl.Expr]:
         columns = [self._number(name, schema[name]) for name in names]
         if self._are_numbers and [schema[name] for name in names] == [pl.String, pl.String]:

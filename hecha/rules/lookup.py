@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,9 @@ class Keyed:
     keys: Sequence[str]
 
 
+By = tuple[str, tuple[str, ...]]
+"""A table, and columns its rows are told apart by."""
+
 _Name = tuple[str, tuple[str, ...], str]
 
 
@@ -108,11 +111,16 @@ class Lookups:
             for rows, of in zip(native, keys, strict=True)
         ]
 
-    def numbers(self, table: str, rows: nw.LazyFrame[Any], names: Sequence[str]) -> pl.DataFrame:
-        """The columns named, texts as numbers."""
-        keys = self._codes.of([(table, _native(rows), (name,)) for name in names])
-        columns = zip(names, keys, strict=True)
-        return pl.DataFrame([key.to_series().alias(name) for name, key in columns])
+    def keys(
+        self, asked: Sequence[By], rows: Callable[[By], nw.LazyFrame[Any]]
+    ) -> list[pl.DataFrame]:
+        """The keys of all rows of tables, in their order, by columns of theirs, for values to be
+        compared; ``rows`` gives the rows with these columns where keys are not known yet."""
+        known = self._codes.is_known
+        plans = [pl.LazyFrame() if known(*by) else _native(rows(by)) for by in asked]
+        return self._codes.of(
+            [(table, lazy, names) for (table, names), lazy in zip(asked, plans, strict=True)]
+        )
 
     def beside(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
         """All rows of a table with the columns of each lookup; what is known is not looked up

@@ -1,17 +1,20 @@
-"""The columns facts are matched on, collected once per table, so that evidence can be looked up."""
+"""The rows that facts were counted from, so that evidence can be looked up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
 
+import narwhals as nw
 import polars as pl
 
 from hecha.declare.origin import ROW_ID
 from hecha.rules.frames import frame
 from hecha.rules.key_codes import keys_of
-from hecha.rules.lookup import cell_of
+from hecha.rules.lookup import By, cell, cell_of
 from hecha.rules.rule import Definition, Expression
-from hecha.rules.trace import World, unavailable
+from hecha.rules.trace import World
 
 MOST_ALIKE = 20
 """How many rows beside its own a finding lists of those that share a value."""
@@ -24,15 +27,37 @@ with the same keys of the fact, and how many these are."""
 SEPARATOR = "\x1f"
 _OWN = "_own"
 
+_Filter = tuple[str, Expression]
+"""A source, and which of its rows a fact counts."""
+
 
 class Keys:
-    """Per table one frame with the row id, the keys of its facts (texts as numbers) and which rows
-    a filter keeps."""
+    """Which rows facts were counted from, by the keys that facts are looked up by."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._frames: dict[str, pl.DataFrame] = {}
-        self._filters: dict[Expression, str] = {}
+        self._kept: dict[_Filter, pl.Series] = {}
+
+    def alike(self, table: str, definition: Definition) -> Hashable:
+        """Equal for facts of a table that were counted from the same rows."""
+        return table, definition.source, definition.on, definition.by, definition.where
+
+    def prepare(self, facts: Iterable[tuple[str, Definition]]) -> None:
+        """Work out together what :meth:`matched` reads of whole tables, for facts of tables."""
+        every = [*facts]
+        sides = dict.fromkeys(side for fact in every for side in self._sides(*fact))
+        self._world.keys([*sides], self._rows)
+        wheres: dict[str, dict[Expression, None]] = defaultdict(dict)
+        for _, definition in every:
+            source, where = str(definition.source), definition.where
+            if where is not None and (source, where) not in self._kept:
+                wheres[source][where] = None
+        if not wheres:
+            return
+        plans = [self._filters(source, [*own]) for source, own in wheres.items()]
+        for (source, own), kept in zip(wheres.items(), pl.collect_all(plans), strict=True):
+            named = zip(own, kept.get_columns(), strict=True)
+            self._kept |= {(source, where): column for where, column in named}
 
     def matched(self, table: str, rows: pl.LazyFrame, definition: Definition) -> pl.LazyFrame:
         """The rows of the fact's source that were counted for each of ``rows`` of ``table``.
@@ -42,80 +67,54 @@ class Keys:
         one of them, and at most MOST_ALIKE others, the first by their business keys; UNLISTED is
         how many there are besides, null where all are given.
         """
-        keys = self._keys(table, definition)
-        on = [ours for ours, _ in keys]
-        by = keys_of(on)
-        ours = self._of(table).lazy().select(ROW_ID, *dict.fromkeys(on))
-        keyed = rows.join(ours, on=ROW_ID, how="left")
-        theirs = (
-            self._sources(definition, [theirs for _, theirs in keys], by)
-            .join(keyed, left_on=by, right_on=on, how="semi")
-            .with_columns(
-                pl.col(SUBJECT).rank("ordinal").over(by).alias(NTH),
-                pl.len().over(by).alias(ALL),
-            )
-        )
-        return listed(keyed, theirs, on, is_own=definition.source == table)
-
-    def _keys(self, table: str, definition: Definition) -> list[tuple[str, str]]:
-        """The columns of a table and of the fact's source that are equal in the rows it counts."""
-        keys = [*zip(definition.on, definition.by, strict=True)]
-        apart = self._world.apart_by(table, str(definition.source), keys)
-        return [*keys, *zip(apart, apart, strict=True)]
-
-    def _sources(
-        self, definition: Definition, columns: Sequence[str], by: Sequence[str]
-    ) -> pl.LazyFrame:
-        """SOURCE_ROW, the keys in ``columns``, named ``by``, and SUBJECT of the rows a fact
-        counts."""
+        self.prepare([(table, definition)])
         source = str(definition.source)
-        rows = self._of(source).lazy()
+        own, others = self._world.keys(self._sides(table, definition), self._rows)
+        keys = own.columns
+        keyed = rows.with_columns(cell(column) for column in own.get_columns())
+        theirs = (
+            others.lazy()
+            .with_row_index(SOURCE_ROW)
+            .join(keyed.select(keys), on=keys, how="semi", nulls_equal=False)
+        )
         if definition.where is not None:
-            rows = rows.filter(pl.col(self._filters[definition.where]))
+            theirs = theirs.filter(cell(self._kept[source, definition.where], SOURCE_ROW))
         data = self._world.tables[source]
-        subject = [cell_of(data.frame, name) for name in data.table.subject]
-        return rows.select(
-            pl.col(ROW_ID).alias(SOURCE_ROW),
-            *(pl.col(name).alias(key) for name, key in zip(columns, by, strict=True)),
-            pl.concat_str([text.fill_null("") for text in subject], separator=SEPARATOR).alias(
-                SUBJECT
-            ),
+        subject = [cell_of(data.frame, name, SOURCE_ROW) for name in data.table.subject]
+        text = pl.concat_str([one.fill_null("") for one in subject], separator=SEPARATOR)
+        # Looked up first: within a window a whole column would be looked up in for each group.
+        theirs = theirs.with_columns(text.alias(SUBJECT)).select(
+            SOURCE_ROW,
+            *keys,
+            pl.col(SUBJECT).rank("ordinal").over(keys).alias(NTH),
+            pl.len().over(keys).alias(ALL),
         )
+        return listed(keyed, theirs, keys, is_own=definition.source == table)
 
-    def _of(self, table: str) -> pl.DataFrame:
-        if table not in self._frames:
-            self._frames[table] = self._collected(table)
-        return self._frames[table]
+    def _sides(self, table: str, definition: Definition) -> tuple[By, By]:
+        """The columns of a table and of the fact's source that are equal in the rows it counts."""
+        source, keys = str(definition.source), [*zip(definition.on, definition.by, strict=True)]
+        apart = self._world.apart_by(table, source, keys)
+        return (table, (*definition.on, *apart)), (source, (*definition.by, *apart))
 
-    def _collected(self, table: str) -> pl.DataFrame:
-        world = self._world
-        names: dict[str, None] = {}
-        filters: dict[str, Expression] = {}
-        for definition in world.used_facts():
-            if definition.source == table:
-                names |= dict.fromkeys(
-                    theirs for _, theirs in self._keys(definition.table, definition)
-                )
-                if definition.where is not None:
-                    trace = world.trace(table, definition.where)
-                    # A rule that was skipped for a missing column may have named this fact.
-                    if not unavailable(trace, world.policy):
-                        name = self._filters.setdefault(
-                            definition.where, f"_where_{len(self._filters)}"
-                        )
-                        filters[name] = definition.where
-                        names |= trace.computed
-            if world.is_of(definition, table):
-                names |= dict.fromkeys(ours for ours, _ in self._keys(table, definition))
-        there = [name for name in names if not unavailable(world.reads(table, name), world.policy)]
-        lazy = frame(world, table, there)
-        lazy = lazy.with_columns(
-            expression.alias(name)
-            for name, where in filters.items()
-            if (expression := world.trace(table, where).expression) is not None
-        )
-        native: pl.LazyFrame = lazy.select(ROW_ID, *filters).to_native()
-        return pl.concat([native.collect(), world.numbers(table, lazy, there)], how="horizontal")
+    def _rows(self, by: By) -> nw.LazyFrame[Any]:
+        table, names = by
+        return frame(self._world, table, names)
+
+    def _filters(self, source: str, wheres: Sequence[Expression]) -> pl.LazyFrame:
+        """A column for each filter: whether it keeps a row of the source."""
+        traces = [self._world.trace(source, where) for where in wheres]
+        names = dict.fromkeys(name for trace in traces for name in trace.computed)
+        kept: dict[str, nw.Expr] = {}
+        for trace in traces:
+            if trace.expression is None:
+                raise LookupError(f"a filter over {source} has no value to compute with")
+            kept[f"_where_{len(kept)}"] = trace.expression
+        rows = frame(self._world, source, names)
+        # A filter may be the same for all rows, which only a column can be.
+        rows = rows.with_columns(expression.alias(name) for name, expression in kept.items())
+        native: pl.LazyFrame = rows.select(*kept).to_native()
+        return native
 
 
 def listed(

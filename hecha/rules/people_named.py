@@ -68,13 +68,12 @@ def named_people(
     statements = [*_statements(tables)]
     if not statements:
         return pl.DataFrame(schema=_CLAIMS)
-    kept = _in_question(statements).partition_by("statement", as_dict=True)
     found = [
-        one.claims(kept[(number,)][ROW_ID], ours)
-        for number, one in enumerate(statements)
-        if (number,) in kept
+        statements[kept.item(0, "statement")].claims(kept[ROW_ID], ours)
+        for kept in _in_question(statements).partition_by("statement")
     ]
-    return pl.concat([pl.LazyFrame(schema=_CLAIMS), *found]).collect()
+    claims: pl.DataFrame = pl.concat([pl.LazyFrame(schema=_CLAIMS), *found]).collect()
+    return claims
 
 
 class _Statement(NamedTuple):
@@ -155,10 +154,10 @@ def _in_question(statements: Sequence[_Statement]) -> pl.DataFrame:
         .agg(doubtful=(number.min() != number.max()) | (pl.col("is_member").sum() > 1))
         .filter("doubtful")
     )
-    naming = every.join(people, on="who", how="semi").collect()
+    naming = every.join(people, on="who", how="semi")
     place = ["table", ROW_ID]
-    rows = naming.lazy().select(place).unique()
-    numbers = naming.lazy().select("number").drop_nulls().unique()
+    rows = naming.select(place).unique()
+    numbers = naming.select("number").drop_nulls().unique()
     without = every.filter(pl.col("number").is_null()).join(rows, on=place, how="semi")
     return (
         pl.concat([every.join(numbers, on="number", how="semi"), without])

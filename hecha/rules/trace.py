@@ -43,7 +43,7 @@ from hecha.results.reasons import (
 )
 from hecha.rules import lookup
 from hecha.rules.gaps import Gaps
-from hecha.rules.lookup import Asked, Computed, Counted, Keyed, Lookup, Lookups
+from hecha.rules.lookup import Asked, By, Computed, Counted, Keyed, Lookup, Lookups
 from hecha.rules.rule import EVERYBODY, EXPORTED, Definition, Expression, Registry
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
@@ -303,9 +303,11 @@ class World:
         """What tells a key of ``counted`` from all others."""
         return self._numbers.setdefault(counted, len(self._numbers))
 
-    def numbers(self, table: str, rows: nw.LazyFrame[Any], names: Sequence[str]) -> pl.DataFrame:
-        """Columns of all rows of a table, for their values to be compared: texts as numbers."""
-        return self.lookups.numbers(table, rows, names)
+    def keys(
+        self, asked: Sequence[By], rows: Callable[[By], nw.LazyFrame[Any]]
+    ) -> list[pl.DataFrame]:
+        """Keys of all rows of tables, for their values to be compared (hecha.rules.lookup)."""
+        return self.lookups.keys(asked, rows)
 
     @property
     def own(self) -> Mapping[str, TableData]:
