@@ -20,7 +20,7 @@ from hecha.rules.group import Group, Place, Rows
 from hecha.rules.located import SEPARATOR
 from hecha.rules.sums import Sum
 from hecha.rules.suspects import PLACE
-from hecha.rules.task_words import cell_name, sets_named
+from hecha.rules.task_words import cell_name, places_of, sets_named
 
 _CENTS = 100
 
@@ -217,13 +217,10 @@ def _names(
 ) -> Mapping[str, Mapping[int, str]]:
     """In: key of a task, number of its cell, number of a cell, what it may be changed to. Out: key
     -> cell -> its name."""
-    numbers = evidence.lazy().with_row_index("nth")
-    first = numbers.select(of="nth", of_file="file", of_sheet="sheet", of_row="row")
     schema = {"key": pl.String, "of": pl.UInt32, "nth": pl.UInt32, "instead": pl.String}
     named = (
         pl.LazyFrame(list(cells), schema, orient="row")
-        .join(numbers, on="nth", maintain_order="left")
-        .join(first, on="of", maintain_order="left")
+        .with_columns(places_of(evidence))
         .select("key", "nth", cell_name(lang, pl.col("instead")).alias("name"))
         .collect()
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from hecha.rules.fewest import Fewest, choices
+from hecha.rules.lookup import cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,14 @@ def cell_name(lang: str, instead: pl.Expr | None = None) -> pl.Expr:
     ).replace("", None)
     bracket = "（{}）" if lang == "zh" else " ({})"
     return pl.concat_str(pl.format(words.cell, "column"), pl.format(bracket, more).fill_null(""))
+
+
+def places_of(evidence: pl.DataFrame) -> list[pl.Expr]:
+    """What :func:`cell_name` reads, of rows with ``nth`` and ``of``: the positions in EVIDENCE of
+    a cell and of the first cell."""
+    here = [cell(column, "nth") for column in evidence.get_columns()]
+    first = [cell(evidence[name], "of").alias(f"of_{name}") for name in ("file", "sheet", "row")]
+    return [*here, *first]
 
 
 def cell_names(lang: str) -> pl.Expr:

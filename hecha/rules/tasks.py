@@ -15,10 +15,11 @@ from hecha.rules import rulebook
 from hecha.rules.alternatives import together
 from hecha.rules.causes import Causes, causes
 from hecha.rules.following import leaders
+from hecha.rules.lookup import cell
 from hecha.rules.rule import Registry
 from hecha.rules.sharing import chosen
 from hecha.rules.suspects import suspects
-from hecha.rules.task_words import cell_names, messages
+from hecha.rules.task_words import cell_names, messages, places_of
 
 _RANK = {severity: position for position, severity in enumerate(SEVERITIES)}
 _LEADING = ("follows", "order", "_severity", "choices", "rank", "rule")
@@ -75,11 +76,10 @@ def _with_names(results: Results) -> pl.LazyFrame:
     return findings.join(names, on="fingerprint", how="left", maintain_order="left")
 
 
-def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.LazyFrame:
-    """nth, _CELL, home, doubled, whole: the cells of the evidence, then those of the causes."""
-    return pl.concat(
-        [evidence.lazy().select(*_CELL), behind.lazy().drop("cell")], how="diagonal"
-    ).with_row_index("nth")
+def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
+    """_CELL, home, doubled, whole: the cells of the evidence, then those of the causes."""
+    of_causes = behind[[name for name in behind.columns if name != "cell"]]
+    return pl.concat([evidence[[*_CELL]], of_causes], how="diagonal")
 
 
 def _apart(results: Results, cells: pl.DataFrame, behind: Causes) -> pl.LazyFrame:
@@ -229,13 +229,7 @@ def _alike(suspected: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
 
 def _named(alike: pl.DataFrame, evidence: pl.DataFrame, lang: str) -> pl.LazyFrame:
     """key, alike: the same in words."""
-    cells = evidence.lazy().with_row_index("nth")
-    first = cells.select(of="nth", of_file="file", of_sheet="sheet", of_row="row")
-    named = (
-        alike.lazy()
-        .join(cells, on="nth", maintain_order="left")
-        .join(first, on="of", maintain_order="left")
-    )
+    named = alike.lazy().with_columns(places_of(evidence))
     return named.group_by("key").agg(alike=cell_names(lang))
 
 
@@ -257,17 +251,40 @@ def _with_task(marked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _tasks(marked: pl.DataFrame, places: pl.LazyFrame, lang: str) -> pl.DataFrame:
+def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFrame:
     """TASKS, sorted by severity, area, household and person."""
-    ordered = (
-        marked.lazy()
-        .with_columns(
-            _severity=pl.col("severity").replace_strict(
-                _RANK, default=len(_RANK), return_dtype=pl.UInt8
-            )
+    ranked = marked.lazy().with_columns(
+        _severity=pl.col("severity").replace_strict(
+            _RANK, default=len(_RANK), return_dtype=pl.UInt8
         )
-        .sort("task", *_LEADING, "finding", nulls_last=True)
     )
+    # Most tasks are of one finding: nothing of it is put together.
+    is_alone = pl.col("task").is_unique()
+    told = [_of_one(ranked.filter(is_alone)), _of_several(ranked.filter(~is_alone))]
+    return (
+        pl.concat(told, how="diagonal")
+        .with_columns(cell(column, "nth") for column in places.get_columns())
+        .with_columns(state=pl.lit(NEW), message=messages(lang))
+        .sort("_severity", *_SUBJECT[2:], *_SUBJECT[:2], "task", nulls_last=True)
+        .select(*TASKS)
+        .collect()
+    )
+
+
+def _of_one(findings: pl.LazyFrame) -> pl.LazyFrame:
+    """Tasks of one finding each, with ``rules``, ``also``, ``clears`` and ``findings``."""
+    rules, none = pl.concat_list("rule"), pl.lit([], pl.List(pl.String))
+    return findings.with_columns(
+        rules=rules,
+        also=pl.when(~pl.col("follows")).then(rules).otherwise(none),
+        clears=pl.when("follows").then(rules).otherwise(none),
+        findings=pl.lit(1, pl.UInt32),
+    )
+
+
+def _of_several(findings: pl.LazyFrame) -> pl.LazyFrame:
+    """The same of tasks with more findings, as rows of the one that leads each."""
+    ordered = findings.sort("task", *_LEADING, "finding", nulls_last=True)
     rule = pl.col("rule")
     both = ordered.group_by("task").agg(
         *(pl.col(name).drop_nulls().first().alias(f"_{name}") for name in _SUBJECT),
@@ -281,16 +298,11 @@ def _tasks(marked: pl.DataFrame, places: pl.LazyFrame, lang: str) -> pl.DataFram
     )
     lead = ordered.unique("task", keep="first", maintain_order=True).drop("_severity")
     return (
-        lead.join(places, on="nth", how="left", maintain_order="left")
-        .join(both, on="task", maintain_order="left")
+        lead.join(both, on="task", maintain_order="left")
         .with_columns(
             *(pl.coalesce(name, f"_{name}").alias(name) for name in _SUBJECT),
             severity="_gravest",
             alternatives="_alternatives",
-            state=pl.lit(NEW),
-            message=messages(lang),
         )
-        .sort("_severity", *_SUBJECT[2:], *_SUBJECT[:2], "task", nulls_last=True)
-        .select(*TASKS)
-        .collect()
+        .drop("_gravest", "_alternatives", *(f"_{name}" for name in _SUBJECT))
     )
