@@ -16,9 +16,9 @@ import polars as pl
 
 from hecha.backends.spark_tables import SparkTables, collected
 from hecha.declare.origin import ROW_ID
-from hecha.rules.frames import HAS_SHEET, frame
+from hecha.rules.frames import frame
 from hecha.rules.key_codes import keys_of
-from hecha.rules.lookup import Counted
+from hecha.rules.lookup import Counted, CountedKey, Facts
 from hecha.rules.matching import ALL, MOST_ALIKE, NTH, SEPARATOR, SOURCE_ROW, SUBJECT, Keys, listed
 from hecha.rules.plan import UNIT, TableOutcome
 from hecha.rules.rule import Definition, Expression
@@ -57,18 +57,18 @@ def _is_here(world: World, definition: Definition, here: Collection[str]) -> boo
     return definition.source in here and all(_is_here(world, one, here) for one in below)
 
 
-class KnownFacts(dict[Any, Counted]):
+class KnownFacts(Facts):
     """Counted facts as World.counted has them: those that count others, for trials of proposals, to
     which not all rows they count are there. Each comes from Spark when a trial reads it."""
 
     def __init__(
         self,
-        there: Mapping[Any, Counted] | None = None,
-        brought: dict[Any, Counted] | None = None,
+        there: Mapping[CountedKey, Counted] | None = None,
+        brought: dict[CountedKey, Counted] | None = None,
     ) -> None:
         """``there`` are counted on Spark; ``brought`` those of them that came here already."""
-        super().__init__()
-        self._there = {} if there is None else there
+        super().__init__(there)
+        self._there = frozenset(self)
         self._brought = {} if brought is None else brought
 
     @classmethod
@@ -86,39 +86,20 @@ class KnownFacts(dict[Any, Counted]):
         """Those that are counted from none of some tables."""
         there = {
             key: counted
-            for key, counted in self._there.items()
+            for key, counted in self.items()
             if not any(_reads(world, fact, tables) for fact in key[2])
         }
         return KnownFacts(there, self._brought)
 
-    def __missing__(self, key: Any) -> Counted:
-        """Of a group the part with some of its facts. Raises KeyError where they are not known."""
-        whole = self._group_with(key)
-        if whole is None:
-            raise KeyError(key)
-        if whole not in self._brought:
-            counted = self._there[whole]
+    def __getitem__(self, key: CountedKey) -> Counted:
+        counted = super().__getitem__(key)
+        if key not in self._there:
+            return counted
+        if key not in self._brought:
             aside = counted.stand_ins
-            self._brought[whole] = Counted(
-                _collected(counted.facts), None if aside is None else _collected(aside)
-            )
-        counted = self._brought[whole]
-        surplus = {one.name for one in whole[2]} - {one.name for one in key[2]}
-        dropped = [*surplus, *(f"{HAS_SHEET}{name}" for name in surplus)]
-        return Counted(counted.facts.drop(dropped, strict=False), counted.stand_ins)
-
-    def __contains__(self, key: object) -> bool:
-        return super().__contains__(key) or self._group_with(key) is not None
-
-    def _group_with(self, key: Any) -> Any:
-        """The group with some facts, if there is one."""
-        if key in self._there:
-            return key
-        source, by, facts = key
-        for other in self._there:
-            if other[:2] == (source, by) and {*facts} <= {*other[2]}:
-                return other
-        return None
+            left_out = None if aside is None else _collected(aside)
+            self._brought[key] = Counted(_collected(counted.facts), left_out)
+        return self._brought[key]
 
 
 def _reads(world: World, definition: Definition, tables: Collection[str]) -> bool:

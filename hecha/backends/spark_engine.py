@@ -24,7 +24,7 @@ from hecha.reading.submission import InputRejected, Submission, TableData
 from hecha.results.reasons import NOT_ON_SPARK, Reason, reason
 from hecha.rules.checking import Engine
 from hecha.rules.key_codes import keys_of
-from hecha.rules.lookup import Asked, Computed, Counted, Keyed, Lookup, Lookups
+from hecha.rules.lookup import Asked, Computed, Facts, Keyed, Lookup, Lookups
 from hecha.rules.matching import SOURCE_ROW, Keys
 from hecha.rules.outcomes import Place
 from hecha.rules.plan import (
@@ -70,7 +70,8 @@ class SparkWorld(World):
         on = dict.fromkeys(name for one in lookups for name in one.on)
         found = rows.select(ROW_ID, *on)
         for one in lookups:
-            found = found.join(one.values, left_on=[*one.on], right_on=keys_of(one.on), how="left")
+            values = one.values.select(*keys_of(one.on), *one.wanted)
+            found = found.join(values, left_on=[*one.on], right_on=keys_of(one.on), how="left")
         return rows.join(self._spark.kept(found.drop(*on)), on=ROW_ID, how="left")
 
     def collected(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
@@ -119,7 +120,7 @@ class SparkWorld(World):
     def settle(self, tables: Mapping[str, TableData], here: Collection[str]) -> None:
         """From now on the tables have these rows, here; those named ``here`` are whole."""
         self._known = KnownFacts.of(self, here)
-        self.counted = {}
+        self.counted = Facts()
         self.lookups = Lookups(are_numbers=False)
         self.tables = tables
         self._spark = None
@@ -149,7 +150,7 @@ class SparkEngine(Engine):
         self._outline = outline
         self._matched: dict[Fact, pl.DataFrame] = {}
         self._given: tuple[Any, ...] = ()
-        self._counted: Mapping[Any, Counted] = {}
+        self._counted = Facts()
         self.brought: Mapping[str, TableData] = {}
         self.skipped: dict[str, str] = {}
 
@@ -169,7 +170,7 @@ class SparkEngine(Engine):
         if not self._given:
             return self.world(submission, registry, policy)
         world = SparkWorld(self._tables, *self._given)
-        world.counted.update(self._counted)
+        world.counted = self._counted.copy()
         return world
 
     def places(self, submission: Submission) -> list[Place]:
@@ -198,7 +199,7 @@ class SparkEngine(Engine):
             source = brought[str(definition.source)]
             self._matched[table, definition] = renumbered(here, SOURCE_ROW, source)
         own = {name: settled(data) for name, data in brought.items()}
-        self._counted = dict(world.counted)
+        self._counted = world.counted
         world.settle(own, self._tables.here)
         # Of a list or register what was handed in, and not what was made of it.
         plain = {n: data for n, data in own.items() if n not in self._tables.here}

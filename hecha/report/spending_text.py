@@ -45,6 +45,8 @@ _TABLE_HEADS = (
     Words("列出问题求值", "collects"),
 )
 
+_TOGETHER = Words("统计、小表一并", "facts, small tables together")
+
 
 def spending_text(spending: Spending, own_tables: Mapping[str, str], lang: str) -> str:
     """One block for the steps of the run, one for its tables; ``own_tables`` are the titles of
@@ -67,6 +69,7 @@ def spending_text(spending: Spending, own_tables: Mapping[str, str], lang: str) 
                 spending.tables.items(), key=lambda item: (-item[1].rules, item[0])
             )
         ),
+        [_TOGETHER.of(lang), *[""] * 4, *_said(spending.together), "", ""],
     ]
     lines = [
         _TITLE.of(lang),

@@ -84,6 +84,8 @@ class Spending:
     def __init__(self, collects: Collects | None = None) -> None:
         self.steps: dict[str, Spent] = {}
         self.tables: dict[str, TableSpending] = {}
+        self.together = Spent()
+        """What facts and the tables that are judged with others take."""
         self._collects = collects
         self._last = self._now()
         self._step = ""

@@ -19,7 +19,7 @@ from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
 from hecha.rules.matching import Keys
 from hecha.rules.outcomes import Outcome, Place, as_table, everywhere, of_rules, townships
-from hecha.rules.plan import TableOutcome, run_table
+from hecha.rules.plan import TableOutcome, run_tables
 from hecha.rules.proposals import with_proposals
 from hecha.rules.proposals.asked import asked_in
 from hecha.rules.proposals.retrial import Retrial
@@ -50,11 +50,7 @@ class Engine:
     def run(self, world: World, rules: Mapping[str, Sequence[Rule]]) -> dict[str, TableOutcome]:
         """Judge the rows of each table by its rules; ``world`` then has the rows that findings
         tell of."""
-        ran = {}
-        for table, own in rules.items():
-            with self._spending.charged(self._spending.of_table(table).judging):
-                ran[table] = run_table(world, table, own)
-        return ran
+        return run_tables(world, rules, self._spending)
 
 
 def check(

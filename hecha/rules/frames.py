@@ -8,13 +8,13 @@ are counted from is looked up once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
 
 from hecha.declare.origin import SOURCE
-from hecha.rules.lookup import Asked, Counted, Keyed, Lookup
+from hecha.rules.lookup import Asked, Counted, CountedKey, Keyed, Lookup
 from hecha.rules.rule import KNOWN, Definition
 from hecha.rules.trace import World, leaves_out_stand_ins
 
@@ -24,9 +24,9 @@ HAS_SHEET = "_known_"
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """Facts that share source, keys and filter; ``on`` are the keys in the table, ``by`` those in
-    the source."""
+class Group:
+    """Facts that share source, keys and filter; two of one name are the same, of two tables. ``on``
+    are the keys in the table, ``by`` those in the source."""
 
     source: str
     on: tuple[str, ...]
@@ -34,7 +34,7 @@ class _Group:
     facts: tuple[Definition, ...]
 
     @property
-    def key(self) -> tuple[str, tuple[str, ...], tuple[Definition, ...]]:
+    def key(self) -> CountedKey:
         """What is counted, whatever table it is for."""
         return self.source, self.by, self.facts
 
@@ -55,12 +55,12 @@ def frame(
             lazy = lazy.with_columns(
                 _expression(world, definition).alias(definition.name) for definition in rows
             )
-        if groups := _groups(world, table, layer):
+        if groups := groups_of(world, table, layer):
             lazy = _with_facts(world, table, lazy, groups, is_kept=is_kept)
     return lazy
 
 
-def _groups(world: World, table: str, layer: Iterable[Definition]) -> list[_Group]:
+def groups_of(world: World, table: str, layer: Iterable[Definition]) -> list[Group]:
     """The facts of a layer, those together that one group-by gives."""
     together: dict[Any, list[Definition]] = {}
     for one in layer:
@@ -70,7 +70,7 @@ def _groups(world: World, table: str, layer: Iterable[Definition]) -> list[_Grou
     groups = []
     for (source, on, by, *_), facts in together.items():
         apart = world.apart_by(table, source, [*zip(on, by, strict=True)])
-        groups.append(_Group(source, (*on, *apart), (*by, *apart), tuple(facts)))
+        groups.append(Group(source, (*on, *apart), (*by, *apart), tuple(facts)))
     return groups
 
 
@@ -105,33 +105,67 @@ def _with_facts(
     world: World,
     table: str,
     lazy: nw.LazyFrame[Any],
-    groups: Sequence[_Group],
+    groups: Sequence[Group],
     *,
     is_kept: bool,
 ) -> nw.LazyFrame[Any]:
     """Add facts of some groups, none of which reads another."""
-    counted = _counted(world, groups)
+    if new := [part for group in groups if (part := _uncounted(world, group)) is not None]:
+        count(world, new)
     lookups: list[Lookup] = []
     values: list[nw.Expr] = []
-    marks: list[str] = []
-    for group, one in zip(groups, counted, strict=True):
-        number = world.number(group.key)
-        present, stand_in = f"{_PRESENT}_{number}", f"{_STAND_IN}_{number}"
-        parts = {present: one.facts.rename({_PRESENT: present})}
-        if one.stand_ins is not None:
-            parts[stand_in] = one.stand_ins.rename({_STAND_IN: stand_in})
-        lookups += [Lookup(table, group.on, *part, is_kept) for part in parts.items()]
-        marks += parts
-        values += _values(world, group, present, None if one.stand_ins is None else stand_in)
-        marks += [f"{HAS_SHEET}{fact.name}" for fact in group.facts if _lacking(world, fact)]
-    return world.looked_up(lazy, lookups).with_columns(*values).drop(marks)
+    for group, key in counted_parts(world, groups):
+        lookups += lookups_of(world, table, group, key, is_kept=is_kept)
+        values += _values(world, group, key)
+    marks = {name for one in lookups for name in one.wanted} - {
+        fact.name for group in groups for fact in group.facts
+    }
+    return world.looked_up(lazy, lookups).with_columns(*values).drop(*sorted(marks))
 
 
-def _values(world: World, group: _Group, present: str, stand_in: str | None) -> Iterator[nw.Expr]:
+def _uncounted(world: World, group: Group) -> Group | None:
+    """The part of a group that is not counted yet."""
+    known = world.counted.key_of
+    new = tuple(fact for fact in group.facts if known(group.source, group.by, fact) is None)
+    return replace(group, facts=new) if new else None
+
+
+def counted_parts(world: World, groups: Iterable[Group]) -> Iterator[tuple[Group, CountedKey]]:
+    """The parts of groups that were counted together, and with which others they were."""
+    for group in groups:
+        parts: dict[CountedKey, list[Definition]] = {}
+        for fact in group.facts:
+            key = world.counted.key_of(group.source, group.by, fact)
+            assert key is not None
+            parts.setdefault(key, []).append(fact)
+        for key, facts in parts.items():
+            yield replace(group, facts=tuple(facts)), key
+
+
+def lookups_of(
+    world: World, table: str, group: Group, key: CountedKey, *, is_kept: bool
+) -> Iterator[Lookup]:
+    """What has to be looked up for the facts of a group, counted as ``key``, in the rows of a
+    table."""
+    counted, name = world.counted[key], str(world.number((key, group.on)))
+    present, stand_in = f"{_PRESENT}_{name}", f"{_STAND_IN}_{name}"
+    wanted = [fact.name for fact in group.facts]
+    wanted += [f"{HAS_SHEET}{fact.name}" for fact in group.facts if _lacking(world, fact)]
+    if any(fact.default is not None for fact in group.facts):
+        wanted.append(present)
+    values = counted.facts.rename({_PRESENT: present})
+    yield Lookup(table, group.on, name, values, tuple(wanted), is_kept)
+    if counted.stand_ins is not None:
+        values = counted.stand_ins.rename({_STAND_IN: stand_in})
+        yield Lookup(table, group.on, stand_in, values, (stand_in,), is_kept)
+
+
+def _values(world: World, group: Group, key: CountedKey) -> Iterator[nw.Expr]:
     """The facts of a group, with their default where no row was counted."""
-    gap = world.gaps.absent_from(group.source)
-    if stand_in is not None and group.facts[0].counts == KNOWN:
-        unknown = ~nw.col(stand_in).is_null()
+    number = world.number((key, group.on))
+    present, gap = f"{_PRESENT}_{number}", world.gaps.absent_from(group.source)
+    if world.counted[key].stand_ins is not None and group.facts[0].counts == KNOWN:
+        unknown = ~nw.col(f"{_STAND_IN}_{number}").is_null()
         gap = unknown if gap is None else gap | unknown
     for definition in group.facts:
         value = nw.col(definition.name)
@@ -152,41 +186,50 @@ def _lacking(world: World, fact: Definition) -> frozenset[int]:
     return world.definition_trace(fact).lacking
 
 
-def _counted(world: World, groups: Sequence[_Group]) -> list[Counted]:
-    """What each group counts; once in a world, however many facts and rules build on it."""
-    rows = {group.key: _rows(world, group) for group in groups if group.key not in world.counted}
+def count(world: World, groups: Sequence[Group], also: Sequence[Asked] = ()) -> None:
+    """Count the facts of some groups, none of which was counted; and give numbers to the keys of
+    what is ``also`` asked, which is looked up later."""
     # The rows of one may build on another.
-    new = {group.key: group for group in groups if group.key not in world.counted}
-    keyed = world.keyed([Asked(one.source, rows[key], one.by) for key, one in new.items()])
+    rows = {group.key: _rows(world, group) for group in groups}
+    new = {group.key: part for group in groups if (part := _uncounted(world, group)) is not None}
+    asked = [Asked(one.source, rows[key], one.by) for key, one in new.items()]
+    keyed = world.keyed([*asked, *also])[: len(asked)]
     plans = [_grouped(world, *each) for each in zip(new.values(), keyed, strict=True)]
     computed = iter(world.computed([part for parts in plans for part in parts if part is not None]))
-    for key, (_, stand_ins) in zip(new, plans, strict=True):
+    for group, (_, stand_ins) in zip(new.values(), plans, strict=True):
         facts = next(computed).rows
         aside = None if stand_ins is None else next(computed)
         left_out = None if aside is None or aside.is_empty else aside.rows
-        world.counted[key] = Counted(facts, left_out)
-    return [world.counted[group.key] for group in groups]
+        world.counted.add(group.key, Counted(facts, left_out))
 
 
-def _rows(world: World, group: _Group) -> nw.LazyFrame[Any]:
+def _rows(world: World, group: Group) -> nw.LazyFrame[Any]:
     """The rows of the source of some facts, with what these read."""
-    traces = [world.definition_trace(definition) for definition in group.facts]
-    needed = dict.fromkeys([*group.by, *(name for trace in traces for name in trace.computed)])
+    needed = dict.fromkeys(
+        [*group.by, *(name for fact in group.facts for name in read_by(world, fact))]
+    )
     return frame(world, group.source, needed, is_kept=True)
 
 
+def read_by(world: World, fact: Definition) -> Iterable[str]:
+    """The columns of its source a fact is counted from, besides the keys."""
+    return world.definition_trace(fact).computed
+
+
 def _grouped(
-    world: World, group: _Group, keyed: Keyed
+    world: World, group: Group, keyed: Keyed
 ) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
     """Facts by their keys, and the keys of stand-ins that they leave out."""
-    source, facts, rows, keys = group.source, group.facts, keyed.rows, keyed.keys
+    source, rows, keys = group.source, keyed.rows, keyed.keys
+    # Several tables may have the same fact.
+    facts = [*{definition.name: definition for definition in group.facts}.values()]
     traces = [world.definition_trace(definition) for definition in facts]
     where = facts[0].where
     if where is not None:
         # A filter may be the same for all rows, which only a column can be.
         rows = rows.with_columns(_traced(world, source, where).alias(_KEPT)).filter(nw.col(_KEPT))
     leaves_out = leaves_out_stand_ins(facts[0])
-    stand_ins = world.stand_ins(source) if leaves_out else frozenset()
+    stand_ins = world.stand_ins(source) & world.sources(source) if leaves_out else frozenset()
     aside: nw.LazyFrame[Any] | None = None
     if stand_ins:
         is_stand_in = nw.col(SOURCE).is_in(sorted(stand_ins))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from hecha.declare.origin import ROW_ID
 from hecha.rules.key_codes import KeyCodes
+from hecha.rules.rule import Definition
 
 
 def cell(column: pl.Series, row: str = ROW_ID) -> pl.Expr:
@@ -33,16 +34,55 @@ class Counted:
     stand_ins: nw.LazyFrame[Any] | None
 
 
+CountedKey = tuple[str, tuple[str, ...], tuple[Definition, ...]]
+"""The source of facts counted together, the columns they are counted by, and the facts."""
+
+
+class Facts:
+    """What was counted of facts, each once in a world."""
+
+    def __init__(self, known: Mapping[CountedKey, Counted] | None = None) -> None:
+        self._known: dict[CountedKey, Counted] = {}
+        self._of: dict[tuple[str, tuple[str, ...], Definition], CountedKey] = {}
+        for key, counted in (known or {}).items():
+            self.add(key, counted)
+
+    def add(self, key: CountedKey, counted: Counted) -> None:
+        """Facts counted together."""
+        source, by, facts = key
+        self._known[key] = counted
+        self._of |= {(source, by, fact): key for fact in facts}
+
+    def key_of(self, source: str, by: tuple[str, ...], fact: Definition) -> CountedKey | None:
+        """With which others a fact was counted; None where it was not."""
+        return self._of.get((source, by, fact))
+
+    def copy(self) -> Facts:
+        """The same, to which more can be added."""
+        return Facts(self._known)
+
+    def __getitem__(self, key: CountedKey) -> Counted:
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[CountedKey]:
+        return iter(self._known)
+
+    def items(self) -> Iterable[tuple[CountedKey, Counted]]:
+        """What was counted, by what it is."""
+        return self._known.items()
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """``values`` has one row for each of its keys, and is looked up by the columns ``on`` of a
-    table. ``name`` tells it from all others by these columns; what is found is kept for other plans
-    if it ``is_kept``."""
+    """``values`` has one row for each of its keys (named by keys_of); the columns ``wanted`` of it
+    are looked up by the columns ``on`` of a table. ``name`` tells ``values`` from all others; what
+    is found is kept for other plans if it ``is_kept``."""
 
     table: str
     on: tuple[str, ...]
     name: str
     values: nw.LazyFrame[Any]
+    wanted: tuple[str, ...]
     is_kept: bool
 
 
@@ -122,6 +162,11 @@ class Lookups:
             [(table, lazy, names) for (table, names), lazy in zip(asked, plans, strict=True)]
         )
 
+    def look_up(self, asked: Sequence[tuple[nw.LazyFrame[Any], Sequence[Lookup]]]) -> None:
+        """Keep what is found for all rows of some tables, for :meth:`beside`."""
+        for name, found in self._found(asked).items():
+            self._keep(name, found)
+
     def beside(self, rows: nw.LazyFrame[Any], lookups: Sequence[Lookup]) -> nw.LazyFrame[Any]:
         """All rows of a table with the columns of each lookup; what is known is not looked up
         again.
@@ -129,24 +174,47 @@ class Lookups:
         The keys of the rows alone are joined and what is found is put beside the rows, so that no
         join carries their other columns.
         """
-        native = _native(rows)
-        new = [one for one in lookups if _name(one) not in self._known]
-        found = self._found(native, new)
-        self._known |= {_name(one): found[_name(one)] for one in new if one.is_kept}
-        there = self._known | found
-        beside = [there[_name(one)].lazy() for one in lookups]
-        return nw.from_native(pl.concat([native, *beside], how="horizontal"))
+        found = self._found([(rows, lookups)])
+        beside = [
+            frame.lazy().select(columns)
+            for one in lookups
+            for frame in (self._known.get(_name(one)), found.get(_name(one)))
+            if frame is not None
+            and (columns := [name for name in one.wanted if name in frame.columns])
+        ]
+        for one in lookups:
+            if one.is_kept and _name(one) in found:
+                self._keep(_name(one), found[_name(one)])
+        return nw.from_native(pl.concat([_native(rows), *beside], how="horizontal"))
 
-    def _found(self, rows: pl.LazyFrame, lookups: Sequence[Lookup]) -> dict[_Name, pl.DataFrame]:
-        if not lookups:
+    def _keep(self, name: _Name, found: pl.DataFrame) -> None:
+        known = self._known.get(name)
+        self._known[name] = found if known is None else known.hstack(found)
+
+    def _found(
+        self, asked: Sequence[tuple[nw.LazyFrame[Any], Sequence[Lookup]]]
+    ) -> dict[_Name, pl.DataFrame]:
+        """The columns that are not known yet."""
+        keyed: list[tuple[str, pl.LazyFrame, tuple[str, ...]]] = []
+        new: list[tuple[Lookup, list[str]]] = []
+        for rows, lookups in asked:
+            native = _native(rows)
+            for one in lookups:
+                known = self._known.get(_name(one))
+                columns = [c for c in one.wanted if known is None or c not in known.columns]
+                if columns:
+                    keyed.append((one.table, native, one.on))
+                    new.append((one, columns))
+        if not new:
             return {}
-        keys = self._codes.of([(one.table, rows, one.on) for one in lookups])
-        plans = [_joined(*parts) for parts in zip(keys, lookups, strict=True)]
-        return dict(zip(map(_name, lookups), pl.collect_all(plans), strict=True))
+        keys = self._codes.of(keyed)
+        plans = [_joined(of, *parts) for of, parts in zip(keys, new, strict=True)]
+        names = (_name(one) for one, _ in new)
+        return dict(zip(names, pl.collect_all(plans), strict=True))
 
 
-def _joined(keys: pl.DataFrame, one: Lookup) -> pl.LazyFrame:
-    values = _native(one.values)
+def _joined(keys: pl.DataFrame, one: Lookup, columns: Sequence[str]) -> pl.LazyFrame:
+    values = _native(one.values).select(*keys.columns, *columns)
     found = keys.lazy().join(values, on=keys.columns, how="left", maintain_order="left")
     return found.drop(keys.columns)
 

@@ -369,17 +369,19 @@ def fact(
 
     def register(function: Expression) -> Expression:
         for filled in _family(function, each):
+            # One object for all tables: what is the same for several is counted once.
+            own, kept = _of_item(function, filled), where and _of_item(where, filled)
             for table in (tables,) if isinstance(tables, str) else tables:
                 keys = tuple(key.format_map(filled) for key in on)
                 REGISTRY.add_definition(
                     Definition(
                         table,
                         (name or function.__name__).format_map(filled),
-                        _of_item(function, filled),
+                        own,
                         source.format_map(filled),
                         keys,
                         tuple(key.format_map(filled) for key in by) if by else keys,
-                        where and _of_item(where, filled),
+                        kept,
                         default,
                         shows,
                         counts,

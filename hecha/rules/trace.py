@@ -43,7 +43,7 @@ from hecha.results.reasons import (
 )
 from hecha.rules import lookup
 from hecha.rules.gaps import Gaps
-from hecha.rules.lookup import Asked, By, Computed, Counted, Keyed, Lookup, Lookups
+from hecha.rules.lookup import Asked, By, Computed, Facts, Keyed, Lookup, Lookups
 from hecha.rules.rule import EVERYBODY, EXPORTED, Definition, Expression, Registry
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
@@ -244,7 +244,7 @@ class World:
         self._traces: dict[tuple[str, str], Trace] = {}
         self._used_sources: dict[str, frozenset[int]] = {}
         self._borrowed: dict[tuple[str, str], Definition] = {}
-        self.counted: dict[Any, Counted] = {}
+        self.counted = Facts()
         self.lookups = Lookups()
         self._numbers: dict[Any, int] = {}
         self.apart: str | None = None
@@ -299,9 +299,9 @@ class World:
         """The rows with the keys that lookups of what is counted have."""
         return self.lookups.keyed(asked)
 
-    def number(self, counted: Any) -> int:
-        """What tells a key of ``counted`` from all others."""
-        return self._numbers.setdefault(counted, len(self._numbers))
+    def number(self, one: Any) -> int:
+        """What tells something, such as a key of ``counted``, from all others."""
+        return self._numbers.setdefault(one, len(self._numbers))
 
     def keys(
         self, asked: Sequence[By], rows: Callable[[By], nw.LazyFrame[Any]]

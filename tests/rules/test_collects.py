@@ -39,8 +39,8 @@ def _spent(folder: Path, defects: int, monkeypatch: pytest.MonkeyPatch) -> dict[
         )
         patch.setattr(checking, "assemble", watched("assemble", checking.assemble))
         patch.setattr(
-            "hecha.rules.proposals.trial.run_table",
-            watched("try_rules", checking.run_table),
+            "hecha.rules.proposals.trial.run_tables",
+            watched("try_rules", checking.run_tables),
         )
         found = checking.check(submission, load("national", submission.snapshot.day))
         make = watched("with_tasks", tasks.with_tasks)

@@ -20,7 +20,7 @@ from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.derived import DERIVED, odd_signs, with_derived
 from hecha.reading.submission import TableData
 from hecha.reading.tidy import key_of, tidied, typed_value
-from hecha.rules.plan import TableOutcome, Unit, run_table
+from hecha.rules.plan import TableOutcome, Unit, run_tables
 from hecha.rules.proposals.asked import Broken, Candidate
 from hecha.rules.rule import Definition, Rule
 from hecha.rules.trace import Trace, World
@@ -71,8 +71,7 @@ def _try(
     )
     trial = world.of_copies(copies.tables, COPY)
     broken: dict[int, set[Broken]] = {}
-    for table, own in rules.items():
-        outcome = run_table(trial, table, own)
+    for table, outcome in run_tables(trial, rules).items():
         for copy, found in _broken(table, outcome, copies.tables[table]):
             broken.setdefault(copy, set()).add(found)
     return [
