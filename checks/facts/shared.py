@@ -261,7 +261,7 @@ _AMOUNTS = frozenset(
 )
 
 
-@derived("household", "monitored")
+@derived("household", "monitored", is_kept=True)
 def household_content(row: Household | Monitored, policy: Parameters) -> nw.Expr:
     """The household's columns of a row in one text."""
     names = dict.fromkeys((*REPEATED, *_OF_MONITORED))

@@ -74,6 +74,14 @@ class SparkWorld(World):
             found = found.join(values, left_on=[*one.on], right_on=keys_of(one.on), how="left")
         return rows.join(self._spark.kept(found.drop(*on)), on=ROW_ID, how="left")
 
+    def worked_out(
+        self, table: str, rows: nw.LazyFrame[Any], name: str, value: nw.Expr
+    ) -> nw.LazyFrame[Any]:
+        """On Spark in each plan."""
+        if self._spark is None:
+            return super().worked_out(table, rows, name, value)
+        return rows.with_columns(value)
+
     def collected(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
         """The rows of some plans, brought here."""
         if all(isinstance(plan.to_native(), pl.LazyFrame) for plan in plans):

@@ -51,10 +51,15 @@ def frame(
     lazy = world.lazy_rows(table)
     for layer in _layers(world, table, names):
         rows = [definition for definition in layer if definition.source is None]
-        if rows:
+        plain = [definition for definition in rows if not definition.is_kept]
+        if plain:
             lazy = lazy.with_columns(
-                _expression(world, definition).alias(definition.name) for definition in rows
+                _expression(world, definition).alias(definition.name) for definition in plain
             )
+        for definition in rows:
+            if definition.is_kept:
+                value = _expression(world, definition).alias(definition.name)
+                lazy = world.worked_out(table, lazy, definition.name, value)
         if groups := groups_of(world, table, layer):
             lazy = _with_facts(world, table, lazy, groups, is_kept=is_kept)
     return lazy

@@ -162,6 +162,16 @@ class Lookups:
             [(table, lazy, names) for (table, names), lazy in zip(asked, plans, strict=True)]
         )
 
+    def worked_out(
+        self, table: str, rows: nw.LazyFrame[Any], name: str, value: nw.Expr
+    ) -> nw.LazyFrame[Any]:
+        """All rows of a table with a column that is computed from them once."""
+        key = (table, (), name)
+        if key not in self._known:
+            (self._known[key],) = pl.collect_all([_native(rows.select(value))])
+        beside = [_native(rows), self._known[key].lazy()]
+        return nw.from_native(pl.concat(beside, how="horizontal"))
+
     def look_up(self, asked: Sequence[tuple[nw.LazyFrame[Any], Sequence[Lookup]]]) -> None:
         """Keep what is found for all rows of some tables, for :meth:`beside`."""
         for name, found in self._found(asked).items():

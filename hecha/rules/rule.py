@@ -163,7 +163,8 @@ class Definition:
     monitored export alone: they are not counted and the fact is null where only they would be
     (KNOWN), they are not counted (EXPORTED: about what the member or household export lacks; of
     households there too), or they count
-    like any other person (EVERYBODY).
+    like any other person (EVERYBODY). A column of the row that takes long and that several facts
+    read is worked out once if it ``is_kept``.
     """
 
     table: str
@@ -176,6 +177,7 @@ class Definition:
     default: Any = None
     shows: tuple[str, ...] = ()
     counts: str = KNOWN
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,16 +395,19 @@ def fact(
 
 
 def derived(
-    *tables: str, name: str | None = None, each: tuple[str, ...] = ()
+    *tables: str, name: str | None = None, each: tuple[str, ...] = (), is_kept: bool = False
 ) -> Callable[[Expression], Expression]:
     """Declare a column of each table, named like the function or else ``name``, computed from the
-    same row; with ``each`` a family of columns, see :func:`fact`."""
+    same row; with ``each`` a family of columns, see :func:`fact`. ``is_kept``: see
+    :class:`Definition`."""
 
     def register(function: Expression) -> Expression:
         for filled in _family(function, each):
             column = (name or function.__name__).format_map(filled)
             for table in tables:
-                REGISTRY.add_definition(Definition(table, column, _of_item(function, filled)))
+                REGISTRY.add_definition(
+                    Definition(table, column, _of_item(function, filled), is_kept=is_kept)
+                )
         return function
 
     return register

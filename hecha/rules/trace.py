@@ -295,6 +295,12 @@ class World:
         """The rows, in their order, with the columns of each lookup beside them."""
         return self.lookups.beside(rows, lookups)
 
+    def worked_out(
+        self, table: str, rows: nw.LazyFrame[Any], name: str, value: nw.Expr
+    ) -> nw.LazyFrame[Any]:
+        """The rows of a table with a column computed from them once, for all plans."""
+        return self.lookups.worked_out(table, rows, name, value)
+
     def keyed(self, asked: Sequence[Asked]) -> list[Keyed]:
         """The rows with the keys that lookups of what is counted have."""
         return self.lookups.keyed(asked)
