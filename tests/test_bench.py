@@ -1,5 +1,7 @@
 """The benchmark of whole runs measures processes and writes its tables; no time is asserted."""
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from hecha.reading import read
 from tools.bench import followup, gx, registry, scale, workbook
 from tools.bench import read as reading
 from tools.bench.measure import NOTES, Comparison, Measure, measured, with_tables
+from tools.bench.memory_limit import MemoryLimit, NoLimit
 from tools.bench.phases import OUTPUT, PHASES, Clock, bare_scan, owner_of, report
 from tools.bench.scale import Setting, county_with_one_phone
 from tools.bench.work import WORK
@@ -33,6 +36,18 @@ def test_processes_are_measured_and_compared(tmp_path: Path) -> None:
     assert "## Output" in lines
     assert "| work | CPU s | × made | wall s | peak MiB | collects | rows or findings |" in lines
     assert sum(line.startswith(("| made |", "| written |")) for line in lines) == 2
+
+
+def test_a_limit_of_memory_holds_for_a_process_and_what_it_starts() -> None:
+    asked = "import subprocess; subprocess.run(['cat', '/proc/self/cgroup'], check=True)"
+    try:
+        with MemoryLimit(1 << 30) as group:
+            command = group.within([sys.executable, "-c", asked])
+            said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            assert group.killed == 0
+    except NoLimit as why:
+        pytest.skip(str(why))
+    assert f"/hecha-bench-{os.getpid()}\n" in said
 
 
 def test_tables_and_what_people_noted_are_kept() -> None:

@@ -16,6 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter, process_time
 
+from tools.bench.memory_limit import MemoryLimit
+
 NOTES = "# Notes, by hand"
 """From this line on RESULTS.md is written by people, and kept."""
 _HEAD = (
@@ -87,18 +89,40 @@ def _where() -> str:
 
 
 def measured(
-    name: str, *work: str, python: str = sys.executable, address_space: float | None = None
+    name: str,
+    *work: str,
+    python: str = sys.executable,
+    address_space: float | None = None,
+    memory: float | None = None,
 ) -> Measure:
     """One piece of work of tools.bench.work; CPU and wall seconds are of its whole process unless
     it says what its own part took.
 
-    Each of its processes may have ``address_space`` GiB at most (POSIX). Raises RuntimeError if it
-    fails.
+    Each of its processes may have ``address_space`` GiB at most (POSIX); all together may use
+    ``memory`` GiB (Linux, a group of tools.bench.memory_limit). Raises RuntimeError if it
+    fails or a process is ended for want of memory, NoLimit where none can be set.
     """
+    if memory is not None:
+        with MemoryLimit(int(memory * GIB)) as group:
+            found = _measured(name, work, python, address_space, group)
+            if group.killed:
+                raise RuntimeError(f"{' '.join(work)}: {memory:g} GiB do not suffice")
+            return found
+    return _measured(name, work, python, address_space)
+
+
+def _measured(
+    name: str,
+    work: Sequence[str],
+    python: str,
+    address_space: float | None,
+    group: MemoryLimit | None = None,
+) -> Measure:
     limit = [] if address_space is None else [f"--address-space={int(address_space * GIB)}"]
     start = perf_counter()
+    command = [python, "-m", "tools.bench.work", *limit, *work]
     process = subprocess.Popen(
-        [python, "-m", "tools.bench.work", *limit, *work], stdout=subprocess.PIPE, text=True
+        command if group is None else group.within(command), stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     with process.stdout, _Memory(process.pid) as memory:
@@ -106,7 +130,8 @@ def measured(
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{' '.join(work)} failed")
+        killed = "" if group is None or not group.killed else ": its memory does not suffice"
+        raise RuntimeError(f"{' '.join(work)} failed{killed}")
     did = json.loads(said.splitlines()[-1])
     return Measure(
         name,

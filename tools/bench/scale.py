@@ -3,7 +3,7 @@
     python -m tools.bench.scale                    every table of TABLES but that of a province
     python -m tools.bench.scale typed --size 400000
     python -m tools.bench.scale province --size 6000000 --county 400000 --data FOLDER
-                                [--shuffled] [--address-space 4]
+                                [--shuffled] [--memory 4] [--address-space 4]
 
 Every piece of work is a process of its own (tools.bench.work), so that its CPU seconds and its peak
 of memory are its own. A table is measured anew in place of the one of the same name and size in
@@ -35,7 +35,8 @@ from hecha.samples.county import make_county
 from hecha.samples.profiles import PROFILES
 from hecha.samples.writing import write
 from tools.bench import registry, row_rules, typed_counties
-from tools.bench.measure import Comparison, Measure, measured, with_tables
+from tools.bench.measure import GIB, Comparison, Measure, measured, with_tables
+from tools.bench.memory_limit import MemoryLimit, NoLimit
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 ENVIRONMENT = Path(__file__).parents[2] / ".venv-row-rules"
@@ -57,6 +58,13 @@ class Setting:
     county: int = _COUNTY
     shuffled: bool = False
     address_space: float | None = None
+    memory: float | None = None
+
+    @property
+    def limits(self) -> str:
+        """What the check of a county or province may take, in words."""
+        space = f", {self.address_space:g} GiB of address space" if self.address_space else ""
+        return space + (f", at most {self.memory:g} GiB of memory" if self.memory else "")
 
     @property
     def out(self) -> str:
@@ -158,11 +166,16 @@ def _findings(setting: Setting, findings: int) -> Comparison:
 def _typed(setting: Setting, persons: int) -> Comparison:
     folder = str(setting.county_folder(persons))
     return Comparison(
-        f"A county of {persons:,} persons in typed parquet{_order(setting)}",
+        f"A county of {persons:,} persons in typed parquet{_order(setting)}{setting.limits}",
         (
             measured("bare scan of all columns", "scan", folder, "all"),
             measured("bare scan of the typed columns", "scan", folder, "typed"),
-            measured("hecha check, all files", "check", folder, setting.out),
+            measured(
+                "hecha check, all files",
+                *("check", folder, setting.out),
+                address_space=setting.address_space,
+                memory=setting.memory,
+            ),
         ),
         {"scan of all columns": [0, 0, 0], "scan of the typed columns": [None, 1, 1]},
     )
@@ -212,20 +225,20 @@ def _province(setting: Setting, persons: int) -> Comparison:
     measures: list[Measure] = []
     for size in (base, persons):
         folder = setting.typed(size)
-        limit = setting.address_space if size == persons else None
+        space, memory = (setting.address_space, setting.memory) if size == persons else (None, None)
         measures += [
             measured(f"{size:,}: bare scan of all columns", "scan", str(folder), "all"),
             measured(f"{size:,}: bare scan of the typed columns", "scan", str(folder), "typed"),
             measured(
                 f"{size:,}: hecha check, all files",
                 *("command", str(folder), str(setting.work / f"out-{size}")),
-                address_space=limit,
+                address_space=space,
+                memory=memory,
             ),
         ]
-    limited = f", {setting.address_space:g} GiB of address space" if setting.address_space else ""
     return Comparison(
         f"A province of {persons:,} persons, counties of {min(setting.county, persons):,}"
-        f"{_order(setting)}{limited}",
+        f"{_order(setting)}{setting.limits}",
         tuple(measures),
         {
             "scan of all columns": [0, 0, 0, 3, 3, 3],
@@ -284,6 +297,7 @@ def measure(
             extra = f" {setting.county}" if name == "province" else ""
             extra += " shuffled" if setting.shuffled else ""
             extra += f" {setting.address_space:g} GiB" if setting.address_space else ""
+            extra += f" {setting.memory:g} GiB of memory" if setting.memory else ""
             before = results.read_text(encoding="utf-8") if results.exists() else ""
             text = with_tables(before, {f"{name} {size}{extra}": table})
             results.write_text(text, encoding="utf-8")
@@ -300,12 +314,20 @@ def main() -> None:
     parser.add_argument("--county", type=int, default=_COUNTY)
     parser.add_argument("--shuffled", action="store_true")
     parser.add_argument("--address-space", type=float, help="GiB for each process of the check")
+    parser.add_argument("--memory", type=float, help="GiB all processes of the check may use")
     parser.add_argument("--data", type=Path)
     parser.add_argument("-o", dest="results", type=Path, default=RESULTS)
     given = parser.parse_args()
+    if given.memory:
+        try:
+            with MemoryLimit(GIB):  # at once, and not after minutes
+                pass
+        except NoLimit as why:
+            parser.error(f"--memory: {why}")
     with tempfile.TemporaryDirectory() as scratch:
         data = given.data or Path(scratch)
-        setting = Setting(data, data, given.county, given.shuffled, given.address_space)
+        limits = given.address_space, given.memory
+        setting = Setting(data, data, given.county, given.shuffled, *limits)
         for table in measure(given.tables, given.size, setting, given.results):
             print(table, flush=True)
 
