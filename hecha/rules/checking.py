@@ -87,13 +87,17 @@ def check(
         if absent := [Missing(table) for table in rule.tables if table not in tables]:
             outcomes += everywhere(rule, places, SKIPPED, _all_missing(absent))
     ran = engine.run(world, by_table)
-    gatherer = Gatherer(world, lang, engine.keys(world))
+    keys = engine.keys(world)
+    keys.prepare(ran)
+    _count(spending, world, ran)
+    world.forget()
+    gatherer = Gatherer(world, lang, keys)
     for table, rules in by_table.items():
         with spending.charged(spending.of_table(table).gathering):
             found += gatherer.of_table(table, ran[table])
         blank = blank_columns(world, table)
         outcomes += of_rules(rules, ran[table], places, world.gaps, blank)
-    _count(spending, world, ran)
+    del gatherer, keys
     asked = asked_in(world, found)
     found, stays = with_proposals(world, ran, found, asked)
     files = file_findings(submission, policy, lang)

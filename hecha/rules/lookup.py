@@ -137,8 +137,13 @@ class Lookups:
     they ``are_numbers``: facts counted elsewhere have texts."""
 
     def __init__(self, *, are_numbers: bool = True) -> None:
+        self._are_numbers = are_numbers
         self._codes = KeyCodes(are_numbers=are_numbers)
         self._known: dict[_Name, pl.DataFrame] = {}
+
+    def emptied(self) -> Lookups:
+        """The same, before anything was looked up."""
+        return Lookups(are_numbers=self._are_numbers)
 
     def keyed(self, asked: Sequence[Asked]) -> list[Keyed]:
         """The rows with the keys facts are counted by, and what these are called."""

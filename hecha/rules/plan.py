@@ -77,6 +77,13 @@ class TableOutcome:
             self.broken = _merge([result.broken for result in results], [ROW_ID])
             self.counts = _merge([result.counts for result in results], list(PLACE))
 
+    def broken_units(self) -> list[Unit]:
+        """The units that some row breaks."""
+        if self.broken.is_empty():
+            return []
+        is_broken = self.broken.select(pl.col(name).any() for name in self.units)
+        return [unit for name, unit in self.units.items() if is_broken[name].item()]
+
     @property
     def found(self) -> pl.DataFrame:
         """UNIT and ROW_ID: once for each unit that a row breaks, unit by unit."""

@@ -258,6 +258,12 @@ class World:
         world.apart = apart
         return world
 
+    def forget(self) -> None:
+        """Drop what was counted and looked up: half as much again as the tables. What is asked for
+        later is worked out once more."""
+        self.counted = {}
+        self.lookups = self.lookups.emptied()
+
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table in their order, where they live."""
         return nw.from_native(self.tables[table].frame.lazy())
