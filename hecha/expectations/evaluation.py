@@ -96,6 +96,7 @@ def evaluate(
                 told.append(one)
             else:
                 silent.add(expectation, SKIPPED, NOTHING_TO_JUDGE)
+        world.forget()
         ran = differences(again, submission, suite, evaluator, by_rules, lang, records)
     found = findings(told, parameters, suite.severities, lang)
     plans = [*(outcomes(one, lang) for one in told), *silent.outcomes]

@@ -65,6 +65,7 @@ def differences(
             runnable.append(one)
     parameters = {name: parameter.value for name, parameter in suite.parameters.items()}
     rows = records.rows_of(world, [([one], (), registry.rules[str(one.rule)]) for one in runnable])
+    world.forget()
     counted = [
         (one, here)
         for one, here in zip(runnable, rows, strict=True)

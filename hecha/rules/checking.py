@@ -23,7 +23,7 @@ from hecha.rules.plan import TableOutcome, run_tables
 from hecha.rules.proposals import with_proposals
 from hecha.rules.proposals.asked import asked_in
 from hecha.rules.proposals.retrial import Retrial
-from hecha.rules.rule import Registry, Rule
+from hecha.rules.rule import Definition, Registry, Rule
 from hecha.rules.trace import Missing, Trace, World, declared_table
 
 
@@ -88,9 +88,9 @@ def check(
             outcomes += everywhere(rule, places, SKIPPED, _all_missing(absent))
     ran = engine.run(world, by_table)
     keys = engine.keys(world)
-    keys.prepare(ran)
+    keys.prepare(_facts_behind(world, ran))
     _count(spending, world, ran)
-    world.forget()
+    world.forget(are_keys_kept=True)
     gatherer = Gatherer(world, lang, keys)
     for table, rules in by_table.items():
         with spending.charged(spending.of_table(table).gathering):
@@ -98,6 +98,7 @@ def check(
         blank = blank_columns(world, table)
         outcomes += of_rules(rules, ran[table], places, world.gaps, blank)
     del gatherer, keys
+    world.forget()
     asked = asked_in(world, found)
     found, stays = with_proposals(world, ran, found, asked)
     files = file_findings(submission, policy, lang)
@@ -118,6 +119,27 @@ def _count(spending: Spending, world: World, ran: Mapping[str, TableOutcome]) ->
         spent.columns = len({name for unit in units for name in unit.trace.cells})
     for source, *_ in world.counted:
         spending.of_table(source if source in ran else declared_table(source)).counting += 1
+
+
+def _facts_behind(
+    world: World, ran: Mapping[str, TableOutcome]
+) -> Iterator[tuple[str, Definition]]:
+    """The facts of tables that rules some row breaks were judged by, each once, and the facts these
+    were counted from."""
+    todo = [
+        (table, definition)
+        for table, outcome in ran.items()
+        for unit in outcome.broken_units()
+        for definition in unit.trace.facts.values()
+    ]
+    reached: set[tuple[str, Definition]] = set()
+    while todo:
+        one = todo.pop()
+        if one not in reached:
+            reached.add(one)
+            yield one
+            below = world.definition_trace(one[1]).facts.values()
+            todo += [(str(one[1].source), deeper) for deeper in below]
 
 
 def _beside(world: World, ran: Iterable[TableOutcome]) -> dict[str, frozenset[str]]:

@@ -141,9 +141,11 @@ class Lookups:
         self._codes = KeyCodes(are_numbers=are_numbers)
         self._known: dict[_Name, pl.DataFrame] = {}
 
-    def emptied(self) -> Lookups:
-        """The same, before anything was looked up."""
-        return Lookups(are_numbers=self._are_numbers)
+    def forget(self, *, are_keys_kept: bool) -> None:
+        """Drop what was looked up; the numbers of keys too, unless these ``are_keys_kept``."""
+        self._known.clear()
+        if not are_keys_kept:
+            self._codes = KeyCodes(are_numbers=self._are_numbers)
 
     def keyed(self, asked: Sequence[Asked]) -> list[Keyed]:
         """The rows with the keys facts are counted by, and what these are called."""

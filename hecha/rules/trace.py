@@ -258,11 +258,12 @@ class World:
         world.apart = apart
         return world
 
-    def forget(self) -> None:
-        """Drop what was counted and looked up: half as much again as the tables. What is asked for
-        later is worked out once more."""
-        self.counted = {}
-        self.lookups = self.lookups.emptied()
+    def forget(self, *, are_keys_kept: bool = False) -> None:
+        """Drop what was counted and looked up, which takes as much memory as the tables; the
+        numbers of keys too, unless these ``are_keys_kept``. What is asked for later is worked out
+        once more."""
+        self.counted = type(self.counted)()
+        self.lookups.forget(are_keys_kept=are_keys_kept)
 
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table in their order, where they live."""
