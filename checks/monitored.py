@@ -11,11 +11,11 @@ import narwhals as nw
 
 from hecha.declare.codes import YES
 from hecha.rules.terms import (
-    contains,
     filled,
     given,
     is_true,
     month_number,
+    names_one_of,
     some,
     stated,
     value_if,
@@ -55,8 +55,7 @@ def is_removed(m: Monitored) -> nw.Expr:
 
 def names_risk(m: Monitored, *words: str) -> nw.Expr:
     """Whether one of the risks of the row contains one of the words."""
-    cells = m.available(*RISKS)
-    return some(*(stated(contains(cell, word)) for cell in cells for word in words))
+    return some(*(names_one_of(cell, words) for cell in m.available(*RISKS)))
 
 
 def names_any_risk(m: Monitored) -> nw.Expr:

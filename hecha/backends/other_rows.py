@@ -246,7 +246,8 @@ class BroughtKeys(Keys):
         return fact if fact in self._matched else super().alike(*fact)
 
     def prepare(self, facts: Iterable[Fact]) -> None:
-        """Nothing: what was not matched on Spark is looked up when it is asked for."""
+        """As Keys, of facts that were not matched on Spark."""
+        super().prepare(fact for fact in facts if fact not in self._matched)
 
     def matched(self, table: str, rows: pl.LazyFrame, definition: Definition) -> pl.LazyFrame:
         """As Keys, by the row ids the tables have here."""

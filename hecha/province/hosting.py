@@ -255,8 +255,7 @@ class _HostWorld(World):
     def of_copies(self, tables: Mapping[str, TableData], apart: str) -> World:
         """The same rules and policy, with some tables replaced by copies of their rows."""
         world = _HostWorld({**self.tables, **tables}, self._plain, self._host)
-        world.gaps = self.gaps
-        world.apart = apart
+        self._lend(world, apart)
         return world
 
 

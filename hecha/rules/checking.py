@@ -19,11 +19,12 @@ from hecha.rules.file_notices import file_findings, file_outcomes
 from hecha.rules.findings import Gatherer
 from hecha.rules.matching import Keys
 from hecha.rules.outcomes import Outcome, Place, as_table, everywhere, of_rules, townships
-from hecha.rules.plan import TableOutcome, run_tables
+from hecha.rules.plan import TableOutcome
 from hecha.rules.proposals import with_proposals
 from hecha.rules.proposals.asked import asked_in
 from hecha.rules.proposals.retrial import Retrial
 from hecha.rules.rule import Definition, Registry, Rule
+from hecha.rules.running import run_tables
 from hecha.rules.trace import Missing, Trace, World, declared_table
 
 

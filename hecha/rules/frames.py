@@ -51,11 +51,9 @@ def frame(
     lazy = world.lazy_rows(table)
     for layer in _layers(world, table, names):
         rows = [definition for definition in layer if definition.source is None]
-        plain = [definition for definition in rows if not definition.is_kept]
+        plain = {one.name: _expression(world, one) for one in rows if not one.is_kept}
         if plain:
-            lazy = lazy.with_columns(
-                _expression(world, definition).alias(definition.name) for definition in plain
-            )
+            lazy = world.with_columns(lazy, plain)
         for definition in rows:
             if definition.is_kept:
                 value = _expression(world, definition).alias(definition.name)

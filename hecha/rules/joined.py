@@ -25,7 +25,7 @@ from hecha.results.reasons import AS_WRITTEN, OFF, Reason, reason, text
 from hecha.rules import rulebook
 from hecha.rules.frames import frame
 from hecha.rules.gaps import Gaps
-from hecha.rules.plan import TableOutcome, Unit, guarded, units_of
+from hecha.rules.plan import TableOutcome, Unit, units_of
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.trace import Missing, Trace, World, unavailable
 
@@ -186,7 +186,7 @@ class FrameWorld(World):
 
     def broken(self, unit: Unit) -> pl.Series:
         """True where a unit is broken, null where it says nothing; one value for each row."""
-        found = nw.from_native(self.rows.lazy()).select(guarded(self, unit).alias(unit.name))
+        found = nw.from_native(self.rows.lazy()).select(unit.guarded(self).alias(unit.name))
         native: pl.LazyFrame = found.to_native()
         return native.collect()[unit.name]
 

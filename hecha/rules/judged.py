@@ -6,21 +6,23 @@ from collections.abc import Iterable
 
 import narwhals as nw
 
-from hecha.rules.terms import filled, some, value_if
+from hecha.rules.terms import some
 
 
-def judged(broken: nw.Expr, kept: nw.Expr | None, cells: Iterable[nw.Expr]) -> nw.Expr:
+def judged(broken: nw.Expr, kept: nw.Expr | None, cells: Iterable[str]) -> nw.Expr:
     """``broken``, true where the rule is broken; but null instead of false where nothing was
     compared.
 
-    That is where every one of the ``cells`` the rule reads of the row is blank, and where
-    ``kept``, the same expression built with :func:`hecha.rules.terms.blanks_kept` if that differs,
-    is null: it is false only because a blank counts as not true.
+    That is where every one of the ``cells`` (columns) the rule reads of the row is blank, and where
+    ``kept``, the same expression with blanks kept if that differs
+    (:func:`hecha.rules.terms.with_blanks_kept`), is null: it is false only because a blank counts
+    as not true.
     """
     terms = [broken]
     if kept is not None:
         terms.append(kept)
-    if read := [filled(cell) for cell in cells]:
-        terms.append(value_if(some(*read), value=False))
+    if read := [*cells]:
+        are_blank = nw.all_horizontal(nw.col(*read).is_null(), ignore_nulls=False)
+        terms.append(are_blank & nw.lit(None, nw.Boolean))
     # Where it is not null, ``kept`` equals ``broken``; and false or null is null.
     return some(*terms)

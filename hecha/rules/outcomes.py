@@ -58,7 +58,7 @@ def of_rules(
     gaps: Gaps,
     blank: BlankColumns,
 ) -> list[Outcome]:
-    """The outcomes of rules that were given to :func:`hecha.rules.plan.run_table`; ``gaps`` are
+    """The outcomes of rules that were given to :func:`hecha.rules.running.run_table`; ``gaps`` are
     the townships some tables are incomplete for, ``blank`` names columns without any value."""
     counts = table.counts.to_dicts()
     return [

@@ -1,16 +1,14 @@
-"""Running all rules of a table in a fixed number of Polars plans.
+"""The plans that rules of a table are judged by, and what they come to.
 
-Every rule becomes one Boolean column, true where it is broken, null where it says nothing. A plan
-yields the rows with any broken rule, and per township how many rows each rule could judge and how
-many it found broken.
+Every rule becomes one Boolean column, true where it is broken, null where it says nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -21,13 +19,11 @@ from hecha.declare.words import Words
 from hecha.policy.policy import ParameterMissing, UnknownParameter
 from hecha.registers.computed import MADE
 from hecha.results.reasons import BROKE, Reason, Reasons, reason
-from hecha.results.spending import Spending
-from hecha.rules.ahead import count_ahead
 from hecha.rules.frames import frame
 from hecha.rules.judged import judged
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import broken_cell, check_columns, model
-from hecha.rules.terms import blanks_kept
+from hecha.rules.terms import with_blanks_kept
 from hecha.rules.trace import Trace, UnknownColumn, World, declared_table
 
 PROPOSED = "proposed|"
@@ -42,11 +38,22 @@ PLACE = AREA_COLUMNS[:2]
 
 @dataclass(slots=True)
 class Unit:
-    """One Boolean column of a plan: a rule, or a column rule on one column."""
+    """One Boolean column of a plan: a rule, or a column rule on one column; ``offers``: the values
+    the rule proposes, by column."""
 
     rule: Rule
     trace: Trace
     column: str | None = None
+    offers: Mapping[str, nw.Expr] = field(default_factory=dict)
+    _guarded: nw.Expr | None = None
+
+    def guarded(self, world: World) -> nw.Expr:
+        """Its expression, null for rows of a sheet without a needed column and in townships that a
+        table the rule needs complete is incomplete for; the same object each time it is asked for
+        in a world or one of its copies."""
+        if self._guarded is None:
+            self._guarded = _guarded(world, self)
+        return self._guarded
 
     @property
     def name(self) -> str:
@@ -108,86 +115,6 @@ class Result:
     counts: pl.DataFrame
 
 
-_Builder = Callable[[World, str, Sequence[Unit]], pl.LazyFrame]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Units of a table that one plan evaluates."""
-
-    table: str
-    units: Sequence[Unit]
-    builder: _Builder
-
-
-def run_table(world: World, table: str, rules: Sequence[Rule]) -> TableOutcome:
-    """Judge the rows of one table by the rules given, all of which belong to it."""
-    return run_tables(world, {table: rules})[table]
-
-
-def run_tables(
-    world: World, rules: Mapping[str, Sequence[Rule]], spending: Spending | None = None
-) -> dict[str, TableOutcome]:
-    """The same for several, small tables together; what that takes is added to ``spending``."""
-    spending = spending or Spending()
-    ran = {table: TableOutcome() for table in rules}
-    parts: list[_Part] = []
-    results: dict[str, list[Result]] = {table: [] for table in rules}
-    with spending.charged(spending.together):
-        for table, own in rules.items():
-            units = runnable(world, table, own, ran[table])
-            of_rows = [unit for unit in units if unit.rule.cell is None]
-            of_cells = [unit for unit in units if unit.rule.cell is not None]
-            parts += [_Part(table, of_rows, _row_plan)] if of_rows else []
-            parts += [_Part(table, of_cells, _cell_plan)] if of_cells else []
-        _count_for(world, parts)
-        small = [part for part in parts if _height(world, part) <= SMALL]
-        together = _together(world, small)
-        for part, result in zip(small, together, strict=False):
-            results[part.table].append(result)
-    for part in parts:
-        if together and _height(world, part) <= SMALL:
-            continue
-        with spending.charged(spending.of_table(part.table).judging):
-            found = _collect(world, part.table, [*part.units], part.builder, ran[part.table])
-            results[part.table] += found
-    for table, outcome in ran.items():
-        outcome.take(results[table])
-    return ran
-
-
-def _count_for(world: World, parts: Sequence[_Part]) -> None:
-    """Count what rules of rows read."""
-    needs = {
-        part.table: dict.fromkeys(name for unit in part.units for name in unit.trace.computed)
-        for part in parts
-        if part.builder is _row_plan
-    }
-    kept = {part.table for part in parts if _height(world, part) <= SMALL}
-    try:
-        count_ahead(world, needs, kept)
-    except Exception:  # noqa: BLE001 - what breaks is counted again, and takes down its rules alone
-        return
-
-
-def _together(world: World, parts: Sequence[_Part]) -> list[Result]:
-    """What several parts come to; nothing if one breaks."""
-    try:
-        plans = [
-            world.own_rows(part.table, part.builder(world, part.table, part.units))
-            for part in parts
-        ]
-        pairs = [_plans(rows, part.units) for rows, part in zip(plans, parts, strict=True)]
-        frames = iter(pl.collect_all([plan for pair in pairs for plan in pair]))
-        return [Result([*part.units], next(frames), next(frames)) for part in parts]
-    except Exception:  # noqa: BLE001 - each is collected by itself then
-        return []
-
-
-def _height(world: World, part: _Part) -> int:
-    return world.tables[part.table].frame.height
-
-
 def runnable(world: World, table: str, rules: Sequence[Rule], outcome: TableOutcome) -> list[Unit]:
     """The units of the rules of a table that can be evaluated; the others are put into
     ``outcome``, with their reasons."""
@@ -207,9 +134,16 @@ def units_of(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Ite
     try:
         if rule.expression is not None:
             _refuse_personal(table, rule)
+            offered = dict(_offered(world, table, rule))
+            offers = {
+                column: trace.expression
+                for column, trace in offered.items()
+                if trace.expression is not None
+            }
             columns = [name for name in rule.columns_of(table) if world.declares(table, name)]
             for column in columns or (None,):
-                yield Unit(rule, _rule_trace(world, table, rule, column), column)
+                trace = _rule_trace(world, table, rule, column, offered.values())
+                yield Unit(rule, trace, column, offers)
         else:
             for column in rule.columns:
                 trace = Trace()
@@ -220,30 +154,30 @@ def units_of(world: World, table: str, rule: Rule, outcome: TableOutcome) -> Ite
                     trace.no_value[world.declared_parameter(missing)] = None
                 yield Unit(rule, trace, column)
     except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
-        outcome.errors[rule.code] = (rule, _describe(fault))
+        outcome.errors[rule.code] = (rule, described(fault))
 
 
-def _rule_trace(world: World, table: str, rule: Rule, column: str | None) -> Trace:
+def _rule_trace(
+    world: World, table: str, rule: Rule, column: str | None, offered: Iterable[Trace]
+) -> Trace:
     assert rule.expression is not None
     expression = rule.expression if column is None else partial(rule.expression, column=column)
-    trace = world.trace(table, expression)
+    trace, again = with_blanks_kept(partial(world.trace, table, expression))
     if trace.expression is not None:
-        with blanks_kept() as blanks:
-            kept = world.trace(table, expression).expression
-        cells = [nw.col(name) for name in trace.cells]
-        trace.expression = judged(trace.expression, kept if blanks else None, cells)
+        kept = None if again is None else again.expression
+        trace.expression = judged(trace.expression, kept, trace.cells)
     if rule.first is not None:
         trace.absorb(world.reads(table, rule.first))
     for name in rule.page.placeholders:
         if column is None or name not in ("column", "value"):
             trace.quote(world.reads(table, name), name)
-    for _, proposal in _offers(world, table, rule):
+    for proposal in offered:
         trace.absorb(proposal)
         trace.computed |= proposal.computed
     return trace
 
 
-def _offers(world: World, table: str, rule: Rule) -> Iterator[tuple[str, Trace]]:
+def _offered(world: World, table: str, rule: Rule) -> Iterator[tuple[str, Trace]]:
     """The columns a rule computes values of, as far as the submission has what that takes."""
     for column, expression in rule.proposes.items():
         if not world.declares(table, column):
@@ -268,14 +202,15 @@ def _refuse_personal(table: str, rule: Rule) -> None:
             raise UnknownColumn(f"message quotes {name}")
 
 
-def _describe(fault: Exception) -> Reason:
+def described(fault: Exception) -> Reason:
     """A fault without its text, which may quote a person's data."""
     known = isinstance(fault, UnknownColumn | UnknownParameter)
     detail = Words(f"：{fault}", f": {fault}") if known else ""
     return reason(BROKE, fault=type(fault).__name__, detail=detail)
 
 
-def _row_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
+def polars_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
+    """:func:`row_plan` for Polars; the values rules propose are texts."""
     native: pl.LazyFrame = row_plan(world, table, units).to_native()
     proposed = pl.selectors.starts_with(PROPOSED)
     return native.with_columns(proposed.cast(pl.String))
@@ -294,23 +229,20 @@ def row_plan(world: World, table: str, units: Sequence[Unit]) -> nw.LazyFrame[An
         if world.definition(table, name) is not None
         and any(name in unit.rule.page.placeholders for unit in units)
     ]
-    proposals = [
-        offer.expression.alias(f"{PROPOSED}{unit.name}|{column}")
+    columns = {
+        f"{PROPOSED}{unit.name}|{column}": expression
         for unit in units
-        for column, offer in _offers(world, table, unit.rule)
-        if offer.expression is not None
-    ]
-    return lazy.select(
+        for column, expression in unit.offers.items()
+    }
+    columns |= {unit.name: unit.guarded(world) for unit in units}
+    return world.with_columns(lazy, columns).select(
         *(nw.col(name) for name in (ROW_ID, *PLACE)),
         *(nw.col(name).alias(f"quoted|{name}") for name in quoted),
-        *proposals,
-        *(guarded(world, unit).alias(unit.name) for unit in units),
+        *(nw.col(name) for name in columns),
     )
 
 
-def guarded(world: World, unit: Unit) -> nw.Expr:
-    """The unit's expression, null for rows of a sheet without a needed column and in townships
-    that a table the rule needs complete is incomplete for."""
+def _guarded(world: World, unit: Unit) -> nw.Expr:
     expression = unit.trace.expression
     assert expression is not None
     gap = world.gaps.absent_from(*unit.rule.complete)
@@ -363,7 +295,8 @@ def judged_plan(world: World, table: str, rule: Rule) -> nw.LazyFrame[Any]:
     return lazy.filter(nw.any_horizontal(*judged, ignore_nulls=False)).select(ROW_ID)
 
 
-def _cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
+def cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
+    """The same for units of column rules, as Pandera's schemas judge the cells."""
     base = world.tables[table].frame.lazy()
     rules = {unit.rule.code: unit.rule for unit in units}
     schema = model(world.tables[table].table.name, rules.values(), world.policy)
@@ -379,52 +312,6 @@ def _cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
         pl.when(~pl.col(SOURCE).is_in(sources)).then(pl.col(name)).alias(name)
         for name, sources in lacking.items()
     ).drop(SOURCE)
-
-
-def _collect(
-    world: World, table: str, units: list[Unit], builder: _Builder, outcome: TableOutcome
-) -> list[Result]:
-    """Collect a plan; if it breaks, find the units at fault and run the rest without them."""
-    is_large = world.tables[table].frame.height > _IN_MEMORY
-    try:
-        rows = world.own_rows(table, builder(world, table, units))
-        return [_collected(rows, units, is_large=is_large)]
-    except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
-        if len(units) == 1:
-            outcome.errors[units[0].name] = (units[0].rule, _describe(fault))
-            return []
-    half = len(units) // 2
-    return [
-        *_collect(world, table, units[:half], builder, outcome),
-        *_collect(world, table, units[half:], builder, outcome),
-    ]
-
-
-SMALL = 100_000
-"""Up to so many rows the tables of a submission are judged together: every core is busy then, and
-what that takes of memory is small beside larger tables."""
-
-_IN_MEMORY = 500_000
-"""Up to so many rows a table is judged in memory, which takes nine tenths of the CPU seconds of the
-streaming engine on 400,000 persons, for 3 % more memory; larger ones were not measured and are
-streamed."""
-
-
-def _plans(lazy: pl.LazyFrame, units: Sequence[Unit]) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """The rows with a broken unit, and the counts by township."""
-    names = [unit.name for unit in units]
-    broken = lazy.filter(pl.any_horizontal(names))
-    counts = lazy.group_by(*PLACE).agg(
-        *(pl.col(name).count().alias(f"checked|{name}") for name in names),
-        *(pl.col(name).sum().alias(f"failed|{name}") for name in names),
-    )
-    return broken.drop(*PLACE), counts
-
-
-def _collected(lazy: pl.LazyFrame, units: Sequence[Unit], *, is_large: bool) -> Result:
-    engine: Literal["streaming", "in-memory"] = "streaming" if is_large else "in-memory"
-    broken, counts = pl.collect_all(_plans(lazy, units), engine=engine)
-    return Result(list(units), broken, counts)
 
 
 def _merge(frames: Sequence[pl.DataFrame], on: Iterable[str]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import narwhals as nw
@@ -16,7 +17,7 @@ from hecha.declare.tables import TABLES
 from hecha.policy.policy import Policy
 from hecha.rules.judged import judged
 from hecha.rules.rule import Cell, Rule
-from hecha.rules.terms import blanks_kept
+from hecha.rules.terms import with_blanks_kept
 
 TYPES: dict[Kind, Any] = {
     Kind.INT: pl.Int64,
@@ -67,10 +68,8 @@ def broken_cell(rule: Rule, column: str, policy: Policy) -> nw.Expr:
     not judged the cell."""
     assert rule.cell is not None
     cell = Cell(*(nw.col(column + suffix) for suffix in ("", BAD, TIDIED, DAMAGED)))
-    broken = rule.cell(cell, policy)
-    with blanks_kept() as blanks:
-        kept = rule.cell(cell, policy)
-    return judged(broken, kept if blanks else None, [cell.value])
+    broken, kept = with_blanks_kept(partial(rule.cell, cell, policy))
+    return judged(broken, kept, [column])
 
 
 def check_columns(

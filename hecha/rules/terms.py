@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import reduce
 from operator import add, and_, or_
-from typing import Any
+from typing import Any, TypeVar
 
 import narwhals as nw
 
@@ -35,29 +35,53 @@ def total(*parts: nw.Expr) -> nw.Expr:
 
 def every(*conditions: nw.Expr) -> nw.Expr:
     """Whether all conditions are true."""
-    return reduce(and_, conditions)
+    if len(conditions) <= _A_PAIR:
+        return reduce(and_, conditions)
+    return nw.all_horizontal(*conditions, ignore_nulls=False)
 
 
 def some(*conditions: nw.Expr) -> nw.Expr:
     """Whether at least one condition is true."""
-    return reduce(or_, conditions)
+    if len(conditions) <= _A_PAIR:
+        return reduce(or_, conditions)
+    return nw.any_horizontal(*conditions, ignore_nulls=False)
 
 
-_KEPT: ContextVar[list[nw.Expr] | None] = ContextVar("_KEPT", default=None)
+_A_PAIR = 2
+"""Of more conditions one operation takes less to plan than one for every two of them."""
 
 
-@contextmanager
-def blanks_kept() -> Iterator[list[nw.Expr]]:
-    """While an expression is built: :func:`is_true` leaves blank what is blank.
+@dataclass(slots=True)
+class _Blanks:
+    """What :func:`is_true` does with blanks while an expression is built, and whether it did."""
 
-    Yields the conditions this was done to, as they come.
-    """
-    conditions: list[nw.Expr] = []
-    token = _KEPT.set(conditions)
+    are_kept: bool
+    is_asked: bool = False
+
+
+_Built = TypeVar("_Built")
+_BLANKS: ContextVar[_Blanks | None] = ContextVar("_BLANKS", default=None)
+
+
+def plainly(build: Callable[[], _Built]) -> _Built:
+    """What ``build`` gives, apart from any expression that is being built."""
+    return _with_blanks(build, are_kept=False)[0]
+
+
+def with_blanks_kept(build: Callable[[], _Built]) -> tuple[_Built, _Built | None]:
+    """What ``build`` gives; and what it gives while :func:`is_true` leaves blank what is blank,
+    None if it does not use that."""
+    plain, is_asked = _with_blanks(build, are_kept=False)
+    return plain, _with_blanks(build, are_kept=True)[0] if is_asked else None
+
+
+def _with_blanks(build: Callable[[], _Built], *, are_kept: bool) -> tuple[_Built, bool]:
+    blanks = _Blanks(are_kept)
+    token = _BLANKS.set(blanks)
     try:
-        yield conditions
+        return build(), blanks.is_asked
     finally:
-        _KEPT.reset(token)
+        _BLANKS.reset(token)
 
 
 def is_true(condition: nw.Expr) -> nw.Expr:
@@ -65,11 +89,12 @@ def is_true(condition: nw.Expr) -> nw.Expr:
 
     A row a rule finds nothing in only because the blank counts so is not judged by it.
     """
-    kept = _KEPT.get()
-    if kept is None:
-        return condition.fill_null(False)
-    kept.append(condition)
-    return condition
+    blanks = _BLANKS.get()
+    if blanks is not None:
+        blanks.is_asked = True
+        if blanks.are_kept:
+            return condition
+    return condition.fill_null(False)
 
 
 def stated(condition: nw.Expr) -> nw.Expr:
@@ -100,7 +125,7 @@ _NOTHING = ("无", "否", "暂无", "/", "-", "--", "－", "—", "——")
 
 def given(cell: nw.Expr) -> nw.Expr:
     """Whether a text cell names something; a typed 无, 否 or dash names nothing."""
-    return ~(cell.is_null() | cell.is_in(_NOTHING))
+    return stated(~cell.is_in(_NOTHING))
 
 
 def lists(cell: nw.Expr, *words: str) -> nw.Expr:

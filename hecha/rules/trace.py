@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import methodcaller
 from typing import Any, ClassVar
 
@@ -45,6 +46,8 @@ from hecha.rules import lookup
 from hecha.rules.gaps import Gaps
 from hecha.rules.lookup import Asked, By, Computed, Facts, Keyed, Lookup, Lookups
 from hecha.rules.rule import EVERYBODY, EXPORTED, Definition, Expression, Registry
+from hecha.rules.terms import plainly
+from hecha.rules.translated import Translated
 
 _COMPANIONS = (BAD, TIDIED, DAMAGED)
 
@@ -107,7 +110,8 @@ class Trace:
     ``cells`` are declared columns of the row itself, ``facts`` the definitions reached, in the
     order first touched; ``computed`` the definitions and derived columns the frame must have;
     ``narrows`` those of them that only say which rows are judged (Row.beside); ``lacking`` the
-    sheets (ids) without one of the needed columns.
+    sheets (ids) without one of the needed columns; ``looks_around`` whether other rows of the table
+    are looked at (Row.within).
     """
 
     expression: nw.Expr | None = None
@@ -118,6 +122,7 @@ class Trace:
     missing: dict[Missing, None] = field(default_factory=dict)
     no_value: dict[str, None] = field(default_factory=dict)
     lacking: frozenset[int] = frozenset()
+    looks_around: bool = False
 
     def absorb(self, other: Trace) -> None:
         """Take over what a column used by this expression reads in its turn."""
@@ -176,6 +181,7 @@ class Row:
     def within(self, *keys: str) -> list[str]:
         """Columns to look at other rows within (``over``): the keys, and the copy of a household
         while a value is tried."""
+        self._trace.looks_around = True
         apart = self._world.apart
         is_copied = self._table in self._world.tables and self._world.has_copies(self._table)
         return [*keys, apart] if is_copied and apart is not None else [*keys]
@@ -246,6 +252,7 @@ class World:
         self._borrowed: dict[tuple[str, str], Definition] = {}
         self.counted = Facts()
         self.lookups = Lookups()
+        self._translated = Translated()
         self._numbers: dict[Any, int] = {}
         self.apart: str | None = None
         """A column of tables that hold several copies of a household: facts are counted within
@@ -254,8 +261,7 @@ class World:
     def of_copies(self, tables: Mapping[str, TableData], apart: str) -> World:
         """The same rules and policy, with some tables replaced by copies of their rows."""
         world = World({**self.tables, **tables}, self.registry, self.policy, (), self._unread)
-        world.gaps = self.gaps
-        world.apart = apart
+        self._lend(world, apart)
         return world
 
     def forget(self, *, are_keys_kept: bool = False) -> None:
@@ -264,6 +270,18 @@ class World:
         once more."""
         self.counted = type(self.counted)()
         self.lookups.forget(are_keys_kept=are_keys_kept)
+
+    def _lend(self, world: World, apart: str) -> None:
+        """Give a world of copies what is the same for them: they are judged as the rows they are
+        copies of were, whatever sheets are among them."""
+        world.apart = apart
+        world.gaps = self.gaps
+        world._translated = self._translated
+        world._borrowed = {**self._borrowed}
+        world._reads = {**self._reads}
+        world._traces = {
+            key: trace for key, trace in self._traces.items() if not trace.looks_around
+        }
 
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table in their order, where they live."""
@@ -282,6 +300,15 @@ class World:
         """The columns of a table in which a row that was handed in holds anything; None where all
         these rows are here to be looked at."""
         return None
+
+    def with_columns(
+        self, rows: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr]
+    ) -> nw.LazyFrame[Any]:
+        """The rows with the columns named, where they live."""
+        if not rows.implementation.is_polars():
+            return rows.with_columns(one.alias(name) for name, one in columns.items())
+        native: pl.LazyFrame = rows.to_native()
+        return nw.from_native(native.with_columns(self._translated.of(columns)))
 
     def computed(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
         """Rows other plans build on, worked out once."""
@@ -410,7 +437,7 @@ class World:
         key = (definition.table, definition.name)
         if key not in self._traces:
             source = definition.source or definition.table
-            trace = self.trace(source, definition.expression)
+            trace = plainly(partial(self.trace, source, definition.expression))
             for by in definition.by:
                 trace.quote(self.reads(source, by), by)
             if definition.where is not None:

@@ -9,7 +9,7 @@ import pytest
 from hecha.policy.loading import load
 from hecha.reading import read
 from hecha.results.spending import Collects
-from hecha.rules import checking, tasks
+from hecha.rules import checking, running, tasks
 from hecha.samples import generate
 
 _PROPOSING, _TASKS = 27, 30
@@ -39,8 +39,8 @@ def _spent(folder: Path, defects: int, monkeypatch: pytest.MonkeyPatch) -> dict[
         )
         patch.setattr(checking, "assemble", watched("assemble", checking.assemble))
         patch.setattr(
-            "hecha.rules.proposals.trial.run_tables",
-            watched("try_rules", checking.run_tables),
+            "hecha.rules.proposals.trial.run_units",
+            watched("try_rules", running.run_units),
         )
         found = checking.check(submission, load("national", submission.snapshot.day))
         make = watched("with_tasks", tasks.with_tasks)

@@ -24,7 +24,7 @@ from hecha.reading import read
 from hecha.registers import for_rules
 from hecha.rules import rulebook
 from hecha.rules.joined import rules_by_table
-from hecha.rules.plan import run_table
+from hecha.rules.running import run_table
 from hecha.rules.table_models import RulesNotEvaluated, TableModel
 from hecha.rules.trace import World
 

@@ -42,7 +42,7 @@ PHASES: dict[str, tuple[str, ...]] = {
     "reading: tables and areas": ("hecha.reading.reader.tables_of",),
     "reading: the rest": ("hecha.reading.reader.read",),
     "registers": ("hecha.rules.checking.for_rules",),
-    "facts": ("hecha.rules.plan.count_ahead", "hecha.rules.frames.count"),
+    "facts": ("hecha.rules.running.count_ahead", "hecha.rules.frames.count"),
     "plans": ("hecha.rules.checking.run_tables",),
     "gathering": ("hecha.rules.findings.Gatherer.of_table",),
     "proposals": ("hecha.rules.checking.with_proposals",),

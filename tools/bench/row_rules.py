@@ -24,8 +24,8 @@ from hecha.declare.tables import MEMBER
 from hecha.policy import load
 from hecha.reading.submission import Source, TableData
 from hecha.rules.page import parse
-from hecha.rules.plan import run_table
 from hecha.rules.rule import Registry, Rule
+from hecha.rules.running import run_table
 from hecha.rules.trace import World
 
 Column = Callable[[str], Any]

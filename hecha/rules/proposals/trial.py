@@ -20,9 +20,10 @@ from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.derived import DERIVED, odd_signs, with_derived
 from hecha.reading.submission import TableData
 from hecha.reading.tidy import key_of, tidied, typed_value
-from hecha.rules.plan import TableOutcome, Unit, run_tables
+from hecha.rules.plan import TableOutcome, Unit, runnable
 from hecha.rules.proposals.asked import Broken, Candidate
-from hecha.rules.rule import Definition, Rule
+from hecha.rules.rule import Definition
+from hecha.rules.running import run_units
 from hecha.rules.trace import Trace, World
 
 COPY, ORIGIN = "_copy", "_origin"
@@ -66,12 +67,15 @@ def _try(
     world: World, ran: Mapping[str, TableOutcome], candidates: Sequence[Candidate]
 ) -> list[Tried]:
     copies = _Copies(world, candidates)
-    rules = _rules_to_try(
+    units = _units_to_try(
         world, ran, copies.tables, {one.place.column for each in candidates for one in each.changes}
     )
     trial = world.of_copies(copies.tables, COPY)
     broken: dict[int, set[Broken]] = {}
-    for table, outcome in run_tables(trial, rules).items():
+    ran_again = {table: TableOutcome() for table in units}
+    over_copies = {table: _over_copies(trial, table, own) for table, own in units.items()}
+    run_units(trial, over_copies, ran_again, is_counted=False)
+    for table, outcome in ran_again.items():
         for copy, found in _broken(table, outcome, copies.tables[table]):
             broken.setdefault(copy, set()).add(found)
     return [
@@ -92,20 +96,29 @@ def _broken(table: str, outcome: TableOutcome, data: TableData) -> Iterator[tupl
         yield copies[row], (table, names[unit], origins[row])
 
 
-def _rules_to_try(
+def _over_copies(trial: World, table: str, units: Sequence[Unit]) -> list[Unit]:
+    """The units, without the values they propose; those that look at other rows see their copy
+    alone."""
+    around = {unit.rule.code: unit.rule for unit in units if unit.trace.looks_around}
+    others = [unit for unit in units if unit.rule.code not in around]
+    anew = runnable(trial, table, [*around.values()], TableOutcome())
+    return [replace(unit, offers={}) for unit in (*others, *anew)]
+
+
+def _units_to_try(
     world: World,
     ran: Mapping[str, TableOutcome],
     tables: Mapping[str, TableData],
     columns: set[str],
-) -> dict[str, list[Rule]]:
-    """The rules, by table, that need an answer and read one of the columns, of rows that are
-    copied."""
+) -> dict[str, list[Unit]]:
+    """The units, by table, of rules that need an answer and read one of the columns, of rows that
+    are copied."""
     reads = _Reads(world, frozenset(tables))
-    found: dict[str, list[Rule]] = {}
+    found: dict[str, list[Unit]] = {}
     for table in tables:
         if "household_id" not in tables[table].frame.columns or table not in ran:
             continue
-        own: dict[str, Rule] = {}
+        own: set[str] = set()
         mixed: set[str] = set()
         for unit in ran[table].units.values():
             severity = world.policy.severities.get(unit.rule.code, unit.rule.severity)
@@ -115,9 +128,10 @@ def _rules_to_try(
             if read.is_mixed:
                 mixed.add(unit.rule.code)
             elif read.columns & columns:
-                own[unit.rule.code] = unit.rule
-        found[table] = [rule for code, rule in own.items() if code not in mixed]
-    return {table: rules for table, rules in found.items() if rules}
+                own.add(unit.rule.code)
+        tried = own - mixed
+        found[table] = [unit for unit in ran[table].units.values() if unit.rule.code in tried]
+    return {table: units for table, units in found.items() if units}
 
 
 @dataclass(slots=True)
