@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from hecha.backends.on_spark import OnSpark
     from hecha.expectations.judged_records import Records
     from hecha.rules.checking import Engine
-    from hecha.rules.trace import World
+    from hecha.rules.world import World
 
 __all__ = ["DEFAULT_SUITE", "check", "load", "product_version", "rule_texts", "typed"]
 

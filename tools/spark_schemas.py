@@ -21,7 +21,7 @@ from hecha.rules.checking import Engine
 from hecha.rules.plan import TableOutcome, Unit, runnable
 from hecha.rules.schemas import TYPES, broken_cell, check_columns, model
 from hecha.rules.terms import count_if
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 _Failed = set[tuple[str, str]]
 """Column and check (the code of a rule, or ``type``)."""

@@ -20,7 +20,7 @@ from hecha.declare.origin import ROW_ID
 from hecha.reading.submission import TableData
 from hecha.rules.located import SEPARATOR, subject_texts
 from hecha.rules.plan import TableOutcome
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 _NUMBER = 18
 """So many characters of an identity number tell the person."""

@@ -22,7 +22,7 @@ from hecha.rules.lookup import Counted, CountedKey, Facts
 from hecha.rules.matching import ALL, MOST_ALIKE, NTH, SEPARATOR, SOURCE_ROW, SUBJECT, Keys, listed
 from hecha.rules.plan import UNIT, TableOutcome
 from hecha.rules.rule import Definition, Expression
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 Fact = tuple[str, Definition]
 """A table and a fact computed for its rows."""

@@ -9,8 +9,9 @@ from hecha.backends.prepared import PREPARED
 from hecha.policy import load
 from hecha.rules.plan import TableOutcome, units_of
 from hecha.rules.rule import Registry
-from hecha.rules.trace import Trace, World, declared_table
+from hecha.rules.trace import Trace, declared_table
 from hecha.rules.whole_tables import whole
+from hecha.rules.world import World
 
 _HEAD = """# Rules on Spark
 

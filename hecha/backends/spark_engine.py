@@ -37,7 +37,7 @@ from hecha.rules.plan import (
     runnable,
 )
 from hecha.rules.rule import Registry, Rule
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 
 class SparkWorld(World):

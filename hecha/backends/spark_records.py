@@ -27,7 +27,7 @@ from hecha.reading.submission import Submission, TableData
 from hecha.rules import rulebook
 from hecha.rules.key_codes import keys_of
 from hecha.rules.rule import Rule
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 _BY_ROW = (
     "expect_column_pair_values_a_to_be_greater_than_b",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hecha.policy.loading import LoadedSuite
     from hecha.reading.submission import Submission
     from hecha.results.results import Results
-    from hecha.rules.trace import World
+    from hecha.rules.world import World
 
 __all__ = ["are_wanted", "columns_of_records", "evaluate", "preload", "start"]
 

@@ -48,7 +48,7 @@ from hecha.results.reasons import (
 )
 from hecha.results.results import ERROR, FIGURES, OUTCOMES, SKIPPED, Results
 from hecha.rules.checking import assemble
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 
 def evaluate(

@@ -19,7 +19,7 @@ from hecha.results.reasons import Reason
 from hecha.rules import rulebook
 from hecha.rules.plan import judged_by_each, judged_plan
 from hecha.rules.rule import Rule
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 Wanted = tuple[Sequence[Expectation], Collection[int], Rule | None]
 """Some expectations over one table, the sheets without, and the rule whose rows are meant."""

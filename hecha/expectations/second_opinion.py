@@ -22,7 +22,7 @@ from hecha.results.reasons import EVALUATION, NO_SUCH_ROW_RULE, NOT_BY_ROW, RECO
 from hecha.results.results import ERROR, FAILED, OUTCOMES, PASSED
 from hecha.rules import rulebook
 from hecha.rules.checking import check
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 _PLACE = ["county", "town"]
 

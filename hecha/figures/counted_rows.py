@@ -23,7 +23,7 @@ from hecha.policy.policy import Policy
 from hecha.reading.submission import Submission, TableData
 from hecha.rules import rulebook
 from hecha.rules.key_codes import keys_of
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 AREA = list(AREA_COLUMNS)
 COUNTY, _, VILLAGE = AREA_COLUMNS

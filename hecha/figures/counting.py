@@ -21,7 +21,8 @@ from hecha.figures.ledger_rows import is_covered
 from hecha.figures.own import with_own
 from hecha.results.reasons import Reasons
 from hecha.rules.frames import frame
-from hecha.rules.trace import Trace, World, unavailable
+from hecha.rules.trace import Trace, unavailable
+from hecha.rules.world import World
 
 AREA_NAMES = [column.removeprefix("_") for column in AREA]
 _THERE = "_there"

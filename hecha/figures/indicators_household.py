@@ -8,8 +8,8 @@ from hecha.declare.codes import RETURNED, UNEXITED, YES
 from hecha.declare.groups import BASE_YEAR
 from hecha.figures.indicator import HOUSEHOLD, HOUSEHOLDS, MEMBER, PERSONS, YEARS, figure, ratio
 from hecha.policy.policy import Policy
+from hecha.rules.columns import Columns
 from hecha.rules.terms import count_if, filled
-from hecha.rules.trace import Columns
 
 _CLEAN_FUEL = "清洁能源"
 _YEARS = [{"year": str(year)} for year in YEARS]

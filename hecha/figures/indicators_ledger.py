@@ -26,8 +26,8 @@ from hecha.figures.indicator import (
     ratio,
 )
 from hecha.policy.policy import Policy
+from hecha.rules.columns import Columns
 from hecha.rules.terms import blank, count_if, distinct, filled, some, value_if
-from hecha.rules.trace import Columns
 
 _LEVELS = [
     {"level": level, "name": name, "title": title}

@@ -17,8 +17,8 @@ from hecha.figures.indicator import (
     where_known,
 )
 from hecha.policy.policy import Policy
+from hecha.rules.columns import Columns
 from hecha.rules.terms import count_if, every, value_if
-from hecha.rules.trace import Columns
 
 _TOTALS = [
     dict(zip(("column", "name", "title", "unit", "header"), words, strict=True))

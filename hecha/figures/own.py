@@ -16,8 +16,8 @@ from hecha.policy.duty import last_period
 from hecha.policy.own_figures import AnyFigure, Condition, OwnFigure, OwnRatio
 from hecha.policy.policy import Policy
 from hecha.reading.submission import InputRejected
+from hecha.rules.columns import Columns
 from hecha.rules.terms import blank, count_if, every, filled, lists, some
-from hecha.rules.trace import Columns
 
 
 def with_own(figures: Mapping[str, AnyFigure]) -> Mapping[str, Indicator]:

@@ -19,7 +19,8 @@ from hecha.figures.counted_rows import AREA
 from hecha.figures.counting import AREA_NAMES
 from hecha.results.reasons import Reasons
 from hecha.rules.frames import frame
-from hecha.rules.trace import Trace, World, unavailable
+from hecha.rules.trace import Trace, unavailable
+from hecha.rules.world import World
 
 
 def title(table: Table, column: str) -> str:

@@ -25,7 +25,8 @@ from hecha.registers.rosters import by_kind
 from hecha.results.run_record import Run
 from hecha.rules.checking import Engine
 from hecha.rules.rule import Registry
-from hecha.rules.trace import World, declared_table
+from hecha.rules.trace import declared_table
+from hecha.rules.world import World
 
 FOLDER = "_folder"
 """The number of the county a row is of."""

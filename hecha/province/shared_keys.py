@@ -22,8 +22,9 @@ from hecha.declare.tables import TABLES
 from hecha.policy.policy import Policy
 from hecha.reading import resident_id
 from hecha.rules.rule import Definition, Registry
-from hecha.rules.trace import World, declared_table
+from hecha.rules.trace import declared_table
 from hecha.rules.whole_tables import whole
+from hecha.rules.world import World
 
 SHARED = (Kind.KEY, Kind.ID, Kind.PHONE, Kind.CARD)
 """Kinds of numbers that mean the same in every county."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -33,6 +34,10 @@ def by_rule(run: Run) -> pl.DataFrame:
     anywhere, else not run somewhere (PARTLY), else passed; ``everywhere`` is whether it ran in
     all of them.
     """
+    return _by_rule(run).collect()
+
+
+def _by_rule(run: Run) -> pl.LazyFrame:
     outcome = pl.col("outcome")
     outcomes = (
         run.results.outcomes.lazy()
@@ -83,7 +88,6 @@ def by_rule(run: Run) -> pl.DataFrame:
             pl.col("everywhere").fill_null(True),
         )
         .sort("rule")
-        .collect()
     )
 
 
@@ -91,8 +95,8 @@ def by_outcome(rules: pl.DataFrame) -> dict[str, int]:
     """How many of the rules of :func:`by_rule` passed, failed, ran nowhere, not everywhere
     (PARTLY: no pass, listed with what did not run) and broke.
     """
-    found = dict(rules.group_by("outcome").len().iter_rows())
-    return {name: found.get(name, 0) for name in (PASSED, FAILED, SKIPPED, PARTLY, ERROR)}
+    found = Counter(rules["outcome"])
+    return {name: found[name] for name in (PASSED, FAILED, SKIPPED, PARTLY, ERROR)}
 
 
 def tasks_by_rule(run: Run) -> pl.DataFrame:
@@ -106,7 +110,7 @@ def tasks_by_rule(run: Run) -> pl.DataFrame:
     rank = pl.col("severity").replace_strict(
         {name: place for place, name in enumerate(SEVERITIES)}, default=len(SEVERITIES)
     )
-    return by_rule(run).lazy().join(led, on="rule").sort(rank, "rule").collect()
+    return _by_rule(run).join(led, on="rule").sort(rank, "rule").collect()
 
 
 def by_town(run: Run) -> pl.DataFrame:
@@ -189,22 +193,21 @@ def not_run(run: Run, words: Labels) -> pl.DataFrame:
 
 def queue(results: Results) -> pl.DataFrame:
     """The tasks of the gravest severity with ``cleared`` (their findings of it), most first."""
-    cleared = _cleared(results)
-    return results.tasks.join(cleared, on="task", maintain_order="left").sort(
-        "cleared", descending=True, maintain_order=True
-    )
+    return _queued(results).collect()
 
 
-def _cleared(results: Results) -> pl.DataFrame:
-    """task, cleared: findings of the gravest severity, where there are any."""
-    return (
+def _queued(results: Results) -> pl.LazyFrame:
+    cleared = (
         results.findings.lazy()
         .filter(pl.col("severity") == SEVERITIES[0])
         .group_by("task")
         .agg(cleared=pl.len())
-        .collect(engine="in-memory")
     )
+    joined = results.tasks.lazy().join(cleared, on="task", maintain_order="left")
+    return joined.sort("cleared", descending=True, maintain_order=True)
 
+
+_ALWAYS = pl.lit(value=True)
 
 MOST = 0.8
 """The share of the sentence “先改 N 处可消除 80% 的必须整改”."""
@@ -213,27 +216,18 @@ MOST = 0.8
 def first_tasks(results: Results) -> pl.Series:
     """The tasks that clear most first and together four fifths of what must be corrected, in that
     order."""
-    return _first(results, _cleared(results))
-
-
-def _first(results: Results, cleared: pl.DataFrame) -> pl.Series:
-    before = pl.col("cleared").cum_sum().shift(1, fill_value=0)
-    return (
-        results.tasks.lazy()
-        .select("task")
-        .join(cleared.lazy(), on="task", maintain_order="left")
-        .sort("cleared", descending=True, maintain_order=True)
-        .filter(before < MOST * pl.col("cleared").sum())
-        .select("task")
-        .collect(engine="in-memory")["task"]
-    )
+    return _first(results).collect(engine="in-memory")["task"]
 
 
 def worth_first(results: Results) -> pl.Series:
     """The same; none where every task clears as much as any other, as that tells nothing."""
-    cleared = _cleared(results)
     gravest = int((results.tasks["severity"] == SEVERITIES[0]).sum())
-    if cleared["cleared"].n_unique() < 2 and cleared.height == gravest:
-        return cleared["task"].clear()  # the same, without looking for them
-    first = _first(results, cleared)
-    return first if first.len() < MOST * gravest else first.clear()
+    differ = (pl.col("cleared").n_unique() > 1) | (pl.len() != gravest)
+    worth = _first(results, differ).filter(pl.len() < MOST * gravest)
+    return worth.collect(engine="in-memory")["task"]
+
+
+def _first(results: Results, where: pl.Expr = _ALWAYS) -> pl.LazyFrame:
+    before = pl.col("cleared").cum_sum().shift(1, fill_value=0)
+    is_first = before < MOST * pl.col("cleared").sum()
+    return _queued(results).select("task", "cleared").filter(is_first, where).select("task")

@@ -1,6 +1,7 @@
 """The engine of the rules, and the names a rule is written with."""
 
 from hecha.policy.policy import Policy
+from hecha.rules.columns import Columns, Row
 from hecha.rules.rule import (
     EQUAL,
     EVERYBODY,
@@ -20,7 +21,6 @@ from hecha.rules.rule import (
     theme,
 )
 from hecha.rules.sums import Sum
-from hecha.rules.trace import Columns, Row
 
 __all__ = [
     "EQUAL",

@@ -20,7 +20,7 @@ from hecha.rules.frames import (
 )
 from hecha.rules.lookup import Asked
 from hecha.rules.rule import Definition
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 _Column = tuple[str, str]
 """A table and a name in it."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from hecha.reading.sheet import is_filled
 from hecha.reading.submission import TableData
 from hecha.results.reasons import Reasons
-from hecha.rules.trace import Missing, Trace, World
+from hecha.rules.trace import Missing, Trace
+from hecha.rules.world import World
 
 BlankColumns = Callable[[Trace], Reasons]
 """The reasons for which an expression has nothing to judge; empty where no column is blank."""

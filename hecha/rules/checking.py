@@ -25,7 +25,8 @@ from hecha.rules.proposals.asked import asked_in
 from hecha.rules.proposals.retrial import Retrial
 from hecha.rules.rule import Definition, Registry, Rule
 from hecha.rules.running import run_tables
-from hecha.rules.trace import Missing, Trace, World, declared_table
+from hecha.rules.trace import Missing, Trace, declared_table
+from hecha.rules.world import World
 
 
 class Engine:

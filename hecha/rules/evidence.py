@@ -17,7 +17,7 @@ from hecha.rules.matching import SOURCE_ROW, UNLISTED, Keys
 from hecha.rules.plan import UNIT, Unit
 from hecha.rules.proposals.asked import PLACE
 from hecha.rules.rule import Definition
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 FINDING = "_finding"
 """The position of a finding among those of its table."""

@@ -21,7 +21,8 @@ from hecha.rules.matching import Keys
 from hecha.rules.plan import PROPOSED, UNIT, TableOutcome, Unit
 from hecha.rules.proposals.asked import BROKEN, OFFER
 from hecha.rules.rule import AREA
-from hecha.rules.trace import World, declared_table
+from hecha.rules.trace import declared_table
+from hecha.rules.world import World
 
 _AREA_GRAINS = {"county": 1, "town": 2, "village": 3, AREA: 3}
 """Findings about an area itself -> how many area columns name it; no household stands for it."""

@@ -16,7 +16,8 @@ import narwhals as nw
 from hecha.declare.origin import SOURCE
 from hecha.rules.lookup import Asked, Counted, CountedKey, Keyed, Lookup
 from hecha.rules.rule import KNOWN, Definition
-from hecha.rules.trace import World, leaves_out_stand_ins
+from hecha.rules.trace import leaves_out_stand_ins
+from hecha.rules.world import World
 
 _PRESENT, _KEPT, _STAND_IN = "_present", "_kept", "_stand_in"
 HAS_SHEET = "_known_"

@@ -27,7 +27,8 @@ from hecha.rules.frames import frame
 from hecha.rules.gaps import Gaps
 from hecha.rules.plan import TableOutcome, Unit, units_of
 from hecha.rules.rule import Registry, Rule
-from hecha.rules.trace import Missing, Trace, World, unavailable
+from hecha.rules.trace import Missing, Trace, unavailable
+from hecha.rules.world import World
 
 DAY, SUITE, ABSENT, INCOMPLETE = "_day", "_suite", "_absent", "_incomplete"
 CONTEXT: dict[str, pl.DataType] = {

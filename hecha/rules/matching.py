@@ -14,7 +14,7 @@ from hecha.rules.frames import frame
 from hecha.rules.key_codes import keys_of
 from hecha.rules.lookup import By, cell, cell_of
 from hecha.rules.rule import Definition, Expression
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 MOST_ALIKE = 20
 """How many rows beside its own a finding lists of those that share a value."""

@@ -24,7 +24,8 @@ from hecha.rules.judged import judged
 from hecha.rules.rule import Rule
 from hecha.rules.schemas import broken_cell, check_columns, model
 from hecha.rules.terms import with_blanks_kept
-from hecha.rules.trace import Trace, UnknownColumn, World, declared_table
+from hecha.rules.trace import Trace, UnknownColumn, declared_table
+from hecha.rules.world import World
 
 PROPOSED = "proposed|"
 """Before the unit and the column of a value its rule computes, in a plan."""

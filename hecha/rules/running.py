@@ -24,11 +24,7 @@ from hecha.rules.plan import (
     runnable,
 )
 from hecha.rules.rule import Rule
-from hecha.rules.trace import World
-
-SMALL = 100_000
-"""Up to so many rows the tables of a submission are judged together: every core is busy then, and
-what that takes of memory is small beside larger tables."""
+from hecha.rules.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def run_units(
 
 
 def _parts(world: World, table: str, units: Sequence[Unit]) -> list[_Part]:
-    is_small = world.tables[table].frame.height <= SMALL
+    is_small = world.is_small(table)
     of_rows = [unit for unit in units if unit.rule.cell is None]
     of_cells = [unit for unit in units if unit.rule.cell is not None]
     parts = (

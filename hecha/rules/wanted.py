@@ -9,7 +9,7 @@ from functools import partial
 from hecha.policy.policy import Policy
 from hecha.rules import rulebook
 from hecha.rules.rule import Rule
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 
 def without_value(policy: Policy, codes: Iterable[str]) -> set[str]:

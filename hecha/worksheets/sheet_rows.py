@@ -89,9 +89,11 @@ _FEWER = 4
 
 
 def _with_texts(xml: str, added: list[str]) -> str:
-    """The shared texts with some more. How many there are need not be said, and would be wrong."""
+    """The shared texts with some more. How many cells have one need not be said."""
     end = xml.index("</sst>")
-    head = re.sub(r' (?:count|uniqueCount)="[0-9]+"', "", xml[:end])
+    head = re.sub(r' count="[0-9]+"', "", xml[:end])
+    every = head.count("<si>") + len(added)
+    head = re.sub(r'uniqueCount="[0-9]+"', f'uniqueCount="{every}"', head, count=1)
     more = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in added)
     return head + more + xml[end:]
 

@@ -36,7 +36,7 @@ from hecha.rules.matching import SOURCE_ROW, UNLISTED, Keys
 from hecha.rules.outcomes import townships
 from hecha.rules.plan import TableOutcome, runnable
 from hecha.rules.running import run_table
-from hecha.rules.trace import World
+from hecha.rules.world import World
 from hecha.run import check, load, product_version
 from tools import county_of_cases
 

@@ -17,7 +17,8 @@ from hecha.figures.counting import Indicators, count, traced
 from hecha.figures.indicators import INDICATORS
 from hecha.policy.policy import Policy
 from hecha.results.reasons import text
-from hecha.rules.trace import Trace, World, unavailable
+from hecha.rules.trace import Trace, unavailable
+from hecha.rules.world import World
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]

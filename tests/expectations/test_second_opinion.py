@@ -31,7 +31,7 @@ from hecha.rules import rulebook
 from hecha.rules.checking import check
 from hecha.rules.plan import judged_rows
 from hecha.rules.table_models import RulesNotEvaluated
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 DAY = date(2023, 12, 31)
 NATIONAL = ROOT / "suites" / "national"

@@ -12,9 +12,9 @@ from support.tables_as_text import DAY, submission
 
 from hecha.policy.loading import load
 from hecha.rules.checking import check
+from hecha.rules.columns import Columns
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.rulebook import load as rulebook
-from hecha.rules.trace import Columns
 from tools.docs import texts
 
 STUB = ROOT / "checks" / "names.pyi"

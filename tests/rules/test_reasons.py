@@ -17,9 +17,9 @@ from hecha.results.reasons import BROKE, INCOMPLETE, MISSING_TABLE, OFF, SENTENC
 from hecha.results.register import Register
 from hecha.results.results import Results
 from hecha.rules.checking import check
+from hecha.rules.columns import Columns
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.rulebook import load as rulebook
-from hecha.rules.trace import Columns
 
 HOUSEHOLD = {"户信息": "乡|村|户编号|家庭人口数|纯收入\n东镇|甲村|H1|2|9000"}
 

@@ -17,10 +17,10 @@ from hecha.reading.submission import Submission
 from hecha.results.reasons import NOTHING_TO_JUDGE
 from hecha.results.results import Results
 from hecha.rules.checking import check
+from hecha.rules.columns import Columns
 from hecha.rules.rule import Definition, Registry, Rule
 from hecha.rules.rulebook import load as rulebook
 from hecha.rules.terms import is_true, stated
-from hecha.rules.trace import Columns
 
 HOUSEHOLDS = """
 乡 | 村 | 户编号 | 家庭人口数 | 纯收入 | 人均纯收入 | 工资性收入

@@ -26,7 +26,7 @@ from hecha.rules import rulebook
 from hecha.rules.joined import rules_by_table
 from hecha.rules.running import run_table
 from hecha.rules.table_models import RulesNotEvaluated, TableModel
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 Failing = set[tuple[str, int]]
 MODELS = {model._table: model for model in (getattr(schemas, name) for name in schemas.__all__)}

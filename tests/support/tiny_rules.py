@@ -3,9 +3,9 @@
 import narwhals as nw
 
 from hecha.policy.policy import Policy
+from hecha.rules.columns import Columns
 from hecha.rules.rule import Cell
 from hecha.rules.terms import count_if, every
-from hecha.rules.trace import Columns
 
 LIMITS = {"low": 2}
 

@@ -26,7 +26,7 @@ from hecha.reading.submission import Source, TableData
 from hecha.rules.page import parse
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.running import run_table
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 Column = Callable[[str], Any]
 """A column by name, as an expression of Polars or of a rule of ours."""

@@ -22,7 +22,8 @@ from hecha.policy.policy import Parameter, Policy
 from hecha.reading.submission import Source, TableData
 from hecha.rules.rule import Expression, Registry, Rule
 from hecha.rules.schemas import broken_cell
-from hecha.rules.trace import UnknownColumn, World, declared_table
+from hecha.rules.trace import UnknownColumn, declared_table
+from hecha.rules.world import World
 
 PACKAGES = ("hecha.checks", "hecha.rules.terms")
 """Where the functions of rules are written; the engine below them is not mutated."""

@@ -84,13 +84,13 @@ def not_run(run: Run) -> list[dict[str, Any]]:
     ]
     groups.append((Words("缺少列", "Missing columns"), missing.columns, why))
     groups.append((Words("其他原因", "Other reasons"), missing.others, why))
-    outcome = counts.by_rule(run)
-    ran_somewhere = {*outcome.filter(pl.col("outcome") != SKIPPED)["rule"]}
-    partly = tuple(sorted(rule for rule in why if rule in ran_somewhere))
+    by_rule = counts.by_rule(run)
+    outcomes_of = dict(zip(by_rule["rule"], by_rule["outcome"], strict=True))
+    partly = tuple(sorted(rule for rule in why if outcomes_of.get(rule, SKIPPED) != SKIPPED))
     groups.append(
         (Words("部分乡镇未执行", "Not run in some townships"), partly, _reasons(run, SKIPPED, True))
     )
-    broke = tuple(outcome.filter(pl.col("outcome") == ERROR)["rule"])
+    broke = tuple(rule for rule, outcome in outcomes_of.items() if outcome == ERROR)
     groups.append((Words("执行出错", "Broke"), broke, _reasons(run, ERROR)))
     return [
         {
@@ -110,10 +110,11 @@ def _reasons(run: Run, outcome: str, towns: bool = False) -> dict[str, Words]:
         .group_by("rule")
         .agg(pl.col("reason").drop_nulls().unique().sort(), pl.col("town").unique().sort())
         .sort("rule")
+        .select("rule", "reason", "town")
         .collect()
     )
     said = {}
-    for rule, reasons, where in rows.select("rule", "reason", "town").iter_rows():
+    for rule, reasons, where in rows.iter_rows():
         known = [run.results.reasons.get(sentence) for sentence in reasons]
         zh, en = (
             "；".join(

@@ -25,7 +25,7 @@ from hecha.rules.proposals.stays import Stays
 from hecha.rules.proposals.trial import Tried, try_all
 from hecha.rules.rule import ODD
 from hecha.rules.sums import Sum
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 _BELONGING = frozenset({"household_id", "town", "village"})
 """Columns that say which household and place a row belongs to."""

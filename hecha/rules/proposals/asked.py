@@ -17,7 +17,7 @@ from hecha.policy.policy import CONFIRM, MUST
 from hecha.reading.submission import TableData
 from hecha.results.results import Found
 from hecha.rules.rule import Rule
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 PLACE = {"_source": pl.UInt32, "_name": pl.String}
 """Further columns of evidence in the making: id of the sheet, declared name of the column."""

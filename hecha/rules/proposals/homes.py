@@ -8,7 +8,7 @@ from functools import cached_property
 from hecha.rules.people_named import named_people
 from hecha.rules.proposals.asked import Asked, Place
 from hecha.rules.strays import strays
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 
 class Homes:

@@ -24,7 +24,7 @@ from hecha.declare.model import Kind
 from hecha.declare.origin import DAMAGED
 from hecha.reading.resident_id import CHECK_CHARACTERS, EARLIEST_BIRTH, LENGTHS, WEIGHTS
 from hecha.rules.proposals.asked import Asked, Book, Place
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 _DIGITS = "0123456789"
 _KEY = 18

@@ -10,7 +10,7 @@ from hecha.rules.plan import TableOutcome
 from hecha.rules.proposals.asked import Asked, Book, Broken, Candidate, Place
 from hecha.rules.proposals.forms import Forms
 from hecha.rules.proposals.trial import try_all
-from hecha.rules.trace import World
+from hecha.rules.world import World
 
 
 class Retrial:

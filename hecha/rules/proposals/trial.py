@@ -24,7 +24,8 @@ from hecha.rules.plan import TableOutcome, Unit, runnable
 from hecha.rules.proposals.asked import Broken, Candidate
 from hecha.rules.rule import Definition
 from hecha.rules.running import run_units
-from hecha.rules.trace import Trace, World
+from hecha.rules.trace import Trace
+from hecha.rules.world import World
 
 COPY, ORIGIN = "_copy", "_origin"
 _OWN_KEYS = frozenset({"household_id", "id_key", "person_id", "township"})
