@@ -21,32 +21,51 @@ class KeyCodes:
         self._dtype = pl.Categorical(pl.Categories.random())
         # Polars forgets the numbers of texts while no column has them.
         self._column = pl.Series([], dtype=self._dtype)
+        self._columns: dict[tuple[str, str], tuple[bool, pl.Series]] = {}
         self._known: dict[tuple[str, tuple[str, ...]], pl.DataFrame] = {}
 
     def of(self, asked: Sequence[tuple[str, pl.LazyFrame, tuple[str, ...]]]) -> list[pl.DataFrame]:
         """For each table, with all its rows in their order and the names of key columns, a frame
         with the columns :func:`keys_of` names, or, of two texts, the first alone, for both."""
-        new = {
-            (table, names): rows.select(self._numbers(rows.collect_schema(), names))
-            for table, rows, names in asked
-            if (table, names) not in self._known
-        }
-        if new:
-            self._known |= zip(new, pl.collect_all(list(new.values())), strict=True)
+        new = [one for one in asked if not self.is_known(one[0], one[2])]
+        self._number(new)
+        for table, _, names in new:
+            self._known[table, names] = self._together(table, names)
         return [self._known[table, names] for table, _, names in asked]
 
     def is_known(self, table: str, names: tuple[str, ...]) -> bool:
         """Whether the keys of a table by these columns were asked for already."""
         return (table, names) in self._known
 
-    def _numbers(self, schema: pl.Schema, names: Sequence[str]) -> list[pl.Expr]:
-        columns = [self._number(name, schema[name]) for name in names]
-        if self._are_numbers and [schema[name] for name in names] == [pl.String, pl.String]:
-            first, second = (column.cast(pl.UInt64) for column in columns)
-            columns = [first * 2**32 + second]
-        return [column.alias(key) for column, key in zip(columns, keys_of(names), strict=False)]
+    def _number(self, asked: Sequence[tuple[str, pl.LazyFrame, tuple[str, ...]]]) -> None:
+        """Number the columns of keys, each once, whatever other columns it is a key with."""
+        plans: list[pl.LazyFrame] = []
+        added: dict[tuple[str, str], bool] = {}
+        for table, rows, names in asked:
+            new = [one for one in names if (table, one) not in {*self._columns, *added}]
+            if new:
+                schema = rows.collect_schema()
+                is_text = {name: schema[name] == pl.String for name in new}
+                plans.append(rows.select(self._numbered(*one) for one in is_text.items()))
+                added |= {(table, name): is_one for name, is_one in is_text.items()}
+        if plans:
+            series = (one for frame in pl.collect_all(plans) for one in frame.iter_columns())
+            self._columns |= {
+                column: (is_text, values)
+                for (column, is_text), values in zip(added.items(), series, strict=True)
+            }
 
-    def _number(self, name: str, dtype: pl.DataType) -> pl.Expr:
+    def _numbered(self, name: str, is_text: bool) -> pl.Expr:
         column = pl.col(name)
-        is_number = self._are_numbers and dtype == pl.String
+        is_number = self._are_numbers and is_text
         return column.cast(self._dtype).to_physical() if is_number else column
+
+    def _together(self, table: str, names: Sequence[str]) -> pl.DataFrame:
+        columns = [self._columns[table, name] for name in names]
+        found = [values for _, values in columns]
+        if self._are_numbers and [is_text for is_text, _ in columns] == [True, True]:
+            first, second = (values.cast(pl.UInt64) for values in found)
+            found = [first * 2**32 + second]
+        return pl.DataFrame(
+            [one.alias(key) for one, key in zip(found, keys_of(names), strict=False)]
+        )
