@@ -19,6 +19,7 @@ from hecha.rules.terms import (
     filled,
     is_true,
     some,
+    value_if,
     written,
 )
 
@@ -104,9 +105,20 @@ def largest_value(h: Household, policy: Parameters, column: str) -> nw.Expr:
     return h[column].max()
 
 
+def differs_from_none(h: Household, policy: Parameters, column: str) -> nw.Expr:
+    return value_if(filled(h[column]), nw.lit(False))
+
+
 @fact("member", "member", each=_ON_EVERY_MEMBER, name="differing_{column}")
 @fact("monitored", "monitored", each=_OF_MONITORED, name="differing_{column}")
-@fact("household", "household", each=REPEATED, name="differing_{column}", counts=EXPORTED)
+@fact(
+    "household",
+    "household",
+    each=REPEATED,
+    name="differing_{column}",
+    counts=EXPORTED,
+    alone=differs_from_none,
+)
 def differing_value(h: Household | Member | Monitored, policy: Parameters, column: str) -> nw.Expr:
     """Whether the rows of the household state different values."""
     return h[column].min() != h[column].max()
@@ -261,9 +273,9 @@ _AMOUNTS = frozenset(
 )
 
 
-@derived("household", "monitored", is_kept=True)
+@derived("household", "monitored", is_kept=True, by=("household_id",), default="")
 def household_content(row: Household | Monitored, policy: Parameters) -> nw.Expr:
-    """The household's columns of a row in one text."""
+    """The household's columns of a row in one text, to tell rows of a household apart."""
     names = dict.fromkeys((*REPEATED, *_OF_MONITORED))
     cells = {name: cell for name in names if (cell := row.beside(name)) is not None}
     texts = (

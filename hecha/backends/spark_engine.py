@@ -36,7 +36,7 @@ from hecha.rules.plan import (
     row_plan,
     runnable,
 )
-from hecha.rules.rule import Registry, Rule
+from hecha.rules.rule import Definition, Registry, Rule
 from hecha.rules.world import World
 
 
@@ -75,11 +75,11 @@ class SparkWorld(World):
         return rows.join(self._spark.kept(found.drop(*on)), on=ROW_ID, how="left")
 
     def worked_out(
-        self, table: str, rows: nw.LazyFrame[Any], name: str, value: nw.Expr
+        self, rows: nw.LazyFrame[Any], column: Definition, value: nw.Expr
     ) -> nw.LazyFrame[Any]:
-        """On Spark in each plan."""
+        """On Spark in each plan, and of all rows."""
         if self._spark is None:
-            return super().worked_out(table, rows, name, value)
+            return super().worked_out(rows, column, value)
         return rows.with_columns(value)
 
     def collected(self, plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:

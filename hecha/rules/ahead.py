@@ -66,7 +66,7 @@ def _counted_together(world: World, facts: Iterable[tuple[str, Definition]]) -> 
     together: dict[Any, list[dict[str, list[Definition]]]] = defaultdict(list)
     for table, fact in facts:
         (group,) = groups_of(world, table, [fact])
-        sets = together[group.source, group.by, fact.where, fact.counts]
+        sets = together[group.source, group.by, fact.where, fact.counts, fact.alone is None]
         for one in sets:
             if fact.name not in one or one[fact.name][0].expression == fact.expression:
                 one.setdefault(fact.name, []).append(fact)

@@ -19,7 +19,7 @@ from hecha.rules.rule import KNOWN, Definition
 from hecha.rules.trace import leaves_out_stand_ins
 from hecha.rules.world import World
 
-_PRESENT, _KEPT, _STAND_IN = "_present", "_kept", "_stand_in"
+_PRESENT, _KEPT, _STAND_IN, _ALONE = "_present", "_kept", "_stand_in", "_alone"
 HAS_SHEET = "_known_"
 """Before the name of a fact: whether a sheet has the columns it counts."""
 
@@ -58,7 +58,7 @@ def frame(
         for definition in rows:
             if definition.is_kept:
                 value = _expression(world, definition).alias(definition.name)
-                lazy = world.worked_out(table, lazy, definition.name, value)
+                lazy = world.worked_out(lazy, definition, value)
         if groups := groups_of(world, table, layer):
             lazy = _with_facts(world, table, lazy, groups, is_kept=is_kept)
     return lazy
@@ -69,7 +69,7 @@ def groups_of(world: World, table: str, layer: Iterable[Definition]) -> list[Gro
     together: dict[Any, list[Definition]] = {}
     for one in layer:
         if one.source is not None:
-            key = (one.source, one.on, one.by, one.where, one.counts)
+            key = (one.source, one.on, one.by, one.where, one.counts, one.alone is None)
             together.setdefault(key, []).append(one)
     groups = []
     for (source, on, by, *_), facts in together.items():
@@ -227,7 +227,6 @@ def _grouped(
     source, rows, keys = group.source, keyed.rows, keyed.keys
     # Several tables may have the same fact.
     facts = [*{definition.name: definition for definition in group.facts}.values()]
-    traces = [world.definition_trace(definition) for definition in facts]
     where = facts[0].where
     if where is not None:
         # A filter may be the same for all rows, which only a column can be.
@@ -239,20 +238,34 @@ def _grouped(
         is_stand_in = nw.col(SOURCE).is_in(sorted(stand_ins))
         aside = _stand_ins(rows.filter(is_stand_in), keys)
         rows = rows.filter(~is_stand_in)
-    grouped = (
-        rows.filter(*(~nw.col(key).is_null() for key in keys))
-        .group_by(*keys)
-        .agg(
-            *(_expression(world, definition).alias(definition.name) for definition in facts),
-            *(
-                _has_source(trace.lacking).alias(f"{HAS_SHEET}{definition.name}")
-                for definition, trace in zip(facts, traces, strict=True)
-                if trace.lacking
-            ),
-        )
-        .with_columns(nw.lit(1).alias(_PRESENT))
-    )
-    return grouped, aside
+    rows = rows.filter(*(~nw.col(key).is_null() for key in keys))
+    # Elsewhere it would be one more pass over the rows.
+    are_apart = facts[0].alone is not None and rows.implementation.is_polars()
+    counted = _aggregated_or_alone if are_apart else _aggregated
+    return counted(world, rows, facts, keys).with_columns(nw.lit(1).alias(_PRESENT)), aside
+
+
+def _aggregated(
+    world: World, rows: nw.LazyFrame[Any], facts: Sequence[Definition], keys: Sequence[str]
+) -> nw.LazyFrame[Any]:
+    """Facts by their keys."""
+    values = [_expression(world, definition).alias(definition.name) for definition in facts]
+    marks = [mark.max() for mark in _sheet_marks(world, facts)]
+    return rows.group_by(*keys).agg(*values, *marks)
+
+
+def _aggregated_or_alone(
+    world: World, rows: nw.LazyFrame[Any], facts: Sequence[Definition], keys: Sequence[str]
+) -> nw.LazyFrame[Any]:
+    """The same, with what the only row of a key says by itself."""
+    rows = rows.with_columns((nw.len().over(*keys) == 1).alias(_ALONE))
+    values = [
+        _traced(world, str(one.source), one.alone).alias(one.name)
+        for one in facts
+        if one.alone is not None
+    ]
+    alone = rows.filter(nw.col(_ALONE)).select(*keys, *values, *_sheet_marks(world, facts))
+    return nw.concat([alone, _aggregated(world, rows.filter(~nw.col(_ALONE)), facts, keys)])
 
 
 def _stand_ins(rows: nw.LazyFrame[Any], keys: Sequence[str]) -> nw.LazyFrame[Any]:
@@ -265,9 +278,13 @@ def _stand_ins(rows: nw.LazyFrame[Any], keys: Sequence[str]) -> nw.LazyFrame[Any
     )
 
 
-def _has_source(lacking: Iterable[int]) -> nw.Expr:
-    """1 if a group has a row from a sheet that has all needed columns, else 0."""
-    return (~nw.col(SOURCE).is_in(sorted(lacking))).cast(nw.Int64).max()
+def _sheet_marks(world: World, facts: Sequence[Definition]) -> list[nw.Expr]:
+    """For each fact some sheet lacks a column of: 1 in the rows of other sheets, else 0."""
+    return [
+        (~nw.col(SOURCE).is_in(sorted(lacking))).cast(nw.Int64).alias(f"{HAS_SHEET}{one.name}")
+        for one in facts
+        if (lacking := _lacking(world, one))
+    ]
 
 
 def _expression(world: World, definition: Definition) -> nw.Expr:
@@ -280,5 +297,5 @@ def _expression(world: World, definition: Definition) -> nw.Expr:
 def _traced(world: World, table: str, expression: Any) -> nw.Expr:
     traced = world.trace(table, expression).expression
     if traced is None:
-        raise LookupError(f"a filter over {table} has no value to compute with")
+        raise LookupError(f"an expression over {table} has no value to compute with")
     return traced

@@ -127,6 +127,8 @@ By = tuple[str, tuple[str, ...]]
 
 _Name = tuple[str, tuple[str, ...], str]
 
+_NUMBER = "_number_of_row"
+
 
 def _name(one: Lookup) -> _Name:
     return one.table, one.on, one.name
@@ -170,12 +172,17 @@ class Lookups:
         )
 
     def worked_out(
-        self, table: str, rows: nw.LazyFrame[Any], name: str, value: nw.Expr
+        self, rows: nw.LazyFrame[Any], column: Definition, value: nw.Expr
     ) -> nw.LazyFrame[Any]:
-        """All rows of a table with a column that is computed from them once."""
-        key = (table, (), name)
+        """All rows of a table with a column that is computed from them once.
+
+        Facts counted elsewhere are compared with it: they were counted of all rows.
+        """
+        key = (column.table, (), column.name)
         if key not in self._known:
-            (self._known[key],) = pl.collect_all([_native(rows.select(value))])
+            is_of_some = self._are_numbers and column.by
+            plan = _of_equal(rows, column, value) if is_of_some else _native(rows.select(value))
+            (self._known[key],) = pl.collect_all([plan])
         beside = [_native(rows), self._known[key].lazy()]
         return nw.from_native(pl.concat(beside, how="horizontal"))
 
@@ -228,6 +235,17 @@ class Lookups:
         plans = [_joined(of, *parts) for of, parts in zip(keys, new, strict=True)]
         names = (_name(one) for one, _ in new)
         return dict(zip(names, pl.collect_all(plans), strict=True))
+
+
+def _of_equal(rows: nw.LazyFrame[Any], column: Definition, value: nw.Expr) -> pl.LazyFrame:
+    """A column of all rows, computed of those that share its keys with another."""
+    numbered = _native(rows).with_row_index(_NUMBER)
+    equal = nw.from_native(numbered.filter(pl.len().over(column.by) > 1))
+    return (
+        numbered.select(_NUMBER)
+        .join(_native(equal.select(_NUMBER, value)), on=_NUMBER, how="left", maintain_order="left")
+        .select(pl.col(column.name).fill_null(column.default))
+    )
 
 
 def _joined(keys: pl.DataFrame, one: Lookup, columns: Sequence[str]) -> pl.LazyFrame:

@@ -157,14 +157,16 @@ class Definition:
 
     With ``source`` it is a fact: an aggregate over the rows of that table (those for which
     ``where`` holds) whose ``by`` columns equal the ``on`` columns of the target row; ``default``
-    is its value where there is no such row. Evidence are, if there, the columns of those rows
-    named in ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is
+    is its value where there is no such row; ``alone``, computed from the row, where there is one
+    such row, which then needs no aggregate. Evidence are, if there, the columns of those rows named
+    in ``shows``, then the ones the aggregate and its filter read. Without ``source`` it is
     computed from the row. ``counts`` says what becomes of members that are in the
     monitored export alone: they are not counted and the fact is null where only they would be
     (KNOWN), they are not counted (EXPORTED: about what the member or household export lacks; of
     households there too), or they count
     like any other person (EVERYBODY). A column of the row that takes long and that several facts
-    read is worked out once if it ``is_kept``.
+    read is worked out once if it ``is_kept``; if it has ``by`` columns, which tells rows with equal
+    ones apart, for these alone: a row that shares them with no other has the ``default``.
     """
 
     table: str
@@ -177,6 +179,7 @@ class Definition:
     default: Any = None
     shows: tuple[str, ...] = ()
     counts: str = KNOWN
+    alone: Expression | None = None
     is_kept: bool = False
 
 
@@ -360,19 +363,22 @@ def fact(
     name: str | None = None,
     each: tuple[str, ...] = (),
     counts: str = KNOWN,
+    alone: Expression | None = None,
 ) -> Callable[[Expression], Expression]:
     """Declare a column of each table, named like the function, aggregated over ``source``.
 
     ``name`` gives it another name. With ``each`` it is a family of columns, one for every item:
-    the function takes the item as its third parameter, ``where`` may, and ``{parameter}`` in
-    ``name``, ``source``, ``on`` and ``by`` stands for it. ``counts`` is KNOWN, EXPORTED or
-    EVERYBODY.
+    the function takes the item as its third parameter, ``where`` and ``alone`` may, and
+    ``{parameter}`` in ``name``, ``source``, ``on`` and ``by`` stands for it. ``counts`` is KNOWN,
+    EXPORTED or EVERYBODY. ``alone`` must give what the function does in a group of one row: worth
+    declaring where few keys stand on several rows.
     """
 
     def register(function: Expression) -> Expression:
         for filled in _family(function, each):
             # One object for all tables: what is the same for several is counted once.
             own, kept = _of_item(function, filled), where and _of_item(where, filled)
+            single = alone and _of_item(alone, filled)
             for table in (tables,) if isinstance(tables, str) else tables:
                 keys = tuple(key.format_map(filled) for key in on)
                 REGISTRY.add_definition(
@@ -387,6 +393,7 @@ def fact(
                         default,
                         shows,
                         counts,
+                        single,
                     )
                 )
         return function
@@ -395,18 +402,30 @@ def fact(
 
 
 def derived(
-    *tables: str, name: str | None = None, each: tuple[str, ...] = (), is_kept: bool = False
+    *tables: str,
+    name: str | None = None,
+    each: tuple[str, ...] = (),
+    is_kept: bool = False,
+    by: tuple[str, ...] = (),
+    default: Any = None,
 ) -> Callable[[Expression], Expression]:
     """Declare a column of each table, named like the function or else ``name``, computed from the
-    same row; with ``each`` a family of columns, see :func:`fact`. ``is_kept``: see
-    :class:`Definition`."""
+    same row; with ``each`` a family of columns, see :func:`fact`. ``is_kept``, ``by`` and
+    ``default``: see :class:`Definition`."""
 
     def register(function: Expression) -> Expression:
         for filled in _family(function, each):
             column = (name or function.__name__).format_map(filled)
             for table in tables:
                 REGISTRY.add_definition(
-                    Definition(table, column, _of_item(function, filled), is_kept=is_kept)
+                    Definition(
+                        table,
+                        column,
+                        _of_item(function, filled),
+                        by=by,
+                        default=default,
+                        is_kept=is_kept,
+                    )
                 )
         return function
 

@@ -157,10 +157,10 @@ class World:
         return self.lookups.beside(rows, lookups)
 
     def worked_out(
-        self, table: str, rows: nw.LazyFrame[Any], name: str, value: nw.Expr
+        self, rows: nw.LazyFrame[Any], column: Definition, value: nw.Expr
     ) -> nw.LazyFrame[Any]:
         """The rows of a table with a column computed from them once, for all plans."""
-        return self.lookups.worked_out(table, rows, name, value)
+        return self.lookups.worked_out(rows, column, value)
 
     def keyed(self, asked: Sequence[Asked]) -> list[Keyed]:
         """The rows with the keys that lookups of what is counted have."""
