@@ -56,7 +56,18 @@ def _displaced(row: Household | Member | Monitored | Pairing, right: nw.Expr) ->
 # --- households: the number of the head's own row among the members
 
 
-@fact("household", "member", on=("head_id_key",), by=("id_key",), counts=EXPORTED)
+def own_number(m: Member, policy: Parameters) -> nw.Expr:
+    return m.household_id
+
+
+@fact(
+    "household",
+    "member",
+    on=("head_id_key",),
+    by=("id_key",),
+    counts=EXPORTED,
+    alone=own_number,
+)
 def number_of_head(m: Member, policy: Parameters) -> nw.Expr:
     """The household number of the head among the members; null if there are several."""
     return the_only(m.household_id)
@@ -230,7 +241,7 @@ def is_at_home(m: Member, policy: Parameters) -> nw.Expr:
 _OTHERS = ("pairing", "monitored", "work_spell")
 
 
-@fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED)
+@fact(_OTHERS, "member", on=("id_key",), where=is_at_home, counts=EXPORTED, alone=own_number)
 def number_in_members(m: Member, policy: Parameters) -> nw.Expr:
     """The household number the member table has of the person; null if it has several."""
     return the_only(m.household_id)

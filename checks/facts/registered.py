@@ -13,7 +13,11 @@ from hecha.rules.terms import all_rows, the_only, value_if
 from ..names import Household, Member, Monitored, Parameters, WorkSpell
 
 
-@fact(("monitored", "work_spell"), "member", on=("id_key",), counts=EXPORTED)
+def own_name(m: Member, policy: Parameters) -> nw.Expr:
+    return m.name
+
+
+@fact(("monitored", "work_spell"), "member", on=("id_key",), counts=EXPORTED, alone=own_name)
 def registered_name(m: Member, policy: Parameters) -> nw.Expr:
     """The name of the person with the number; null where there are several."""
     return the_only(m.name)

@@ -273,7 +273,7 @@ _AMOUNTS = frozenset(
 )
 
 
-@derived("household", "monitored", is_kept=True, by=("household_id",), default="")
+@derived("household", "monitored", is_kept=True, among=("household_id",), default="")
 def household_content(row: Household | Monitored, policy: Parameters) -> nw.Expr:
     """The household's columns of a row in one text, to tell rows of a household apart."""
     names = dict.fromkeys((*REPEATED, *_OF_MONITORED))

@@ -180,7 +180,7 @@ class Lookups:
         """
         key = (column.table, (), column.name)
         if key not in self._known:
-            is_of_some = self._are_numbers and column.by
+            is_of_some = self._are_numbers and column.among
             plan = _of_equal(rows, column, value) if is_of_some else _native(rows.select(value))
             (self._known[key],) = pl.collect_all([plan])
         beside = [_native(rows), self._known[key].lazy()]
@@ -238,9 +238,9 @@ class Lookups:
 
 
 def _of_equal(rows: nw.LazyFrame[Any], column: Definition, value: nw.Expr) -> pl.LazyFrame:
-    """A column of all rows, computed of those that share its keys with another."""
+    """A column of all rows, computed of those it tells apart."""
     numbered = _native(rows).with_row_index(_NUMBER)
-    equal = nw.from_native(numbered.filter(pl.len().over(column.by) > 1))
+    equal = nw.from_native(numbered.filter(pl.len().over(column.among) > 1))
     return (
         numbered.select(_NUMBER)
         .join(_native(equal.select(_NUMBER, value)), on=_NUMBER, how="left", maintain_order="left")

@@ -165,8 +165,8 @@ class Definition:
     (KNOWN), they are not counted (EXPORTED: about what the member or household export lacks; of
     households there too), or they count
     like any other person (EVERYBODY). A column of the row that takes long and that several facts
-    read is worked out once if it ``is_kept``; if it has ``by`` columns, which tells rows with equal
-    ones apart, for these alone: a row that shares them with no other has the ``default``.
+    read is worked out once if it ``is_kept``. If it only tells rows apart that are equal in the
+    declared columns ``among``, it is worked out for such rows; others have the ``default``.
     """
 
     table: str
@@ -181,6 +181,7 @@ class Definition:
     counts: str = KNOWN
     alone: Expression | None = None
     is_kept: bool = False
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,8 +371,8 @@ def fact(
     ``name`` gives it another name. With ``each`` it is a family of columns, one for every item:
     the function takes the item as its third parameter, ``where`` and ``alone`` may, and
     ``{parameter}`` in ``name``, ``source``, ``on`` and ``by`` stands for it. ``counts`` is KNOWN,
-    EXPORTED or EVERYBODY. ``alone`` must give what the function does in a group of one row: worth
-    declaring where few keys stand on several rows.
+    EXPORTED or EVERYBODY. ``alone`` must give what the function does in a group of one row, from
+    the columns it reads: worth declaring where few keys stand on several rows.
     """
 
     def register(function: Expression) -> Expression:
@@ -406,11 +407,11 @@ def derived(
     name: str | None = None,
     each: tuple[str, ...] = (),
     is_kept: bool = False,
-    by: tuple[str, ...] = (),
+    among: tuple[str, ...] = (),
     default: Any = None,
 ) -> Callable[[Expression], Expression]:
     """Declare a column of each table, named like the function or else ``name``, computed from the
-    same row; with ``each`` a family of columns, see :func:`fact`. ``is_kept``, ``by`` and
+    same row; with ``each`` a family of columns, see :func:`fact`. ``is_kept``, ``among`` and
     ``default``: see :class:`Definition`."""
 
     def register(function: Expression) -> Expression:
@@ -422,9 +423,9 @@ def derived(
                         table,
                         column,
                         _of_item(function, filled),
-                        by=by,
                         default=default,
                         is_kept=is_kept,
+                        among=among,
                     )
                 )
         return function
