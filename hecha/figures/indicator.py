@@ -1,7 +1,7 @@
 """What an indicator is, and how one is declared.
 
 An indicator aggregates the rows of a table, over the same columns and facts as the rules
-(:class:`hecha.rules.columns.Columns`), or is computed from other indicators. What it reads is
+(:class:`hecha.rules.row_columns.Columns`), or is computed from other indicators. What it reads is
 traced.
 """
 

@@ -8,7 +8,7 @@ from hecha.declare.codes import RETURNED, UNEXITED, YES
 from hecha.declare.groups import BASE_YEAR
 from hecha.figures.indicator import HOUSEHOLD, HOUSEHOLDS, MEMBER, PERSONS, YEARS, figure, ratio
 from hecha.policy.policy import Policy
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.terms import count_if, filled
 
 _CLEAN_FUEL = "清洁能源"

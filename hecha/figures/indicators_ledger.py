@@ -26,7 +26,7 @@ from hecha.figures.indicator import (
     ratio,
 )
 from hecha.policy.policy import Policy
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.terms import blank, count_if, distinct, filled, some, value_if
 
 _LEVELS = [

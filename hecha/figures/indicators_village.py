@@ -17,7 +17,7 @@ from hecha.figures.indicator import (
     where_known,
 )
 from hecha.policy.policy import Policy
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.terms import count_if, every, value_if
 
 _TOTALS = [

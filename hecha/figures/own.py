@@ -16,7 +16,7 @@ from hecha.policy.duty import last_period
 from hecha.policy.own_figures import AnyFigure, Condition, OwnFigure, OwnRatio
 from hecha.policy.policy import Policy
 from hecha.reading.submission import InputRejected
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.terms import blank, count_if, every, filled, lists, some
 
 

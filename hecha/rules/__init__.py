@@ -1,7 +1,7 @@
 """The engine of the rules, and the names a rule is written with."""
 
 from hecha.policy.policy import Policy
-from hecha.rules.columns import Columns, Row
+from hecha.rules.row_columns import Columns, Row
 from hecha.rules.rule import (
     EQUAL,
     EVERYBODY,

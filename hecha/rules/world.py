@@ -27,9 +27,9 @@ from hecha.results.reasons import (
     reason,
 )
 from hecha.rules import lookup
-from hecha.rules.columns import Columns
 from hecha.rules.gaps import Gaps
 from hecha.rules.lookup import Asked, By, Computed, Facts, Keyed, Lookup, Lookups
+from hecha.rules.row_columns import Columns
 from hecha.rules.rule import EVERYBODY, Definition, Expression, Registry
 from hecha.rules.terms import plainly
 from hecha.rules.trace import (

@@ -12,7 +12,7 @@ from support.tables_as_text import DAY, submission
 
 from hecha.policy.loading import load
 from hecha.rules.checking import check
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.rulebook import load as rulebook
 from tools.docs import texts

@@ -17,7 +17,7 @@ from hecha.results.reasons import BROKE, INCOMPLETE, MISSING_TABLE, OFF, SENTENC
 from hecha.results.register import Register
 from hecha.results.results import Results
 from hecha.rules.checking import check
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.rule import Registry, Rule
 from hecha.rules.rulebook import load as rulebook
 

@@ -17,7 +17,7 @@ from hecha.reading.submission import Submission
 from hecha.results.reasons import NOTHING_TO_JUDGE
 from hecha.results.results import Results
 from hecha.rules.checking import check
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.rule import Definition, Registry, Rule
 from hecha.rules.rulebook import load as rulebook
 from hecha.rules.terms import is_true, stated

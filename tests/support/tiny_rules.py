@@ -3,7 +3,7 @@
 import narwhals as nw
 
 from hecha.policy.policy import Policy
-from hecha.rules.columns import Columns
+from hecha.rules.row_columns import Columns
 from hecha.rules.rule import Cell
 from hecha.rules.terms import count_if, every
 
