@@ -12,11 +12,12 @@ SCHEMA_KEY, SCHEMA_VERSION = "hecha.schema", 1
 
 
 def write_table(frame: pl.DataFrame, path: Path) -> None:
-    """``frame`` as parquet, with the version of the result tables in its metadata.
+    """``frame`` as parquet, with the version of the result tables in its metadata; equal frames
+    give the same bytes, also where one of them is held in several parts.
 
     Raises OSError where the disk is full, which Polars calls a fault of the frame when it writes
     the file itself.
     """
     content = BytesIO()
-    frame.write_parquet(content, metadata={SCHEMA_KEY: str(SCHEMA_VERSION)})
+    frame.rechunk().write_parquet(content, metadata={SCHEMA_KEY: str(SCHEMA_VERSION)})
     path.write_bytes(content.getbuffer())

@@ -10,6 +10,9 @@ import polars as pl
 SEPARATOR = "\x1f"
 """Between the parts of a fingerprint's text."""
 
+_PIECE = 50_000
+"""Texts held as objects of Python at a time."""
+
 
 def fingerprint(*parts: str | None) -> str:
     """Sixteen hexadecimal digits; the same parts always give the same ones.
@@ -29,7 +32,11 @@ def fingerprints(columns: Sequence[Iterable[str | None]]) -> pl.Series:
 
 def fingerprints_of(texts: pl.Series) -> pl.Series:
     """The fingerprint of each text: parts joined by SEPARATOR, empty where there is none."""
-    return pl.Series("fingerprint", map(_of_text, texts), pl.String)
+    found = [
+        pl.Series("fingerprint", map(_of_text, texts.slice(start, _PIECE)), pl.String)
+        for start in range(0, max(texts.len(), 1), _PIECE)
+    ]
+    return pl.concat(found, rechunk=True)
 
 
 def _of_text(text: str) -> str:

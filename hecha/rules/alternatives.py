@@ -4,7 +4,7 @@ the fewest cells that can be wrong, with every choice of them."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -61,7 +61,8 @@ def together(
     groups = [
         group for group in _groups(wanted, apart) if not group.names(group.fewest(rows, sums), also)
     ]
-    fingerprints = dict(zip(findings["finding"], findings["fingerprint"], strict=True))
+    concerned = [*set().union(*(group.findings for group in groups))]
+    fingerprints = dict(zip(concerned, findings["fingerprint"][concerned], strict=True))
     said = [
         (group, found)
         for group, found in zip(
@@ -213,11 +214,13 @@ def _rows(wanted: pl.DataFrame, tables: Mapping[str, TableData], sums: Sequence[
 
 
 def _names(
-    cells: Iterable[tuple[str, int, int, str | None]], evidence: pl.DataFrame, lang: str
+    cells: Sequence[tuple[str, int, int, str | None]], evidence: pl.DataFrame, lang: str
 ) -> Mapping[str, Mapping[int, str]]:
     """In: key of a task, number of its cell, number of a cell, what it may be changed to. Out: key
     -> cell -> its name."""
     schema = {"key": pl.String, "of": pl.UInt32, "nth": pl.UInt32, "instead": pl.String}
+    if not cells:
+        return {}
     named = (
         pl.LazyFrame(list(cells), schema, orient="row")
         .with_columns(places_of(evidence))

@@ -21,7 +21,7 @@ SEPARATOR = "\x1f"
 REPEATED = "household_row"
 """The table with the columns of a household as they stand on every member's row: no twins."""
 
-_AREAS = ("county", "town", "village")
+AREAS = ("county", "town", "village")
 _HEADERS = {
     **dict.fromkeys(("file", "sheet", "column"), pl.String),
     SOURCE: pl.UInt32,
@@ -34,7 +34,8 @@ _ID_LENGTH = 18
 
 
 def located(cells: pl.LazyFrame, tables: Mapping[str, TableData]) -> pl.LazyFrame:
-    """In: nth, grain, file, sheet, row, column (header) of evidence; the tables as read.
+    """In: nth, of_area (whether its finding is about an area), file, sheet, row, column (header) of
+    evidence; the tables as read.
 
     Out: the cells that are in a table of this period, with cell (its key), name (its column), kind
     (what other cells it should be alike with) and text (its value as read). A cell two tables are
@@ -58,7 +59,7 @@ def located(cells: pl.LazyFrame, tables: Mapping[str, TableData]) -> pl.LazyFram
             on=["file", "sheet", "column"],
             nulls_equal=True,
         )
-        .filter(~(pl.col(_IS_OF_PEOPLE) & pl.col("grain").is_in(_AREAS)))
+        .filter(~(pl.col(_IS_OF_PEOPLE) & pl.col("of_area")))
         .collect()
     )
     parts = {part[_TABLE][0]: part for part in there.partition_by(_TABLE)}

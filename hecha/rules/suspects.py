@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
 from hecha.reading.submission import TableData
-from hecha.rules.located import located
+from hecha.rules.located import AREAS, located
+from hecha.rules.lookup import cell
 from hecha.rules.rule import EQUAL, ODD, Registry
 
 UNLIKELY = 10_000
@@ -19,6 +22,7 @@ _IDENTIFYING = (*_OWN, "household_id", "person_id", "county", "town", "village")
 rule reads it first."""
 
 PLACE = ("file", "sheet", "row")
+_READ = (*PLACE, "column", "proposed")
 
 
 def suspects(
@@ -35,14 +39,17 @@ def suspects(
     Findings about files, of expectations, and about an area as a whole that read other rows than
     the area's own, suspect no cell and have no row.
     """
-    about = findings.lazy().select("fingerprint", "rule", "grain").with_row_index("finding")
+    grain = findings["grain"]
+    of_area = reduce(or_, (grain == area for area in AREAS))
+    read = evidence[list(_READ)].hstack(_of_findings(findings, evidence, registry))
     cells = (
-        evidence.lazy()
+        read.lazy()
         .with_row_index("nth")
-        .join(about, on="fingerprint", maintain_order="left")
-        .filter(pl.col("rule").is_in(list(registry.rules)))
+        .drop_nulls("finding")
+        .with_columns(of_area=pl.lit(of_area).gather("finding"))
     )
-    cells = located(cells, tables).sort("nth")
+    rule = cell(findings["rule"], "finding")
+    cells = located(cells, tables).sort("nth").with_columns(rule)
     declared = _declared(registry)
     own = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(name).first().over("finding")) for name in PLACE
@@ -70,6 +77,29 @@ def suspects(
         *("finding", "nth", "cell", "rank", *PLACE),
         suspected=(pl.col("rank") < UNLIKELY) | (least >= UNLIKELY),
     ).collect()
+
+
+def _of_findings(
+    findings: pl.DataFrame, evidence: pl.DataFrame, registry: Registry
+) -> pl.DataFrame:
+    """``finding`` of each cell of the evidence, in its order; null where its rule is none of the
+    registry. The cells of a finding mostly stand together: few texts are compared."""
+    about = (
+        findings.lazy()
+        .select("fingerprint", "rule")
+        .with_row_index("finding")
+        .filter(pl.col("rule").is_in(list(registry.rules)))
+        .select("fingerprint", "finding")
+    )
+    runs = evidence["fingerprint"].rle().struct.unnest()
+    found = runs.lazy().join(
+        about, left_on="value", right_on="fingerprint", how="left", maintain_order="left"
+    )
+    nobody = findings.height
+    finding = pl.col("finding").fill_null(nobody).repeat_by("len").explode()
+    return found.select(
+        pl.when(finding != nobody).then(finding).cast(pl.UInt32).alias("finding")
+    ).collect(engine="in-memory")
 
 
 def _oddness() -> pl.Expr:

@@ -7,26 +7,18 @@ from dataclasses import replace
 
 import polars as pl
 
-from hecha.policy.policy import SEVERITIES
 from hecha.reading.submission import TableData
-from hecha.results.fingerprint import fingerprint
-from hecha.results.results import NEW, TASKS, Results, Retry
+from hecha.results.fingerprint import fingerprints_of
+from hecha.results.results import Results, Retry
 from hecha.rules import rulebook
 from hecha.rules.alternatives import together
 from hecha.rules.causes import Causes, causes
 from hecha.rules.following import leaders
-from hecha.rules.lookup import cell
 from hecha.rules.rule import Registry
 from hecha.rules.sharing import chosen
 from hecha.rules.suspects import suspects
-from hecha.rules.task_words import cell_names, messages, places_of
-
-_RANK = {severity: position for position, severity in enumerate(SEVERITIES)}
-_LEADING = ("follows", "order", "_severity", "choices", "rank", "rule")
-"""By what the finding that leads its task is chosen."""
-
-_SUBJECT = ("household_id", "person_id", "county", "town", "village")
-_CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")
+from hecha.rules.task_rows import CELL, task_rows, told_of
+from hecha.rules.task_words import cell_names, places_of
 
 
 def with_tasks(
@@ -44,7 +36,7 @@ def with_tasks(
     the tables, ``own_sheets`` are the ids of the sheets whose cells tasks may be about.
     """
     registry = rulebook.load() if registry is None else registry
-    findings = _with_names(results).collect()
+    findings = _of_whom(results)
     everywhere = cells = suspects(results.findings, results.evidence, tables, registry)
     own = tables
     if own_sheets is not None:
@@ -56,8 +48,11 @@ def with_tasks(
     marked = _marked(
         findings, results.evidence, tables, cells, behind, apart, registry, results.retry, lang
     )
-    tasks = _tasks(marked, _places(results.evidence, behind.cells), lang)
+    del findings, everywhere, cells, apart
     with_task = results.findings.with_columns(marked["task"])
+    told = told_of(marked, results.findings)
+    del marked
+    tasks = task_rows(told, results.findings, _places(results.evidence, behind.cells), lang)
     return replace(results, findings=with_task, tasks=tasks, retry=None)
 
 
@@ -69,17 +64,21 @@ def _of_sheets(tables: Mapping[str, TableData], sheets: Collection[int]) -> dict
     }
 
 
-def _with_names(results: Results) -> pl.LazyFrame:
-    """FINDINGS with ``finding``, their position, and ``name``, of whom they are."""
-    names = results.subjects.lazy().select("fingerprint", "name")
-    findings = results.findings.lazy().with_row_index("finding")
+def _of_whom(results: Results) -> pl.DataFrame:
+    """fingerprint, rule, severity, household_id of FINDINGS with ``finding``, their position, and
+    ``name``, of whom they are."""
+    read = ["fingerprint", "rule", "severity", "household_id"]
+    findings = results.findings[read].with_row_index("finding")
+    if results.subjects["fingerprint"].equals(findings["fingerprint"]):
+        return findings.hstack([results.subjects["name"]])
+    names = results.subjects[["fingerprint", "name"]]
     return findings.join(names, on="fingerprint", how="left", maintain_order="left")
 
 
 def _places(evidence: pl.DataFrame, behind: pl.DataFrame) -> pl.DataFrame:
-    """_CELL, home, doubled, whole: the cells of the evidence, then those of the causes."""
+    """CELL, home, doubled, whole: the cells of the evidence, then those of the causes."""
     of_causes = behind[[name for name in behind.columns if name != "cell"]]
-    return pl.concat([evidence[[*_CELL]], of_causes], how="diagonal")
+    return pl.concat([evidence[[*CELL]], of_causes], how="diagonal")
 
 
 def _apart(results: Results, cells: pl.DataFrame, behind: Causes) -> pl.LazyFrame:
@@ -110,17 +109,21 @@ def _narrowed(suspected: pl.LazyFrame, apart: pl.LazyFrame) -> pl.LazyFrame:
     return rows.join(numbers, on="cell", maintain_order="left")
 
 
-def _settled(suspected: pl.LazyFrame, apart: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _settled(suspected: pl.LazyFrame, apart: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The suspects that remain, and :func:`_own` of them.
 
     No one value of a cell may put right all that comes down to it. Where another task is about one
     of the other cells these findings suspect, that one has its part in them; else they are apart.
     """
     sure = pl.col("sure")
-    remain = _narrowed(suspected, apart.filter(sure)).collect()
+    remain = _narrowed(suspected, apart.lazy().filter(sure)).collect()
     own = _own(remain)
-    known = apart.filter(~sure).join(
-        own.lazy(), left_on=["finding", "cell"], right_on=["finding", "key"]
+    if apart["sure"].all():
+        return remain, own
+    known = (
+        apart.lazy()
+        .filter(~sure)
+        .join(own.lazy(), left_on=["finding", "cell"], right_on=["finding", "key"])
     )
     others = suspected.select("finding", other="cell").join(
         own.lazy().select(other="key").unique(), on="other"
@@ -144,15 +147,15 @@ def _marked(
     retry: Retry | None,
     lang: str,
 ) -> pl.DataFrame:
-    """The findings in their order with ``task``, ``nth`` (the place the task is about), the
-    ``rank`` of that cell among the ``choices`` of its rule, and ``follows`` (whether it is a
-    consequence of another finding of its task); ``alike`` says which cells are as likely wrong,
-    ``together`` how few can be behind it and other tasks."""
+    """``finding`` of the findings in their order with ``task``, ``nth`` (the place the task is
+    about), the ``rank`` of that cell among the ``choices`` of its rule, and ``follows`` (whether it
+    is a consequence of another finding of its task); ``alike`` says which cells are as likely
+    wrong, ``together`` how few can be behind it and other tasks."""
     rest = cells.lazy().join(behind.findings, on="finding", how="anti")
     led = leaders(findings.lazy(), rest, apart.lazy().filter("sure"), registry)
     first = rest.filter("suspected").join(led, on="finding", how="anti")
     suspected, leading, caused = pl.collect_all([first, led, behind.findings])
-    remain, own = _settled(suspected.lazy(), apart.lazy())
+    remain, own = _settled(suspected.lazy(), apart)
     alike = _alike(remain.lazy(), own.lazy()).collect()
     fewest = together(
         suspected, own, alike, apart, findings, evidence, tables, registry.sums, retry, lang
@@ -171,22 +174,31 @@ def _marked(
             cause_nth=(pl.col("cause") + evidence.height).cast(pl.UInt32),
         )
     )
+    text = pl.col("fingerprint")
     first_cell = (
         evidence.lazy()
         .select("fingerprint")
         .with_row_index("first")
-        .unique("fingerprint", keep="first")
+        # The cells of a finding mostly stand together: few rows are left to be compared.
+        .filter((text != text.shift()).fill_null(value=True))
+        .unique("fingerprint", keep="first", maintain_order=True)
     )
-    marked = findings.lazy().join(first_cell, on="fingerprint", how="left", maintain_order="left")
+    marked = (
+        findings.lazy()
+        .select("finding", "fingerprint")
+        .join(first_cell, on="fingerprint", how="left", maintain_order="left")
+    )
     for frame in (own_cells, leading.lazy(), of_causes):
         marked = marked.join(frame, on="finding", how="left", maintain_order="left")
     itself = pl.concat_str(pl.lit("finding\x1f"), "fingerprint")
     key = pl.coalesce("cause_key", "key", itself)
     return _with_task(
-        marked.with_columns(
-            pl.when(pl.col("leader").is_null()).then(key).alias("key"),
+        marked.select(
+            *("finding", "leader", "order", "choices", "rank", "alike", "together"),
+            "alternatives",
             nth=pl.coalesce("cause_nth", "nth", "first"),
             follows=pl.col("leader").is_not_null() | ~pl.col("reads").fill_null(value=True),
+            key=pl.when(pl.col("leader").is_null()).then(key),
         ).collect()
     )
 
@@ -234,75 +246,12 @@ def _named(alike: pl.DataFrame, evidence: pl.DataFrame, lang: str) -> pl.LazyFra
 
 
 def _with_task(marked: pl.DataFrame) -> pl.DataFrame:
-    """``key`` of the findings with a leader: that of the leader, or of the leader's; and the
-    ``task`` of each."""
-    while marked["key"].null_count():
-        keys = marked.lazy().select(leader="finding", _key="key")
-        marked = (
-            marked.lazy()
-            .join(keys, on="leader", how="left", maintain_order="left")
-            .with_columns(key=pl.coalesce("key", "_key"))
-            .drop("_key")
-            .collect()
-        )
-    names = {key: fingerprint(key) for key in dict.fromkeys(marked["key"])}
-    return marked.with_columns(
-        task=pl.Series(map(names.__getitem__, marked["key"]), dtype=pl.String)
-    )
-
-
-def _tasks(marked: pl.DataFrame, places: pl.DataFrame, lang: str) -> pl.DataFrame:
-    """TASKS, sorted by severity, area, household and person."""
-    ranked = marked.lazy().with_columns(
-        _severity=pl.col("severity").replace_strict(
-            _RANK, default=len(_RANK), return_dtype=pl.UInt8
-        )
-    )
-    # Most tasks are of one finding: nothing of it is put together.
-    is_alone = pl.col("task").is_unique()
-    told = [_of_one(ranked.filter(is_alone)), _of_several(ranked.filter(~is_alone))]
-    return (
-        pl.concat(told, how="diagonal")
-        .with_columns(cell(column, "nth") for column in places.get_columns())
-        .with_columns(state=pl.lit(NEW), message=messages(lang))
-        .sort("_severity", *_SUBJECT[2:], *_SUBJECT[:2], "task", nulls_last=True)
-        .select(*TASKS)
-        .collect()
-    )
-
-
-def _of_one(findings: pl.LazyFrame) -> pl.LazyFrame:
-    """Tasks of one finding each, with ``rules``, ``also``, ``clears`` and ``findings``."""
-    rules, none = pl.concat_list("rule"), pl.lit([], pl.List(pl.String))
-    return findings.with_columns(
-        rules=rules,
-        also=pl.when(~pl.col("follows")).then(rules).otherwise(none),
-        clears=pl.when("follows").then(rules).otherwise(none),
-        findings=pl.lit(1, pl.UInt32),
-    )
-
-
-def _of_several(findings: pl.LazyFrame) -> pl.LazyFrame:
-    """The same of tasks with more findings, as rows of the one that leads each."""
-    ordered = findings.sort("task", *_LEADING, "finding", nulls_last=True)
-    rule = pl.col("rule")
-    both = ordered.group_by("task").agg(
-        *(pl.col(name).drop_nulls().first().alias(f"_{name}") for name in _SUBJECT),
-        pl.col("_severity").min(),
-        _gravest=pl.col("severity").sort_by("_severity").first(),
-        rules=rule.unique(maintain_order=True),
-        also=rule.filter(~pl.col("follows")).unique(maintain_order=True),
-        clears=rule.filter("follows").unique(maintain_order=True),
-        findings=pl.len().cast(pl.UInt32),
-        _alternatives=pl.col("alternatives").drop_nulls().first(),
-    )
-    lead = ordered.unique("task", keep="first", maintain_order=True).drop("_severity")
-    return (
-        lead.join(both, on="task", maintain_order="left")
-        .with_columns(
-            *(pl.coalesce(name, f"_{name}").alias(name) for name in _SUBJECT),
-            severity="_gravest",
-            alternatives="_alternatives",
-        )
-        .drop("_gravest", "_alternatives", *(f"_{name}" for name in _SUBJECT))
-    )
+    """The findings, in their order, with the ``task`` of each instead of ``key``; that of findings
+    with a leader is the leader's, or that of the leader's."""
+    keys = marked["key"]
+    while keys.null_count():
+        of_leaders = marked.select(key=pl.lit(keys).gather("leader"))["key"]
+        keys = keys.zip_with(keys.is_not_null(), of_leaders)
+    task = fingerprints_of(keys).alias("task")
+    kept = [name for name in marked.columns if name not in ("key", "leader")]
+    return marked[kept].hstack([task])

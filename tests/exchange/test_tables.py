@@ -19,6 +19,7 @@ from support.results_by_hand import ID_A, county
 from hecha.exchange import csv_file
 from hecha.exchange.csv_cells import harmless, original
 from hecha.exchange.findings_files import FLAT_COLUMNS
+from hecha.exchange.parquet_file import write_table
 from hecha.exchange.run_json import as_json
 from hecha.policy.policy import Parameter
 from hecha.results.results import TASKS
@@ -44,6 +45,16 @@ def machine_files(run: Run, folder: Path, *, personal: bool = False) -> None:
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def test_equal_tables_give_equal_parquet_files_in_however_many_parts_they_are(
+    tmp_path: Path,
+) -> None:
+    parts = [pl.DataFrame({"task": [f"{n:016}" for n in range(at, at + 50)]}) for at in (0, 50)]
+    write_table(pl.concat(parts, rechunk=False), tmp_path / "parts.parquet")
+    write_table(pl.concat(parts, rechunk=True), tmp_path / "whole.parquet")
+    whole = (tmp_path / "whole.parquet").read_bytes()
+    assert (tmp_path / "parts.parquet").read_bytes() == whole
 
 
 def test_a_csv_file_written_in_pieces_is_the_same(

@@ -53,6 +53,11 @@ TRICKY = ["=1+1", "http://a.example/", "<r><t>x</t></r>", "_x0041_", "a\x01b", "
 
 def results(count: int) -> Results:
     """``count`` findings with four cells each, in twenty townships."""
+    return with_tasks(_found(count), {})  # what they were made from is let go of
+
+
+def _found(count: int) -> Results:
+    """The same before tasks are made of them."""
     n = pl.int_range(count)
     text = n.cast(pl.String)
     findings = pl.select(
@@ -90,7 +95,7 @@ def results(count: int) -> Results:
     )
     empty = pl.DataFrame(schema=OUTCOMES)
     fill = {"how": "diagonal"}
-    found = Results(
+    return Results(
         pl.concat([pl.DataFrame(schema=FINDINGS), findings], **fill),
         pl.concat([pl.DataFrame(schema=EVIDENCE), evidence], how="diagonal_relaxed").select(
             *EVIDENCE
@@ -98,7 +103,6 @@ def results(count: int) -> Results:
         empty,
         subjects.select(*SUBJECTS),
     )
-    return with_tasks(found, {})
 
 
 def ours(frame: pl.DataFrame, path: Path) -> None:
