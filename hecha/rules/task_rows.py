@@ -89,10 +89,10 @@ def _in_order(told: Told, findings: pl.DataFrame) -> pl.DataFrame:
     of = _looked_up(told.several, findings)
     rank = of("severity").replace_strict(_RANK, default=len(_RANK), return_dtype=pl.UInt8)
     keys = [rank, *map(of, (*_SUBJECT[2:], *_SUBJECT[:2])), pl.col("task")]
-    order = pl.arg_sort_by(keys, nulls_last=True)
     every = pl.concat([told.alone.lazy(), numbered], how="diagonal")
     return (
-        every.select(pl.all().gather(order))
+        every.with_columns(_order=pl.arg_sort_by(keys, nulls_last=True))
+        .select(pl.exclude("_order").gather("_order"))
         .with_row_index(_AT)
         .collect(engine="in-memory", optimizations=_EACH)
     )

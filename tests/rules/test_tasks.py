@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -11,6 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from hecha.declare.tables import TABLES
 from hecha.policy.loading import load as suite
@@ -343,6 +345,18 @@ def test_the_order_of_rows_does_not_matter(seed: int) -> None:
     assert sorted(checked(rows).tasks.select("task", "rules", "findings").rows()) == sorted(
         before.rows()
     )
+
+
+def test_the_order_of_the_subjects_does_not_matter() -> None:
+    rows = changed("member", 1, id_number=WRONG_CHECK)
+    rows["household"][0]["household_size"] = 9
+    rows["household"][1]["net_income"] = 1.0
+    handed_in = submission_of({name: _text(table) for name, table in rows.items()}, DAY)
+    found = check(handed_in, suite("national", DAY), registry=rulebook.load().only(RULES))
+    backwards = replace(found, subjects=found.subjects.reverse())
+    assert found.subjects.height > 1
+    one, other = (with_tasks(some, handed_in.tables).tasks for some in (found, backwards))
+    assert_frame_equal(one, other)
 
 
 def test_every_finding_belongs_to_a_task_and_no_task_is_empty() -> None:
