@@ -75,7 +75,7 @@ def with_proposals(
 
 def _candidates(world: World, book: Book, asked: Sequence[Asked]) -> list[Candidate]:
     """Every candidate once, in the order of findings; none that leaves its cell as it is."""
-    numbers = Numbers(world, book, (each.household for each in asked))
+    numbers = Numbers(world, book, asked)
     texts = [*_texts(world, book, numbers, asked)]
     holders = numbers.households_of(text for _, place, text in texts if book.is_number(place))
     found: dict[Candidate, None] = {}

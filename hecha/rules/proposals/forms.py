@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -46,6 +47,7 @@ class Forms:
             if data is not None and _has_form(data.table[place.column]):
                 needed.setdefault((data.table.name, place.source, place.column), data)
         self._seen = _seen(needed)
+        self._written: dict[tuple[_Key, str | None], Callable[[str], str]] = {}
         labels = {
             key: column
             for key, data in needed.items()
@@ -75,8 +77,12 @@ class Forms:
         if column.codes is not None and column.kind in _CODED:
             same = (one for one, tidy in self._labels[key] if tidy == text and one != own)
             return next(same, text)
-        others = [one for one in seen if one != own][:_FEW]
-        return _day(text, others) if column.kind is Kind.DATE else _amount(text, others)
+        own = own if own in seen else None
+        if (key, own) not in self._written:
+            others = [one for one in seen if one != own][:_FEW]
+            learnt = _days(others) if column.kind is Kind.DATE else _amounts(others)
+            self._written[key, own] = learnt
+        return self._written[key, own](text)
 
 
 def _has_form(column: Column) -> bool:
@@ -110,24 +116,39 @@ def _counted(data: TableData, keys: Sequence[_Key]) -> pl.LazyFrame:
     return data.raw.lazy().select(texts)
 
 
-def _day(text: str, seen: list[str]) -> str:
+def _days(seen: list[str]) -> Callable[[str], str]:
+    """What writes a day as most of the texts are written."""
+    counted = Counter(
+        at for cell in seen for at, (form, _) in enumerate(_DAYS) if re.fullmatch(form, cell)
+    )
+    return partial(_day, _DAYS[counted.most_common(1)[0][0]][1]) if counted else str
+
+
+def _day(written: Callable[[date], str], text: str) -> str:
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    counted = Counter(
-        at for cell in seen for at, (form, _) in enumerate(_DAYS) if re.fullmatch(form, cell)
-    )
-    return _DAYS[counted.most_common(1)[0][0]][1](day) if counted else text
+    return written(day)
 
 
-def _amount(text: str, seen: list[str]) -> str:
-    """With as many decimals as nearly all broken numbers of the column have, else as few as it
-    needs."""
-    plain = f"{float(text):.4f}".rstrip("0").rstrip(".")
+def _amounts(seen: list[str]) -> Callable[[str], str]:
+    """What writes an amount with as many decimals as nearly all broken numbers of the column have,
+    else with as few as it needs."""
     decimals = Counter(len(cell.rpartition(".")[2]) for cell in seen if "." in cell)
     (usual, count), *_ = decimals.most_common(1) or [(0, 0)]
-    if not count or count < _NEARLY_ALL * decimals.total() or (plain == "0" and "0" in seen):
+    if not count or count < _NEARLY_ALL * decimals.total():
+        return _plain
+    return partial(_fixed, usual, "0" in seen)
+
+
+def _plain(text: str) -> str:
+    return f"{float(text):.4f}".rstrip("0").rstrip(".")
+
+
+def _fixed(usual: int, is_plain_zero: bool, text: str) -> str:
+    plain = _plain(text)
+    if plain == "0" and is_plain_zero:
         return plain
     fixed = f"{float(text):.{usual}f}"
     return fixed if float(fixed) == float(plain) else plain

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import mul
 from unicodedata import normalize
 
 import narwhals as nw
@@ -42,11 +43,17 @@ def key_of(number: str) -> str:
 class Numbers:
     """What is known of the numbers of a county."""
 
-    def __init__(self, world: World, book: Book, households: Iterable[str | None]) -> None:
-        """``households`` are those that will be asked about."""
+    def __init__(self, world: World, book: Book, asked: Iterable[Asked]) -> None:
+        """``asked`` are the findings whose numbers will be repaired."""
         self._world = world
         self._book = book
-        self._asked = sorted({one for one in households if one is not None})
+        self._asked = sorted(
+            {
+                each.household
+                for each in asked
+                if each.household is not None and any(map(book.is_number, each.places))
+            }
+        )
 
     def repaired(self, asked: Asked) -> Iterator[tuple[Place, str]]:
         """The candidates for each wrong number among the cells of a finding."""
@@ -87,8 +94,7 @@ class Numbers:
 
     @cached_property
     def _of_household(self) -> dict[str, set[str]]:
-        """The sound numbers that the rows of each household asked about hold, whatever the
-        table."""
+        """The numbers that the rows of each household asked about hold, whatever the table."""
         plans = []
         for data in self._book.present:
             if "household_id" not in data.frame.columns:
@@ -101,8 +107,7 @@ class Numbers:
         found: dict[str, set[str]] = defaultdict(set)
         for pairs in pl.collect_all(plans):
             for household, number in pairs.iter_rows():
-                if _is_sound(number, self._world.policy.day):
-                    found[household].add(number)
+                found[household].add(number)
         return found
 
     def _repair(self, place: Place, household: str | None) -> set[str]:
@@ -178,7 +183,7 @@ def _neighbours(text: str) -> Iterator[str]:
 
 def _check(first: str) -> str:
     """The check character of 17 digits (GB 11643)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first, WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, first), WEIGHTS))
     return CHECK_CHARACTERS[total % 11]
 
 
