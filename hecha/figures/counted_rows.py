@@ -117,11 +117,8 @@ def one_row_each(data: TableData, table: str) -> TableData:
     lazy, subject = marked(table, nw.from_native(data.frame.lazy()))
     native: pl.LazyFrame = lazy.to_native()
     has_year = _YEAR in data.frame.columns
-    years = [pl.col(_YEAR).over(subject, mapping_strategy="join").alias("_years")]
-    counted = native.select(pl.len().over(subject).alias("_rows"), *years[: int(has_year)])
-    marks = counted.collect()
-    frame = data.frame.hstack(marks[["_years"]] if has_year else [])
-    is_again = marks["_rows"] > 1
+    is_again = native.select(pl.len().over(subject) > 1).collect().to_series()
+    frame = data.frame.hstack([_years(native, subject, is_again)] if has_year else [])
     if is_again.any():
         content = [
             c.name for c in data.table.columns if c.name in frame.columns and c.name != _YEAR
@@ -138,6 +135,15 @@ def one_row_each(data: TableData, table: str) -> TableData:
         frame = frame.filter(~is_again | pl.int_range(pl.len()).is_in(kept["_at"].implode()))
     is_in_order = frame[ROW_ID].is_sorted()
     return replace(data, frame=frame if is_in_order else frame.sort(ROW_ID))
+
+
+def _years(rows: pl.LazyFrame, subject: list[str], is_again: pl.Series) -> pl.Series:
+    """For each row the years of all rows that are about the same: of most, its own alone."""
+    numbered = rows.select(_YEAR, *subject).with_row_index("_at")
+    once = numbered.filter(~is_again).select("_at", _years=pl.concat_list(_YEAR))
+    of_all = pl.col(_YEAR).over(subject, mapping_strategy="join")
+    again = numbered.filter(is_again).select("_at", _years=of_all)
+    return pl.concat([once, again]).sort("_at").collect()["_years"]
 
 
 def villages(data: TableData, areas: pl.DataFrame) -> TableData:
