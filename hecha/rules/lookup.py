@@ -181,7 +181,9 @@ class Lookups:
         key = (column.table, (), column.name)
         if key not in self._known:
             is_of_some = self._are_numbers and column.among
-            plan = _of_equal(rows, column, value) if is_of_some else _native(rows.select(value))
+            # Selected alone, a value that is the same for all rows would be one row.
+            every = rows.with_columns(value).select(column.name)
+            plan = _of_equal(rows, column, value) if is_of_some else _native(every)
             (self._known[key],) = pl.collect_all([plan])
         beside = [_native(rows), self._known[key].lazy()]
         return nw.from_native(pl.concat(beside, how="horizontal"))

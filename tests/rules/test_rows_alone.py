@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import narwhals as nw
 import polars as pl
 import pytest
 from support.tables_as_text import DAY, submission
@@ -12,6 +13,7 @@ from hecha.policy.loading import load
 from hecha.reading.submission import TableData
 from hecha.registers import for_rules
 from hecha.rules.frames import frame
+from hecha.rules.lookup import Lookups
 from hecha.rules.rule import Definition, Registry
 from hecha.rules.rulebook import load as rulebook
 from hecha.rules.world import World
@@ -109,3 +111,11 @@ def test_persons_that_stand_once_are_known_by_their_own_row(tables: dict[str, Ta
     found = counted(tables, "monitored", rulebook().definitions)
     assert found["number_in_members"].to_list() == [None, None, None, "H4", None]
     assert found["registered_name"].to_list() == ["赵甲", "孙丙", "李丁", None, None]
+
+
+def test_a_kept_column_that_is_the_same_for_all_rows_stands_on_each() -> None:
+    rows = nw.from_native(pl.LazyFrame({"row_number": [1, 2, 3]}))
+    column = Definition("household", "same", lambda _row, _policy: nw.lit("x"), is_kept=True)
+    found = Lookups().worked_out(rows, column, nw.lit("x").alias("same"))
+    frame_found: pl.DataFrame = found.to_native().collect()
+    assert frame_found.rows() == [(1, "x"), (2, "x"), (3, "x")]
