@@ -1417,7 +1417,6 @@ class WorkSpell(Row):
     birth: nw.Expr  # hecha/reading/derived.py
     age: nw.Expr  # hecha/reading/derived.py
     school_age: nw.Expr  # hecha/reading/derived.py
-    block_of_number: nw.Expr  # checks/facts/work_spell.py
     id_is_first_generation: nw.Expr  # checks/facts/people.py
     id_is_placeholder: nw.Expr  # checks/facts/people.py
     id_is_readable: nw.Expr  # checks/facts/people.py

@@ -196,12 +196,10 @@ def spell_begins_after_the_last(w: WorkSpell, policy: Parameters) -> nw.Expr:
     Limits: a spell may begin in the month in which the last one ended; two that begin in the same
     month overlap if one of them ended in a later month.
     """
-    order = ("id_key", "start_month", "end_month", ROW_ID)
-    w.aside("block_of_number")
-    block, person = w.within("block_of_number"), w.aside("id_key")
-    is_of_one = person.is_null() | (person.shift(1).over(block, order_by=order) == person)
-    last_start = nw.when(is_of_one).then(w.start_month.shift(1).over(block, order_by=order))
-    last_end = nw.when(is_of_one).then(w.end_month.shift(1).over(block, order_by=order))
+    order = ("start_month", "end_month", ROW_ID)
+    person = w.within("id_key")
+    last_start = w.start_month.shift(1).over(person, order_by=order)
+    last_end = w.end_month.shift(1).over(person, order_by=order)
     begin_together = is_true(last_start == w.start_month) & is_true(w.start_month < w.end_month)
     return (w.start_month < w.latest_end) & (is_true(w.start_month < last_end) | begin_together)
 

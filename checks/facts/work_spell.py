@@ -62,13 +62,6 @@ def open_spells(w: WorkSpell, policy: Parameters) -> nw.Expr:
 
 
 @derived("work_spell")
-def block_of_number(w: WorkSpell, policy: Parameters) -> nw.Expr:
-    """Two figures of the person's serial number: all spells of a person are in one of a hundred
-    blocks of like size, so that looking at the spell before takes no group for each person."""
-    return w.id_key.str.slice(14, 2)
-
-
-@derived("work_spell")
 def years_of_spell(w: WorkSpell, policy: Parameters) -> nw.Expr:
     """Years from that of the start to that of the snapshot date."""
     return nw.lit(policy.day.year) - w.start_month.dt.year()

@@ -89,8 +89,7 @@ class TableOutcome:
         """The units that some row breaks."""
         if self.broken.is_empty():
             return []
-        is_broken = self.broken.select(pl.col(name).any() for name in self.units)
-        return [unit for name, unit in self.units.items() if is_broken[name].item()]
+        return [unit for name, unit in self.units.items() if self.broken[name].any()]
 
     @property
     def found(self) -> pl.DataFrame:
