@@ -81,7 +81,8 @@ def together(
     told: dict[str, tuple[str, list[dict[str, Any]] | None]] = {}
     for group, found in said:
         for key in group.tasks:
-            text = sets_named(found.fewest, len(group.tasks) - 1, names[key], lang)
+            # Where there are too many sets to be listed, no cell is named.
+            text = sets_named(found.fewest, len(group.tasks) - 1, names.get(key, {}), lang)
             told.setdefault(key, (text, _listed(found, cells)))
     return pl.DataFrame(
         [(key, *said) for key, said in told.items()],
