@@ -92,20 +92,6 @@ def _shown(sign: str) -> str:
     return f"（“{sign}” {code}）" if sign.isprintable() and not sign.isspace() else f"（{code}）"
 
 
-def add_derived(frame: pl.DataFrame, day: date) -> pl.DataFrame:
-    """``frame`` with the columns of DERIVED that its own columns allow.
-
-    ``id_key`` is what duplicates are compared on: the first 18 characters of an undamaged number
-    of at least 18, whose check letter may be a sign like X; null for blanks, shorter numbers and
-    999999 placeholders. Birth date and sex come from it; ``id_check_ok`` judges the check
-    character as it stands. ``id_is_sound``: of a known form, with the right check character and a
-    birth date from 1900 to ``day``. ``birth`` is the date in a sound number, else a 出生日期 in
-    these bounds, else null. ``age`` and ``school_age`` are completed years from ``birth`` to
-    ``day`` and to the 1 September of its school year.
-    """
-    return with_derived(frame.lazy(), day).collect()
-
-
 def all_derived(
     tables: Mapping[str, tuple[pl.DataFrame, pl.DataFrame]], day: date
 ) -> dict[str, pl.DataFrame]:
@@ -125,7 +111,16 @@ def all_derived(
 
 
 def with_derived(rows: pl.LazyFrame, day: date) -> pl.LazyFrame:
-    """The same as a plan."""
+    """``rows`` with the columns of DERIVED that its own columns allow.
+
+    ``id_key`` is what duplicates are compared on: the first 18 characters of an undamaged number
+    of at least 18, whose check letter may be a sign like X; null for blanks, shorter numbers and
+    999999 placeholders. Birth date and sex come from it; ``id_check_ok`` judges the check
+    character as it stands. ``id_is_sound``: of a known form, with the right check character and a
+    birth date from 1900 to ``day``. ``birth`` is the date in a sound number, else a 出生日期 in
+    these bounds, else null. ``age`` and ``school_age`` are completed years from ``birth`` to
+    ``day`` and to the 1 September of its school year.
+    """
     columns = rows.collect_schema().names()
     if "id_number" in columns:
         number = pl.col("id_number")

@@ -36,6 +36,7 @@ def masked(value: pl.Expr) -> pl.Expr:
 
 _KEYS = ("household_id", "person_id")
 _SENTENCES = ("message", "suggestion")
+_MESSAGES = {"fingerprint": pl.String, "_message": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,7 @@ class Quoting:
             for key in _KEYS
         }
     )
-    messages: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(
-            schema={"fingerprint": pl.String, "_message": pl.String}
-        )
-    )
+    messages: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MESSAGES))
 
     def sentence(self, name: str) -> pl.Expr:
         """A column of sentences without the numbers of persons."""
@@ -218,8 +215,5 @@ def _replaced(secrets: pl.DataFrame) -> pl.DataFrame:
     messages: dict[str, str] = {}
     for fingerprint, message, secret, hidden in secrets.iter_rows():
         messages[fingerprint] = messages.get(fingerprint, message).replace(secret, hidden)
-    rows = list(messages.items())
-    found = pl.DataFrame(rows, ["fingerprint", "_message"], orient="row") if rows else None
-    if found is None:
-        return pl.DataFrame(schema={"fingerprint": pl.String, "_message": pl.String})
+    found = pl.DataFrame(list(messages.items()), _MESSAGES, orient="row")
     return found.with_columns(harmless_signs(masked_numbers(pl.col("_message"))))

@@ -131,7 +131,7 @@ def _facts_behind(
     todo = [
         (table, definition)
         for table, outcome in ran.items()
-        for unit in outcome.broken_units()
+        for unit in outcome.broken_units().values()
         for definition in unit.trace.facts.values()
     ]
     reached: set[tuple[str, Definition]] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -74,7 +74,6 @@ class Cells:
             _Fact(table, definition, pl.concat(_about(rows[number], order) for number, order in of))
             for definition, of in _facts(broken).items()
         ]
-        self._keys.prepare(self._reached(facts))
         while facts:
             known = self._matched(facts)
             for fact, matched in known:
@@ -99,17 +98,6 @@ class Cells:
             .select(*EVIDENCE, *PLACE)
             .collect()
         )
-
-    def _reached(self, facts: Iterable[_Fact]) -> Iterator[tuple[str, Definition]]:
-        """Table and definition of some facts and of all they are computed from."""
-        reached = dict.fromkeys((fact.table, fact.definition) for fact in facts)
-        while reached:
-            yield from reached
-            reached = dict.fromkeys(
-                (str(definition.source), deeper)
-                for _, definition in reached
-                for deeper in self._world.definition_trace(definition).facts.values()
-            )
 
     def _matched(self, facts: Sequence[_Fact]) -> list[tuple[_Fact, pl.DataFrame]]:
         """FINDING, _ORDER, ROW_ID, SOURCE_ROW, UNLISTED: the rows each fact was computed from,

@@ -55,12 +55,10 @@ class Gatherer:
         units = [*outcome.units.values()]
         if outcome.broken.is_empty():
             return []
-        is_broken = outcome.broken.select(pl.col(outcome.units).any()).row(0)
         rows = pl.concat(
             [
-                self._of_unit(table, outcome, number, unit)
-                for number, unit in enumerate(units)
-                if is_broken[number]
+                self._of_unit(table, outcome, *numbered)
+                for numbered in outcome.broken_units().items()
             ],
             how="diagonal",
         )

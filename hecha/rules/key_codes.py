@@ -42,7 +42,8 @@ class KeyCodes:
         plans: list[pl.LazyFrame] = []
         added: dict[tuple[str, str], bool] = {}
         for table, rows, names in asked:
-            new = [one for one in names if (table, one) not in {*self._columns, *added}]
+            known = self._columns.keys() | added.keys()
+            new = [name for name in names if (table, name) not in known]
             if new:
                 schema = rows.collect_schema()
                 is_text = {name: schema[name] == pl.String for name in new}

@@ -85,11 +85,13 @@ class TableOutcome:
             self.broken = _merge([result.broken for result in results], [ROW_ID])
             self.counts = _merge([result.counts for result in results], list(PLACE))
 
-    def broken_units(self) -> list[Unit]:
-        """The units that some row breaks."""
-        if self.broken.is_empty():
-            return []
-        return [unit for name, unit in self.units.items() if self.broken[name].any()]
+    def broken_units(self) -> dict[int, Unit]:
+        """The units that some row breaks, by their position among all."""
+        return {
+            number: unit
+            for number, (name, unit) in enumerate(self.units.items())
+            if self.broken.height and self.broken[name].any()
+        }
 
     @property
     def found(self) -> pl.DataFrame:
@@ -253,15 +255,6 @@ def _guarded(world: World, unit: Unit) -> nw.Expr:
     return nw.when(~nw.col(SOURCE).is_in(sorted(unit.trace.lacking))).then(expression)
 
 
-def judged_rows(world: World, table: str, rule: Rule) -> pl.Series:
-    """The row ids of a table that a rule of rows or households judges.
-
-    Empty for a rule that cannot be evaluated.
-    """
-    (found,) = world.collected([judged_plan(world, table, rule)])
-    return found[ROW_ID]
-
-
 def judged_by_each(world: World, table: str, rules: Iterable[Rule]) -> nw.LazyFrame[Any]:
     """The row ids of a table with a Boolean column for each rule of rows or households, named by
     its code: whether it judges the row."""
@@ -285,18 +278,14 @@ def judged_by_each(world: World, table: str, rules: Iterable[Rule]) -> nw.LazyFr
 
 
 def judged_plan(world: World, table: str, rule: Rule) -> nw.LazyFrame[Any]:
-    """The same, where the rows live."""
-    known = units_of(world, table, rule, TableOutcome())
-    units = [unit for unit in known if not world.unavailable(unit.trace)]
-    if not units:
-        return world.lazy_rows(table).filter(nw.col(ROW_ID).is_null()).select(ROW_ID)
-    judged = [~nw.col(unit.name).is_null() for unit in units]
-    lazy = row_plan(world, table, units)
-    return lazy.filter(nw.any_horizontal(*judged, ignore_nulls=False)).select(ROW_ID)
+    """The row ids of a table that a rule of rows or households judges, where the rows live; none of
+    a rule that cannot be evaluated."""
+    return judged_by_each(world, table, [rule]).filter(nw.col(rule.code)).select(ROW_ID)
 
 
 def cell_plan(world: World, table: str, units: Sequence[Unit]) -> pl.LazyFrame:
-    """The same for units of column rules, as Pandera's schemas judge the cells."""
+    """The rows of a table with their place and a Boolean column for each unit of column rules, as
+    Pandera's schemas judge the cells."""
     base = world.tables[table].frame.lazy()
     rules = {unit.rule.code: unit.rule for unit in units}
     schema = model(world.tables[table].table.name, rules.values(), world.policy)

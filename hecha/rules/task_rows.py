@@ -26,8 +26,8 @@ _LEADING = ("follows", "order", "_severity", "choices", "rank", "rule")
 _SUBJECT = ("household_id", "person_id", "county", "town", "village")
 _KEPT = ("task", "finding", "nth", "alike", "together", "alternatives")
 _EACH = pl.QueryOptFlags(comm_subexpr_elim=False)
-"""Common parts of expressions are not looked for: columns put in as literals are taken for each
-other then."""
+"""Common parts of expressions are not looked for: in memory Polars 2.1 takes columns put in as
+literals for each other, whatever their types, where all of their cells are null."""
 
 _SEVERAL, _AT, _SAID = "_several", "_at", "_said"
 

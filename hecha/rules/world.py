@@ -314,10 +314,6 @@ class World:
                 reached[definition.table, definition.name] = definition
         return list(reached.values())
 
-    def is_of(self, definition: Definition, table: str) -> bool:
-        """Whether a definition gives a column to a table."""
-        return self.definition(table, definition.name) is definition
-
     def reads(self, table: str, name: str) -> Trace:
         """What reading one column of a table means. Raises UnknownColumn."""
         key = (table, name)

@@ -29,7 +29,7 @@ from hecha.registers import for_rules
 from hecha.results.results import Results
 from hecha.rules import rulebook
 from hecha.rules.checking import check
-from hecha.rules.plan import judged_rows
+from hecha.rules.plan import judged_plan
 from hecha.rules.table_models import RulesNotEvaluated
 from hecha.rules.world import World
 
@@ -185,8 +185,10 @@ def test_a_rule_that_lacks_a_column_judges_no_row() -> None:
     people = pl.DataFrame([person])
     registry, suite = rulebook.load(), load_suite("national", DAY)
     world = World(for_rules(submission_of({"member": people}, DAY)), registry, suite)
-    assert judged_rows(world, "member", registry.rules["ID01"]).to_list() == []
-    assert judged_rows(world, "member", registry.rules["HH05"]).to_list() == [0]
+    plans = [judged_plan(world, "member", registry.rules[code]) for code in ("ID01", "HH05")]
+    none, some = world.collected(plans)
+    assert none["_row_id"].to_list() == []
+    assert some["_row_id"].to_list() == [0]
 
 
 def test_rows_the_rule_does_not_judge_are_not_compared() -> None:

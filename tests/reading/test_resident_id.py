@@ -12,7 +12,7 @@ from stdnum.cn import ric
 
 from hecha.declare.tables import TABLES
 from hecha.reading import resident_id
-from hecha.reading.derived import DERIVED, add_derived, school_year_start
+from hecha.reading.derived import DERIVED, school_year_start, with_derived
 
 DIGITS = st.text("0123456789", min_size=17, max_size=17)
 
@@ -85,7 +85,7 @@ def test_derived_columns() -> None:
             "birth_date": [None, None, date(1965, 3, 12), None, None, date(2017, 9, 2)],
         }
     )
-    derived = add_derived(frame, date(2023, 12, 18))
+    derived = with_derived(frame.lazy(), date(2023, 12, 18)).collect()
     key = "450102196503120012"
     assert derived["id_key"].to_list() == [key, key, None, None, None, None]
     assert derived["id_length"].to_list() == [18, 20, 15, 18, 18, None]

@@ -12,7 +12,7 @@ from hecha.declare.model import Column, Kind, Table
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, ROW, ROW_ID, SOURCE, TIDIED
 from hecha.declare.tables import TABLES
 from hecha.declare.words import Words
-from hecha.reading.derived import add_derived
+from hecha.reading.derived import with_derived
 from hecha.reading.submission import Snapshot, Source, Submission, TableData
 
 _KINDS = {
@@ -90,7 +90,7 @@ def _table(table: Table, sheets: Sequence[Rows], first: int, day: date) -> Table
         },
         schema=dict.fromkeys(values, pl.String),
     )
-    frame = add_derived(_with_companions(frame, columns), day)
+    frame = with_derived(_with_companions(frame, columns).lazy(), day).collect()
     return TableData(table, frame, raw, tuple(sources))
 
 
