@@ -1,15 +1,7 @@
 """The engine of the rules, and the names a rule is written with."""
 
 from hecha.policy.policy import Policy
-from hecha.rules.row_columns import Columns, Row
-from hecha.rules.rule import (
-    EQUAL,
-    EVERYBODY,
-    EXPORTED,
-    ODD,
-    Cell,
-    CellExpression,
-    Expression,
+from hecha.rules.declaring import (
     column_rule,
     derived,
     entry,
@@ -19,6 +11,16 @@ from hecha.rules.rule import (
     rule,
     sums_up,
     theme,
+)
+from hecha.rules.row_columns import Columns, Row
+from hecha.rules.rule import (
+    EQUAL,
+    EVERYBODY,
+    EXPORTED,
+    ODD,
+    Cell,
+    CellExpression,
+    Expression,
 )
 from hecha.rules.sums import Sum
 
