@@ -72,6 +72,11 @@ class Case:
         """The codes the case is about; what other rules find in its tables does not matter."""
         return frozenset({self.code, *self.also, *(finding.rule for finding in self.expected)})
 
+    @property
+    def judged(self) -> frozenset[str]:
+        """Those of them that are judged by the rule book, not noticed while files are read."""
+        return frozenset(code for code in self.rules if not code.startswith(FILE_THEME))
+
     def adjusted(self, policy: Policy) -> Policy:
         """The policy with the parameters the case sets: those a suite may give, or not."""
         own = {name: Parameter(name, value) for name, value in self.parameters.items()}
@@ -190,9 +195,7 @@ def run(case: Case, folder: Path) -> Results:
             why = [entry.message() for entry in submission.unread if entry.file == file]
             raise ValueError(f"{where}: {file} is not read: {'; '.join(why)}")
     policy = case.adjusted(load_suite(case.suite, case.as_of))
-    registry = rulebook.load()
-    rules = [code for code in case.rules if code[:2] != FILE_THEME]
-    return check(submission, policy, registry=registry.only(rules))
+    return check(submission, policy, registry=rulebook.load().only(case.judged))
 
 
 def found(case: Case, results: Results) -> set[Expected]:

@@ -116,7 +116,7 @@ def _functions(registry: Registry, packages: tuple[str, ...]) -> dict[CodeType, 
     for rule in registry.rules.values():
         known += [rule.expression, rule.cell, *rule.proposes.values()]
     for definition in registry.definitions.values():
-        known += [definition.expression, definition.where]
+        known += [definition.expression, definition.where, definition.alone]
     for name, module in list(sys.modules.items()):
         if any(name == package or name.startswith(f"{package}.") for package in packages):
             known += [value for value in vars(module).values() if callable(value)]

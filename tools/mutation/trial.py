@@ -18,7 +18,8 @@ from hecha.policy.policy import Policy
 from hecha.reading.reader import read
 from hecha.reading.submission import Submission
 from hecha.results.results import ERROR
-from hecha.rules.casebook import Case, named
+from hecha.rules import terms
+from hecha.rules.casebook import Case, found
 from hecha.rules.checking import check
 from hecha.rules.rule import Registry
 from tools.mutation.operators import mutations
@@ -52,6 +53,11 @@ class Subject:
     functions: tuple[FunctionType, ...] = ()
     fact: tuple[str, str] | None = None
 
+    @property
+    def is_term(self) -> bool:
+        """Whether it is a word that any rule may be written with (hecha.rules.terms)."""
+        return self.code.co_filename == terms.__file__
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -84,7 +90,7 @@ def _owner(name: str, code: CodeType, rules: Sequence[str]) -> str:
 
 
 class Trial:
-    """Tries mutants on cases, each of which is read once."""
+    """Tries mutants on cases, each of which is read once and run by the rules it is about."""
 
     def __init__(self, registry: Registry, cases: Sequence[Case]) -> None:
         self._registry = registry
@@ -93,37 +99,29 @@ class Trial:
             for code in dict.fromkeys([case.code, *(finding.rule for finding in case.expected)]):
                 self._cases.setdefault(code, []).append(case)
         self._read: dict[tuple[str, str], tuple[Submission, Policy]] = {}
-        self._sound: dict[tuple[str, str, str], bool] = {}
+        self._sound: dict[tuple[str, str], bool] = {}
 
     def verdicts(self, subject: Subject) -> list[Verdict]:
         """What becomes of every mutant of a subject."""
-        pairs = [
-            (case, rule)
-            for rule in subject.rules
-            for case in self._cases.get(rule, ())
-            if self._is_sound(case, rule)
-        ]
-        found = []
+        named = {_key(case): case for rule in subject.rules for case in self._cases.get(rule, ())}
+        cases = [case for case in named.values() if self._is_sound(case)]
+        verdicts = []
         for line, before, after, planted in self._mutants(subject):
-            status = SURVIVED if pairs else UNTESTED
+            status = SURVIVED if cases else UNTESTED
             with planted as registry:
-                for position, (case, rule) in enumerate(pairs):
-                    if not self._passes(case, rule, registry):
+                for position, case in enumerate(cases):
+                    if not self._passes(case, registry):
                         status = KILLED
                         # What killed one mutant of a function often kills the next.
-                        pairs.insert(0, pairs.pop(position))
+                        cases.insert(0, cases.pop(position))
                         break
             file = subject.code.co_filename
-            found.append(Verdict(subject.owner, file, line, before, after, status))
-        return found
+            verdicts.append(Verdict(subject.owner, file, line, before, after, status))
+        return verdicts
 
     def unsound(self) -> list[str]:
         """The cases met so far that fail without any mutant; they were not used."""
-        return [
-            f"{code}（{title}）的 {rule}"
-            for (code, title, rule), sound in self._sound.items()
-            if not sound
-        ]
+        return [f"{code}（{title}）" for (code, title), sound in self._sound.items() if not sound]
 
     def _mutants(self, subject: Subject) -> Iterator[tuple[int, str, str, Any]]:
         if subject.fact is not None:
@@ -163,31 +161,31 @@ class Trial:
         changed = replace(self._registry.definitions[key], **changes)
         yield replace(self._registry, definitions={**self._registry.definitions, key: changed})
 
-    def _is_sound(self, case: Case, rule: str) -> bool:
-        key = (case.code, case.title, rule)
+    def _is_sound(self, case: Case) -> bool:
+        key = _key(case)
         if key not in self._sound:
-            self._sound[key] = self._passes(case, rule, self._registry)
+            self._sound[key] = self._passes(case, self._registry)
         return self._sound[key]
 
-    def _passes(self, case: Case, rule: str, registry: Registry) -> bool:
+    def _passes(self, case: Case, registry: Registry) -> bool:
         submission, policy = self._submission(case)
-        alone = replace(registry, rules={rule: registry.rules[rule]})
         try:
-            results = check(submission, policy, registry=alone)
+            results = check(submission, policy, registry=registry.only(case.judged))
         except _FAULTS:
             return False
         if (results.outcomes["outcome"] == ERROR).any():
             return False
-        found = named(results, proposals=case.tells_proposals)
-        return {finding for finding in found if finding.rule == rule} == {
-            finding for finding in case.expected if finding.rule == rule
-        }
+        return found(case, results) == set(case.expected)
 
     def _submission(self, case: Case) -> tuple[Submission, Policy]:
-        key = (case.code, case.title)
+        key = _key(case)
         if key not in self._read:
             with TemporaryDirectory() as folder:
                 case.write(Path(folder))
                 submission = read([Path(folder)], as_of=case.as_of)
             self._read[key] = submission, case.adjusted(load(case.suite, case.as_of))
         return self._read[key]
+
+
+def _key(case: Case) -> tuple[str, str]:
+    return case.code, case.title
