@@ -25,18 +25,34 @@ _ENGLISH = re.compile(
     rf"(?:[\s/|_-]*\(\s*({_LATIN})\s*\)|[\s/|_-]*({_LATIN}))$|^({_LATIN})[\s/|_-]+(?=[^\sA-Za-z])"
 )
 """The English of a name behind or before the Chinese one."""
+_BRACKETS = re.compile(r"^[\[【〔]([^\[\]【】〔〕]+)[\]】〕]$")
+"""Brackets around the whole name."""
 _UNIT_WORD = re.compile(r"\(\s*单位\s*[:\s]?\s*")
-_UNIT = re.compile(r"\(([^()]*[元亩米里斤时天日月年人户个只头][^()]*)\)$")
 _UNITS = frozenset(
     "m km cm mm kg g t ha mu m2 rmb cny yuan usd wan day days month months year years".split()
 )
 """Latin letters that change what the figures mean."""
+_UNIT = re.compile(
+    rf"\(([^()]*[元亩米里斤时天日月年人户个只头][^()]*|{'|'.join(sorted(_UNITS))})\)$"
+)
+_SPELLINGS = {
+    **dict.fromkeys(("m2", "平米", "平方"), "平方米"),
+    **dict.fromkeys(("km", "千米"), "公里"),
+    **dict.fromkeys(("rmb", "cny", "yuan", "人民币", "人民币元"), "元"),
+    "mu": "亩",
+}
+"""Other spellings of the units the exports print."""
+_OF_A_COUNT = re.compile(r"(?<=数)\([人户口个]\)$")
+"""The unit of a number of persons, households or things says nothing new,"""
+_PER_PERSON = re.compile(r"(?<=^人均)(.*)\(元/人\)$")
+"""nor does a person behind an amount per person."""
 
 
 @lru_cache(maxsize=1 << 12)
 def other_forms(text: str) -> tuple[str, ...]:
-    """Shorter forms of a header in normal form: without quotation marks around it, its number, a
-    remark on how to fill it, and its English name. A unit is never taken off."""
+    """Shorter forms of a header in normal form: without quotation marks or brackets around it, its
+    number, a remark on how to fill it, and its English name. A unit is spelt as the exports do, and
+    taken off a count alone."""
     plain = unicodedata.normalize("NFKC", text).strip()
     return tuple(dict.fromkeys(form for form in _forms(plain) if form != normal_header(text)))
 
@@ -49,11 +65,22 @@ def without_unit(name: str) -> str | None:
 
 def _forms(text: str) -> Iterator[str]:
     for _ in range(3):
-        text = _UNIT_WORD.sub("(", text.strip().strip(_QUOTES).strip())
+        text = _BRACKETS.sub(r"\1", text.strip().strip(_QUOTES).strip())
+        text = _UNIT_WORD.sub("(", text)
         for shorten in (_without_number, _without_remark, _without_english):
             yield normal_header(text)
             text = shorten(text)
         yield normal_header(text)
+        yield _with_usual_unit(normal_header(text))
+
+
+def _with_usual_unit(name: str) -> str:
+    """A header in normal form whose unit is spelt as the exports spell it."""
+    name = _PER_PERSON.sub(r"\1(元)", _OF_A_COUNT.sub("", name))
+    found = _UNIT.search(name)
+    if found is None or found[1] not in _SPELLINGS:
+        return name
+    return f"{name[: found.start()]}({_SPELLINGS[found[1]]})"
 
 
 def _without_number(text: str) -> str:

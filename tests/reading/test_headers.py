@@ -162,6 +162,7 @@ PASTED: dict[str, list[str | None]] = {
     "the day under a title": alone("（2023年12月31日）"),
     "nothing below": alone("以下空白"),
     "nothing below, in the column of names": alone("以下空白", 4),
+    "a total that counts in words": ["合计", None, "共2户", None, "3人", *[None] * 4],
     "a page number": alone("第 1 页 共 3 页"),
     "a page number in dashes": alone("- 1 -", 3),
     "a page of pages": alone("1/3", 8),

@@ -77,8 +77,27 @@ def test_marks_numbers_hints_and_english_do_not_hide_a_header() -> None:
         *("姓名 Name", "姓名/Name", "姓名\nFull name", "姓名（Name）", "Name 姓名"),
     ):
         assert lexicon.name_of(text) == "姓名"
+    assert lexicon.name_of("【姓名】") == lexicon.name_of("[姓名]") == "姓名"
     assert lexicon.name_of("证件号码(ID No.)") == "证件号码"
     assert lexicon.name_of("出生日期（格式：YYYYMMDD）") == "出生日期"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("住房面积（㎡）", "住房面积(平方米)"),
+        ("住房面积 (平米)", "住房面积(平方米)"),
+        ("与村主干路距离（单位：km）", "与村主干路距离(公里)"),
+        ("与村主干路距离（千米）", "与村主干路距离(公里)"),
+        ("人均纯收入（元/人）", "人均纯收入(元)"),
+        ("家庭人口数（人）", "家庭人口数"),
+        ("总户数（户）", "总户数"),
+    ],
+)
+def test_another_spelling_of_the_same_unit_is_the_same_header(text: str, name: str) -> None:
+    lexicon = Lexicon.of({})
+    assert lexicon.name_of(text) == name
+    assert name in lexicon.known
 
 
 @pytest.mark.parametrize(
@@ -87,6 +106,8 @@ def test_marks_numbers_hints_and_english_do_not_hide_a_header() -> None:
         "纯收入（万元）",
         "纯收入（单位：万元）",
         "纯收入（填写万元）",
+        "纯收入（元/人）",
+        "家庭人口数（万人）",
         "与村主干路距离（m）",
         "纯收入wan",
     ],
@@ -106,6 +127,14 @@ def test_a_known_column_in_another_unit_is_not_passed_over(tmp_path: Path) -> No
     (notice,) = [n for n in submission.notices if n.rule == "FF18"]
     assert notice.column == "纯收入（万元）"
     assert "换算后再改列名" in notice.message.zh
+
+
+def test_a_column_in_another_latin_unit_is_not_passed_over(tmp_path: Path) -> None:
+    rows: list[Row] = [[*INCOMES, "与村主干路距离（m）"]]
+    rows.append(["4900000000000017", "2", "否", "9000", "9000", "4500", "1200"])
+    submission = read([write_xlsx(tmp_path / "户_20231218.xlsx", {"x": rows})])
+    (notice,) = [n for n in submission.notices if n.rule == "FF18"]
+    assert notice.column == "与村主干路距离（m）"
 
 
 def test_what_was_taken_off_a_header_is_said_once(tmp_path: Path) -> None:
