@@ -15,7 +15,7 @@ from hecha.declare.lexicon import Lexicon
 from hecha.declare.origin import PREVIOUS, ROW, SOURCE
 from hecha.declare.system_errors import why
 from hecha.declare.words import Words
-from hecha.reading.area_names import without_inner_blanks
+from hecha.reading.area_names import with_known_names
 from hecha.reading.assemble import snapshot_year, tables_of
 from hecha.reading.completeness import incomplete, located
 from hecha.reading.copies import resolve
@@ -155,7 +155,7 @@ _NOT_OPENED = "不能作为表格打开（内容不是 Excel 格式、已损坏�
 
 def _submission(sheets: _Sheets, as_of: date | None) -> Submission:
     """The tables of the sheets read, and all that is to be said about them."""
-    named = without_inner_blanks(sheets.present, sheets.past)
+    named = with_known_names(sheets.present, sheets.past)
     now, before = (resolve(extracts) for extracts in named)
     present, repeated = without_repeated(now.extracts)
     past, _ = without_repeated(before.extracts)

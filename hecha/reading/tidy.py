@@ -17,7 +17,7 @@ from hecha.declare.model import CodeList, Column, Kind
 from hecha.reading import resident_id
 from hecha.reading.sheet import UNCOMPUTED
 
-MERGED, MIDDLE_DOT, OLD_CODE = "merged", "middle_dot", "old_code"
+MERGED, MIDDLE_DOT, OLD_CODE, AREA_FORM = "merged", "middle_dot", "old_code", "area"
 FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X, SEPARATED = (
     "formula",
     "apostrophe",
@@ -30,7 +30,18 @@ DATE_FORM, MULTI_FORM, FLAG_FORM, CODE_FORM = "date", "multi", "flag", "code"
 
 EVENT_RULES: Mapping[str, str] = {
     **dict.fromkeys(
-        (FORMULA, APOSTROPHE, BLANK, FULL_WIDTH, LOWER_X, SEPARATED, MIDDLE_DOT, OLD_CODE), "FF08"
+        (
+            FORMULA,
+            APOSTROPHE,
+            BLANK,
+            FULL_WIDTH,
+            LOWER_X,
+            SEPARATED,
+            MIDDLE_DOT,
+            OLD_CODE,
+            AREA_FORM,
+        ),
+        "FF08",
     ),
     DATE_FORM: "FF09",
     MULTI_FORM: "FF10",
@@ -55,6 +66,7 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         MIDDLE_DOT: "姓名的间隔号统一为“·”（U+00B7）",
         OLD_CODE: "自造区编码的生僻字改为统一编码",
         MERGED: "合并的单元格按其首格向下填充",
+        AREA_FORM: "乡镇、村名按其他表的写法统一",
     },
     "en": {
         FORMULA: 'formula shell ="…" removed',
@@ -70,6 +82,7 @@ EVENT_TITLES: Mapping[str, Mapping[str, str]] = {
         MIDDLE_DOT: "middle dot of a name written as · (U+00B7)",
         OLD_CODE: "rare character of a private code given its standard code",
         MERGED: "merged cells filled downwards from their first",
+        AREA_FORM: "name of the township or village written as in other sheets",
     },
 }
 """Kind of a tidying event in words, by language."""
