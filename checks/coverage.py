@@ -363,14 +363,15 @@ def household_with_child_out_of_school_is_monitored(h: Household, policy: Parame
 
     标题：家中有义务教育适龄儿童少年不在校，但未纳入监测
     改法：逐项核实；属实的按程序纳入监测，已解决的改正对应标志。
-    局限：合并规则，与SG01等同时出现属正常。
+    局限：合并规则，与SG01等同时出现属正常；失学或辍学原因为因病、因残的不计。
 
     {children_out_of_school} children of compulsory school age are not at school but the household
     is not monitored.
 
     Title: Children of compulsory school age are not at school but the household is not monitored
     Fix: check each; monitor the household, or correct the mark of what has been solved.
-    Limits: a merged rule; it comes together with SG01.
+    Limits: a merged rule; it comes together with SG01; a child whom illness or disability keeps
+    from school (因病, 因残) does not count.
     """
     return is_true(h.children_out_of_school > 0) & ~h.aside("is_monitored")
 

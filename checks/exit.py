@@ -197,12 +197,13 @@ def household_with_dropout_does_not_exit(h: Household, policy: Parameters) -> nw
     """本年度列入脱贫，家中却有 {children_out_of_school} 名义务教育适龄儿童不在校。
 
     改法：落实控辍保学；未解决的不得列入脱贫，已在校的改正在校生状况。
-    局限：只查快照当年脱贫的户；以往年度脱贫的见SG01、SG28。
+    局限：只查快照当年脱贫的户；以往年度脱贫的见SG01、SG28；失学或辍学原因为因病、因残的不计。
 
     Listed for exit this year with {children_out_of_school} children of school age at no school.
 
     Fix: bring the children back to school before exit, or correct the school status.
-    Limits: judges exits of the snapshot year only; for earlier ones see SG01 and SG28.
+    Limits: judges exits of the snapshot year only; for earlier ones see SG01 and SG28; a child whom
+    illness or disability keeps from school (因病, 因残) does not count.
     """
     return h.exits_this_year & (h.children_out_of_school > 0)
 

@@ -397,7 +397,8 @@ def exited_household_meets_standard(h: Household, policy: Parameters) -> nw.Expr
 
     为何：五项全部达标才能退出；任一项不达标，退出不成立。
     改法：逐项核实；已达标的改正对应数据，确不达标的按程序回退或落实帮扶。
-    局限：合并规则，与IN07、SG01、SG02、SG30、SG31同时出现属正常；导出表没有的项不查；没有当年国家扶贫标准的年份不判。
+    局限：合并规则，与IN07、SG01、SG02、SG30、SG31同时出现属正常；导出表没有的项不查；没有当年国家扶贫标准的年份不判；
+    失学或辍学原因为因病、因残的不算未上学。
 
     Exited, but income, house, water, insurance and schooling are not all up to standard:
     {standards_missed}.
@@ -405,7 +406,8 @@ def exited_household_meets_standard(h: Household, policy: Parameters) -> nw.Expr
     Why: a household may exit only when all five are met.
     Fix: check each; correct the data, or take the exit back and help.
     Limits: a merged rule, found together with IN07, SG01, SG02, SG30 and SG31; what is not
-    exported is not tested; says nothing in years without a national poverty line.
+    exported is not tested; says nothing in years without a national poverty line; a child whom
+    illness or disability keeps from school (因病, 因残) counts as schooled.
     """
     line = policy.poverty_line
     tests: Tests = {"net_income_per_person": lambda income: income < line, **GAPS}

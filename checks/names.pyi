@@ -951,6 +951,7 @@ class Member(Row):
     insurance_rows_of_household: nw.Expr  # checks/facts/member/lists.py
     is_adrift: nw.Expr  # checks/facts/numbering.py
     is_displaced: nw.Expr  # checks/facts/numbering.py
+    is_excused_from_school: nw.Expr  # checks/facts/people.py
     is_first: nw.Expr  # checks/facts/shared.py
     is_head: nw.Expr  # checks/facts/member/household.py
     is_insured: nw.Expr  # checks/facts/people.py

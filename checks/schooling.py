@@ -10,6 +10,7 @@ from hecha.rules import EQUAL, entry, rule
 from hecha.rules.terms import blank, contains, every, filled, is_true, some, stated
 
 from .facts.conditions import IN_HIGHER, RAIN_DEW_STAGES
+from .facts.people import HEALTH_REASONS
 from .names import Member, Monitored, Parameters
 
 _LOW_LEVELS = ("文盲或半文盲", "小学", "学龄前儿童")
@@ -355,7 +356,7 @@ def out_of_school_reason_fits_health(m: Member, policy: Parameters) -> nw.Expr:
     Fix: check the medical record or disability card and correct health or reason.
     Limits: knows the wordings 因病 and 因残 only.
     """
-    return m.out_of_school_reason.str.contains("因病|因残") & (m.health == HEALTHY)
+    return m.out_of_school_reason.str.contains(HEALTH_REASONS) & (m.health == HEALTHY)
 
 
 entry(

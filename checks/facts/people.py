@@ -28,6 +28,17 @@ def is_out_of_school(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return m.is_of_school_age & nowhere
 
 
+HEALTH_REASONS = "因病|因残"
+"""Reasons for being out of school, as 失学或辍学原因 states them, that make nobody a dropout."""
+
+
+@derived("member")
+def is_excused_from_school(m: Member, policy: Parameters) -> nw.Expr:
+    """Kept from school by illness or disability, by 失学或辍学原因."""
+    reason = m.optional("out_of_school_reason")
+    return nw.lit(False) if reason is None else is_true(reason.str.contains(HEALTH_REASONS))
+
+
 @derived("member", "monitored")
 def is_insured(m: Member | Monitored, policy: Parameters) -> nw.Expr:
     return is_true(m.resident_medical == YES) | is_true(m.employee_medical == YES)

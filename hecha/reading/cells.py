@@ -312,12 +312,14 @@ def _wrongly_rounded(one: _Text) -> pl.LazyFrame:
     """The records of 18-digit ID numbers that end in 000 and whose check digit is wrong.
 
     A text file has no cell types: there, and in text cells filled from one, such a number is
-    damaged too (about one true number in a thousand ends in 000, with the right check digit).
+    damaged too (about one true number in a thousand ends in 000, with the right check digit). A
+    placeholder has no check digit, and is made up as it stands.
     """
     text = pl.col(_TEXT)
     rows = one.text.to_frame(_TEXT).lazy().with_row_index(_AT)
+    made_up = text.str.starts_with(resident_id.PLACEHOLDER)
     # The check is dear, and one number in a thousand ends like that.
-    rounded = rows.filter(text.str.ends_with("000"), text.str.contains(_ROUNDED))
+    rounded = rows.filter(text.str.ends_with("000"), text.str.contains(_ROUNDED), ~made_up)
     return rounded.filter(~resident_id.check_ok(text)).select(_AT)
 
 

@@ -69,7 +69,8 @@ def uninsured_members(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("household", "member")
 def children_out_of_school(m: Member, policy: Parameters) -> nw.Expr:
-    return count_if(is_true(m.is_out_of_school))
+    """Children at no school who ought to be: none whom illness or disability keeps from it."""
+    return count_if(is_true(m.is_out_of_school) & ~m.aside("is_excused_from_school"))
 
 
 @fact("household", "member")
