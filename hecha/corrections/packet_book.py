@@ -124,7 +124,7 @@ def _list(book: Book, name: str, rows: pl.DataFrame, severity: str, lang: str) -
     for sheet, piece in book.table(name, columns, frame, DARK[severity], LIGHT[severity]):
         if piece.height:
             _demand(sheet, piece.height, terms.decisions, book.styles(bg_color=_MISSING))
-            _restrict(sheet, piece, lang)
+            _restrict(sheet, piece.frame(), lang)
 
 
 def _demand(sheet: Worksheet, height: int, decisions: Mapping[str, str], missing: Format) -> None:

@@ -148,7 +148,7 @@ def _tasks(run: Run) -> dict[str, Any]:
         "by_severity": {name: severities.get(name, 0) for name in SEVERITIES},
         "by_rule": dict(by_rule.iter_rows()),
         "by_town": by_town.to_dicts(),
-        "first": counts.first_tasks(run.results).len(),
+        "first": counts.first_count(run.results),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from math import ceil
 
 import polars as pl
 
@@ -197,37 +198,58 @@ def queue(results: Results) -> pl.DataFrame:
 
 
 def _queued(results: Results) -> pl.LazyFrame:
-    cleared = (
-        results.findings.lazy()
-        .filter(pl.col("severity") == SEVERITIES[0])
-        .group_by("task")
-        .agg(cleared=pl.len())
-    )
-    joined = results.tasks.lazy().join(cleared, on="task", maintain_order="left")
+    joined = results.tasks.lazy().join(_cleared(results), on="task", maintain_order="left")
     return joined.sort("cleared", descending=True, maintain_order=True)
 
 
-_ALWAYS = pl.lit(value=True)
+def _cleared(results: Results) -> pl.LazyFrame:
+    """task, cleared: the findings of the gravest severity of each task that has any."""
+    gravest = results.findings.lazy().filter(pl.col("severity") == SEVERITIES[0])
+    return gravest.group_by("task").agg(cleared=pl.len())
+
 
 MOST = 0.8
 """The share of the sentence “先改 N 处可消除 80% 的必须整改”."""
 
 
-def first_tasks(results: Results) -> pl.Series:
-    """The tasks that clear most first and together four fifths of what must be corrected, in that
-    order."""
-    return _first(results).collect(engine="in-memory")["task"]
+def first_count(results: Results) -> int:
+    """How many of the tasks that clear most are needed to clear four fifths of what must be
+    corrected."""
+    return _first(_sizes(results))
+
+
+def worth_first_count(results: Results) -> int:
+    """The same; 0 where every task clears as much as any other, as that tells nothing."""
+    sizes = _sizes(results)
+    gravest = int((results.tasks["severity"] == SEVERITIES[0]).sum())
+    is_alike = sizes.height == 1 and sizes["tasks"].item() == gravest
+    first = _first(sizes)
+    return 0 if is_alike or first >= MOST * gravest else first
 
 
 def worth_first(results: Results) -> pl.Series:
-    """The same; none where every task clears as much as any other, as that tells nothing."""
-    gravest = int((results.tasks["severity"] == SEVERITIES[0]).sum())
-    differ = (pl.col("cleared").n_unique() > 1) | (pl.len() != gravest)
-    worth = _first(results, differ).filter(pl.len() < MOST * gravest)
-    return worth.collect(engine="in-memory")["task"]
+    """These tasks, the one that clears most first."""
+    count = worth_first_count(results)
+    if not count:
+        return results.tasks["task"].clear()
+    return _queued(results).select("task").head(count).collect(engine="in-memory")["task"]
 
 
-def _first(results: Results, where: pl.Expr = _ALWAYS) -> pl.LazyFrame:
-    before = pl.col("cleared").cum_sum().shift(1, fill_value=0)
-    is_first = before < MOST * pl.col("cleared").sum()
-    return _queued(results).select("task", "cleared").filter(is_first, where).select("task")
+def _sizes(results: Results) -> pl.DataFrame:
+    """cleared, tasks: how many tasks clear so many findings of the gravest severity, most first."""
+    return (
+        _cleared(results)
+        .group_by("cleared")
+        .agg(tasks=pl.len())
+        .sort("cleared", descending=True)
+        .collect(engine="in-memory")
+    )
+
+
+def _first(sizes: pl.DataFrame) -> int:
+    rows: list[tuple[int, int]] = sizes.rows()
+    left, count = ceil(MOST * sum(cleared * tasks for cleared, tasks in rows)), 0
+    for cleared, tasks in rows:
+        count += min(tasks, max(-(-left // cleared), 0))
+        left -= cleared * tasks
+    return count

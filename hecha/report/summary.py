@@ -136,7 +136,7 @@ def _found(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
     if noticed := run.tasks.filter(counts.noticed()).height:
         line += said["noticed"].format(f"{noticed:,}")
     yield line
-    if first := counts.worth_first(run.results).len():
+    if first := counts.worth_first_count(run.results):
         yield said["first"].format(count=f"{first:,}")
 
 

@@ -27,10 +27,12 @@ def write_cover(
     styles: Styles,
     rules: pl.DataFrame,
     totals: Mapping[str, int],
+    first: int,
     run: Run,
     words: Labels,
 ) -> None:
-    """``rules`` as by counts.by_rule; ``totals`` counts the tasks of each severity."""
+    """``rules`` as by counts.by_rule; ``totals`` counts the tasks of each severity, ``first`` those
+    that are worth doing first."""
     sheet.hide_gridlines(2)
     sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 2)
@@ -45,7 +47,7 @@ def write_cover(
     _verdict(sheet, styles, 2, run)
     row = _facts(sheet, styles, 4, _fact_texts(rules, run, words))
     row = _totals(sheet, styles, row + 1, totals, words)
-    if first := counts.worth_first(run.results).len():
+    if first:
         said = words.cover["first"].format(count=f"{first:,}")
         row = _paragraphs(sheet, styles, row, "", [said])
     if noticed := run.tasks.height - sum(totals.values()):

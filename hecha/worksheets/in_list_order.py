@@ -22,7 +22,9 @@ class Piece:
     """Some tasks, ``subjects`` (of the finding that leads a task, at most one row each) and
     ``evidence`` (that of the finding that leads first), each with NUMBER and in its order.
 
-    ``tasks`` also has ``lead``, the rule that leads a task; ``evidence`` has the fingerprint.
+    ``tasks`` also has ``lead``, the rule that leads a task, ``serial``, its number among those of
+    its severity, and ``shade``, which changes from one household to the next; ``evidence`` has the
+    fingerprint.
     """
 
     tasks: pl.DataFrame
@@ -31,62 +33,101 @@ class Piece:
 
 
 def pieces(results: Results, separator: str) -> Iterator[Piece]:
-    """All tasks by township, village, household, rules (joined by ``separator``), person and key.
+    """All tasks by severity, township, village, household, rules (joined by ``separator``), person
+    and key.
 
     There is one piece at least.
     """
     tasks = results.tasks
-    rules = pl.col("rules").list.join(separator)
-    order = ["county", "town", "village", "household_id", rules, "person_id", "task"]
-    ordered = (
+    ordered = _ordered(tasks, separator).collect(engine="in-memory")
+    findings = _findings(results, ordered).collect(engine="in-memory").lazy()
+    in_order = ordered.drop("task")
+    del ordered
+    # One after the other: each needs as much memory as the rows of a piece.
+    cells = _evidence(results, findings).collect(engine="in-memory")
+    subjects = _subjects(results, findings).collect(engine="in-memory")
+    del findings
+    starts = range(0, max(tasks.height, 1), PIECE)
+    of_cells, of_subjects = (_bounds(numbered, starts) for numbered in (cells, subjects))
+    for nth, start in enumerate(starts):
+        plans = (
+            _rows(tasks, in_order.slice(start, PIECE)),
+            _rows(results.subjects, subjects.slice(*of_subjects[nth])),
+            _rows(results.evidence, cells.slice(*of_cells[nth])),
+        )
+        yield Piece(*pl.collect_all(plans, engine="in-memory"))
+
+
+def _ordered(tasks: pl.DataFrame, separator: str) -> pl.LazyFrame:
+    """NUMBER, task, lead, serial, shade, and ``_row``, the position in TASKS.
+
+    These are sorted by all but the rules: only the tasks of a household change places.
+    """
+    rules = pl.col("rules")
+    home = pl.col("severity", "county", "town", "village", "household_id")
+    nth, household = pl.int_range(1, pl.len() + 1), pl.col("_household")
+    return (
         tasks.lazy()
         .select(
             "task",
-            lead=pl.col("rules").list.first(),
-            _row=pl.arg_sort_by(order, nulls_last=True),
+            "severity",
+            lead=rules.list.first(),
+            _rules=rules.list.join(separator),
+            _household=pl.any_horizontal(home.ne_missing(home.shift())).cum_sum(),
         )
-        .select(pl.col("task", "lead").gather("_row"), "_row")
+        .with_columns(_row=pl.arg_sort_by("_household", "_rules", maintain_order=True))
+        .select(pl.col("task", "severity", "lead", "_household").gather("_row"), "_row")
+        .select(
+            "task",
+            "lead",
+            "_row",
+            serial=nth.over("severity"),
+            shade=(household - household.first().over("severity")) % 2 == 1,
+        )
         .with_row_index(NUMBER)
     )
-    findings = (
+
+
+def _findings(results: Results, ordered: pl.DataFrame) -> pl.LazyFrame:
+    """``fingerprint``, ``_after`` (whether another rule leads its task), NUMBER of its task, and
+    ``_finding``, its place: that which leads a task comes first."""
+    return (
         results.findings.lazy()
         .select("fingerprint", "task", "rule")
         .with_row_index("_finding")
-        .join(ordered, on="task", maintain_order="left")
+        .join(ordered.lazy().select("task", "lead", NUMBER), on="task", maintain_order="left")
         .with_columns(_after=pl.col("rule") != pl.col("lead"))
         .sort(NUMBER, "_after", "_finding")
         .select("fingerprint", "_after", NUMBER)
         .with_row_index("_finding")
     )
+
+
+def _evidence(results: Results, findings: pl.LazyFrame) -> pl.LazyFrame:
+    """NUMBER, ``_row``: the positions in EVIDENCE of the cells of each task."""
     runs = results.evidence["fingerprint"].rle().struct.unnest()
     before = pl.col("len").cum_sum() - pl.col("len")
-    rows = (
+    first, after = pl.col("_first"), pl.col("_first") + pl.col("len")
+    return (
         runs.lazy()
-        .with_columns(_row=pl.int_ranges(before, before + pl.col("len"), dtype=pl.UInt32))
+        .with_columns(_first=before)
         .join(findings, left_on="value", right_on="fingerprint", maintain_order="left")
+        .select(NUMBER, "_finding", "_first", "len")
         .sort("_finding", maintain_order=True)
-        .select(NUMBER, "_row")
+        .select(NUMBER, _row=pl.int_ranges(first, after, dtype=pl.UInt32))
         .explode("_row")
     )
+
+
+def _subjects(results: Results, findings: pl.LazyFrame) -> pl.LazyFrame:
+    """NUMBER, ``_row``: the position in SUBJECTS of the finding that leads each task."""
     leading = findings.filter(~pl.col("_after")).unique(NUMBER, keep="first", maintain_order=True)
-    of_subjects = leading.join(
+    return leading.join(
         results.subjects.lazy().select("fingerprint").with_row_index("_row"),
         on="fingerprint",
         validate="1:1",
         maintain_order="left",
     ).select("_row", NUMBER)
-    in_order, cells, subjects = pl.collect_all(
-        [ordered.select(NUMBER, "lead", "_row"), rows, of_subjects], engine="in-memory"
-    )
-    starts = range(0, max(tasks.height, 1), PIECE)
-    of_cells, of_subjects_ = (_bounds(numbered, starts) for numbered in (cells, subjects))
-    for nth, start in enumerate(starts):
-        plans = (
-            _rows(tasks, in_order.slice(start, PIECE)),
-            _rows(results.subjects, subjects.slice(*of_subjects_[nth])),
-            _rows(results.evidence, cells.slice(*of_cells[nth])),
-        )
-        yield Piece(*pl.collect_all(plans, engine="in-memory"))
 
 
 def _bounds(numbered: pl.DataFrame, starts: Sequence[int]) -> list[tuple[int, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +11,7 @@ from hecha.policy.policy import SEVERITIES
 from hecha.report import counts
 from hecha.report.labels import BLANK_COLUMNS, LIST_COLUMNS, Labels
 from hecha.results.run_record import Run
+from hecha.worksheets.held_rows import HeldRows
 from hecha.worksheets.in_list_order import NUMBER, Piece, pieces
 from hecha.worksheets.row_height import room
 
@@ -53,22 +53,21 @@ class Listing:
     """``lists``: LIST_COLUMNS and ``shade`` per severity, texts that repeat as Categorical, columns
     to fill as Null; ``details``: DETAIL_COLUMNS."""
 
-    lists: dict[str, pl.DataFrame]
+    lists: dict[str, HeldRows]
     details: pl.DataFrame
 
 
-def build(run: Run, words: Labels) -> Listing:
+def build(run: Run, worth_first: pl.Series, words: Labels) -> Listing:
     """Every task as one row, sorted by township, village, household and rule.
 
     A row shows the cell of its task under 字段/现值/建议值 and the other cells of its findings
     under 相关数据. Tasks with more cells, or longer texts, than a row can show are repeated cell by
     cell in ``details``. ``fingerprint`` is the key of a row, its task. What was only noticed while
-    files were read (``counts.noticed``) is not among them; nothing else is left out. Raises
-    ValueError if a task has no known severity.
+    files were read (``counts.noticed``) is not among them; nothing else is left out. The tasks
+    ``worth_first`` are marked. Raises ValueError if a task has no known severity.
     """
     run = counts.without_notices(run)
-    worth_first = counts.worth_first(run.results)
-    listed: dict[str, list[pl.DataFrame]] = {severity: [] for severity in SEVERITIES}
+    lists = {severity: HeldRows() for severity in SEVERITIES}
     kinds = [pl.col(name).cast(pl.Categorical(pl.Categories.random())) for name in _REPEATED]
     long = []
     for piece in pieces(run.results, words.pause):
@@ -79,20 +78,16 @@ def build(run: Run, words: Labels) -> Listing:
             [rows, _long(rows, shared, run, words), rows.select(map(_any_overlong, _TEXTS))],
             engine="in-memory",
         )
-        shown = _shortened(made[0].lazy(), made[2].row(0, named=True), words).with_columns(kinds)
-        parts = pl.collect_all(
-            shown.filter(pl.col("severity") == severity).drop(NUMBER, "severity")
-            for severity in SEVERITIES
-        )
+        overlong = (name for name, any_ in made[2].row(0, named=True).items() if any_)
+        shown = made[0].lazy().with_columns(_shortened(name, words) for name in overlong)
+        shown = shown.with_columns(kinds)
+        parts = pl.collect_all(_list(shown, severity) for severity in SEVERITIES)
         for severity, part in zip(SEVERITIES, parts, strict=True):
-            listed[severity].append(part)
+            lists[severity].add(part)
         long.append(made[1])
-    whole = pl.collect_all(_list(pl.concat(parts, rechunk=False)) for parts in listed.values())
-    lists = dict(zip(SEVERITIES, whole, strict=True))
-    if sum(frame.height for frame in lists.values()) != run.tasks.height:
+    if sum(rows.height for rows in lists.values()) != run.tasks.height:
         raise ValueError("a task has a severity that no list is for")
-    details = _details(pl.concat(long), lists, words)
-    return Listing(lists, details)
+    return Listing(lists, _details(pl.concat(long), words))
 
 
 _CELL = ("table", "file", "sheet", "row", "column", "value", "proposed")
@@ -116,7 +111,7 @@ def _cells(piece: Piece) -> pl.LazyFrame:
 def _rows(
     cells: pl.LazyFrame, piece: Piece, worth_first: pl.Series, run: Run, words: Labels
 ) -> pl.LazyFrame:
-    """NUMBER, _TEXTS and severity, in the order of the lists."""
+    """NUMBER, _TEXTS, severity, serial and shade, in the order of the lists."""
     titles = {rule: text.title for rule, text in run.rules.items()}
     fixes = {rule: text.fix for rule, text in run.rules.items()}
     lead = pl.col("lead")
@@ -135,8 +130,7 @@ def _rows(
     for further in (subjects.drop("fingerprint"), first, _related(cells, first, words)):
         rows = rows.join(further, on=NUMBER, how="left", maintain_order="left")
     return rows.select(
-        NUMBER,
-        "severity",
+        *(NUMBER, "severity", "serial", "shade"),
         *(name for name in _TEXTS if name not in ("message", "suggestion", "rule", "fingerprint")),
         message=pl.when(is_first)
         .then(pl.format(words.cover["first_mark"], message))
@@ -148,16 +142,11 @@ def _rows(
     )
 
 
-def _list(rows: pl.DataFrame) -> pl.LazyFrame:
-    """The rows of one severity; ``shade`` changes from one household to the next."""
-    subject = pl.struct("county", "town", "village", "household_id")
+def _list(rows: pl.LazyFrame, severity: str) -> pl.LazyFrame:
+    """LIST_COLUMNS and ``shade`` of the rows of one severity."""
     return (
-        rows.lazy()
-        .with_columns(
-            *(pl.lit(None).alias(name) for name in BLANK_COLUMNS),
-            serial=pl.int_range(1, pl.len() + 1),
-            shade=subject.rle_id() % 2 == 1,
-        )
+        rows.filter(pl.col("severity") == severity)
+        .with_columns(pl.lit(None).alias(name) for name in BLANK_COLUMNS)
         .select(*LIST_COLUMNS, "shade")
     )
 
@@ -221,18 +210,11 @@ def _unlisted(piece: Piece, words: Labels) -> pl.LazyFrame:
     )
 
 
-def _shortened(rows: pl.LazyFrame, overlong: Mapping[str, bool], words: Labels) -> pl.LazyFrame:
-    """The rows with the beginning of each overlong text and where the whole is; few columns have
-    one."""
+def _shortened(name: str, words: Labels) -> pl.Expr:
+    """A text, or the beginning of an overlong one and where the whole is."""
     pointer = words.overlong.format(words.sheets["details"])
-    return rows.with_columns(
-        pl.when(_overlong(name))
-        .then(pl.col(name).str.head(_PREVIEW) + pointer)
-        .otherwise(name)
-        .alias(name)
-        for name, any_ in overlong.items()
-        if any_
-    )
+    beginning = pl.col(name).str.head(_PREVIEW) + pointer
+    return pl.when(_overlong(name)).then(beginning).otherwise(name).alias(name)
 
 
 def _any_overlong(name: str) -> pl.Expr:
@@ -244,47 +226,43 @@ def _overlong(name: str) -> pl.Expr:
     return pl.col(name).str.len_chars() > room(WIDTHS[name])
 
 
+_OF_ROW = ("severity", "serial", "rule", "fingerprint")
+
+
 def _long(rows: pl.LazyFrame, cells: pl.LazyFrame, run: Run, words: Labels) -> pl.LazyFrame:
-    """fingerprint, table, file, sheet, row, column, value, proposed: every cell of the findings a
-    row cannot show, and the other texts it cannot show, whole."""
+    """_OF_ROW, table, file, sheet, row, column, value, proposed: every cell of the findings a row
+    cannot show, and the other texts it cannot show, whole, in the order of the rows."""
     of_cells = ("value", "proposed", "related")
     crowded = _CROWDED | pl.any_horizontal(_overlong(name) for name in of_cells)
     texts = [
         rows.filter(_overlong(name)).select(
-            "fingerprint", column=pl.lit(words.list_headers[name]), value=name
+            NUMBER, *_OF_ROW, column=pl.lit(words.list_headers[name]), value=name
         )
         for name in _TEXTS
         if name not in of_cells
     ]
     tables = {name: words.table(name, run.own_tables) for name in (*TABLES, *run.own_tables)}
     of_crowded = cells.join(
-        rows.filter(crowded).select(NUMBER, "fingerprint"), on=NUMBER, maintain_order="left"
+        rows.filter(crowded).select(NUMBER, *_OF_ROW), on=NUMBER, maintain_order="left"
     )
-    everything = pl.concat([of_crowded, *texts], how="diagonal")
-    return everything.select("fingerprint", *_CELL).with_columns(pl.col("table").replace(tables))
+    everything = pl.concat([of_crowded, *texts], how="diagonal").sort(NUMBER, maintain_order=True)
+    return everything.select(*_OF_ROW, *_CELL).with_columns(pl.col("table").replace(tables))
 
 
-def _details(long: pl.DataFrame, lists: Mapping[str, pl.DataFrame], words: Labels) -> pl.DataFrame:
-    """DETAIL_COLUMNS of such cells and texts, in the order of the lists; one that takes more than
-    a row of the sheet is continued in the next."""
+def _details(long: pl.DataFrame, words: Labels) -> pl.DataFrame:
+    """DETAIL_COLUMNS of such cells and texts; one that takes more than a row of the sheet is
+    continued in the next."""
     size = room(DETAIL_WIDTH)
     longest = pl.max_horizontal(pl.col("value", "proposed").str.len_chars().fill_null(0))
-    numbers = pl.concat(
-        frame.lazy().select(
-            "serial",
-            pl.col("rule").cast(pl.String),
-            "fingerprint",
-            list=pl.lit(words.severities[severity]),
-        )
-        for severity, frame in lists.items()
-    )
     return (
         long.lazy()
         .with_columns(part=pl.int_ranges((longest.cast(pl.Int64) - 1).clip(0) // size + 1))
         .explode("part")
-        .with_columns(pl.col("value", "proposed").str.slice(pl.col("part") * size, size))
-        .join(numbers.with_row_index("_order"), on="fingerprint", maintain_order="left")
-        .sort("_order", maintain_order=True)
+        .with_columns(
+            pl.col("value", "proposed").str.slice(pl.col("part") * size, size),
+            _shortened("rule", words),
+            list=pl.col("severity").replace(words.severities),
+        )
         .select(DETAIL_COLUMNS)
         .collect()
     )

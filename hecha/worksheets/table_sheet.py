@@ -18,8 +18,9 @@ from xlsxwriter.worksheet import Worksheet
 from hecha.reading.own_file import AUTHOR
 from hecha.report.labels import Labels
 from hecha.worksheets import sheet_rows
+from hecha.worksheets.held_rows import HeldRows
 from hecha.worksheets.look import NEUTRAL, NEUTRAL_LIGHT, TO_FILL, TO_FILL_HEAD, Styles, set_up_page
-from hecha.worksheets.row_xml import Rows
+from hecha.worksheets.sheet_rows import SheetRows
 
 
 class Look(Enum):
@@ -83,7 +84,7 @@ class Book:
         self._header = subject
         self._footer = f"{title} · {day}"
         self._words = words
-        self._rows: dict[int, Rows] = {}
+        self._rows: dict[int, SheetRows] = {}
         self.styles = Styles(self._xlsx)
         self._unanswered = self._xlsx.add_format({"bg_color": TO_FILL})
 
@@ -102,14 +103,14 @@ class Book:
         self,
         name: str,
         columns: Sequence[Column],
-        frame: pl.DataFrame,
+        rows: pl.DataFrame | HeldRows,
         colour: str = NEUTRAL,
         tint: str = NEUTRAL_LIGHT,
         *,
         frozen: int = 0,
         printed: int | None = None,
-    ) -> list[tuple[Worksheet, pl.DataFrame]]:
-        """The rows of ``frame`` on as many sheets as it takes: name, name(2), …; each sheet with
+    ) -> list[tuple[Worksheet, HeldRows]]:
+        """Some rows on as many sheets as it takes: name, name(2), …; each sheet with
         its rows, which begin below the header in row 0.
 
         A Boolean column ``shade`` gives the tinted rows; without one every other row is. The first
@@ -119,19 +120,16 @@ class Book:
         """
         wrapped = {c.name: c.width for c in columns if c.look is Look.TEXT and not c.to_fill}
         sheets = []
-        pieces = list(frame.iter_slices(sheet_rows.MAX_ROWS)) or [frame]
-        for number, piece in enumerate(pieces, 1):
+        names = [column.name for column in columns]
+        held = rows if isinstance(rows, HeldRows) else HeldRows(rows)
+        for number, piece in enumerate(held.split(sheet_rows.MAX_ROWS), 1):
             sheet = self.sheet(name if number == 1 else f"{name}({number})", colour)
             self._lay_out(sheet, columns, piece.height, colour, tint)
             sheet.freeze_panes(1, frozen)
             self._set_print_area(sheet, columns, piece.height, printed)
             if piece.height:
                 self._answers(sheet, columns, piece.height)
-            self._rows[len(self._xlsx.worksheets())] = Rows(
-                piece[[c.name for c in columns]],
-                piece["shade"] if "shade" in piece.columns else None,
-                wrapped,
-            )
+            self._rows[len(self._xlsx.worksheets())] = SheetRows(piece, names, wrapped)
             sheets.append((sheet, piece))
         return sheets
 

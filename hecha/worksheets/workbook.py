@@ -47,10 +47,13 @@ def write_workbook(path: Path, run: Run) -> None:
     to_answer = counts.without_notices(run)
     found = dict(to_answer.tasks.group_by("severity").len().iter_rows())
     totals = {severity: found.get(severity, 0) for severity in SEVERITIES}
-    write_cover(book.sheet(words.sheets["cover"]), book.styles, rules, totals, run, words)
+    first = counts.worth_first(run.results)
+    write_cover(
+        book.sheet(words.sheets["cover"]), book.styles, rules, totals, first.len(), run, words
+    )
     _summaries(book, to_answer, words)
     _clauses(book, run, words)
-    _lists(book, listing.build(run, words), words)
+    _lists(book, listing.build(run, first, words), words)
     _background(book, run, words)
     _save(book, path)
 
@@ -163,10 +166,10 @@ def list_columns(words: Labels) -> list[Column]:
 
 def _lists(book: Book, listed: listing.Listing, words: Labels) -> None:
     columns = list_columns(words)
-    for severity, frame in listed.lists.items():
+    for severity, rows in listed.lists.items():
         name = words.severities[severity]
         book.table(
-            *(name, columns, frame, DARK[severity], LIGHT[severity]),
+            *(name, columns, rows, DARK[severity], LIGHT[severity]),
             frozen=LIST_COLUMNS.index("name") + 1,
             printed=len(PRINTED),
         )

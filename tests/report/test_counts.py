@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import results_by_hand as by_hand
 
-from hecha.report.counts import first_tasks, queue, worth_first
+from hecha.report.counts import first_count, queue, worth_first
 from hecha.results.run_record import Run
 
 
@@ -27,17 +27,18 @@ def run(sizes: list[int]) -> Run:
 def test_the_tasks_that_clear_most_come_first() -> None:
     one = run([1, 5, 2, 1, 1])
     assert queue(one.results).select("task", "cleared").rows()[:2] == [("1", 5), ("2", 2)]
-    assert first_tasks(one.results).to_list() == ["1", "2", "0"]
-    assert first_tasks(run([8, 1, 1]).results).to_list() == ["0"]
+    assert worth_first(one.results).to_list() == ["1", "2", "0"]
+    assert worth_first(run([8, 1, 1]).results).to_list() == ["0"]
 
 
 def test_nothing_to_correct_is_no_task() -> None:
-    assert first_tasks(run([]).results).is_empty()
+    results = run([]).results
+    assert (first_count(results), worth_first(results).to_list()) == (0, [])
 
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=8))
 def test_no_fewer_tasks_clear_four_fifths(sizes: list[int]) -> None:
-    count, ordered = first_tasks(run(sizes).results).len(), sorted(sizes, reverse=True)
+    count, ordered = first_count(run(sizes).results), sorted(sizes, reverse=True)
     assert sum(ordered[:count]) >= 0.8 * sum(sizes) > sum(ordered[: count - 1])
 
 

@@ -22,11 +22,12 @@ import hecha
 from hecha.policy.claim import EXPECTATION, NOT_CHECKABLE, Claim
 from hecha.policy.policy import Parameter
 from hecha.reading.submission import Source
+from hecha.report.counts import worth_first
 from hecha.report.labels import labels
 from hecha.results.results import Results
 from hecha.results.run_record import NotRead
 from hecha.results.spending import Collects
-from hecha.worksheets import in_list_order, listing, row_xml, sheet_rows
+from hecha.worksheets import held_rows, in_list_order, listing, row_xml, sheet_rows
 from hecha.worksheets.table_sheet import Book, Column
 from hecha.worksheets.workbook import write_workbook
 
@@ -379,19 +380,20 @@ def test_a_list_made_in_pieces_is_the_same(tmp_path: Path, monkeypatch: pytest.M
     ]
     subjects = [subject(f"f{n}", "陈大文", f"林{n}", ID_A) for n in range(0, 20, 2)]
     made = run(by_hand.results(findings, cells, subjects=subjects))
-    whole = listing.build(made, labels("zh"))
-    assert {name: frame.height for name, frame in whole.lists.items()} == {
+    whole = listing.build(made, worth_first(made.results), labels("zh"))
+    assert {name: rows.height for name, rows in whole.lists.items()} == {
         "must": 14,
         "confirm": 0,
         "info": 6,
     }
     assert whole.details["fingerprint"].n_unique() >= 4
     monkeypatch.setattr(in_list_order, "PIECE", 3)
-    parts = listing.build(made, labels("zh"))
+    monkeypatch.setattr(held_rows, "_PACKED", 5)
+    parts = listing.build(made, worth_first(made.results), labels("zh"))
     assert_frame_equal(parts.details, whole.details)
-    for severity, frame in whole.lists.items():
+    for severity, rows in whole.lists.items():
         texts = [
-            frame.cast({pl.Categorical: pl.String}) for frame in (parts.lists[severity], frame)
+            held.frame().cast({pl.Categorical: pl.String}) for held in (parts.lists[severity], rows)
         ]
         assert_frame_equal(*texts)
 

@@ -26,6 +26,7 @@ import polars as pl
 from hecha.declare.words import Words
 from hecha.policy.policy import MUST
 from hecha.reading.submission import Snapshot
+from hecha.report.counts import worth_first
 from hecha.report.labels import labels
 from hecha.report.verdict import judged
 from hecha.results.results import EVIDENCE, FINDINGS, OUTCOMES, SUBJECTS, Results
@@ -244,7 +245,7 @@ def measure(
 def main(count: int) -> None:
     made = results(count)
     start = time.perf_counter()
-    frame = listing.build(run_of(made), WORDS).lists[MUST]
+    frame = listing.build(run_of(made), worth_first(made), WORDS).lists[MUST].frame()
     building = time.perf_counter() - start
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as name:
