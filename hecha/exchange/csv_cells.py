@@ -10,9 +10,9 @@ import polars as pl
 
 _RISKY = r"^'*[=+\-@\t\r\n＝＋－＠]"
 _ESCAPED = r"^'('*[=+\-@\t\r\n＝＋－＠])"
-SEPARATOR = "\ue000"  # of private use: no text has it
-RISKY_ANYWHERE = _RISKY.replace("^", f"(?:^|{SEPARATOR})")
-"""Finds such a cell in the text of many, joined by SEPARATOR; it may find one where none is."""
+RISKY_CELL = "(?:^|[,\n])(?:\"?'*[=+\\-@\t\r＝＋－＠]|\"'*\n)"
+"""Finds such a cell in the text of a csv file, in which a cell with a line break is between
+quotation marks; it may find one where none is."""
 _NEGATIVE_NUMBER = r"^-[0-9]+(\.[0-9]+)?$"
 
 
