@@ -125,7 +125,8 @@ _PLACES = (*_AREAS, "file", "sheet", "column")
 
 
 def _free_texts(results: Results) -> dict[tuple[str, str], pl.Series]:
-    """The distinct texts of the columns in which anything may be written, by table and column."""
+    """The distinct texts of the columns in which anything may be written, by table and column; of
+    values only those that are not PLAIN."""
     said = {"evidence": ~pl.col("personal"), "tasks": pl.lit(value=True)}
     asked, plans = [], []
     for table in ("findings", "evidence", "outcomes", "tasks", "figures"):
@@ -134,7 +135,9 @@ def _free_texts(results: Results) -> dict[tuple[str, str], pl.Series]:
             if name in frame.columns:
                 text = pl.col(name)
                 if name in ("value", "proposed"):
-                    text = text.filter(said[table])
+                    # Most are amounts, hardly two of them alike: to look at each is less than to
+                    # find the distinct ones.
+                    text = text.filter(said[table], ~text.str.contains(PLAIN))
                 asked.append((table, name))
                 plans.append(frame.lazy().select(text.unique()))
     found = pl.collect_all(plans, engine="in-memory")
