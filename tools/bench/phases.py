@@ -68,7 +68,7 @@ OUTPUT: dict[str, tuple[str, ...]] = {
     "workbook: rows": ("hecha.worksheets.listing.build",),
     "workbook: writing": ("hecha.worksheets.workbook._save",),
     "workbook: the rest": ("hecha.worksheets.workbook.write_workbook",),
-    "findings.csv": ("hecha.exchange.findings_files.write_csv",),
+    "findings.csv": ("hecha.exchange.findings_files.write_pieces",),
     "parquet": (
         "hecha.exchange.findings_files.write_table",
         "hecha.exchange.evidence_file.write_table",
