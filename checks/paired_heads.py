@@ -29,7 +29,7 @@ def _of_known_household(p: Pairing, condition: nw.Expr) -> nw.Expr:
     return value_if(known if doubt is None else known & ~is_true(doubt), condition)
 
 
-@rule("HP20a", "pairing", grain="household", first="head_name", suspect=("head_name",))
+@rule("HP20a", "pairing", grain="household", first="head_name", suspect=("head_name", "name"))
 def pairing_names_the_head(p: Pairing, policy: Parameters) -> nw.Expr:
     """结对表的户主姓名与家庭成员表中户主的姓名不同。
 

@@ -31,7 +31,7 @@ RULES = [
     *("HH01", "HH02", "HH03", "HH05", "HH06", "HH07", "HH13", "HH15", "HP01", "CE04"),
     *("ID01", "ID02a", "ID02b", "ID04", "ID11", "ID12", "ID13", "ID15b", "ID20"),
     *("IN01", "IN02", "IN03", "IN05", "IN06", "PE59a"),
-    *("HH22a", "HH22b", "HH22c", "HH22d"),
+    *("HH22a", "HH22b", "HH22c", "HH22d", "HP20a"),
 ]
 ONE, TWO = "4452810000000017", "4452810000000025"
 HEAD, WIFE, SON = (
@@ -223,6 +223,16 @@ WRONG_CHECK = SON[:-1] + ("1" if SON[-1] != "1" else "2")
             changed("household", 0, head_name="陈大之"),
             ("ID13", "household", 2, "户主姓名"),
             id="the-table-that-disagrees-with-two-others",
+        ),
+        pytest.param(
+            changed("member", 0, name="陈大之"),
+            ("ID13 HP20a", "member", 2, "姓名"),
+            id="the-row-of-the-head-that-disagrees-with-two-tables",
+        ),
+        pytest.param(
+            changed("pairing", 0, head_name="陈大之"),
+            ("HP20a", "pairing", 2, "户主姓名"),
+            id="the-pairing-that-disagrees-with-two-tables",
         ),
     ],
 )
