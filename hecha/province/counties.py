@@ -17,10 +17,10 @@ from hecha.policy import lexicon_of
 from hecha.policy import load as load_suite
 from hecha.policy.policy import MUST, Severity
 from hecha.province.folders import named, refuse_others, typed_in
-from hecha.province.hosting import Host, starts_of
+from hecha.province.hosting import Host
 from hecha.province.links import County, Links
 from hecha.province.shared_keys import SharedKeys
-from hecha.reading.submission import InputRejected
+from hecha.reading.submission import InputRejected, Submission
 from hecha.results.run_record import Run
 from hecha.rules import rulebook
 from hecha.run import judge
@@ -56,17 +56,26 @@ def opened(folder: Path, settings: Settings) -> list[County]:
     wanted = Wanted(settings.as_of, past, settings.leave_out)
     counties: list[County] = []
     refused: dict[str, InputRejected] = {}
+    start = 0
     for number, path in enumerate(typed_in(folder)):
         try:
             held = outline(path, lexicon, product_version(), wanted)
             typed_folder.refuse_changed(path)
-            counties.append(County(number, path.name, path, held))
+            counties.append(County(number, path.name, path, held, start))
+            start += _sheets(held.submission)
         except InputRejected as why:
             refused[path.name] = why
     if refused:
         _refuse(refused)
     _refuse_days(counties)
     return counties
+
+
+def _sheets(submission: Submission) -> int:
+    """How many numbers the sheets of a submission take."""
+    tables = [*submission.tables.values(), *submission.previous.values()]
+    sources = [*submission.sources, *(source for data in tables for source in data.sources)]
+    return 1 + max((source.id for source in sources), default=0)
 
 
 def _refuse(refused: Mapping[str, InputRejected]) -> None:
@@ -125,16 +134,16 @@ class Province:
     ) -> None:
         self.settings = settings
         self.title = title
+        self._counties = counties
         self._keys = keys
         self._links = links
-        self._starts = starts_of(counties)
 
     def hosted(self, county: County, progress: Progress) -> Host:
         """A county, read, with the rows others lend to it. Raises InputRejected."""
         lexicon = lexicon_of(self.settings.suite)
         read = typed_folder.read(county.folder, lexicon, product_version(), Wanted(), progress)
         lent = self._links.of(county.number)
-        return Host.of(county, read, lent, self._starts, self._keys)
+        return Host.of(county, read, lent, self._counties, self._keys)
 
     def checked(self, county: County, progress: Progress) -> Run:
         """A run of one county. Raises InputRejected as :func:`hecha.check`."""

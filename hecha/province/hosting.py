@@ -7,16 +7,17 @@ whole province (hecha.province.shared_keys), and are evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 
 import polars as pl
 
 from hecha.declare.origin import AREA_COLUMNS, BAD, DAMAGED, PREVIOUS, ROW_ID, SOURCE, TIDIED
 from hecha.policy.loading import LoadedSuite
 from hecha.policy.policy import Policy
-from hecha.province.links import County, Lent
+from hecha.province.links import COUNTY, County, Lent
 from hecha.province.shared_keys import LISTS, SharedKeys
 from hecha.reading.cells import RAW
 from hecha.reading.submission import Source, Submission, TableData, sheet_ids
@@ -28,13 +29,10 @@ from hecha.rules.rule import Registry
 from hecha.rules.trace import declared_table
 from hecha.rules.world import World
 
-FOLDER = "_folder"
-"""The number of the county a row is of."""
-
 
 @dataclass(frozen=True)
 class Host:
-    """A county as it was read, and with the rows lent to it; ``whole`` has FOLDER in the tables
+    """A county as it was read, and with the rows lent to it; ``whole`` has COUNTY in the tables
     that have such rows."""
 
     county: County
@@ -44,16 +42,21 @@ class Host:
 
     @classmethod
     def of(
-        cls, county: County, read: Submission, lent: Lent, starts: Sequence[int], keys: SharedKeys
+        cls,
+        county: County,
+        read: Submission,
+        lent: Lent,
+        counties: Sequence[County],
+        keys: SharedKeys,
     ) -> Host:
-        """``starts`` are, by county, what is added to the numbers of its sheets, so that those of
-        all differ."""
-        home = _numbered(read, starts[county.number])
+        """``read`` is what the county's folder holds, ``lent`` the rows that others of the
+        ``counties`` lend to it."""
+        home = _numbered(read, county.start)
         whole = {
-            name: _with_guests(county, data, name, lent[name], starts) if name in lent else data
+            name: _with_guests(county, data, name, lent[name], counties) if name in lent else data
             for name, data in _by_name(home).items()
         }
-        incomplete = (*home.incomplete, *_incomplete(lent))
+        incomplete = (*home.incomplete, *_incomplete(lent, counties))
         return cls(county, home, _replaced(home, whole, incomplete), keys)
 
     @cached_property
@@ -86,23 +89,6 @@ class Host:
         counties = pl.concat([pl.Series(dtype=pl.String), *areas]).drop_nulls().unique().sort()
         rows = {name: home[name].frame.height for name in run.table_rows}
         return replace(run, table_rows=rows, counties=tuple(counties))
-
-
-def starts_of(counties: Iterable[County]) -> list[int]:
-    """What is added to the numbers of each county's sheets."""
-    starts, start = [], 0
-    for county in counties:
-        starts.append(start)
-        start += 1 + max(
-            (source.id for source in _all_sources(county.outline.submission)), default=0
-        )
-    return starts
-
-
-def _all_sources(submission: Submission) -> Iterator[Source]:
-    yield from submission.sources
-    for data in _by_name(submission).values():
-        yield from data.sources
 
 
 def _by_name(submission: Submission) -> dict[str, TableData]:
@@ -146,69 +132,72 @@ def _with_guests(
     county: County,
     data: TableData,
     name: str,
-    lent: Sequence[tuple[County, pl.DataFrame]],
-    starts: Sequence[int],
+    guests: pl.DataFrame,
+    counties: Sequence[County],
 ) -> TableData:
     """A table with the rows of others before and after its own; of their columns those it has."""
-    frames = [(county.number, data.frame, data.raw)]
-    sources = list(data.sources)
-    columns = frozenset().union(*(source.columns[data.table.name] for source in data.sources))
-    for other, rows in lent:
-        start = starts[other.number]
-        used = frozenset(rows[SOURCE].unique())
-        typed = rows.with_columns(pl.col(SOURCE) + pl.lit(start, pl.UInt32))
-        texts = rows.select(
-            pl.col(RAW + text).alias(text)
-            for text in data.raw.columns
-            if RAW + text in rows.columns
-        )
-        there = [column for column in data.frame.columns if column in rows.columns]
-        frames.append((other.number, typed.select(there), texts))
-        known = other.table(name)
-        assert known is not None
-        for source in known.sources:
-            if source.id in used:
-                sources.append(_guest(source, other.name, start, data.table.name, columns))
-    frames.sort(key=lambda one: one[0])
+    is_before = guests[COUNTY] < county.number
+    before, after = guests.filter(is_before), guests.filter(~is_before)
+    there = [column for column in data.frame.columns if column in guests.columns]
+    own = data.frame.with_columns(pl.lit(county.number, pl.UInt16).alias(COUNTY))
     rows = pl.concat(
-        [frame.with_columns(pl.lit(at, pl.UInt16).alias(FOLDER)) for at, frame, _ in frames],
-        how="diagonal",
+        [before.select(*there, COUNTY), own, after.select(*there, COUNTY)], how="diagonal"
     )
     marks = [column for column in rows.columns if column.endswith((BAD, TIDIED, DAMAGED))]
     typed = (
         rows.with_columns(pl.col(marks).fill_null(value=False))
         .drop(ROW_ID)
         .with_row_index(ROW_ID)
-        .select(*data.frame.columns, FOLDER)
+        .select(*data.frame.columns, COUNTY)
     )
-    raw = pl.concat([texts for _, _, texts in frames], how="diagonal").select(data.raw.columns)
-    return replace(data, frame=typed, raw=raw, sources=tuple(sorted(sources, key=lambda s: s.id)))
+    texts = [
+        pl.col(RAW + text).alias(text) for text in data.raw.columns if RAW + text in guests.columns
+    ]
+    raw = pl.concat([before.select(texts), data.raw, after.select(texts)], how="diagonal")
+    sources = [*data.sources, *_lent_sheets(data, name, guests, counties)]
+    return replace(
+        data,
+        frame=typed,
+        raw=raw.select(data.raw.columns),
+        sources=tuple(sorted(sources, key=attrgetter("id"))),
+    )
 
 
-def _guest(source: Source, folder: str, start: int, table: str, columns: frozenset[str]) -> Source:
-    """A sheet of another county: named with its folder, and with the columns the county has."""
-    shown = {**source.columns, table: source.columns[table] & columns}
-    return replace(source, id=source.id + start, file=f"{folder}/{source.file}", columns=shown)
+def _lent_sheets(
+    data: TableData, name: str, guests: pl.DataFrame, counties: Sequence[County]
+) -> Iterator[Source]:
+    """The sheets of other counties that rows of a table were lent from: named with their folder,
+    and with the columns the county has."""
+    table = data.table.name
+    columns = frozenset().union(*(source.columns[table] for source in data.sources))
+    used = frozenset(guests[SOURCE])
+    for number in sorted(frozenset(guests[COUNTY])):
+        county = counties[number]
+        known = county.table(name)
+        assert known is not None
+        for source in known.sources:
+            if source.id + county.start in used:
+                shown = {**source.columns, table: source.columns[table] & columns}
+                file = f"{county.name}/{source.file}"
+                yield replace(_moved(source, county.start), file=file, columns=shown)
 
 
-def _incomplete(lent: Lent) -> Iterator[Incomplete]:
+def _incomplete(lent: Lent, counties: Sequence[County]) -> Iterator[Incomplete]:
     """Where the tables of other counties are incomplete, by the townships of the rows they lend."""
-    places: dict[int, set[tuple[str | None, str | None]]] = {}
-    others: dict[int, County] = {}
-    for rows in lent.values():
-        for county, frame in rows:
-            others[county.number] = county
-            found = frame.select(*AREA_COLUMNS[:2]).unique().rows()
-            places.setdefault(county.number, set()).update(found)
-    for number, county in sorted(others.items()):
-        for gap in county.outline.submission.incomplete:
-            for place, town in sorted(places[number], key=str):
+    place = [COUNTY, *AREA_COLUMNS[:2]]
+    places = {row for rows in lent.values() for row in rows.select(place).unique().rows()}
+    by_county: dict[int, list[tuple[str | None, str | None]]] = {}
+    for number, area, town in sorted(places, key=lambda row: (row[0], str(row[1:]))):
+        by_county.setdefault(number, []).append((area, town))
+    for number, townships in by_county.items():
+        for gap in counties[number].outline.submission.incomplete:
+            for area, town in townships:
                 if town is not None and gap.town in (None, town):
-                    yield replace(gap, county=place, town=town)
+                    yield replace(gap, county=area, town=town)
 
 
 class _HostWorld(World):
-    """The tables of a county with the rows lent to it, all of which have FOLDER."""
+    """The tables of a county with the rows lent to it, all of which have COUNTY."""
 
     def __init__(
         self,
@@ -224,7 +213,7 @@ class _HostWorld(World):
         self._guests = frozenset(
             name
             for name, data in tables.items()
-            if (data.frame[FOLDER] != host.county.number).any()
+            if (data.frame[COUNTY] != host.county.number).any()
         )
 
     @property
@@ -236,7 +225,7 @@ class _HostWorld(World):
         """The rows of the county alone; of copies all."""
         if table not in self._guests or self.apart is not None:
             return rows
-        is_own = pl.col(FOLDER) == self._host.county.number
+        is_own = pl.col(COUNTY) == self._host.county.number
         ours = self.tables[table].frame.filter(is_own)[ROW_ID]
         if ours.is_empty():
             return rows.clear()
@@ -247,7 +236,7 @@ class _HostWorld(World):
         apart = super().apart_by(table, source, keys)
         if self._guests.isdisjoint((table, source)):
             return apart
-        return apart if self._host.keys.are_shared(table, source, keys) else (*apart, FOLDER)
+        return apart if self._host.keys.are_shared(table, source, keys) else (*apart, COUNTY)
 
     def only_stand_ins(self, table: str) -> bool:
         """Whether the county itself has no export of a table but the monitored one."""
@@ -278,8 +267,8 @@ class _Hosting(Engine):
         tables = {}
         for name, own in plain.tables.items():
             data = own if declared_table(name) in LISTS - {"roster"} else whole[name]
-            if FOLDER not in data.frame.columns:
-                number = pl.lit(host.county.number, pl.UInt16).alias(FOLDER)
+            if COUNTY not in data.frame.columns:
+                number = pl.lit(host.county.number, pl.UInt16).alias(COUNTY)
                 data = replace(data, frame=data.frame.with_columns(number))
             tables[name] = data
         self.joined = _HostWorld(tables, plain, host, host.whole.incomplete)

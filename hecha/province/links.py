@@ -2,12 +2,13 @@
 
 The first finds the values that stand in more than one county: hashes of 64 bits, sorted in parts so
 that memory is bounded. The second notes, county by county, the rows that have one, and all rows of
-their households and persons; these are copied into a store. Two values with one hash only bring
-rows that no rule puts together: facts are counted by the values themselves.
+their households and persons; these are copied into a store, a file for each table. Two values with
+one hash only bring rows that no rule puts together: facts are counted by the values themselves.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,26 +16,35 @@ from pathlib import Path
 import polars as pl
 
 from hecha.backends.typed_folder import Outline
-from hecha.declare.origin import PREVIOUS, ROW_ID
+from hecha.declare.origin import PREVIOUS, ROW_ID, SOURCE
 from hecha.province.shared_keys import SharedColumn
 from hecha.reading.submission import TableData
 
 _AT_ONCE = 40_000_000
 """Values held at once while counties are compared, of 8 bytes each."""
 
-_COLUMN, _AT, _VALUE, _COUNTY = "column", "at", "value", "county"
-_INDEX = {_COUNTY: pl.UInt16, _COLUMN: pl.UInt8, _AT: pl.UInt64, _VALUE: pl.UInt64}
-_TABLE_BITS = 32
+COUNTY = "_folder"
+"""The number of the county a row is of."""
+
+_COLUMN, _AT, _VALUE = "column", "_at", "value"
+_INDEX = {_COLUMN: pl.UInt8, _AT: pl.UInt64, _VALUE: pl.UInt64}
+_ROWS, _TABLES = 2**32, 2**8
+"""The rows of a table and the tables of a county that _AT has room for: it is one number for a row,
+its table and its county, in the order of counties."""
 
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """A folder of ``hecha load`` among others: its place among them, its name, what it holds."""
+    """A folder of ``hecha load`` among others: its place among them, its name, what it holds.
+
+    ``start`` is added to the numbers of its sheets, so that those of all counties differ.
+    """
 
     number: int
     name: str
     folder: Path
     outline: Outline
+    start: int
 
     def table(self, name: str) -> TableData | None:
         """A table without its rows; those of the last period begin with PREVIOUS."""
@@ -81,27 +91,35 @@ class Links:
             progress(0.5 + done / len(counties) / 2)
             linked.append(self._linked(county, shared))
         self._index = pl.concat([pl.DataFrame(schema=_INDEX), *linked])
+        self._join_up()
 
-    def of(self, number: int) -> dict[str, list[tuple[County, pl.DataFrame]]]:
-        """By table the rows other counties lend to one, county by county: its typed columns and,
-        as in the store of ``hecha load``, its texts as found."""
-        own = self._index.filter(pl.col(_COUNTY) == number, pl.col(_COLUMN).is_in(self._links))
-        others = self._index.filter(pl.col(_COUNTY) != number)
-        found = self._reached(others, own.select(_VALUE).unique())
-        keys = found.with_columns(table=pl.col(_AT) // 2**_TABLE_BITS)
-        lent: dict[str, list[tuple[County, pl.DataFrame]]] = {}
-        for (of, at), rows in keys.sort(_COUNTY, _AT).group_by(
-            _COUNTY, "table", maintain_order=True
-        ):
-            county, table = self._counties[int(str(of))], self._tables[int(str(at))]
-            wanted = rows.select((pl.col(_AT) % 2**_TABLE_BITS).cast(pl.UInt32).alias(ROW_ID))
-            kept = pl.scan_parquet(self._file(county, table))
-            frame = kept.join(wanted.lazy(), on=ROW_ID, how="semi").sort(ROW_ID).collect()
-            lent.setdefault(table, []).append((county, frame))
-        return lent
+    def of(self, number: int) -> Lent:
+        """By table the rows other counties lend to one: COUNTY, its typed columns and, as in the
+        store of ``hecha load``, its texts as found; county by county, in their order, their sheets
+        numbered as County says."""
+        is_own = _of_county(number)
+        own = self._index.filter(is_own, pl.col(_COLUMN).is_in(self._links))
+        found = self._reached(self._index.filter(~is_own), own.select(_VALUE).unique())
+        plans = {
+            table: pl.scan_parquet(self._store / f"{table}.parquet")
+            .filter(pl.col(_AT).is_in(wanted.implode()))
+            .sort(_AT)
+            for table, wanted in self._by_table(found)
+        }
+        return dict(zip(plans, pl.collect_all(plans.values()), strict=True))
 
-    def _file(self, county: County, table: str) -> Path:
-        return self._store / f"{county.number:05}-{table}.parquet"
+    def _by_table(self, found: pl.Series) -> Iterator[tuple[str, pl.Series]]:
+        """The rows of each table among some (_AT)."""
+        table = (pl.col(_AT) // _ROWS % _TABLES).alias("table")
+        for (at,), rows in found.to_frame().group_by(table):
+            yield self._tables[int(str(at))], rows[_AT]
+
+    def _join_up(self) -> None:
+        """Put the rows of all counties into one file for each table."""
+        for folder in [*self._store.iterdir()]:
+            parts = [*map(pl.scan_parquet, sorted(folder.iterdir()))]
+            pl.concat(parts, how="diagonal").sink_parquet(folder.with_suffix(".parquet"))
+            shutil.rmtree(folder)
 
     def _shared(self, progress: Callable[[float], None]) -> pl.DataFrame:
         """The values that stand in several counties."""
@@ -130,35 +148,39 @@ class Links:
         keys = pl.concat(
             [pl.DataFrame(schema=_INDEX), *self._keys(county, range(len(self._seeds)))]
         )
-        found = keys.join(self._reached(keys, shared), on=_AT, how="semi")
-        ids = found.select(_AT).unique().with_columns(table=pl.col(_AT) // 2**_TABLE_BITS)
-        for (at,), rows in ids.group_by("table"):
-            table = self._tables[int(str(at))]
-            wanted = rows.select((pl.col(_AT) % 2**_TABLE_BITS).cast(pl.UInt32).alias(ROW_ID))
-            frame = county.rows(table).join(wanted.lazy(), on=ROW_ID, how="semi").collect()
-            frame.write_parquet(self._file(county, table))
-        return found
+        reached = self._reached(keys, shared)
+        for table, wanted in self._by_table(reached):
+            at = self._at(county, table)
+            rows = county.rows(table).filter(at.is_in(wanted.implode()))
+            numbered = rows.with_columns(
+                at,
+                pl.col(SOURCE) + pl.lit(county.start, pl.UInt32),
+                pl.lit(county.number, pl.UInt16).alias(COUNTY),
+            )
+            part = self._store / table / f"{county.number:05}.parquet"
+            part.parent.mkdir(exist_ok=True)
+            numbered.collect().write_parquet(part)
+        return keys.join(reached.to_frame(), on=_AT, how="semi")
 
-    def _reached(self, keys: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-        """_COUNTY and _AT of the rows with one of some values, and of the rows of their households
-        and persons, until there is no further one."""
-        rows = [_COUNTY, _AT]
+    def _reached(self, keys: pl.DataFrame, values: pl.DataFrame) -> pl.Series:
+        """The rows (_AT) with one of some values, and those of their households and persons, until
+        there is no further one."""
         linking = keys.filter(pl.col(_COLUMN).is_in(self._links)).join(
             values, on=_VALUE, how="semi"
         )
-        known = linking.select(rows).unique()
-        new = linking.filter(pl.col(_COLUMN).is_in(self._deep)).select(rows).unique()
+        known = linking.select(_AT).unique()
+        new = linking.filter(pl.col(_COLUMN).is_in(self._deep)).select(_AT).unique()
         closing = keys.filter(pl.col(_COLUMN).is_in(self._closes))
         seen = keys.select(_VALUE).clear()
         opened = new
         while new.height:
-            named = keys.join(new, on=rows, how="semi").select(_VALUE).unique()
+            named = keys.join(new, on=_AT, how="semi").select(_VALUE).unique()
             named = named.join(seen, on=_VALUE, how="anti")
             seen = pl.concat([seen, named])
-            reached = closing.join(named, on=_VALUE, how="semi").select(rows).unique()
-            new = reached.join(opened, on=rows, how="anti")
+            reached = closing.join(named, on=_VALUE, how="semi").select(_AT).unique()
+            new = reached.join(opened, on=_AT, how="anti")
             opened = pl.concat([opened, new])
-        return pl.concat([known, opened]).unique()
+        return pl.concat([known, opened]).unique().to_series()
 
     def _keys(self, county: County, wanted: Iterable[int]) -> Iterator[pl.DataFrame]:
         """_INDEX of the rows of a county: the values of the wanted columns, as hashes."""
@@ -174,16 +196,14 @@ class Links:
                 yield from self._of_table(county, table, there)
 
     def _of_table(self, county: County, table: str, columns: list[int]) -> Iterator[pl.DataFrame]:
-        start = self._tables.index(table) * 2**_TABLE_BITS
         hashed = county.rows(table).select(
-            (pl.col(ROW_ID).cast(pl.UInt64) + start).alias(_AT),
+            self._at(county, table),
             *(self._hashed(at).alias(str(at)) for at in columns),
         )
         frame = hashed.collect()
         for at in columns:
             yield (
                 frame.select(
-                    pl.lit(county.number, pl.UInt16).alias(_COUNTY),
                     pl.lit(at, pl.UInt8).alias(_COLUMN),
                     _AT,
                     pl.col(str(at)).alias(_VALUE),
@@ -192,10 +212,19 @@ class Links:
                 .select(*_INDEX)
             )
 
+    def _at(self, county: County, table: str) -> pl.Expr:
+        start = (county.number * _TABLES + self._tables.index(table)) * _ROWS
+        return (pl.col(ROW_ID).cast(pl.UInt64) + start).alias(_AT)
+
     def _hashed(self, at: int) -> pl.Expr:
         value = self._columns[at].value
         return pl.when(value.is_not_null()).then(value.hash(self._seeds[self._columns[at]]))
 
 
-Lent = Mapping[str, Sequence[tuple[County, pl.DataFrame]]]
+def _of_county(number: int) -> pl.Expr:
+    """Whether a row is of a county."""
+    return pl.col(_AT) // (_ROWS * _TABLES) == number
+
+
+Lent = Mapping[str, pl.DataFrame]
 """What :meth:`Links.of` gives."""

@@ -17,6 +17,7 @@ from support.process import Hecha
 
 from hecha.cli import main
 from hecha.province import counties as of_counties
+from hecha.results.spending import Collects
 from hecha.run import load
 
 HERE = ("全省汇总.xlsx", "run.json", "乙", "甲")
@@ -99,6 +100,37 @@ def test_the_workbook_has_a_line_for_each_county_and_a_column_in_the_rules(check
     assert by_rule.columns[-2:] == ["乙", "甲"]
     summed = by_rule.select(pl.col("乙") + pl.col("甲")).to_series()
     assert summed.to_list() == by_rule["全省"].to_list()
+
+
+def test_a_county_takes_no_more_collects_among_many_than_among_few(
+    tables: Path, tmp_path: Path
+) -> None:
+    many = tmp_path / "many"
+    shutil.copytree(tables, many)
+    for name in ("丙", "丁", "戊", "己"):
+        shutil.copytree(many / "乙", many / name)
+    spent, lent = [], []
+    for folder in (tables, many):
+        counties = of_counties.opened(folder, of_counties.Settings())
+        (county,) = (one for one in counties if one.name == "甲")
+        with (
+            of_counties.province(
+                counties, of_counties.Settings(), tmp_path, lambda _: None
+            ) as whole,
+            Collects() as collects,
+        ):
+            host = whole.hosted(county, lambda *_: None)
+        spent.append(collects.count)
+        lent.append(
+            {
+                name: data.frame.height - host.home.tables[name].frame.height
+                for name, data in host.whole.tables.items()
+            }
+        )
+    assert spent[1] == spent[0]
+    few, among_many = lent
+    assert few["member"] > 0
+    assert among_many == {name: 5 * rows for name, rows in few.items()}
 
 
 def test_what_somebody_wrote_into_is_kept(tables: Path, checked: Path, tmp_path: Path) -> None:
