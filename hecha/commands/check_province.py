@@ -100,8 +100,11 @@ def _checked(
                 told(f"{county.name}{colon}{words}", _LINKED + said * (1 - _LINKED))
 
             lines.append(_line(whole, county, given, output, password, step))
-            # Objects that refer to each other, a run and its tables, are else held for long.
+            # Objects that refer to each other, a run and its tables, are else held for long; what
+            # is left, libraries and rules, is there to the end and need not be looked through.
             gc.collect()
+            gc.freeze()
+        gc.unfreeze()
         title = whole.title
     day = counties[0].outline.submission.snapshot.day
     return Overview(tuple(lines), day, settings.suite, title, product_version(), settings.lang)

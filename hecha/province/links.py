@@ -202,14 +202,9 @@ class Links:
         )
         frame = hashed.collect()
         for at in columns:
-            yield (
-                frame.select(
-                    pl.lit(at, pl.UInt8).alias(_COLUMN),
-                    _AT,
-                    pl.col(str(at)).alias(_VALUE),
-                )
-                .drop_nulls(_VALUE)
-                .select(*_INDEX)
+            value = pl.col(str(at))
+            yield frame.filter(value.is_not_null()).select(
+                pl.lit(at, pl.UInt8).alias(_COLUMN), _AT, value.alias(_VALUE)
             )
 
     def _at(self, county: County, table: str) -> pl.Expr:
