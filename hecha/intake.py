@@ -125,8 +125,8 @@ def submission_of(
     progress: Progress,
     spare: Callable[[], None] | None,
 ) -> Submission:
-    """The submission in what :func:`hecha.check` is given; ``spare`` is called once, as by
-    :func:`hecha.reading.read`. Raises InputRejected."""
+    """The submission in what :func:`hecha.check` is given; ``spare`` is called as by
+    :func:`hecha.reading.read` where that is not a folder of typed tables. Raises InputRejected."""
     if not isinstance(source, Mapping):
         return read_or_opened(
             paths_of(source),
@@ -165,15 +165,13 @@ def read_or_opened(
     progress: Progress,
     spare: Callable[[], None] | None = None,
 ) -> Submission:
-    """The submission in files and folders, or in the one that :func:`load` wrote. Raises
-    InputRejected."""
+    """The submission in files and folders, or in the one that :func:`load` wrote; ``spare`` is
+    called as by :func:`hecha.reading.read` while files are read. Raises InputRejected."""
     from hecha.reading import read
 
     past = [] if previous is None else paths_of(previous)
     if is_typed(paths):
         wanted = Wanted(as_of, past, leave_out)
-        if spare is not None:
-            spare()
         return typed_folder.read(paths[0], lexicon, product_version(), wanted, progress)
     submission = read(
         paths,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -129,6 +129,7 @@ def check(
         fail_on=fail_on,
         progress=said,
         spending=spending,
+        spare=evaluator,
     )
 
 
@@ -170,9 +171,11 @@ def judge(
     fail_on: str = MUST,
     progress: Progress | None = None,
     spending: Spending | None = None,
+    spare: Callable[[], None] | None = None,
 ) -> Run:
     """Check a submission that was read, and return the record of the run; ``opened`` says where its
-    rows are judged, if not here. For the other arguments and errors see :func:`check`."""
+    rows are judged, if not here; ``spare`` is called as by :func:`hecha.rules.checking.check`. For
+    the other arguments and errors see :func:`check`."""
     said = progress or silent
     spending = spending or Spending()
     words = _STEPS[lang]
@@ -189,7 +192,9 @@ def judge(
     said(words[0], _READ)
     spending.begin(RULES)
     engine = None if opened is None else opened.engine
-    by_rules = check_rules(submission, policy, lang=lang, engine=engine, spending=spending)
+    by_rules = check_rules(
+        submission, policy, lang=lang, engine=engine, spending=spending, spare=spare
+    )
     said(words[1], _CHECKED)
     spending.begin(EXPECTATIONS)
     beside = None if opened is None else opened.beside

@@ -1,7 +1,8 @@
 """Where expectations are evaluated: in a process that loads Great Expectations meanwhile.
 
 Great Expectations takes seconds to load and hundreds of megabytes. A run starts the process before
-it reads files and asks it once the rules have been checked; what comes back is the same as from
+it reads files, or once the rules of large typed tables leave memory for it, and asks it when the
+rules have been checked; what comes back is the same as from
 :func:`hecha.expectations.validation.run`, which evaluates in the process of the run where no other
 one could be started, or where Great Expectations is loaded already.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -63,16 +63,21 @@ def check(
     lang: str = "zh",
     engine: Engine | None = None,
     spending: Spending | None = None,
+    spare: Callable[[], None] | None = None,
 ) -> Results:
     """Run every rule of ``registry`` (default: all of hecha) on a submission.
 
     Returns findings, evidence and outcomes sorted so that the order of input rows does not
     matter; ``lang`` is the language of messages and reasons. What each table takes is added to
-    ``spending``.
+    ``spending``. ``spare`` is called once, when there is memory for something else: at once where
+    all tables are small, or else when what was counted of them is dropped.
     """
     spending = spending or Spending()
     engine = engine or Engine(spending)
     world = engine.world(submission, registry or rulebook.load(), policy)
+    are_small = world.are_all_small
+    if spare is not None and are_small:
+        spare()
     registry, tables = world.registry, world.tables
     found: list[Found] = []
     outcomes: list[Outcome] = []
@@ -93,6 +98,8 @@ def check(
     keys.prepare(_facts_behind(world, ran))
     _count(spending, world, ran)
     world.forget(are_keys_kept=True)
+    if spare is not None and not are_small:
+        spare()
     gatherer = Gatherer(world, lang, keys)
     for table, rules in by_table.items():
         with spending.charged(spending.of_table(table).gathering):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from hecha.declare.origin import SOURCE
 from hecha.rules.lookup import Asked, Counted, CountedKey, Keyed, Lookup
@@ -158,10 +159,18 @@ def lookups_of(
     if any(fact.default is not None for fact in group.facts):
         wanted.append(present)
     values = counted.facts.rename({_PRESENT: present})
-    yield Lookup(table, group.on, name, values, tuple(wanted), is_kept)
+    here = None if counted.here is None else _renamed(counted.here, _PRESENT, present)
+    yield Lookup(table, group.on, name, values, tuple(wanted), is_kept, here)
     if counted.stand_ins is not None:
         values = counted.stand_ins.rename({_STAND_IN: stand_in})
         yield Lookup(table, group.on, stand_in, values, (stand_in,), is_kept)
+
+
+def _renamed(values: pl.DataFrame, old: str, new: str) -> pl.DataFrame:
+    # Polars plans and evaluates a renaming.
+    return pl.DataFrame(
+        [column.alias(new) if column.name == old else column for column in values.iter_columns()]
+    )
 
 
 def _values(world: World, group: Group, key: CountedKey) -> Iterator[nw.Expr]:
@@ -201,10 +210,10 @@ def count(world: World, groups: Sequence[Group], also: Sequence[Asked] = ()) -> 
     plans = [_grouped(world, *each) for each in zip(new.values(), keyed, strict=True)]
     computed = iter(world.computed([part for parts in plans for part in parts if part is not None]))
     for group, (_, stand_ins) in zip(new.values(), plans, strict=True):
-        facts = next(computed).rows
+        facts = next(computed)
         aside = None if stand_ins is None else next(computed)
         left_out = None if aside is None or aside.is_empty else aside.rows
-        world.counted.add(group.key, Counted(facts, left_out))
+        world.counted.add(group.key, Counted(facts.rows, left_out, facts.here))
 
 
 def _rows(world: World, group: Group) -> nw.LazyFrame[Any]:
@@ -242,7 +251,7 @@ def _grouped(
     # Elsewhere it would be one more pass over the rows.
     are_apart = facts[0].alone is not None and rows.implementation.is_polars()
     counted = _aggregated_or_alone if are_apart else _aggregated
-    return counted(world, rows, facts, keys).with_columns(nw.lit(1).alias(_PRESENT)), aside
+    return counted(world, rows, facts, keys).with_columns(nw.lit(True).alias(_PRESENT)), aside
 
 
 def _aggregated(
@@ -274,14 +283,14 @@ def _stand_ins(rows: nw.LazyFrame[Any], keys: Sequence[str]) -> nw.LazyFrame[Any
         rows.filter(*(~nw.col(key).is_null() for key in keys))
         .select(*keys)
         .unique()
-        .with_columns(nw.lit(1).alias(_STAND_IN))
+        .with_columns(nw.lit(True).alias(_STAND_IN))
     )
 
 
 def _sheet_marks(world: World, facts: Sequence[Definition]) -> list[nw.Expr]:
     """For each fact some sheet lacks a column of: 1 in the rows of other sheets, else 0."""
     return [
-        (~nw.col(SOURCE).is_in(sorted(lacking))).cast(nw.Int64).alias(f"{HAS_SHEET}{one.name}")
+        (~nw.col(SOURCE).is_in(sorted(lacking))).cast(nw.Int8).alias(f"{HAS_SHEET}{one.name}")
         for one in facts
         if (lacking := _lacking(world, one))
     ]

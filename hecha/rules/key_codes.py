@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import polars as pl
+
+_PLACE = "_place"
 
 
 def keys_of(on: Sequence[object]) -> list[str]:
@@ -36,6 +39,11 @@ class KeyCodes:
     def is_known(self, table: str, names: tuple[str, ...]) -> bool:
         """Whether the keys of a table by these columns were asked for already."""
         return (table, names) in self._known
+
+    def are_close(self, table: str, names: tuple[str, ...]) -> bool:
+        """Whether the keys of a table by these columns, which are known, are numbers that lie close
+        together, as those of one text do: :func:`rows_with` finds them."""
+        return self._are_numbers and len(names) == 1 and self._columns[table, names[0]][0]
 
     def _number(self, asked: Sequence[tuple[str, pl.LazyFrame, tuple[str, ...]]]) -> None:
         """Number the columns of keys, each once, whatever other columns it is a key with."""
@@ -70,3 +78,16 @@ class KeyCodes:
         return pl.DataFrame(
             [one.alias(key) for one, key in zip(found, keys_of(names), strict=False)]
         )
+
+
+def rows_with(keys: pl.Series, values: pl.DataFrame) -> pl.Series:
+    """For each key, a number that lies close to the others, the row of ``values`` that has it in
+    the column of its name, where each is once; null where none has.
+
+    There is a place for each number, so that nothing is hashed.
+    """
+    known = values.get_column(keys.name)
+    highest = (cast(int | None, numbers.max()) for numbers in (keys, known))
+    size = 1 + max(number or 0 for number in highest)
+    places = pl.Series([None], dtype=pl.UInt32).new_from_index(0, size)
+    return places.scatter(known, values.with_row_index(_PLACE).get_column(_PLACE))[keys]

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from hecha.declare.origin import ROW_ID
-from hecha.rules.key_codes import KeyCodes
+from hecha.rules.key_codes import KeyCodes, rows_with
 from hecha.rules.rule import Definition
 
 
@@ -28,10 +28,12 @@ def cell_of(frame: pl.DataFrame, name: str, row: str = ROW_ID) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Facts by their keys, and the keys of stand-ins that they leave out, if any."""
+    """Facts by their keys, and the keys of stand-ins that they leave out, if any; as a frame too
+    where the facts are ``here``."""
 
     facts: nw.LazyFrame[Any]
     stand_ins: nw.LazyFrame[Any] | None
+    here: pl.DataFrame | None = None
 
 
 CountedKey = tuple[str, tuple[str, ...], tuple[Definition, ...]]
@@ -76,7 +78,8 @@ class Facts:
 class Lookup:
     """``values`` has one row for each of its keys (named by keys_of); the columns ``wanted`` of it
     are looked up by the columns ``on`` of a table. ``name`` tells ``values`` from all others; what
-    is found is kept for other plans if it ``is_kept``."""
+    is found is kept for other plans if it ``is_kept``. ``here`` are the values as a frame, where
+    they are one."""
 
     table: str
     on: tuple[str, ...]
@@ -84,20 +87,23 @@ class Lookup:
     values: nw.LazyFrame[Any]
     wanted: tuple[str, ...]
     is_kept: bool
+    here: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Rows other plans build on; ``is_empty`` if there is known to be none."""
+    """Rows other plans build on; ``is_empty`` if there is known to be none; as a frame too where
+    they are ``here``."""
 
     rows: nw.LazyFrame[Any]
     is_empty: bool = False
+    here: pl.DataFrame | None = None
 
 
 def computed(plans: Sequence[nw.LazyFrame[Any]]) -> list[Computed]:
     """The rows of some Polars plans, collected together."""
     frames = collected(plans)
-    return [Computed(nw.from_native(rows.lazy()), rows.is_empty()) for rows in frames]
+    return [Computed(nw.from_native(rows.lazy()), rows.is_empty(), rows) for rows in frames]
 
 
 def collected(plans: Sequence[nw.LazyFrame[Any]]) -> list[pl.DataFrame]:
@@ -234,9 +240,17 @@ class Lookups:
         if not new:
             return {}
         keys = self._codes.of(keyed)
-        plans = [_joined(of, *parts) for of, parts in zip(keys, new, strict=True)]
-        names = (_name(one) for one, _ in new)
-        return dict(zip(names, pl.collect_all(plans), strict=True))
+        found: dict[_Name, pl.DataFrame] = {}
+        plans: dict[_Name, pl.LazyFrame] = {}
+        for of, (one, columns) in zip(keys, new, strict=True):
+            if one.here is not None and self._codes.are_close(one.table, one.on):
+                picked = pl.DataFrame([one.here.get_column(name) for name in columns])
+                found[_name(one)] = picked[rows_with(of.to_series(), one.here)]
+            else:
+                plans[_name(one)] = _joined(of, one, columns)
+        if not plans:
+            return found
+        return found | dict(zip(plans, pl.collect_all([*plans.values()]), strict=True))
 
 
 def _of_equal(rows: nw.LazyFrame[Any], column: Definition, value: nw.Expr) -> pl.LazyFrame:

@@ -89,7 +89,7 @@ class World:
         """Drop what was counted and looked up, which takes as much memory as the tables, unless
         these are small; the numbers of keys too, unless these ``are_keys_kept``. What is asked for
         later is worked out once more."""
-        if all(map(self.is_small, self.tables)):
+        if self.are_all_small:
             return
         self.counted = type(self.counted)()
         self.lookups.forget(are_keys_kept=are_keys_kept)
@@ -109,6 +109,11 @@ class World:
     def is_small(self, table: str) -> bool:
         """Whether a table has so few rows that memory does not matter."""
         return self.tables[table].frame.height <= _SMALL
+
+    @property
+    def are_all_small(self) -> bool:
+        """Whether every table is."""
+        return all(map(self.is_small, self.tables))
 
     def lazy_rows(self, table: str) -> nw.LazyFrame[Any]:
         """The rows of a table in their order, where they live."""

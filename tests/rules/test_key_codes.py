@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hecha.rules.key_codes import KeyCodes
+from hecha.rules.key_codes import KeyCodes, rows_with
 
 TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=2)), min_size=1, max_size=8)
 
@@ -43,3 +43,18 @@ def test_keys_that_are_no_texts_stay_as_they_are() -> None:
     (keys,) = KeyCodes().of([("household", years, ("town", "year"))])
     assert keys.columns == ["_key_0", "_key_1"]
     assert keys["_key_1"].to_list() == [2023, None]
+
+
+@given(TEXTS, TEXTS)
+def test_a_number_is_found_where_it_stands(
+    asked: list[str | None], known: list[str | None]
+) -> None:
+    codes, name = KeyCodes(), ("column0",)
+    own = rows(known).drop_nulls().unique(maintain_order=True)
+    texts = own.collect().to_series().to_list()
+    (keys,) = codes.of([("household", rows(asked), name)])
+    (values,) = codes.of([("member", own, name)])
+    assert codes.are_close("household", name)
+    assert rows_with(keys.to_series(), values).to_list() == [
+        texts.index(text) if text in texts else None for text in asked
+    ]

@@ -1,7 +1,7 @@
 """What the engine promises of every rule, whichever it is."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from hecha.policy.policy import Parameter, Policy
 from hecha.reading.submission import Submission
 from hecha.results.reasons import NOTHING_TO_JUDGE
 from hecha.results.results import Results
-from hecha.rules.checking import check
+from hecha.rules.checking import Engine, check
+from hecha.rules.plan import TableOutcome
 from hecha.rules.row_columns import Columns
 from hecha.rules.rule import Definition, Registry, Rule
 from hecha.rules.rulebook import load as rulebook
 from hecha.rules.terms import is_true, stated
+from hecha.rules.world import World
 
 HOUSEHOLDS = """
 乡 | 村 | 户编号 | 家庭人口数 | 纯收入 | 人均纯收入 | 工资性收入
@@ -288,7 +290,7 @@ def test_the_number_of_collects_does_not_grow_with_the_rules(
     few = len(calls)
     calls.clear()
     check(county, policy)
-    assert few == 15  # keys are numbered, facts counted and looked up; proposals are tried
+    assert few == 14  # keys are numbered, facts counted and looked up; proposals are tried
     # A number for each turn in which facts are counted, however many tables have rules.
     assert len(calls) <= few + 4 * 5
 
@@ -305,3 +307,19 @@ def test_a_rule_for_many_tables_says_shortly_that_all_are_missing(tmp_path: Path
         "LG02": "缺少“控辍保学台账”等 12 张表，交来哪张核查哪张",
         "LG04": "缺少“资产收益分配名册”表；缺少“雨露计划补助名册”表；缺少“健康卡台账”表",
     }
+
+
+@pytest.mark.parametrize(("small", "order"), [(10, ["other", "judged"]), (2, ["judged", "other"])])
+def test_what_else_takes_memory_waits_for_large_tables_to_be_judged(
+    county: Submission, monkeypatch: pytest.MonkeyPatch, small: int, order: list[str]
+) -> None:
+    done: list[str] = []
+
+    class Watched(Engine):
+        def run(self, world: World, rules: Mapping[str, Sequence[Rule]]) -> dict[str, TableOutcome]:
+            done.append("judged")
+            return super().run(world, rules)
+
+    monkeypatch.setattr("hecha.rules.world._SMALL", small)
+    check(county, load("national", DAY), engine=Watched(), spare=lambda: done.append("other"))
+    assert done == order
