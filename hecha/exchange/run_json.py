@@ -185,11 +185,17 @@ def totals(results: Results) -> dict[str, Any]:
 
 def _digest(findings: pl.DataFrame) -> str:
     """SHA-256 of what was found, whatever the language, the masking and the order of the rows."""
-    rows = findings.lazy().select("fingerprint", "rule", "severity").sort(pl.all()).collect()
-    line = pl.concat_str(pl.concat_str(pl.all(), separator="|"), pl.lit("\n"))
+    rows = (
+        findings.lazy()
+        .select("fingerprint", "rule", "severity")
+        .sort(pl.all())
+        .select(pl.concat_str(pl.concat_str(pl.all(), separator="|"), pl.lit("\n")))
+        .collect()
+        .to_series()
+    )
     whole = hashlib.sha256()
-    for piece in rows.iter_slices(_PIECE):
-        whole.update("".join(piece.select(line).to_series().to_list()).encode())
+    for start in range(0, rows.len(), _PIECE):
+        whole.update("".join(rows.slice(start, _PIECE).to_list()).encode())
     return whole.hexdigest()
 
 
