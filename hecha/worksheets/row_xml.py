@@ -3,8 +3,8 @@
 Every text becomes a plain string: no formula, link or markup can come out of a value, whatever it
 holds. A row is one joining of its cells and of what stands between them; what a column needs
 beyond that - escapes, empty cells, several lines - is left out where none of its texts has it.
-No cell of a row is left out, so that none has to say where it is (ECMA-376, 18.3.1.4): that halves
-the size of a workbook, and the time to compress it.
+Every cell says where it is: the format does not ask for it (ECMA-376, 18.3.1.4) and Excel does
+without, but many other programs that read workbooks do not.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+from xlsxwriter.utility import xl_col_to_name
 
 from hecha.worksheets.row_height import LINE_BREAK, height, lines
 
@@ -209,12 +210,14 @@ def _prepared(
     }
     counted = [pl.col(_of("lines", name)) for name in rows.widths if name in shared]
     shade = (pl.int_range(pl.len()) % 2 == 1) if rows.shade is None else pl.lit(rows.shade)
-    row = _Row()
-    row.value('<row r="', pl.int_range(pl.len()) + place.first)
+    row = _Row(pl.int_range(pl.len()) + place.first)
+    row.number('<row r="')
     row.value('" ht="', height(wrapped, counted))
     row.constant('">')
-    for (name, kind), *styles in zip(kinds.items(), place.plain, place.shaded, strict=True):
-        row.constant(*(f'<c s="{style}"' for style in styles))
+    styled = zip(kinds.items(), place.plain, place.shaded, strict=True)
+    for position, ((name, kind), *styles) in enumerate(styled):
+        row.number(f'<c r="{xl_col_to_name(position)}')
+        row.constant(*(f'" s="{style}"' for style in styles))
         has = {question: found[_of(name, question)] for question in _answers(pl.col(name), kind)}
         _add_cell(row, name, kind, has)
     row.end("</row>")
@@ -222,15 +225,15 @@ def _prepared(
     return ready.select(**row.made), row.parts
 
 
-_SHADE = "_shade"
+_SHADE, _ROW = "_shade", "_row"
 
 
 class _Row:
     """What the XML of a row is joined from: ``made``, what differs from row to row, by name, and
     the ``parts`` joined, these and the texts between them."""
 
-    def __init__(self) -> None:
-        self.made: dict[str, pl.Expr] = {}
+    def __init__(self, number: pl.Expr) -> None:
+        self.made: dict[str, pl.Expr] = {_ROW: number.cast(pl.String)}
         self.parts: list[pl.Expr] = []
         self._plain = self._shaded = ""
 
@@ -238,6 +241,11 @@ class _Row:
         """A text of every row, or of those that are not shaded and those that are."""
         self._plain += plain
         self._shaded += plain if shaded is None else shaded
+
+    def number(self, before: str) -> None:
+        """The number of the row, which follows a text."""
+        self.end(before)
+        self.parts.append(pl.col(_ROW))
 
     def value(self, before: str, value: pl.Expr) -> None:
         """What follows a text in each row."""

@@ -70,6 +70,16 @@ def test_the_sheets_and_the_columns_of_a_list(tmp_path: Path) -> None:
         assert [head.value for head in book[name][1]] == HEADER
 
 
+def test_every_cell_says_where_it_is(tmp_path: Path) -> None:
+    written(tmp_path, county())
+    with zipfile.ZipFile(tmp_path / "整改清单.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if "worksheets/" in name]
+    cells = [re.findall("<c [^>]*>", sheet) for sheet in sheets]
+    assert sum(map(len, cells)) > 200
+    # Not asked for by the format, but many programs read no cell that does not.
+    assert not [cell for sheet in cells for cell in sheet if ' r="' not in cell]
+
+
 def test_every_task_is_a_row_sorted_by_place(tmp_path: Path) -> None:
     book = written(tmp_path, county())
     tasks = dict(county().findings.select("fingerprint", "task").iter_rows())
