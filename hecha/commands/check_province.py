@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,14 @@ def check_province(
     return overview.verdict.exit_code
 
 
+@contextmanager
+def _unfrozen_afterwards() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def _checked(
     counties: Sequence[County],
     settings: Settings,
@@ -90,9 +98,12 @@ def _checked(
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
     lines = []
-    with province(
-        counties, settings, output, lambda share: told(comparing, share * _LINKED)
-    ) as whole:
+    with (
+        province(
+            counties, settings, output, lambda share: told(comparing, share * _LINKED)
+        ) as whole,
+        _unfrozen_afterwards(),
+    ):
         for done, county in enumerate(counties):
 
             def step(words: str, share: float, county: County = county, done: int = done) -> None:
@@ -104,7 +115,6 @@ def _checked(
             # is left, libraries and rules, is there to the end and need not be looked through.
             gc.collect()
             gc.freeze()
-        gc.unfreeze()
         title = whole.title
     day = counties[0].outline.submission.snapshot.day
     return Overview(tuple(lines), day, settings.suite, title, product_version(), settings.lang)
