@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 import pytest
 from support import tiny_rules as tiny
@@ -28,8 +29,10 @@ def registry() -> Registry:
     for rule in rules:
         tiny_registry.add_rule(rule)
     keys = (("household_id",), ("household_id",))
+    # As of a family of facts, whose filter is given its item beforehand.
+    is_child = partial(tiny.is_child)
     tiny_registry.add_definition(
-        Definition("household", "children", tiny.children, "member", *keys, tiny.is_child, 0)
+        Definition("household", "children", tiny.children, "member", *keys, is_child, 0)
     )
     return tiny_registry
 

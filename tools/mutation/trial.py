@@ -153,7 +153,9 @@ class Trial:
             told = f"{table}.{name}: default={definition.default}", f"default={other}"
             yield line, *told, self._with_fact(subject.fact, default=other)
         if definition.where is not None:
-            told = f"{table}.{name}: where={definition.where.__name__}", "where=None"
+            kept = unwrapped(definition.where)
+            assert isinstance(kept, FunctionType)
+            told = f"{table}.{name}: where={kept.__name__}", "where=None"
             yield line, *told, self._with_fact(subject.fact, where=None)
 
     @contextmanager
