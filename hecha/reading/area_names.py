@@ -3,8 +3,8 @@ of the place - set right where the usual name is known."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import polars as pl
@@ -31,6 +31,15 @@ _ENDINGS: Mapping[str, Sequence[Sequence[str]]] = {
 """How names of one kind of place end, the usual ending first. A place does not change its kind."""
 _SHORTEST = 2
 """Characters of a name without an ending."""
+_USUAL, _TIDIED = "_usual", "_tidied"
+"""Columns of a name's usual form and of the kind of tidying that leads to it."""
+
+
+class _Named(NamedTuple):
+    """A name as stated, and of a village the township stated in its row."""
+
+    name: str
+    town: str | None = None
 
 
 class _Known(NamedTuple):
@@ -40,8 +49,10 @@ class _Known(NamedTuple):
     kind: str
 
 
-_Renamed = Mapping[str, Mapping[str, _Known]]
-"""Of each kind of area: names -> how they are usually written."""
+_Stated = Mapping[str, Collection[_Named]]
+"""Of each kind of area: the names stated."""
+_Renamed = Mapping[str, Mapping[_Named, _Known]]
+"""Of each kind of area: names -> how they are usually written, where that is otherwise."""
 
 
 def with_known_names(
@@ -50,16 +61,16 @@ def with_known_names(
     """The sheets of both periods with 竹 岗村, 竹岗, 竹岗村委会 read as 竹岗村 where that is known.
 
     Each cell changed is an event of its sheet. A name that is known in one form only is left alone,
-    and so is a short one of which there is a village and a community (竹岗村, 竹岗社区). Registers
-    of the five levels are to agree in how they write a name: only blanks are set right there.
+    and so is a short one of which there is a village and a community (竹岗村, 竹岗社区). How a
+    village is written elsewhere is asked within its township: the 竹岗 of another is another
+    village. Registers of the five levels are to agree in how they write a name: only blanks are
+    set right there.
     """
     everywhere, exported = _stated((*present, *past))
-    of_levels = {name: _of_kind(texts, ()) for name, texts in everywhere.items()}
-    renamed = {
-        name: of_levels[name] | _of_kind(texts, _ENDINGS.get(name, ()))
-        for name, texts in exported.items()
-    }
-    if not any(renamed.values()):
+    usage = _usage(everywhere, exported)
+    of_levels = _renamed(everywhere, usage.without_blanks)
+    renamed = _renamed(exported, usage.usual)
+    if not any((*of_levels.values(), *renamed.values())):
         return list(present), list(past)
     first, second = (
         [_tidied(one, renamed, of_levels) for one in extracts] for extracts in (present, past)
@@ -67,33 +78,103 @@ def with_known_names(
     return first, second
 
 
-def _stated(extracts: Sequence[Extract]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """The names of each kind of area: of all tables, and of those without the five levels."""
+def _stated(extracts: Sequence[Extract]) -> tuple[_Stated, _Stated]:
+    """The names of all tables, and those of the tables without the five levels."""
     columns = [
-        (table, name, frame.lazy().select(pl.col(name).drop_nulls().unique()))
+        (table, kind, frame.lazy().select(_keys(kind, frame)).drop_nulls(kind).unique())
         for extract in extracts
         for table, frame in extract.frames.items()
-        for name in _NAMES
-        if name in frame.columns
+        for kind in _NAMES
+        if kind in frame.columns
     ]
-    everywhere: dict[str, set[str]] = {name: set() for name in _NAMES}
-    exported: dict[str, set[str]] = {name: set() for name in _NAMES}
+    everywhere: dict[str, set[_Named]] = {kind: set() for kind in _NAMES}
+    exported: dict[str, set[_Named]] = {kind: set() for kind in _NAMES}
     names = pl.collect_all([plan for *_, plan in columns])
-    for (table, name, _), found in zip(columns, names, strict=True):
-        everywhere[name].update(found.to_series().to_list())
+    for (table, kind, _), found in zip(columns, names, strict=True):
+        stated = {_Named(*row) for row in found.iter_rows()}
+        everywhere[kind] |= stated
         if table not in _LEVELS:
-            exported[name].update(found.to_series().to_list())
+            exported[kind] |= stated
     return everywhere, exported
 
 
-def _of_kind(texts: Collection[str], endings: Sequence[Sequence[str]]) -> dict[str, _Known]:
-    joined = {text: plain for text in texts if (plain := "".join(text.split())) in texts}
-    usual = dict(_usual(frozenset(joined.values()), endings))
-    known = {text: usual.get(plain, plain) for text, plain in joined.items()}
+def _keys(kind: str, frame: pl.DataFrame) -> list[str]:
+    """The columns that tell an area from others of its kind: its name, and a village's township."""
+    return [kind, TOWN.name] if kind == VILLAGE.name and TOWN.name in frame.columns else [kind]
+
+
+def _without_blanks(stated: Collection[_Named]) -> dict[str, str]:
+    """Names -> the same without their blanks where that is known, or as they are."""
+    texts = {name for name, _ in stated}
+    return {text: joined if (joined := "".join(text.split())) in texts else text for text in texts}
+
+
+def _usage(everywhere: _Stated, exported: _Stated) -> _Usage:
+    """How the exported tables usually write townships, and villages in each of them."""
+    plain = {kind: _without_blanks(stated) for kind, stated in everywhere.items()}
+    towns = {plain[TOWN.name][name] for name, _ in exported[TOWN.name]}
+    usage = _Usage(plain, dict(_usual(towns, _ENDINGS[TOWN.name])), {})
+    of_town: dict[str | None, set[str]] = {}
+    for stated in exported[VILLAGE.name]:
+        name = usage.without_blanks(VILLAGE.name, stated)
+        of_town.setdefault(usage.town_of(stated), set()).add(name)
+    return replace(usage, villages=_usual_villages(of_town))
+
+
+def _usual_villages(of_town: Mapping[str | None, Collection[str]]) -> dict[_Named, str]:
+    """Villages -> how they are usually written in their township.
+
+    One stated without a township may be of any, unless a township has a village of that name, and
+    is written as all of those that know it write it.
+    """
+    anywhere = of_town.get(None, set())
+    placed: dict[str | None, set[str]] = {
+        town: set(names) for town, names in of_town.items() if town is not None
+    } or {None: set()}
+    loose = set(anywhere).difference(*placed.values())
+    known: dict[_Named, str] = {}
+    anyhow: dict[str, set[str]] = {name: set() for name in anywhere}
+    for town, names in placed.items():
+        usual = dict(_usual(names | loose, _ENDINGS[VILLAGE.name]))
+        known |= {_Named(name, town): form for name, form in usual.items()}
+        for name in anyhow.keys() & (names | usual.keys()):
+            anyhow[name].add(usual.get(name, name))
+    known |= {_Named(name): min(forms) for name, forms in anyhow.items() if len(forms) == 1}
+    return known
+
+
+@dataclass(frozen=True)
+class _Usage:
+    """How names are usually written: with fewer blanks, and townships and villages in one form."""
+
+    plain: Mapping[str, Mapping[str, str]]
+    towns: Mapping[str, str]
+    villages: Mapping[_Named, str]
+
+    def without_blanks(self, kind: str, stated: _Named) -> str:
+        return self.plain[kind][stated.name]
+
+    def usual(self, kind: str, stated: _Named) -> str:
+        name = self.without_blanks(kind, stated)
+        if kind == TOWN.name:
+            return self.towns.get(name, name)
+        if kind == VILLAGE.name:
+            return self.villages.get(_Named(name, self.town_of(stated)), name)
+        return name
+
+    def town_of(self, stated: _Named) -> str | None:
+        return stated.town and self.usual(TOWN.name, _Named(stated.town))
+
+
+def _renamed(stated: _Stated, written: Callable[[str, _Named], str]) -> _Renamed:
+    """The names that are written otherwise, and what kind of tidying that is."""
     return {
-        text: _Known(name, BLANK if joined[text] != text else AREA_FORM)
-        for text, name in known.items()
-        if name != text
+        kind: {
+            named: _Known(usual, BLANK if "".join(named.name.split()) == usual else AREA_FORM)
+            for named in names
+            if (usual := written(kind, named)) != named.name
+        }
+        for kind, names in stated.items()
     }
 
 
@@ -134,37 +215,51 @@ def _tidied(extract: Extract, renamed: _Renamed, of_levels: _Renamed) -> Extract
     reported: set[str] = set()
     for table, frame in extract.frames.items():
         usual = of_levels if table in _LEVELS else renamed
-        changes = {
-            name: frame[name].is_in(list(usual[name])).fill_null(value=False)
-            for name in _NAMES
-            if usual[name] and name in frame.columns
+        known = {
+            kind: found
+            for kind in _NAMES
+            if usual[kind] and kind in frame.columns
+            if (found := _found(frame, kind, usual[kind])).get_column(_USUAL).count()
         }
-        changes = {name: where for name, where in changes.items() if where.any()}
-        for name, where in changes.items():
-            if name not in reported:
-                reported.add(name)
-                events.append(_events(extract, table, name, frame.filter(where), usual[name]))
+        for kind, found in known.items():
+            if kind not in reported:
+                reported.add(kind)
+                events.append(_events(extract, table, kind, found))
         frames[table] = frame.with_columns(
-            pl.col(name).replace({text: known.name for text, known in usual[name].items()})
-            for name in changes
+            found.get_column(_USUAL).fill_null(frame.get_column(kind)).alias(kind)
+            for kind, found in known.items()
         )
     if not reported:
         return extract
     return replace(extract, frames=frames, events=pl.concat(events))
 
 
-def _events(
-    extract: Extract, table: str, name: str, rows: pl.DataFrame, renamed: Mapping[str, _Known]
-) -> pl.DataFrame:
+def _found(frame: pl.DataFrame, kind: str, usual: Mapping[_Named, _Known]) -> pl.DataFrame:
+    """The rows of a table with the usual form of a name; null where it is written so already."""
+    keys = _keys(kind, frame)
+    known = pl.DataFrame(
+        [
+            (*named[: len(keys)], *form)
+            for named, form in usual.items()
+            if named.town is None or len(keys) > 1
+        ],
+        schema=dict.fromkeys((*keys, _USUAL, _TIDIED), pl.String),
+        orient="row",
+    )
+    return frame.select(ROW, *keys).join(
+        known, on=keys, how="left", nulls_equal=True, maintain_order="left"
+    )
+
+
+def _events(extract: Extract, table: str, kind: str, found: pl.DataFrame) -> pl.DataFrame:
     source = extract.source
-    before = pl.col(name)
-    return rows.select(
+    return found.drop_nulls(_USUAL).select(
         pl.lit(table).alias("table"),
         pl.lit(source.file).alias("file"),
         pl.lit(source.sheet, dtype=pl.String).alias("sheet"),
         pl.col(ROW).alias("row"),
-        pl.lit(source.headers[table][name]).alias("column"),
-        before.replace_strict({text: known.kind for text, known in renamed.items()}).alias("kind"),
-        before.alias("before"),
-        before.replace_strict({text: known.name for text, known in renamed.items()}).alias("after"),
+        pl.lit(source.headers[table][kind]).alias("column"),
+        pl.col(_TIDIED).alias("kind"),
+        pl.col(kind).alias("before"),
+        pl.col(_USUAL).alias("after"),
     )

@@ -93,6 +93,55 @@ def test_what_may_be_two_places_stays(tmp_path: Path, column: str, stated: tuple
     assert villages(tmp_path, column, *stated) == list(stated)
 
 
+def members_of(folder: Path, *rows: tuple[str | None, str]) -> list[str | None]:
+    """How the villages of an export are read, of rows of a township and a village."""
+    stated = [
+        [town or "", village, f"49000000000000{number:02}", *MEMBERS[1][3:]]
+        for number, (town, village) in enumerate(rows)
+    ]
+    write_csv(folder / "家庭成员_20231218.csv", [MEMBERS[0], *stated])
+    names: list[str | None] = read([folder]).tables["member"].frame["village"].to_list()
+    return names
+
+
+@pytest.mark.parametrize(
+    ("stated", "read_as"),
+    [
+        # 乙镇 has a village called 竹岗, and 甲镇 one called 竹岗村.
+        ([("甲镇", "竹岗村"), ("乙镇", "竹岗")], ["竹岗村", "竹岗"]),
+        ([("甲镇", "竹岗村"), ("甲镇", "竹岗"), ("乙镇", "竹岗")], ["竹岗村", "竹岗村", "竹岗"]),
+        ([("石桥镇", "竹岗村"), ("石桥", "竹岗")], ["竹岗村", "竹岗村"]),
+        (
+            [("甲镇", "竹岗村"), ("乙镇", "竹岗社区"), ("乙镇", "竹岗")],
+            ["竹岗村", "竹岗社区", "竹岗社区"],
+        ),
+        # Without a township it is as the townships write it, if they agree.
+        ([("甲镇", "竹岗村"), ("乙镇", "竹岗村"), (None, "竹岗")], ["竹岗村", "竹岗村", "竹岗村"]),
+        (
+            [("甲镇", "竹岗村"), ("乙镇", "竹岗社区"), (None, "竹岗")],
+            ["竹岗村", "竹岗社区", "竹岗"],
+        ),
+        ([("甲镇", "竹岗村"), ("乙镇", "竹岗"), (None, "竹岗")], ["竹岗村", "竹岗", "竹岗"]),
+        ([("甲镇", "竹岗"), (None, "竹岗村")], ["竹岗村", "竹岗村"]),
+        ([("甲镇", "竹岗村"), ("乙镇", "竹岗"), (None, "竹岗村")], ["竹岗村", "竹岗", "竹岗村"]),
+    ],
+)
+def test_a_village_is_looked_up_in_its_township(
+    tmp_path: Path, stated: list[tuple[str | None, str]], read_as: list[str]
+) -> None:
+    assert members_of(tmp_path, *stated) == read_as
+
+
+def test_an_export_without_townships_has_its_villages_in_one_form(tmp_path: Path) -> None:
+    write_csv(tmp_path / "家庭成员_20231218.csv", [row[1:] for row in MEMBERS[:2]])
+    write_csv(
+        tmp_path / "户信息_20231218.csv",
+        [["村", "户编号", "纯收入"], ["竹岗", KEY, "1"], ["竹岗村", OTHER_KEY, "1"]],
+    )
+    frame = read([tmp_path]).tables["household"].frame
+    assert frame["village"].to_list() == ["竹岗村", "竹岗村"]
+
+
 def test_a_village_written_otherwise_in_one_export_has_its_team(tmp_path: Path) -> None:
     write_csv(
         tmp_path / "行政村_20231218.csv",
