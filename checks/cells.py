@@ -19,6 +19,7 @@ from hecha.declare.tables import TABLES
 from hecha.rules import Row, rule, theme
 from hecha.rules.terms import blank, filled, value_if
 
+from .facts.numbering import WELL_FORMED
 from .names import Household, Member, Monitored, Parameters, Village
 
 theme("CE", "单元格", "Cells")
@@ -285,7 +286,7 @@ def record_has_its_key(row: Row, policy: Parameters, column: str) -> nw.Expr:
     if column == "person_id":
         useless = ~key.str.contains("^[0-9A-Za-z][0-9A-Za-z-]*$")
     else:
-        useless = blank(key) | ~key.str.contains(r"^0*[1-9][0-9]*$")
+        useless = blank(key) | ~key.str.contains(WELL_FORMED)
     return useless & ~row[f"{column}__damaged"]
 
 

@@ -409,6 +409,7 @@ class Household(Row):
     differing_water_area: nw.Expr  # checks/facts/shared.py
     differing_water_difficulty: nw.Expr  # checks/facts/shared.py
     disabled_people: nw.Expr  # checks/facts/shared.py
+    disagrees_with_members: nw.Expr  # checks/facts/numbering.py
     dividends: nw.Expr  # checks/facts/household/ledgers.py
     dividends_of_period: nw.Expr  # checks/facts/household/ledgers.py
     dividends_paid: nw.Expr  # checks/facts/household/ledgers.py
@@ -464,6 +465,7 @@ class Household(Row):
     is_not_exited: nw.Expr  # checks/facts/household/members.py
     is_registered_poor: nw.Expr  # checks/facts/figures/registered.py
     is_relief_household: nw.Expr  # checks/facts/figures/registered.py
+    is_right_against_members: nw.Expr  # checks/facts/numbering.py
     is_supported: nw.Expr  # checks/facts/household/members.py
     is_to_be_helped: nw.Expr  # checks/facts/household/helping.py
     is_to_be_visited: nw.Expr  # checks/facts/figures/registered.py
@@ -562,6 +564,8 @@ class Household(Row):
     named_village: nw.Expr  # checks/facts/shared.py
     neighbourhood: nw.Expr  # checks/facts/numbering.py
     net_income_gap: nw.Expr  # checks/facts/household/incomes.py
+    number_in_monitored: nw.Expr  # checks/facts/numbering.py
+    number_in_pairing: nw.Expr  # checks/facts/numbering.py
     number_of_head: nw.Expr  # checks/facts/numbering.py
     pairings_adrift: nw.Expr  # checks/facts/numbering.py
     pairings_elsewhere: nw.Expr  # checks/facts/numbering.py
@@ -950,6 +954,7 @@ class Member(Row):
     insurance_rows_by_name: nw.Expr  # checks/facts/member/lists.py
     insurance_rows_of_household: nw.Expr  # checks/facts/member/lists.py
     is_adrift: nw.Expr  # checks/facts/numbering.py
+    is_at_home: nw.Expr  # checks/facts/numbering.py
     is_displaced: nw.Expr  # checks/facts/numbering.py
     is_excused_from_school: nw.Expr  # checks/facts/people.py
     is_first: nw.Expr  # checks/facts/shared.py
@@ -1433,6 +1438,7 @@ class WorkSpell(Row):
     place_of_members: nw.Expr  # checks/facts/registered.py
     registered_name: nw.Expr  # checks/facts/registered.py
     registered_place: nw.Expr  # checks/facts/registered.py
+    rows_astray: nw.Expr  # checks/facts/numbering.py
     rows_of_household: nw.Expr  # checks/facts/work_spell.py
     years_of_spell: nw.Expr  # checks/facts/work_spell.py
 

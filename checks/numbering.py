@@ -35,6 +35,7 @@ def household_has_the_number_of_its_head(h: Household, policy: Parameters) -> nw
     标题：户信息表的户编号与户主在家庭成员表中的不同
     改法：到系统核对户编号，改正录错的一张表。
     局限：按户主证件号码前18位对应；本编号有成员而户主不同的，同编号须另有一户才判；户编号为空的见CE04。
+    结对表、监测对象表与户信息表一致，或成员的户编号不成编号的，是家庭成员表录错，见HH01。
     由此引起的空户、多余人员、无帮扶责任人不再另报。
 
     The household number is {household_id} here, and the head is a member under {number_of_head}.
@@ -42,8 +43,10 @@ def household_has_the_number_of_its_head(h: Household, policy: Parameters) -> nw
     Title: Household table has another number than its head among the members
     Fix: look the number up in the system and correct the table that has it wrong.
     Limits: heads are matched by 18 characters of the number; a number with members of another
-    head is judged where another row has it too; a blank number is CE04. What follows (an empty
-    household, members without one, no helper) is not reported besides.
+    head is judged where another row has it too; a blank number is CE04. Where the pairing sheet and
+    the monitored export agree with the household table, or the members' number is none, the members
+    are wrong: HH01. What follows (an empty household, members without one, no helper) is not
+    reported besides.
     """
     return h.is_misnumbered
 

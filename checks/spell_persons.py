@@ -148,12 +148,17 @@ def household_of_worker_is_registered(w: WorkSpell, policy: Parameters) -> nw.Ex
     """务工记录的户编号不在家庭成员表中。
 
     改法：核对户编号；已清退、销户的，结束其务工记录。
+    局限：本人在家庭成员表中的户编号有误的，报在家庭成员表（HH01、HH22），此处不判。
 
     The household number of the spell is not in the member table.
 
     Fix: correct the number; end the spells of a household that has left.
+    Limits: where the member table has the worker under a wrong number, that is reported there
+    (HH01, HH22).
     """
-    return filled(w.household_id) & is_true(w.rows_of_household == 0)
+    unknown = filled(w.household_id) & is_true(w.rows_of_household == 0)
+    astray = w.beside("rows_astray")
+    return unknown if astray is None else unknown & ~is_true(astray > 0)
 
 
 def _is_elsewhere(w: WorkSpell) -> nw.Expr:

@@ -2,8 +2,8 @@
 
 A number typed wrongly in one table takes a row away from its household, and the right rows of the
 other tables then seem to lack something. A row is *misnumbered* when the person it names is
-registered under another number and nothing speaks for its own; it is *displaced* when it is
-misnumbered, or when its number is blank and the right one is known; it is *adrift* when nobody
+registered under another number and more speaks for that than for its own; it is *displaced* when it
+is misnumbered, or when its number is blank and the right one is known; it is *adrift* when nobody
 knows which household it belongs to.
 """
 
@@ -28,6 +28,9 @@ from hecha.rules.terms import (
 
 from ..names import Household, Member, Monitored, Pairing, Parameters
 from .people import key_of
+
+WELL_FORMED = r"^0*[1-9][0-9]*$"
+"""What a household number looks like: digits, not all of them 0, as many as there are."""
 
 
 @derived("member", "household")
@@ -90,13 +93,48 @@ def heads_stated(h: Household, policy: Parameters) -> nw.Expr:
     return distinct(h.head_id_key)
 
 
-@derived("household", name="is_misnumbered")
-def is_misnumbered_household(h: Household, policy: Parameters) -> nw.Expr:
+@fact("household", "pairing", on=("head_id_key",), by=("id_key",))
+def number_in_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
+    """The household number under which the head is paired; null if there are several."""
+    return the_only(p.household_id)
+
+
+@fact("household", "monitored", on=("head_id_key",), by=("id_key",))
+def number_in_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
+    """The household number under which the head is monitored; null if there are several."""
+    return the_only(m.household_id)
+
+
+def _speaking_for(h: Household, number: nw.Expr) -> nw.Expr:
+    """How many of the other tables give the head this number, and one for the look of it."""
+    elsewhere = (h.beside(name) for name in ("number_in_pairing", "number_in_monitored"))
+    signs = [is_true(one == number) for one in elsewhere if one is not None]
+    return nw.sum_horizontal(sign.cast(nw.Int8) for sign in (*signs, _is_well_formed(number)))
+
+
+def _is_well_formed(number: nw.Expr) -> nw.Expr:
+    return is_true(number.str.contains(WELL_FORMED))
+
+
+@derived("household")
+def disagrees_with_members(h: Household, policy: Parameters) -> nw.Expr:
     """The head lives under a number no row of the table has, and the row's own number has no
     members, or is that of a row with another head."""
     own_is_doubtful = is_true(h.member_rows == 0) | (h.heads_stated > 1)
     elsewhere = is_true(h.number_of_head != h.household_id)
     return every(elsewhere, ~is_true(h.households_of_that_number > 0), own_is_doubtful)
+
+
+@derived("household")
+def is_right_against_members(h: Household, policy: Parameters) -> nw.Expr:
+    """The members of the household are the ones who carry a wrong number."""
+    own, theirs = (_speaking_for(h, one) for one in (h.household_id, h.number_of_head))
+    return h.disagrees_with_members & (own > theirs)
+
+
+@derived("household", name="is_misnumbered")
+def is_misnumbered_household(h: Household, policy: Parameters) -> nw.Expr:
+    return h.disagrees_with_members & ~h.is_right_against_members
 
 
 @derived("household", name="is_displaced")
@@ -149,7 +187,7 @@ def households_adrift(h: Household, policy: Parameters) -> nw.Expr:
 
 
 def is_settled(h: Household, policy: Parameters) -> nw.Expr:
-    return ~h.is_displaced & (h.member_rows > 0)
+    return ~h.is_displaced & ((h.member_rows > 0) | h.is_right_against_members)
 
 
 @fact("member", "household", on=("head_name", "head_id_key"), where=is_settled, counts=EXPORTED)
@@ -232,10 +270,15 @@ def heads_adrift(m: Member, policy: Parameters) -> nw.Expr:
 # --- other tables: the number of the person among the members
 
 
-def is_at_home(m: Member, policy: Parameters) -> nw.Expr:
+@derived("member", name="is_at_home")
+def is_member_at_home(m: Member, policy: Parameters) -> nw.Expr:
     """A member whose own number is not in doubt."""
     doubts = [m[name] for name in ("lacks_household", "is_misnumbered") if m.has(name)]
     return every(filled(m.household_id), *(~is_true(doubt) for doubt in doubts))
+
+
+def is_at_home(m: Member, policy: Parameters) -> nw.Expr:
+    return m.is_at_home
 
 
 _OTHERS = ("pairing", "monitored", "work_spell")
@@ -245,6 +288,16 @@ _OTHERS = ("pairing", "monitored", "work_spell")
 def number_in_members(m: Member, policy: Parameters) -> nw.Expr:
     """The household number the member table has of the person; null if it has several."""
     return the_only(m.household_id)
+
+
+def is_astray(m: Member, policy: Parameters) -> nw.Expr:
+    return ~m.is_at_home
+
+
+@fact("work_spell", "member", on=("id_key",), where=is_astray, default=0, counts=EXPORTED)
+def rows_astray(m: Member, policy: Parameters) -> nw.Expr:
+    """Rows of the person among the members whose own number is in doubt."""
+    return nw.len()
 
 
 @fact(("pairing", "monitored"), "member", default=0, counts=EXPORTED)

@@ -191,7 +191,7 @@ WRONG_CHECK = SON[:-1] + ("1" if SON[-1] != "1" else "2")
         ),
         pytest.param(
             changed("member", 3, household_id="4452810000000052"),
-            ("HH22a HH22b", "member", 5, "户编号"),
+            ("HH01", "member", 5, "户编号"),
             id="the-only-member-under-a-number-found-nowhere",
         ),
         pytest.param(
