@@ -100,6 +100,22 @@ def by_outcome(rules: pl.DataFrame) -> dict[str, int]:
     return {name: found[name] for name in (PASSED, FAILED, SKIPPED, PARTLY, ERROR)}
 
 
+_HALF, _ENOUGH = 0.5, 20
+"""A share of what a rule judged, and so many rows that the share says something."""
+
+
+def widespread(rules: pl.DataFrame) -> pl.DataFrame:
+    """Of the rules of :func:`by_rule` those somebody has to answer that found half of what they
+    judged wrong or more, the most first. A column that slipped by a row, is another one or in
+    another unit looks like this; the officer is to look at it as a whole first."""
+    found = rules.filter(
+        pl.col("severity") != INFO,
+        pl.col("checked") >= _ENOUGH,
+        pl.col("findings") >= _HALF * pl.col("checked"),
+    )
+    return found.sort("findings", "rule", descending=[True, False])
+
+
 def tasks_by_rule(run: Run) -> pl.DataFrame:
     """The rules of :func:`by_rule` that lead tasks, by severity and code, and ``households``, how
     many these tasks concern."""

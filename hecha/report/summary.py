@@ -34,6 +34,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "count": "{severity} {count} 处",
         "noticed": "（其中 {} 处只是读取文件时的提示）",
         "rules": "任务最多的规则（共 {count} 条）",
+        "widespread": "  其中一半以上不符的：{rules}，先看整列是否错行、错列或单位不同",
         "towns": "任务最多的乡镇（共 {count} 个）",
         "files": "文件：读取 {read} 个（{sheets} 张表），未读取 {unread} 处{names}，"
         "无需读取 {left} 个",
@@ -66,6 +67,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "count": "{severity} {count}",
         "noticed": " ({} only noticed while reading)",
         "rules": "Rules with most tasks (of {count})",
+        "widespread": "  Half or more is wrong by {rules}: look at the whole column first",
         "towns": "Townships with most tasks (of {count})",
         "files": "Files: {read} read ({sheets} sheets), {unread} not read{names}, {left} left out",
         "older": "  Of two exports of the same data the newer is used; not used: {count}{names}",
@@ -143,12 +145,17 @@ def _found(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
 def _most(run: Run, said: Mapping[str, str], words: Labels) -> Iterator[str]:
     """The rules and townships with most tasks that somebody must answer."""
     answered = [name for name in SEVERITIES if name != SEVERITIES[-1]]
-    rules = counts.by_rule(run).filter(pl.col("severity").is_in(answered), pl.col("tasks") > 0)
+    by_rule = counts.by_rule(run)
+    rules = by_rule.filter(pl.col("severity").is_in(answered), pl.col("tasks") > 0)
+    widespread = counts.widespread(by_rule)["rule"].to_list()
     if rules.height:
         yield said["rules"].format(count=rules.height)
-        top = rules.sort("tasks", "rule", descending=[True, False]).head(_RULES)
+        most = rules.sort("tasks", "rule", descending=[True, False])
+        top = most.head(_RULES - bool(widespread))
         rows = top.select("rule", "tasks", "title").iter_rows()
         yield from aligned(((rule, f"{n:,}", title) for rule, n, title in rows), right=(1,))
+        if widespread:
+            yield said["widespread"].format(rules=_listed(widespread, said))
     towns = counts.by_town(run).with_columns(most=pl.sum_horizontal(answered))
     towns = towns.filter(pl.col("most") > 0)
     if towns.height:

@@ -19,7 +19,7 @@ from hecha.worksheets.look import DARK, HEAD_FONT, LIGHT, NEUTRAL, Styles, text
 
 _LABEL, _FIRST, _LAST = 1, 2, 7  # columns: label, then the merged text or three boxes
 _SHOWN = 8
-"""So many inputs that were not read are on the cover; all of them are with the sources."""
+"""So many inputs that were not read, and so many rules, are on the cover; other sheets have all."""
 
 
 def write_cover(
@@ -50,6 +50,7 @@ def write_cover(
     if first:
         said = words.cover["first"].format(count=f"{first:,}")
         row = _paragraphs(sheet, styles, row, "", [said])
+    row = _paragraphs(sheet, styles, row, "", _widespread(rules, words))
     if noticed := run.tasks.height - sum(totals.values()):
         said = words.cover["noticed"].format(count=noticed, sheet=words.sheets["notices"])
         row = _paragraphs(sheet, styles, row, "", [said])
@@ -86,6 +87,13 @@ def _unread(run: Run, words: Labels) -> list[str]:
         more = words.cover["more"].format(count=len(lines) - _SHOWN, sheet=words.sheets["sources"])
         return [*lines[:_SHOWN], more]
     return lines
+
+
+def _widespread(rules: pl.DataFrame, words: Labels) -> list[str]:
+    """The rules that found half of what they judged wrong, of which the columns are to be seen."""
+    listed = counts.widespread(rules).head(_SHOWN)
+    shares = [words.cover["share"].format(**one) for one in listed.iter_rows(named=True)]
+    return [words.cover["widespread"], *shares] if shares else []
 
 
 def _fact_texts(rules: pl.DataFrame, run: Run, words: Labels) -> list[tuple[str, list[str]]]:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import results_by_hand as by_hand
 
-from hecha.report.counts import first_count, queue, worth_first
+from hecha.report.counts import first_count, queue, widespread, worth_first
 from hecha.results.run_record import Run
 
 
@@ -45,3 +46,20 @@ def test_no_fewer_tasks_clear_four_fifths(sizes: list[int]) -> None:
 def test_nothing_is_marked_where_every_task_clears_as_much_as_any_other() -> None:
     assert worth_first(run([1, 1, 1, 1, 1]).results).is_empty()
     assert worth_first(run([4, 1, 1]).results).to_list() == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("severity", "checked", "findings", "named"),
+    [
+        ("must", 20, 10, ["ID11"]),
+        ("confirm", 20, 10, ["ID11"]),
+        ("must", 19, 19, []),
+        ("must", 21, 10, []),
+        ("info", 20, 20, []),
+    ],
+)
+def test_a_rule_by_which_half_is_wrong_is_widespread(
+    severity: str, checked: int, findings: int, named: list[str]
+) -> None:
+    columns = {"rule": "ID11", "severity": severity, "checked": checked, "findings": findings}
+    assert widespread(pl.DataFrame([columns]))["rule"].to_list() == named

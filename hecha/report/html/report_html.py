@@ -62,6 +62,7 @@ def as_html(run: Run, *, most: int = MOST_ROWS) -> str:
         found=dict(everything.group_by("severity").len().iter_rows()),
         changes=sections.changes(run),
         first=counts.worth_first_count(run.results),
+        widespread=sections.widespread(run, titles),
         noticed=everything.filter(counts.noticed()).height,
         tables=[(sections.table_title(run, name), n) for name, n in run.table_rows.items()],
         sources=sections.sources(run),

@@ -209,6 +209,12 @@ def bars(
     return drawn
 
 
+def widespread(run: Run, titles: Mapping[tuple[Any, ...], Words]) -> list[dict[str, Any]]:
+    """The rules of counts.widespread: rule, title, checked, findings."""
+    found = counts.widespread(counts.by_rule(run)).select("rule", "checked", "findings")
+    return [row | {"title": titles[(row["rule"],)]} for row in found.iter_rows(named=True)]
+
+
 def explanations(run: Run) -> list[Explanation]:
     """The explanation of every rule with a finding, by code."""
     codes = run.results.findings["rule"].unique().sort()
