@@ -6,7 +6,7 @@ how many it found broken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,6 +25,8 @@ from hecha.rules.plan import (
 )
 from hecha.rules.rule import Rule
 from hecha.rules.world import World
+
+_ROWS = "_rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,7 @@ def _count_for(world: World, parts: Sequence[_Part]) -> None:
 def _together(world: World, parts: Sequence[_Part], *, is_counted: bool) -> list[Result]:
     """What several parts come to; nothing if one breaks."""
     try:
-        plans = [_plans(world, part, part.units, is_counted=is_counted) for part in parts]
-        frames = iter(_collected(plan for pair in plans for plan in pair))
-        return [Result([*part.units], next(frames), next(frames)) for part in parts]
+        return _collected(world, [(part, part.units) for part in parts], is_counted=is_counted)
     except Exception:  # noqa: BLE001 - each is collected by itself then
         return []
 
@@ -127,8 +127,7 @@ def _collect(
 ) -> list[Result]:
     """Collect a plan; if it breaks, find the units at fault and run the rest without them."""
     try:
-        frames = _collected(_plans(world, part, units, is_counted=is_counted))
-        return [Result([*units], *frames)]
+        return _collected(world, [(part, units)], is_counted=is_counted)
     except Exception as fault:  # noqa: BLE001 - a rule's fault is its outcome, not the run's
         if len(units) == 1:
             outcome.errors[units[0].name] = (units[0].rule, described(fault))
@@ -141,20 +140,53 @@ def _collect(
     ]
 
 
-def _plans(
-    world: World, part: _Part, units: Sequence[Unit], *, is_counted: bool
-) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """The rows with a broken unit, and the counts by township."""
-    rows = world.own_rows(part.table, part.builder(world, part.table, units))
-    names = [unit.name for unit in units]
-    counted = names if is_counted else []
-    counts = rows.group_by(*PLACE).agg(
-        *(pl.col(name).count().alias(f"checked|{name}") for name in counted),
-        *(pl.col(name).sum().alias(f"failed|{name}") for name in counted),
-    )
-    return rows.filter(pl.any_horizontal(names)).drop(*PLACE), counts
+def _collected(
+    world: World, asked: Sequence[tuple[_Part, Sequence[Unit]]], *, is_counted: bool
+) -> list[Result]:
+    """What some units of several parts come to."""
+    if not asked:
+        return []
+    names = [[unit.name for unit in units] for _, units in asked]
+    plans: list[pl.LazyFrame] = []
+    for (part, units), own in zip(asked, names, strict=True):
+        rows = world.own_rows(part.table, part.builder(world, part.table, units))
+        broken = rows.filter(pl.any_horizontal(own))
+        plans += [broken, rows.select(*PLACE, *own)] if is_counted else [broken]
+    frames = iter(_evaluated(plans))
+    if is_counted:
+        pairs = list(zip(frames, frames, strict=True))
+        counts = _evaluated([_counts(*pair, own) for pair, own in zip(pairs, names, strict=True)])
+        found = [broken for broken, _ in pairs]
+    else:
+        found = list(frames)
+        counts = [one.select(PLACE).clear() for one in found]
+    return [
+        Result([*units], broken.drop(*PLACE), count)
+        for (_, units), broken, count in zip(asked, found, counts, strict=True)
+    ]
 
 
-def _collected(plans: Iterable[pl.LazyFrame]) -> list[pl.DataFrame]:
+def _evaluated(plans: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:
     # Of 400,000 persons in memory it takes half as much CPU time again, of a small county as much.
-    return pl.collect_all([*plans], engine="streaming")
+    return pl.collect_all(plans, engine="streaming")
+
+
+def _counts(broken: pl.DataFrame, judged: pl.DataFrame, names: Sequence[str]) -> pl.LazyFrame:
+    """By township how many rows each unit judged and how many break it, of the rows that break any
+    and of all of them. Where a unit judges all rows or none, they need not be looked at again."""
+    nulls = judged.null_count().row(0, named=True)
+    checked = {name: pl.col(f"checked|{name}") for name in names}
+    checked |= {name: pl.col(_ROWS) for name in names if nulls[name] == 0}
+    checked |= {name: pl.lit(0, pl.UInt32) for name in names if nulls[name] == judged.height}
+    partly = [name for name in names if 0 < nulls[name] < judged.height]
+    counts = (
+        judged.lazy()
+        .group_by(*PLACE)
+        .agg(pl.len().alias(_ROWS), pl.col(partly).count().name.prefix("checked|"))
+    )
+    failed = broken.lazy().group_by(*PLACE).agg(pl.col(names).sum().name.prefix("failed|"))
+    return counts.join(failed, on=PLACE, how="left", nulls_equal=True).select(
+        *PLACE,
+        *(one.alias(f"checked|{name}") for name, one in checked.items()),
+        *(pl.col(f"failed|{name}").fill_null(0) for name in names),
+    )
