@@ -10,8 +10,8 @@ from hecha.declare.signs import STEERING
 from hecha.exchange.csv_cells import RISKY_CELL, harmless
 from hecha.results.personal_numbers import harmless_signs
 
-_PIECE = 20_000
-"""Rows turned into text at a time."""
+PIECE = 20_000
+"""Rows turned into text at a time: all of them would need as much memory again."""
 
 _MAY_HARM = f"{RISKY_CELL}|[{''.join(STEERING)}]"
 
@@ -19,7 +19,7 @@ _MAY_HARM = f"{RISKY_CELL}|[{''.join(STEERING)}]"
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
     """UTF-8 with BOM; texts that a spreadsheet would run as formulas, and signs that steer a
     terminal, made harmless."""
-    write_pieces([frame.clear(), *frame.iter_slices(_PIECE)], path)
+    write_pieces([frame.clear(), *frame.iter_slices(PIECE)], path)
 
 
 def write_pieces(pieces: Iterable[pl.DataFrame], path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from hecha.exchange.csv_file import write_pieces
+from hecha.exchange.csv_file import PIECE, write_pieces
 from hecha.exchange.parquet_file import write_table
 from hecha.results.results import Results
 from hecha.results.run_record import Run
@@ -38,10 +38,6 @@ FLAT_COLUMNS = (
 _OF_EVIDENCE = ("table", "file", "sheet", "row", "column", "value")
 
 
-_PIECE = 20_000
-"""Findings turned into rows at a time: all of them would need as much memory again."""
-
-
 def flat(results: Results) -> pl.DataFrame:
     """FLAT_COLUMNS, one row per finding, with its first evidence cell; area is 县/乡/村."""
     return pl.concat(_pieces(results))
@@ -54,10 +50,10 @@ def _pieces(results: Results) -> Iterator[pl.DataFrame]:
         [pl.col(name).fill_null("") for name in ("county", "town", "village")], separator="/"
     ).str.strip_chars_end("/")
     cells = [pl.lit(results.evidence[name]).gather("_cell").alias(name) for name in _OF_EVIDENCE]
-    for start in range(0, max(results.findings.height, 1), _PIECE):
-        findings = results.findings.lazy().slice(start, _PIECE)
+    for start in range(0, max(results.findings.height, 1), PIECE):
+        findings = results.findings.lazy().slice(start, PIECE)
         yield (
-            findings.with_columns(_cell=first.slice(start, _PIECE), area=area)
+            findings.with_columns(_cell=first.slice(start, PIECE), area=area)
             .with_columns(cells)
             .select(FLAT_COLUMNS)
             .collect(engine="in-memory")

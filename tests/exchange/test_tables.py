@@ -62,7 +62,7 @@ def test_a_csv_file_written_in_pieces_is_the_same(
 ) -> None:
     frame = pl.DataFrame({"a": ["=1", 'x,"y"', None, "", "\n"], "n": [1, None, -3, 4, 5]})
     csv_file.write_csv(frame, tmp_path / "whole.csv")
-    monkeypatch.setattr(csv_file, "_PIECE", 2)
+    monkeypatch.setattr(csv_file, "PIECE", 2)
     csv_file.write_csv(frame, tmp_path / "pieces.csv")
     whole = (tmp_path / "whole.csv").read_bytes()
     assert whole == b'\xef\xbb\xbfa,n\n\'=1,1\n"x,""y""",\n,-3\n"",4\n"\'\n",5\n'
