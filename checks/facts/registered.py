@@ -25,12 +25,14 @@ def registered_name(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "member", on=("id_key",), counts=EXPORTED)
 def registered_sex(m: Member, policy: Parameters) -> nw.Expr:
-    return m.person_sex.max()
+    """The sex of the person with the number; null where its rows do not agree."""
+    return the_only(m.person_sex)
 
 
 @fact("monitored", "member", on=("id_key",), counts=EXPORTED)
 def registered_birth(m: Member, policy: Parameters) -> nw.Expr:
-    return m.birth.max()
+    """The birth date of the person with the number; null where its rows do not agree."""
+    return the_only(m.birth)
 
 
 @fact("monitored", "member", on=("id_key",), default=0, counts=EXPORTED)
