@@ -261,11 +261,9 @@ def _not_on_school_list(limits: str, limits_en: str) -> str:
 
 def _is_not_enrolled(m: Member, stages: tuple[str, ...]) -> nw.Expr:
     """At a school of some stages and not on the list; null where the list does not cover it."""
-    judged = m.aside("school_list_covers") & is_true(m.aside("stage_is_listed"))
-    return value_if(
-        judged | ~is_true(m.school_status.is_in(AT_SCHOOL)),
-        is_true(m.school_status.is_in(stages)) & (m.school_entries == 0),
-    )
+    covered = m.aside("school_list_covers") & is_true(m.aside("stage_is_listed"))
+    missing = is_true(m.school_status.is_in(stages)) & (m.school_entries == 0)
+    return missing & value_if(covered, nw.lit(True))
 
 
 @rule(
