@@ -430,6 +430,7 @@ class Household(Row):
     first_row_with_another_size: nw.Expr  # checks/facts/sizes.py
     gross_income_gap: nw.Expr  # checks/facts/household/incomes.py
     has_changed_village: nw.Expr  # checks/facts/household/helping.py
+    has_dividend_in_doubt: nw.Expr  # checks/facts/household/ledgers.py
     has_no_causes: nw.Expr  # checks/facts/household/members.py
     has_unknown_dividend: nw.Expr  # checks/facts/household/ledgers.py
     head_id_key: nw.Expr  # checks/facts/numbering.py
@@ -884,6 +885,7 @@ class Member(Row):
     disability_rows: nw.Expr  # checks/facts/member/lists.py
     disability_rows_by_name: nw.Expr  # checks/facts/member/lists.py
     disability_rows_of_household: nw.Expr  # checks/facts/member/lists.py
+    dividends_in_doubt: nw.Expr  # checks/facts/dividend.py
     dropout_list_rows_of_township: nw.Expr  # checks/facts/member/ledgers.py
     employee_entries: nw.Expr  # checks/facts/member/lists.py
     everywhere: nw.Expr  # checks/facts/shared.py

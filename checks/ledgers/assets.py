@@ -196,7 +196,8 @@ def dividends_agree_with_income(h: Household, policy: Parameters) -> nw.Expr:
 
     改法：核对发放凭证，改正分红收入；名册漏登的补登，还有其他资产分红的注明。
     局限：本乡镇当年有发放记录的才判；按发放日期的年度合计，收入期按上年10月至本年9月计而相符的也算
-    相符；没有年度列的按数据日期所在年度；名册金额或日期有空的户不判；分红收入为空按0计。
+    相符；没有年度列的按数据日期所在年度；名册金额或日期有空的户不判；名册没有户编号、本人又登记在几户的，
+    这几户不判；分红收入为空按0计。
 
     The household's dividends are {asset_dividend} yuan, the payments of {income_year} add up to
     {dividends_paid} yuan.
@@ -205,9 +206,12 @@ def dividends_agree_with_income(h: Household, policy: Parameters) -> nw.Expr:
     other assets.
     Limits: only in townships with payments in that year; sums by the year of payment, and is
     content if the sum from October to September agrees; without a year the year of the snapshot
-    is taken; says nothing where an amount or date is blank; a blank income counts as 0.
+    is taken; says nothing where an amount or date is blank, or a payment names no household and the
+    person is registered in several; a blank income counts as 0.
     """
     stated = nw.when(~h.asset_dividend__bad).then(cents(h.asset_dividend.fill_null(0)))
     differs = (h.dividends != stated) & ~is_true(h.aside("dividends_of_period") == stated)
     known = every(h.aside("payments_to_township") > 0, h.aside("has_unknown_dividend") == 0)
+    if (doubt := h.beside("has_dividend_in_doubt")) is not None:
+        known = known & ~is_true(doubt > 0)
     return value_if(known, differs)

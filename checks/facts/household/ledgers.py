@@ -60,6 +60,12 @@ def has_unknown_dividend(d: Dividend, policy: Parameters) -> nw.Expr:
     return any_blank(d.amount) + any_blank(d.paid_on)
 
 
+@fact("household", "member", default=0)
+def has_dividend_in_doubt(m: Member, policy: Parameters) -> nw.Expr:
+    """Members paid as somebody who is in several households."""
+    return count_if(m.dividends_in_doubt > 0)
+
+
 @derived("household")
 def dividends_paid(h: Household, policy: Parameters) -> nw.Expr:
     """In yuan, for the message."""
