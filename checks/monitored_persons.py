@@ -81,12 +81,13 @@ def monitored_person_has_the_registered_sex(m: Monitored, policy: Parameters) ->
     """监测对象的性别为空，或与家庭成员表中本人的性别不同。
 
     改法：按证件核对，改正录错的一张表。
-    局限：按证件号码前18位和姓名对应；家庭成员表中的性别以正确的证件号码为准。
+    局限：按证件号码前18位和姓名对应；家庭成员表中的性别以正确的证件号码为准，看不出性别的不判。
 
     The person's sex is blank or not the one by the member export.
 
     Fix: compare with the document and correct the table that has it wrong.
-    Limits: matched by 18 characters of the number and by name; a sound number tells the sex.
+    Limits: matched by 18 characters of the number and by name; a sound number tells the sex; says
+    nothing where the member export does not tell it.
     """
     differs = (blank(m.sex) & filled(m.registered_sex)) | (m.sex != m.registered_sex)
     return every(m.name == m.registered_name, differs)
@@ -97,12 +98,13 @@ def monitored_person_has_the_registered_birth(m: Monitored, policy: Parameters) 
     """监测对象的出生日期为空，或与家庭成员表中本人的出生日期不同。
 
     改法：按证件核对，改正录错的一张表。
-    局限：按证件号码前18位和姓名对应；家庭成员表中的出生日期以正确的证件号码为准。
+    局限：按证件号码前18位和姓名对应；家庭成员表中的出生日期以正确的证件号码为准，看不出的不判。
 
     The person's birth date is blank or not the one by the member export.
 
     Fix: compare with the document and correct the table that has it wrong.
-    Limits: matched by 18 characters of the number and by name; a sound number tells the date.
+    Limits: matched by 18 characters of the number and by name; a sound number tells the date; says
+    nothing where the member export does not tell it.
     """
     empty = blank(m.birth_date) & ~m.birth_date__bad & filled(m.registered_birth)
     differs = empty | (m.birth_date != m.registered_birth)

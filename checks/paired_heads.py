@@ -25,8 +25,7 @@ entry(
 def _of_known_household(p: Pairing, condition: nw.Expr) -> nw.Expr:
     """The condition; null where the household number of the row is in doubt (CE04, HH22)."""
     doubt = p.beside("is_displaced")
-    known = filled(p.household_id)
-    return value_if(known if doubt is None else known & ~is_true(doubt), condition)
+    return condition if doubt is None else value_if(~is_true(doubt), condition)
 
 
 @rule("HP20a", "pairing", grain="household", first="head_name", suspect=("head_name", "name"))
@@ -61,9 +60,8 @@ def pairing_has_the_number_of_the_head(p: Pairing, policy: Parameters) -> nw.Exp
     number = p.id_number.str.slice(0, 18)
     written = p.head_row_number.str.slice(0, 18)
     other = every(number != p.head_row_id, number != written) | is_true(has_surplus(p.id_number))
-    differs = (blank(number) & ~p.id_number__damaged) | other
-    known = (p.head_rows == 1) & filled(p.head_row_id)
-    return _of_known_household(p, value_if(known, differs))
+    known = every(p.head_rows == 1, filled(p.head_row_id), ~p.id_number__damaged)
+    return _of_known_household(p, value_if(known, blank(number) | other))
 
 
 @rule("HP20d", "pairing", grain="household", first="household_phone", suspect=EQUAL)

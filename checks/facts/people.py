@@ -79,7 +79,7 @@ def is_insured_or_exempt(m: Member, policy: Parameters) -> nw.Expr:
 
 def has_surplus(number: nw.Expr) -> nw.Expr:
     """Whether an ID number goes on after its 18 characters otherwise than a disability card's."""
-    return number.str.contains("^.{19,}$") & ~number.str.contains("^.{18}[0-9]{2}(?:.{2})?$")
+    return number.str.contains(".{19}") & ~number.str.contains("^.{18}[0-9]{2}(?:.{2})?$")
 
 
 _LIKE_X = "[ХхΧχⅩⅹ×✕]$"

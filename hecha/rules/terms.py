@@ -196,7 +196,8 @@ def distinct(cell: nw.Expr) -> nw.Expr:
 
 def the_only(cell: nw.Expr) -> nw.Expr:
     """In a fact: the value all rows share that have one; null where there are several."""
-    return nw.when(cell.min() == cell.max()).then(cell.min())
+    lowest, highest = cell.min(), cell.max()
+    return nw.when(lowest == highest).then(lowest)
 
 
 A_YEAR = 10_000
