@@ -239,9 +239,9 @@ def value_is_on_its_list(row: Row, policy: Parameters, column: str) -> nw.Expr:
     """
     values = _codes_of(column)
     if column not in _SEVERAL:
-        return ~blank(row[column]) & ~row[column].is_in(values)
+        return ~row[column].is_in(values)
     one = "|".join(map(re.escape, values))
-    return ~blank(row[column]) & ~row[column].str.contains(f"^(?:{one})(?:、(?:{one}))*$")
+    return ~row[column].str.contains(f"^(?:{one})(?:、(?:{one}))*$")
 
 
 def _codes_of(column: str) -> list[str]:

@@ -48,7 +48,7 @@ def size_is_number_of_members(row: Household | Monitored | Pairing, policy: Para
 
 def _members_another_table_states(row: Household | Monitored | Pairing) -> nw.Expr:
     """The number of members where another table states it too: alone, a member may be missing."""
-    sizes = (row.beside("lowest_size_in_household"), row.beside("lowest_size_in_pairing"))
+    sizes = (row.beside("lowest_size_in_household"), row.beside("size_in_pairing"))
     agrees = [is_true(size == row.members) for size in sizes if size is not None]
     return value_if(some(nw.lit(False), *agrees), row.members)
 

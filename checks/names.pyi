@@ -545,7 +545,6 @@ class Household(Row):
     largest_water_area: nw.Expr  # checks/facts/shared.py
     largest_water_difficulty: nw.Expr  # checks/facts/shared.py
     livelihoods: nw.Expr  # checks/facts/figures/registered.py
-    lowest_size_in_pairing: nw.Expr  # checks/facts/sizes.py
     member_rows: nw.Expr  # checks/facts/household/members.py
     member_rows_of_township: nw.Expr  # checks/facts/household/members.py
     members: nw.Expr  # checks/facts/member/household.py
@@ -574,6 +573,7 @@ class Household(Row):
     pairings_with_county: nw.Expr  # checks/facts/figures/groups.py
     pairings_with_town: nw.Expr  # checks/facts/figures/groups.py
     payments_to_township: nw.Expr  # checks/facts/household/ledgers.py
+    people: nw.Expr  # checks/facts/household/areas.py
     people_due: nw.Expr  # checks/facts/household/areas.py
     people_due_in_county: nw.Expr  # checks/facts/household/areas.py
     people_exited: nw.Expr  # checks/facts/household/areas.py
@@ -621,6 +621,7 @@ class Household(Row):
     secretary_visits_vague_village_key: nw.Expr  # checks/facts/figures/visits.py
     seriously_ill_members: nw.Expr  # checks/facts/household/members.py
     sick_people: nw.Expr  # checks/facts/shared.py
+    size_in_pairing: nw.Expr  # checks/facts/sizes.py
     smallest_allowance_money: nw.Expr  # checks/facts/shared.py
     smallest_arable_land: nw.Expr  # checks/facts/shared.py
     smallest_asset_dividend: nw.Expr  # checks/facts/shared.py
@@ -1343,7 +1344,6 @@ class Monitored(Row):
     people_with_support: nw.Expr  # checks/facts/monitored.py
     people_without_labour: nw.Expr  # checks/facts/monitored.py
     person_sex: nw.Expr  # checks/facts/people.py
-    persons_in_members: nw.Expr  # checks/facts/numbering.py
     persons_not_without_labour: nw.Expr  # checks/facts/monitored.py
     persons_of_number: nw.Expr  # checks/facts/registered.py
     place: nw.Expr  # checks/facts/shared.py

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import entry, rule
-from hecha.rules.terms import every, filled, is_true
+from hecha.rules.terms import every, is_true
 
 from .facts.numbering import where_whole
 from .monitored import of_monitored
@@ -73,7 +73,7 @@ def pairing_has_the_number_of_its_head(p: Pairing, policy: Parameters) -> nw.Exp
     Limits: persons are matched by 18 characters of the number; says nothing where the other number
     has a pairing as well; a blank number is CE04.
     """
-    return filled(p.household_id) & p.is_misnumbered
+    return p.is_misnumbered
 
 
 @rule(
@@ -97,7 +97,7 @@ def monitored_person_has_its_number(m: Monitored, policy: Parameters) -> nw.Expr
     Limits: persons are matched by 18 characters of the number; a blank number is CE04. Rules about
     monitoring do not judge the two households.
     """
-    return filled(m.household_id) & m.is_misnumbered
+    return m.is_misnumbered
 
 
 @rule(
@@ -127,7 +127,7 @@ def member_has_the_number_of_its_head(m: Member, policy: Parameters) -> nw.Expr:
     """
     lost = m.beside("lacks_household")
     is_known = nw.lit(True) if lost is None else ~is_true(lost)
-    return every(filled(m.household_id), m.is_misnumbered, is_known)
+    return m.is_misnumbered & is_known
 
 
 @rule(
@@ -216,6 +216,4 @@ def monitored_household_is_registered(m: Monitored, policy: Parameters) -> nw.Ex
     Limits: needs one of the two tables; persons registered under another number are HH22. The
     persons of the household are not counted as members, and nothing else is reported for it.
     """
-    known = m.beside("persons_in_members")
-    nobody = nw.lit(True) if known is None else ~is_true(known > 0)
-    return of_monitored(m, every(m.is_unlisted, nobody))
+    return of_monitored(m, m.is_unlisted)

@@ -39,13 +39,14 @@ def status_moves_as_allowed(h: Household, policy: Parameters) -> nw.Expr:
 
     为何：未脱贫只能变为脱贫，脱贫后只能保持或返贫，返贫后再脱贫；跳过或倒退多为录入错误。
     改法：核对两期的脱贫属性和认定材料，改正录错的一期。
-    局限：已不再享受政策的户重新享受政策是否允许没有查到规定，不报。
+    局限：已不再享受政策的户重新享受政策是否允许没有查到规定，不报；上期同户各行的脱贫属性不同的不判。
 
     The status went from {previous_status} to {exit_status}, which is no allowed move.
 
     Why: 未脱贫 becomes exited, an exited household stays so or falls back, and exits again.
     Fix: compare both periods with the papers of the decision and correct the wrong one.
-    Limits: policies granted again after they had ended are let pass.
+    Limits: policies granted again after they had ended are let pass; says nothing where the rows of
+    the last period differ.
     """
     wrong = [
         (h.previous_status == before) & ~h.exit_status.is_in(after)
@@ -69,13 +70,14 @@ def id_stays_the_same(m: Member, policy: Parameters) -> nw.Expr:
     """同一人口编号的证件号码与上期不同。
 
     改法：对照证件原件核实；上期录错本期改正的，注明原因；换了人的，应有人口变动记录。
-    局限：只比对前18位，身份证换成本人残疾人证不算变化。
+    局限：只比对前18位，身份证换成本人残疾人证不算变化；上期同一人口编号有几个号码的不判。
 
     The ID number of this person key differs from the last period's.
 
     Fix: compare with the document; confirm a correction with a note; another person needs a
     movement record and a key of their own.
-    Limits: compares the first 18 characters, so a disability card of the same person is no change.
+    Limits: compares the first 18 characters, so a disability card of the same person is no change;
+    says nothing where the person key had several numbers last period.
     """
     return m.id_key != m.previous_id_key
 
@@ -95,10 +97,12 @@ def birth_date_stays_the_same(m: Member, policy: Parameters) -> nw.Expr:
     """同一人口编号的出生日期与上期不同。
 
     改法：对照证件原件核实，改正录错的一期；上期录错本期改正的，注明原因。
+    局限：上期同一人口编号有几个出生日期的不判。
 
     The birth date of this person key differs from the last period's.
 
     Fix: compare with the document and correct the wrong period, or confirm the correction.
+    Limits: says nothing where the person key had several birth dates last period.
     """
     return m.birth_date != m.previous_birth_date
 
@@ -118,10 +122,12 @@ def sex_stays_the_same(m: Member, policy: Parameters) -> nw.Expr:
     """同一人口编号的性别由上期“{previous_sex}”变为“{sex}”。
 
     改法：对照证件原件核实，改正录错的一期；上期录错本期改正的，注明原因。
+    局限：上期同一人口编号登记了两种性别的不判。
 
     The sex of this person key went from {previous_sex} to {sex}.
 
     Fix: compare with the document and correct the wrong period, or confirm the correction.
+    Limits: says nothing where the person key had both sexes last period.
     """
     return m.sex != m.previous_sex
 

@@ -386,12 +386,6 @@ def monitored_elsewhere(m: Monitored, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
-@fact("monitored", "monitored")
-def persons_in_members(m: Monitored, policy: Parameters) -> nw.Expr:
-    """How many persons of the household the member table has under some number."""
-    return count_if(filled(m.number_in_members))
-
-
 def is_in_no_export(m: Monitored, policy: Parameters) -> nw.Expr:
     return m.is_unlisted
 

@@ -57,7 +57,7 @@ def household_place_now(m: Member, policy: Parameters) -> nw.Expr:
 )
 def successor_place(m: Member, policy: Parameters) -> nw.Expr:
     """Where the household is now under another number."""
-    return m.place.min()
+    return the_only(m.place)
 
 
 @derived("previous_member")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import every, is_true, value_if
+from hecha.rules.terms import every, is_true, the_only, value_if
 
 from ..names import Household, Monitored, Pairing, Parameters
 
@@ -21,8 +21,9 @@ def highest_size_in_household(h: Household, policy: Parameters) -> nw.Expr:
 
 
 @fact("household", "pairing")
-def lowest_size_in_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
-    return p.household_size.min()
+def size_in_pairing(p: Pairing, policy: Parameters) -> nw.Expr:
+    """Null where the rows differ."""
+    return the_only(p.household_size)
 
 
 @derived("household", "pairing", "monitored")

@@ -1,6 +1,7 @@
 """The harness itself: a mutant some case must notice dies, one that no case can notice survives."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -88,6 +89,13 @@ def test_mutants_survive_cases_far_from_the_bound() -> None:
 
 def test_without_a_case_a_mutant_is_untested() -> None:
     assert set(tried("HH01").values()) == {UNTESTED}
+
+
+def test_a_case_of_another_rule_tries_the_mutants_of_those_it_names_in_also() -> None:
+    members = "\n".join(["户编号 姓名 证件号码 与户主关系", "H2 赵甲 1 之子"])
+    other = case("HH01", "none", [], 户信息=sizes(2), 家庭成员=members)
+    found = tried("HH02", replace(other, also=("HH02",)))
+    assert found["m.relation == '之子' -> m.relation != '之子'"] == KILLED
 
 
 def test_a_threshold_is_moved_and_helpers_are_mutated_with_the_rule() -> None:

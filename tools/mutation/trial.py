@@ -96,10 +96,10 @@ class Trial:
         self._registry = registry
         self._cases: dict[str, list[Case]] = {}
         for case in cases:
-            for code in dict.fromkeys([case.code, *(finding.rule for finding in case.expected)]):
+            for code in sorted(case.rules):
                 self._cases.setdefault(code, []).append(case)
         self._read: dict[tuple[str, str], tuple[Submission, Policy]] = {}
-        self._sound: dict[tuple[str, str], bool] = {}
+        self._findings: dict[tuple[str, str], int | None] = {}
 
     def verdicts(self, subject: Subject) -> list[Verdict]:
         """What becomes of every mutant of a subject."""
@@ -110,7 +110,7 @@ class Trial:
             status = SURVIVED if cases else UNTESTED
             with planted as registry:
                 for position, case in enumerate(cases):
-                    if not self._passes(case, registry):
+                    if self._findings_of(case, registry) != self._findings[_key(case)]:
                         status = KILLED
                         # What killed one mutant of a function often kills the next.
                         cases.insert(0, cases.pop(position))
@@ -121,7 +121,11 @@ class Trial:
 
     def unsound(self) -> list[str]:
         """The cases met so far that fail without any mutant; they were not used."""
-        return [f"{code}（{title}）" for (code, title), sound in self._sound.items() if not sound]
+        return [
+            f"{code}（{title}）"
+            for (code, title), number in self._findings.items()
+            if number is None
+        ]
 
     def _mutants(self, subject: Subject) -> Iterator[tuple[int, str, str, Any]]:
         if subject.fact is not None:
@@ -165,19 +169,23 @@ class Trial:
 
     def _is_sound(self, case: Case) -> bool:
         key = _key(case)
-        if key not in self._sound:
-            self._sound[key] = self._passes(case, self._registry)
-        return self._sound[key]
+        if key not in self._findings:
+            self._findings[key] = self._findings_of(case, self._registry)
+        return self._findings[key] is not None
 
-    def _passes(self, case: Case, registry: Registry) -> bool:
+    def _findings_of(self, case: Case, registry: Registry) -> int | None:
+        """How many findings the case gives, where they are those expected: one told for every row
+        of a household is at the same cell."""
         submission, policy = self._submission(case)
         try:
             results = check(submission, policy, registry=registry.only(case.judged))
         except _FAULTS:
-            return False
+            return None
         if (results.outcomes["outcome"] == ERROR).any():
-            return False
-        return found(case, results) == set(case.expected)
+            return None
+        if found(case, results) != set(case.expected):
+            return None
+        return results.findings.filter(pl.col("rule").is_in(sorted(case.rules))).height
 
     def _submission(self, case: Case) -> tuple[Submission, Policy]:
         key = _key(case)

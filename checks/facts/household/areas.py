@@ -97,9 +97,15 @@ def households_in_county(h: Household, policy: Parameters) -> nw.Expr:
     return h.household_id.n_unique()
 
 
+@derived("household")
+def people(h: Household, policy: Parameters) -> nw.Expr:
+    """Persons of the household, on the one of its rows that stands for it; else 0."""
+    return nw.when(is_true(h.aside("is_first"))).then(h.headcount).otherwise(0)
+
+
 @fact("household", "household", on=_COUNTY)
 def people_in_county(h: Household, policy: Parameters) -> nw.Expr:
-    return h.headcount.sum()
+    return h.people.sum()
 
 
 @derived("household")
@@ -121,7 +127,7 @@ def planned_people(h: Household, policy: Parameters) -> nw.Expr:
     for elsewhere in ("pairings_elsewhere", "pairings_adrift"):
         if (rows := h.beside(elsewhere)) is not None:
             planned = planned | is_true(rows > 0)
-    return nw.when(planned).then(h.headcount).otherwise(0)
+    return nw.when(planned).then(h.people).otherwise(0)
 
 
 @fact("household", "household", on=_COUNTY)
@@ -139,14 +145,14 @@ def _last_full_year(policy: Parameters) -> int:
 def people_due(h: Household, policy: Parameters) -> nw.Expr:
     """Persons of the household if it was to exit in the last full year, else 0."""
     due = is_true(h.planned_year == _last_full_year(policy))
-    return nw.when(due).then(h.headcount).otherwise(0)
+    return nw.when(due).then(h.people).otherwise(0)
 
 
 @derived("household")
 def people_exited(h: Household, policy: Parameters) -> nw.Expr:
     """Persons of the household if it did exit in the last full year, else 0."""
     exited = is_true(h.exit_year == _last_full_year(policy))
-    return nw.when(exited).then(h.headcount).otherwise(0)
+    return nw.when(exited).then(h.people).otherwise(0)
 
 
 @fact("household", "household", on=_COUNTY)
@@ -176,7 +182,7 @@ def households_without_town(h: Household, policy: Parameters) -> nw.Expr:
 
 @fact("household", "household", on=PLACE)
 def people_in_village(h: Household, policy: Parameters) -> nw.Expr:
-    return h.headcount.sum()
+    return h.people.sum()
 
 
 @fact("household", "household", on=PLACE)

@@ -6,7 +6,7 @@ import narwhals as nw
 
 from hecha.declare.codes import EXITED_NO_POLICY
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, is_true
+from hecha.rules.terms import count_if, filled, is_true, the_only
 
 from ...names import Household, Pairing, Parameters, PreviousHousehold, PreviousPairing
 from ..conditions import valid_only
@@ -44,7 +44,7 @@ def helpers_before(p: PreviousPairing, policy: Parameters) -> nw.Expr:
 
 @fact("household", "previous_household")
 def place_before(h: PreviousHousehold, policy: Parameters) -> nw.Expr:
-    return h.place.min()
+    return the_only(h.place)
 
 
 @derived("household")

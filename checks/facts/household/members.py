@@ -7,7 +7,17 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import EXITED_HOUSEHOLD, EXITED_STATUSES, NO, RETURNED, UNEXITED, YES
 from hecha.rules import EXPORTED, derived, fact
-from hecha.rules.terms import blank, contains, count_if, distinct, filled, is_true, some, value_if
+from hecha.rules.terms import (
+    blank,
+    contains,
+    count_if,
+    distinct,
+    filled,
+    is_true,
+    some,
+    the_only,
+    value_if,
+)
 
 from ...names import Household, Member, Monitored, Parameters, PreviousHousehold
 
@@ -162,7 +172,7 @@ def exit_years_on_rows(h: Household, policy: Parameters) -> nw.Expr:
 
 @fact("household", "previous_household")
 def previous_status(h: PreviousHousehold, policy: Parameters) -> nw.Expr:
-    return h.exit_status.max()
+    return the_only(h.exit_status)
 
 
 @fact("household", "member", default=0, shows=("name",), counts=EXPORTED)

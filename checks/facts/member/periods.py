@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, distinct, every, filled, is_true, some
+from hecha.rules.terms import count_if, distinct, every, filled, is_true, some, the_only
 
 from ...names import Member, Movement, Parameters, PreviousMember
 from ..movement import is_decrease, is_explained_decrease, is_explained_increase, is_increase
@@ -35,22 +35,23 @@ def decreases(v: Movement, policy: Parameters) -> nw.Expr:
 
 @fact("member", "previous_member", on=("person_id",))
 def previous_id_key(m: PreviousMember, policy: Parameters) -> nw.Expr:
-    return m.id_key.max()
+    return the_only(m.id_key)
 
 
 @fact("member", "previous_member", on=("person_id",))
 def previous_birth_date(m: PreviousMember, policy: Parameters) -> nw.Expr:
-    return m.birth_date.max()
+    return the_only(m.birth_date)
 
 
 @fact("member", "previous_member", on=("person_id",))
 def previous_sex(m: PreviousMember, policy: Parameters) -> nw.Expr:
-    return m.sex.max()
+    return the_only(m.sex)
 
 
 @fact("member", "previous_member", on=("id_key",))
 def household_before(m: PreviousMember, policy: Parameters) -> nw.Expr:
-    return m.household_id.max()
+    """Null where the person stood in several."""
+    return the_only(m.household_id)
 
 
 @derived("member")
@@ -68,7 +69,7 @@ def members_left_behind(m: Member, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
-@fact("member", "member", default=0, shows=("household_id",))
+@fact("member", "member", shows=("household_id",))
 def members_of_split_household(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(every(m.came_from_elsewhere, m.members_left_behind > 0))
 
@@ -92,14 +93,14 @@ def decreases_recorded_there(v: Movement, policy: Parameters) -> nw.Expr:
     return nw.len()
 
 
-@fact("member", "member", default=0)
+@fact("member", "member")
 def recorded_members_of_split_household(m: Member, policy: Parameters) -> nw.Expr:
     """Those whose move from another household the movements record on both sides."""
     recorded = every(m.increases_recorded_here > 0, m.decreases_recorded_there > 0)
     return count_if(every(m.came_from_elsewhere, m.members_left_behind > 0, recorded))
 
 
-@fact("member", "member", default=0, shows=("household_id",))
+@fact("member", "member", shows=("household_id",))
 def members_of_ended_household(m: Member, policy: Parameters) -> nw.Expr:
     return count_if(every(m.came_from_elsewhere, m.members_left_behind == 0))
 
@@ -120,19 +121,19 @@ def households_before(m: Member, policy: Parameters) -> nw.Expr:
 def is_renumbered(m: Member, policy: Parameters) -> nw.Expr:
     """A whole household of the last period that has a number nobody had then."""
     whole = every(m.members_left_behind == 0, m.households_since == 1, m.households_before == 1)
-    return is_true(every(m.came_from_elsewhere, m.members_last_period == 0, whole))
+    return is_true(every(m.members_last_period == 0, whole))
 
 
 def is_renumbered_row(m: Member, policy: Parameters) -> nw.Expr:
     return m.is_renumbered
 
 
-@fact("member", "member", on=("place",), where=is_renumbered_row, default=0)
+@fact("member", "member", on=("place",), where=is_renumbered_row)
 def households_renumbered_here(m: Member, policy: Parameters) -> nw.Expr:
     return distinct(m.household_id)
 
 
-@fact("member", "member", on=("place",), default=0)
+@fact("member", "member", on=("place",))
 def households_here(m: Member, policy: Parameters) -> nw.Expr:
     return distinct(m.household_id)
 
@@ -144,7 +145,5 @@ _FEW = 3
 @derived("member")
 def is_of_renumbered_village(m: Member, policy: Parameters) -> nw.Expr:
     """Most households of the village have new numbers, as after a merger of townships."""
-    changed, everybody = map(m.beside, ("households_renumbered_here", "households_here"))
-    if changed is None or everybody is None:
-        return nw.lit(False)
-    return is_true((changed >= _FEW) & (changed * 2 > everybody))
+    changed = m.households_renumbered_here
+    return is_true((changed >= _FEW) & (changed * 2 > m.households_here))
