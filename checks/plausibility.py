@@ -28,12 +28,14 @@ def income_did_not_drop(h: Household, policy: Parameters) -> nw.Expr:
     标题：人均纯收入比上期大幅下降
     为何：收入大幅缩减是返贫预警的信号，要么录错，要么需要帮扶。
     改法：入户核实；录错的改正，属实的注明原因，符合条件的按程序纳入监测。
+    局限：上期同户各行的人均纯收入不同的不判。
 
     Net income per person fell from {previous_net_income_per_person} to {net_income_per_person}.
 
     Title: Net income per person fell sharply since the last period
     Why: a sharp drop warns of a return to poverty, or is a typing error.
     Fix: check at the household; correct it, or note the reason and monitor the household if due.
+    Limits: says nothing where the rows of the last period differ.
     """
     before = cents(h.previous_net_income_per_person * policy.income_drop)
     return (h.previous_net_income_per_person > 0) & (cents(h.net_income_per_person) < before)
@@ -45,11 +47,13 @@ def income_did_not_soar(h: Household, policy: Parameters) -> nw.Expr:
 
     标题：人均纯收入比上期大幅上升
     改法：核对收入明细和家庭人口数；属实的注明主要增收来源。
+    局限：上期同户各行的人均纯收入不同的不判。
 
     Net income per person rose from {previous_net_income_per_person} to {net_income_per_person}.
 
     Title: Net income per person rose sharply since the last period
     Fix: check the items and the size of the household; if true, note where the rise comes from.
+    Limits: says nothing where the rows of the last period differ.
     """
     before = cents(h.previous_net_income_per_person * policy.income_jump)
     return (h.previous_net_income_per_person > 0) & (cents(h.net_income_per_person) > before)

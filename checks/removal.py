@@ -303,13 +303,14 @@ def removed_household_has_steady_income(m: Monitored, policy: Parameters) -> nw.
     """风险已消除，但人均纯收入由上期 {income_before} 元降到 {net_income_per_person} 元，收入不稳。
 
     改法：核实收入下降的原因；不稳定的做风险消除回退。
-    局限：与上期之比低于IN24的下限为不稳。
+    局限：与上期之比低于IN24的下限为不稳；上期同户各行的人均纯收入不同的不判。
 
     The risk is removed, but income per person fell from {income_before} to
     {net_income_per_person}.
 
     Fix: find out why; take the removal back if the income is not steady.
-    Limits: unsteady means below the lower bound of IN24.
+    Limits: unsteady means below the lower bound of IN24; says nothing where the rows of the last
+    period differ.
     """
     fell = m.net_income_per_person < m.income_before * policy.income_drop
     return of_monitored(m, is_removed(m) & fell)

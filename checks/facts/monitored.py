@@ -8,7 +8,16 @@ from hecha.declare import codes
 from hecha.declare.codes import WITHOUT_LABOUR, YES
 from hecha.declare.origin import ROSTER
 from hecha.rules import derived, fact
-from hecha.rules.terms import contains, count_if, filled, given, is_true, names_one_of, some
+from hecha.rules.terms import (
+    contains,
+    count_if,
+    filled,
+    given,
+    is_true,
+    names_one_of,
+    some,
+    the_only,
+)
 
 from ..monitored import RISKS, of_open
 from ..names import Member, Monitored, Parameters, PreviousHousehold, Roster, WorkSpell
@@ -186,7 +195,7 @@ def uninsured_people(m: Monitored, policy: Parameters) -> nw.Expr:
 
 @fact("monitored", "previous_household")
 def income_before(h: PreviousHousehold, policy: Parameters) -> nw.Expr:
-    return h.net_income_per_person.max()
+    return the_only(h.net_income_per_person)
 
 
 # Read past the trace: the evidence would be a cell of every person in the county.

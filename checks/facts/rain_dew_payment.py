@@ -10,7 +10,7 @@ from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.declare.school_year import school_year_start
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, is_true, value_if
+from hecha.rules.terms import count_if, is_true, the_only, value_if
 
 from ..names import Member, Parameters, RainDewPayment
 from .conditions import RAIN_DEW_STAGES
@@ -51,7 +51,7 @@ def is_of_school_year(p: RainDewPayment, policy: Parameters) -> nw.Expr:
 
 @fact("rain_dew_payment", "member", on=("id_key",))
 def registered_grade(m: Member, policy: Parameters) -> nw.Expr:
-    return m.school_status.max()
+    return the_only(m.school_status)
 
 
 @fact("rain_dew_payment", "member", on=("id_key",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, days_between, value_if
+from hecha.rules.terms import count_if, days_between, the_only, value_if
 
 from ..names import Household, Member, Parameters, WatchList
 
@@ -34,7 +34,7 @@ def days_waiting(w: WatchList, policy: Parameters) -> nw.Expr:
 
 @fact("watch_list", "household", shows=("household_id",))
 def registered_size(h: Household, policy: Parameters) -> nw.Expr:
-    return h.household_size.max()
+    return the_only(h.household_size)
 
 
 @fact("watch_list", "member", shows=("household_id",))
@@ -44,9 +44,9 @@ def registered_members(m: Member, policy: Parameters) -> nw.Expr:
 
 @fact("watch_list", "household")
 def registered_income(h: Household, policy: Parameters) -> nw.Expr:
-    return h.net_income_per_person.max()
+    return the_only(h.net_income_per_person)
 
 
 @fact("watch_list", "household")
 def registered_category(h: Household, policy: Parameters) -> nw.Expr:
-    return h.category_in_system.max()
+    return the_only(h.category_in_system)

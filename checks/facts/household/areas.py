@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.rules import derived, fact
-from hecha.rules.terms import count_if, filled, is_true
+from hecha.rules.terms import count_if, filled, is_true, the_only
 
 from ...names import Household, Pairing, Parameters, PreviousHousehold
 from ..conditions import PLACE
@@ -24,7 +24,8 @@ INCOME_ITEMS = (
 
 @fact("household", "previous_household", each=INCOME_ITEMS, name="previous_{item}")
 def amount_of_last_period(h: PreviousHousehold, policy: Parameters, item: str) -> nw.Expr:
-    return h[item].max()
+    """Null where the rows of the household differ."""
+    return the_only(h[item])
 
 
 _COPIED = (*_SOURCES, "business_cost")
@@ -49,7 +50,7 @@ def _just_above(income: nw.Expr, line: float, policy: Parameters) -> nw.Expr:
 
 @fact("household", "household", on=PLACE)
 def incomes_in_village(h: Household, policy: Parameters) -> nw.Expr:
-    return nw.len()
+    return count_if(is_true(h.aside("is_first")))
 
 
 @fact("household", "household", on=PLACE)
@@ -63,7 +64,7 @@ def is_just_above_poverty_line(h: Household, policy: Parameters) -> nw.Expr:
 
 @fact("household", "household", on=PLACE, where=is_just_above_poverty_line, default=0)
 def households_above_poverty_line(h: Household, policy: Parameters) -> nw.Expr:
-    return count_if(filled(h.net_income_per_person))
+    return count_if(is_true(h.aside("is_first")))
 
 
 def is_just_above_monitoring_line(h: Household, policy: Parameters) -> nw.Expr:
@@ -72,7 +73,7 @@ def is_just_above_monitoring_line(h: Household, policy: Parameters) -> nw.Expr:
 
 @fact("household", "household", on=PLACE, where=is_just_above_monitoring_line, default=0)
 def households_above_monitoring_line(h: Household, policy: Parameters) -> nw.Expr:
-    return count_if(filled(h.net_income_per_person))
+    return count_if(is_true(h.aside("is_first")))
 
 
 def is_just_above_floor(h: Household, policy: Parameters) -> nw.Expr:
@@ -81,7 +82,7 @@ def is_just_above_floor(h: Household, policy: Parameters) -> nw.Expr:
 
 @fact("household", "household", on=PLACE, where=is_just_above_floor, default=0)
 def households_above_floor(h: Household, policy: Parameters) -> nw.Expr:
-    return count_if(filled(h.net_income_per_person))
+    return count_if(is_true(h.aside("is_first")))
 
 
 _COUNTY = ("_county",)

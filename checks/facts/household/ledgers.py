@@ -7,7 +7,7 @@ import narwhals as nw
 from hecha.declare import codes
 from hecha.declare.codes import YES
 from hecha.rules import derived, fact
-from hecha.rules.terms import any_blank, blank, cents, count_if, every, is_true, yuan
+from hecha.rules.terms import any_blank, blank, cents, count_if, every, is_true, the_only, yuan
 
 from ...monitored import names_any_risk
 from ...names import Dividend, Household, Member, Monitored, Parameters, Visit, WatchList
@@ -142,7 +142,7 @@ def watch_namesakes(w: WatchList, policy: Parameters) -> nw.Expr:
 
 @fact("household", "monitored")
 def category_of_monitored(m: Monitored, policy: Parameters) -> nw.Expr:
-    return m.monitor_category.max()
+    return the_only(m.monitor_category)
 
 
 @derived("household")
