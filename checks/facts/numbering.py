@@ -187,7 +187,7 @@ def households_adrift(h: Household, policy: Parameters) -> nw.Expr:
 
 
 def is_settled(h: Household, policy: Parameters) -> nw.Expr:
-    return ~h.is_displaced & ((h.member_rows > 0) | h.is_right_against_members)
+    return ~h.is_displaced
 
 
 @fact("member", "household", on=("head_name", "head_id_key"), where=is_settled, counts=EXPORTED)
