@@ -108,12 +108,12 @@ def widespread(rules: pl.DataFrame) -> pl.DataFrame:
     """Of the rules of :func:`by_rule` those somebody has to answer that found half of what they
     judged wrong or more, the most first. A column that slipped by a row, is another one or in
     another unit looks like this; the officer is to look at it as a whole first."""
-    found = rules.filter(
+    found = rules.lazy().filter(
         pl.col("severity") != INFO,
         pl.col("checked") >= _ENOUGH,
         pl.col("findings") >= _HALF * pl.col("checked"),
     )
-    return found.sort("findings", "rule", descending=[True, False])
+    return found.sort("findings", "rule", descending=[True, False]).collect(engine="in-memory")
 
 
 def tasks_by_rule(run: Run) -> pl.DataFrame:

@@ -159,11 +159,15 @@ def _collected(
         found = [broken for broken, _ in pairs]
     else:
         found = list(frames)
-        counts = [one.select(PLACE).clear() for one in found]
+        counts = [pl.DataFrame(schema=dict.fromkeys(PLACE, pl.String)) for _ in found]
     return [
-        Result([*units], broken.drop(*PLACE), count)
+        Result([*units], _without_place(broken), count)
         for (_, units), broken, count in zip(asked, found, counts, strict=True)
     ]
+
+
+def _without_place(rows: pl.DataFrame) -> pl.DataFrame:
+    return pl.DataFrame([one for one in rows.iter_columns() if one.name not in PLACE])
 
 
 def _evaluated(plans: Sequence[pl.LazyFrame]) -> list[pl.DataFrame]:

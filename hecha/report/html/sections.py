@@ -211,7 +211,7 @@ def bars(
 
 def widespread(run: Run, titles: Mapping[tuple[Any, ...], Words]) -> list[dict[str, Any]]:
     """The rules of counts.widespread: rule, title, checked, findings."""
-    found = counts.widespread(counts.by_rule(run)).select("rule", "checked", "findings")
+    found = counts.widespread(counts.by_rule(run))
     return [row | {"title": titles[(row["rule"],)]} for row in found.iter_rows(named=True)]
 
 
