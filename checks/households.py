@@ -64,18 +64,22 @@ def household_has_members(h: Household, policy: Parameters) -> nw.Expr:
     """户信息表中有此户，家庭成员表中没有任何成员（空户）。
 
     改法：核实后补录成员，或清退空户；成员表漏导的重新导出。
-    局限：家庭成员表没有本乡镇任何一人的，视为漏导，不判；家庭成员表把全户的户编号录错的，报在家庭成员表（HH01）。
+    局限：家庭成员表没有本乡镇任何一人的，视为漏导，不判；家庭成员表把全户的户编号录错的，报在家庭成员表（HH01），
+    被表格软件损坏的见ID16。
 
     The household has no row in the member table.
 
     Fix: enter the members or clear the empty household; export the members again if the file is
     not complete.
     Limits: a township without anybody in the table was left out of it, and is not judged; where all
-    members of a household carry a wrong number, they are reported (HH01).
+    members of a household carry a wrong number, they are reported (HH01), one damaged by the
+    spreadsheet as ID16.
     """
     empty = h.is_first & (h.member_rows == 0)
     if (members_are_wrong := h.beside("is_right_against_members")) is not None:
         empty = empty & ~is_true(members_are_wrong)
+    if (damaged := h.beside("head_rows_damaged")) is not None:
+        empty = empty & ~is_true(damaged > 0)
     return where_exported(
         h, h.aside("member_rows_of_township"), where_whole(h, where_nobody_is_adrift(h, empty))
     )

@@ -438,6 +438,7 @@ class Household(Row):
     head_row_name: nw.Expr  # checks/facts/shared.py
     head_row_number: nw.Expr  # checks/facts/shared.py
     head_rows: nw.Expr  # checks/facts/shared.py
+    head_rows_damaged: nw.Expr  # checks/facts/numbering.py
     headcount: nw.Expr  # checks/facts/shared.py
     heads_stated: nw.Expr  # checks/facts/numbering.py
     helpers_before: nw.Expr  # checks/facts/household/helping.py

@@ -63,17 +63,40 @@ def own_number(m: Member, policy: Parameters) -> nw.Expr:
     return m.household_id
 
 
+def has_whole_number(m: Member, policy: Parameters) -> nw.Expr:
+    return ~m.household_id__damaged
+
+
 @fact(
     "household",
     "member",
     on=("head_id_key",),
     by=("id_key",),
+    where=has_whole_number,
     counts=EXPORTED,
     alone=own_number,
 )
 def number_of_head(m: Member, policy: Parameters) -> nw.Expr:
     """The household number of the head among the members; null if there are several."""
     return the_only(m.household_id)
+
+
+def has_damaged_number(m: Member, policy: Parameters) -> nw.Expr:
+    return m.household_id__damaged
+
+
+@fact(
+    "household",
+    "member",
+    on=("head_id_key",),
+    by=("id_key",),
+    where=has_damaged_number,
+    default=0,
+    counts=EXPORTED,
+)
+def head_rows_damaged(m: Member, policy: Parameters) -> nw.Expr:
+    """Rows of the head among the members under a number that a spreadsheet has damaged (ID16)."""
+    return nw.len()
 
 
 @fact(
@@ -198,7 +221,7 @@ def number_at_head(h: Household, policy: Parameters) -> nw.Expr:
 
 @derived("member", name="is_misnumbered")
 def is_misnumbered_member(m: Member, policy: Parameters) -> nw.Expr:
-    return is_true(m.number_at_head != m.household_id)
+    return is_true(m.number_at_head != m.household_id) & ~m.household_id__damaged
 
 
 @derived("member", name="is_displaced")
@@ -274,7 +297,8 @@ def heads_adrift(m: Member, policy: Parameters) -> nw.Expr:
 def is_member_at_home(m: Member, policy: Parameters) -> nw.Expr:
     """A member whose own number is not in doubt."""
     doubts = [m[name] for name in ("lacks_household", "is_misnumbered") if m.has(name)]
-    return every(filled(m.household_id), *(~is_true(doubt) for doubt in doubts))
+    is_whole = filled(m.household_id) & ~m.household_id__damaged
+    return every(is_whole, *(~is_true(doubt) for doubt in doubts))
 
 
 def is_at_home(m: Member, policy: Parameters) -> nw.Expr:

@@ -2,8 +2,9 @@
 
 A row names somebody - its own person, or the head of its household - by name and ID number. Where
 other rows put the same person under another household number, and its own number nowhere else
-occurs or fewer rows say it, the number is wrong: a cell that is wrong alone leaves the other two
-right. Nothing is guessed where names or numbers are blank, or two households have equal claims.
+occurs or less speaks for it (tables before rows), the number is wrong: a cell that is wrong alone
+leaves the other two right. Nothing is guessed where names or numbers are blank, or two households
+have equal claims.
 
 The rules about household numbers (checks/facts/numbering.py) ask less: whether two tables disagree
 about one person, which they report whichever of the two is wrong. Here all tables vote on the row
@@ -54,7 +55,8 @@ def _astray(claims: pl.DataFrame) -> pl.DataFrame:
         disputed.drop_nulls(["who", "number"])
         .unique([*place, "who", "number"])
         .group_by("who", "number")
-        .agg(votes=pl.len())
+        .agg(tables=pl.col("table").n_unique(), rows=pl.len())
+        .select("who", "number", votes=_weight())
     )
     most = pl.col("votes") == pl.col("votes").max().over(place)
     astray = (
@@ -76,6 +78,13 @@ def _astray(claims: pl.DataFrame) -> pl.DataFrame:
     )
     left = astray.filter("ours").join(twins, on=place, how="anti").sort(place)
     return left.select(*place, "number", "home", "alone").collect()
+
+
+def _weight() -> pl.Expr:
+    """What speaks for a number: the tables that say it, and one for the look of it; of equal ones
+    the rows. Every member row repeats the head, and all of them may be wrong together."""
+    is_number = pl.col("number").str.contains("^[0-9]+$")
+    return (pl.col("tables") + is_number.cast(pl.UInt32)).cast(pl.UInt64) * 2**32 + pl.col("rows")
 
 
 def _disputed(claims: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:

@@ -269,6 +269,14 @@ def test_a_household_entered_twice_with_a_difference_is_one_task() -> None:
     )
 
 
+def test_all_members_under_a_wrong_number_are_told_and_not_the_tables_that_agree() -> None:
+    rows = two_households()
+    astray = [n for n, row in enumerate(rows["member"]) if row["household_id"] == ONE]
+    for n in astray:
+        rows["member"][n] |= {"household_id": "4452810000000099"}
+    assert [task[1:] for task in tasks(rows)] == [("member", n + 2, "户编号") for n in astray]
+
+
 def test_a_household_under_two_numbers_is_one_task() -> None:
     rows, copy = two_households(), "4452810000000099"
     for table in ("household", "member"):
