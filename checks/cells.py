@@ -12,14 +12,13 @@ from collections.abc import Iterable, Mapping
 import narwhals as nw
 
 from hecha.declare.codes import YES_NO
-from hecha.declare.columns import ODD_YEAR
+from hecha.declare.columns import HOUSEHOLD_NUMBER, ODD_YEAR
 from hecha.declare.levels import MEASURES
 from hecha.declare.model import Column, Kind, Table
 from hecha.declare.tables import TABLES
 from hecha.rules import Row, rule, theme
 from hecha.rules.terms import blank, filled, value_if
 
-from .facts.numbering import WELL_FORMED
 from .names import Household, Member, Monitored, Parameters, Village
 
 theme("CE", "单元格", "Cells")
@@ -286,7 +285,7 @@ def record_has_its_key(row: Row, policy: Parameters, column: str) -> nw.Expr:
     if column == "person_id":
         useless = ~key.str.contains("^[0-9A-Za-z][0-9A-Za-z-]*$")
     else:
-        useless = blank(key) | ~key.str.contains(WELL_FORMED)
+        useless = blank(key) | ~key.str.contains(HOUSEHOLD_NUMBER)
     return useless & ~row[f"{column}__damaged"]
 
 

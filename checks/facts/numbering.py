@@ -12,6 +12,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from hecha.declare.codes import HEAD
+from hecha.declare.columns import HOUSEHOLD_NUMBER
 from hecha.rules import EXPORTED, derived, fact
 from hecha.rules.terms import (
     blank,
@@ -28,9 +29,6 @@ from hecha.rules.terms import (
 
 from ..names import Household, Member, Monitored, Pairing, Parameters
 from .people import key_of
-
-WELL_FORMED = r"^0*[1-9][0-9]*$"
-"""What a household number looks like: digits, not all of them 0, as many as there are."""
 
 
 @derived("member", "household")
@@ -136,7 +134,7 @@ def _speaking_for(h: Household, number: nw.Expr) -> nw.Expr:
 
 
 def _is_well_formed(number: nw.Expr) -> nw.Expr:
-    return is_true(number.str.contains(WELL_FORMED))
+    return is_true(number.str.contains(HOUSEHOLD_NUMBER))
 
 
 @derived("household")

@@ -50,6 +50,8 @@ AREA = (PROVINCE, CITY, COUNTY, TOWN, VILLAGE)
 """Area names; every frame also carries them, so that a finding can be sent to its township."""
 
 HOUSEHOLD_ID = column(Kind.KEY, "household_id", "户编号", "贫困户编号")
+HOUSEHOLD_NUMBER = r"^0*[1-9][0-9]*$"
+"""What a household number looks like: digits, not all of them 0, as many as there are."""
 PERSON_ID = column(Kind.KEY, "person_id", "人口编号", "人编号", "成员编号")
 YEAR = column(Kind.YEAR, "year", "年度", "数据年度")
 ODD_YEAR = 0.1

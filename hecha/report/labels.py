@@ -187,7 +187,7 @@ _ZH = Labels(
         "first": "先改各清单“问题”栏标有“先改”的 {count} 处，可消除 80% 的必须整改问题。",
         "first_mark": "【先改】{}",
         "widespread": "以下各项有一半以上不符，多因整列错行、错列或单位不同，请先核对整列：",
-        "share": "{rule} {title}：应核查 {checked:,}，不符 {findings:,}",
+        "share": "应核查 {checked:,}，不符 {findings:,}",
         "noticed": "另有 {count} 处是读取文件时的提示，无需答复，见“{sheet}”。",
         "how": "怎样使用",
         "levels": "等级含义",
@@ -356,7 +356,7 @@ _EN = Labels(
         "first_mark": "[first] {}",
         "widespread": "Half or more is wrong by each of these: look at the whole column first, "
         "it may have slipped, be another one or in another unit.",
-        "share": "{rule} {title}: {findings:,} of {checked:,}",
+        "share": "{findings:,} of {checked:,}",
         "noticed": "{count} more were only noticed while files were read: see “{sheet}”.",
         "how": "How to use",
         "levels": "Severities",

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from hecha.declare.columns import HOUSEHOLD_NUMBER
 from hecha.declare.origin import SOURCE
 from hecha.reading.submission import TableData
 from hecha.rules.people_named import PLACED, WHO, placed
@@ -83,7 +84,7 @@ def _astray(claims: pl.DataFrame) -> pl.DataFrame:
 def _weight() -> pl.Expr:
     """What speaks for a number: the tables that say it, and one for the look of it; of equal ones
     the rows. Every member row repeats the head, and all of them may be wrong together."""
-    is_number = pl.col("number").str.contains("^[0-9]+$")
+    is_number = pl.col("number").str.contains(HOUSEHOLD_NUMBER)
     return (pl.col("tables") + is_number.cast(pl.UInt32)).cast(pl.UInt64) * 2**32 + pl.col("rows")
 
 

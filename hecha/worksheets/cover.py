@@ -92,7 +92,10 @@ def _unread(run: Run, words: Labels) -> list[str]:
 def _widespread(rules: pl.DataFrame, words: Labels) -> list[str]:
     """The rules that found half of what they judged wrong, of which the columns are to be seen."""
     listed = counts.widespread(rules).head(_SHOWN)
-    shares = [words.cover["share"].format(**one) for one in listed.iter_rows(named=True)]
+    shares = [
+        f"{one['rule']} {one['title']}{words.colon}{words.cover['share'].format(**one)}"
+        for one in listed.iter_rows(named=True)
+    ]
     return [words.cover["widespread"], *shares] if shares else []
 
 

@@ -15,11 +15,13 @@ import polars as pl
 from jinja2 import Environment
 from markupsafe import Markup
 
+from hecha.declare.words import Words
 from hecha.report import clauses, counts
 from hecha.report.explanations import theme_titles
 from hecha.report.html import packed, sections
 from hecha.report.html.escaping import page_templates
 from hecha.report.html.rows import MOST_ROWS, rows_of
+from hecha.report.labels import labels
 from hecha.results.run_record import Run
 from hecha.results.writers import Writer
 
@@ -63,6 +65,7 @@ def as_html(run: Run, *, most: int = MOST_ROWS) -> str:
         changes=sections.changes(run),
         first=counts.worth_first_count(run.results),
         widespread=sections.widespread(run, titles),
+        look_first=Words(*(labels(lang).cover["widespread"] for lang in ("zh", "en"))),
         noticed=everything.filter(counts.noticed()).height,
         tables=[(sections.table_title(run, name), n) for name, n in run.table_rows.items()],
         sources=sections.sources(run),

@@ -210,9 +210,16 @@ def bars(
 
 
 def widespread(run: Run, titles: Mapping[tuple[Any, ...], Words]) -> list[dict[str, Any]]:
-    """The rules of counts.widespread: rule, title, checked, findings."""
-    found = counts.widespread(counts.by_rule(run))
-    return [row | {"title": titles[(row["rule"],)]} for row in found.iter_rows(named=True)]
+    """The rules of counts.widespread: rule, title, and share (how many of how many)."""
+    zh, en = (labels(lang).colon + labels(lang).cover["share"] for lang in ("zh", "en"))
+    return [
+        {
+            "rule": row["rule"],
+            "title": titles[(row["rule"],)],
+            "share": Words(zh.format(**row), en.format(**row)),
+        }
+        for row in counts.widespread(counts.by_rule(run)).iter_rows(named=True)
+    ]
 
 
 def explanations(run: Run) -> list[Explanation]:
